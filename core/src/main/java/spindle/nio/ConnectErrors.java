@@ -1,0 +1,33 @@
+package spindle.nio;
+
+import java.io.IOException;
+import java.net.NoRouteToHostException;
+import spindle.protocol.Address;
+import spindle.protocol.ConnectError;
+import spindle.protocol.ConnectionRefusedError;
+import spindle.protocol.NoRouteError;
+import spindle.protocol.TCPTimedOutError;
+
+/// From what the JDK says of a failed connection to our reasons. It keeps the system's error only in
+/// words, those of `strerror`.
+final class ConnectErrors {
+  private ConnectErrors() {}
+
+  static ConnectError explain(Address to, IOException refused) {
+    if (refused instanceof ConnectError already) {
+      return already;
+    }
+    String words = String.valueOf(refused.getMessage());
+    String message = "cannot connect to " + to + ": " + words;
+    if (words.equals("Connection refused")) {
+      return new ConnectionRefusedError(message, refused);
+    }
+    if (words.equals("Connection timed out")) {
+      return new TCPTimedOutError(message, refused);
+    }
+    if (refused instanceof NoRouteToHostException || words.equals("Network is unreachable")) {
+      return new NoRouteError(message, refused);
+    }
+    return new ConnectError(message, refused);
+  }
+}

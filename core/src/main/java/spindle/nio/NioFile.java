@@ -1,0 +1,18 @@
+package spindle.nio;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import spindle.reactor.SendableFile;
+
+/// A file over a `FileChannel`, sent with the operating system's own copy where it has one.
+record NioFile(FileChannel channel) implements SendableFile {
+  @Override
+  public long size() throws IOException {
+    return channel.size();
+  }
+
+  @Override
+  public void close() {
+    NioKernel.closeQuietly(channel);
+  }
+}

@@ -1,0 +1,212 @@
+package spindle.nio;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.Address;
+import spindle.protocol.ConnectBindError;
+import spindle.protocol.IPv6Address;
+import spindle.reactor.Kernel;
+import spindle.reactor.ListeningSocket;
+import spindle.reactor.SendableFile;
+import spindle.reactor.StreamSocket;
+
+/// A kernel over one `Selector`.
+///
+/// Waiting and dispatching are apart: the selector only notes which sockets are ready, in an array, and
+/// dispatching goes through the array. So a callback may close, pause or open what it likes, and what
+/// it closes or pauses is not called any more.
+///
+/// A socket is registered with the selector when it is first waited for, not when it is made: many
+/// connections end before that, and registering is the dearest part of a short life.
+public final class NioKernel implements Kernel {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final Selector selector;
+  private final List<NioSource> toRegister = new ArrayList<>();
+  private final List<NioSource> atOnce = new ArrayList<>();
+  private final ByteBuffer oneByte = ByteBuffer.allocateDirect(1);
+  private NioSource[] ready = new NioSource[64];
+  private int readyCount;
+  private final Consumer<SelectionKey> noting = this::note;
+
+  /// Opens a selector.
+  ///
+  /// @throws IOException if there is none to be had
+  public NioKernel() throws IOException {
+    selector = Selector.open();
+  }
+
+  @Override
+  public String name() {
+    return "nio";
+  }
+
+  @Override
+  public long nanos() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public ListeningSocket listen(Address place, int backlog) throws IOException {
+    ServerSocketChannel channel = ServerSocketChannel.open(family(place));
+    try {
+      channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      channel.bind(Addresses.toJdk(place), backlog);
+      return new NioListeningSocket(this, channel);
+    } catch (IOException | UnsupportedAddressTypeException refused) {
+      channel.close();
+      throw Addresses.explained(refused);
+    }
+  }
+
+  @Override
+  public StreamSocket connect(Address to, @Nullable Address from) throws IOException {
+    SocketChannel channel = SocketChannel.open(family(to));
+    try {
+      channel.configureBlocking(false);
+      if (from != null) {
+        bind(channel, from);
+      }
+      boolean connected = channel.connect(Addresses.toJdk(to));
+      return new NioStreamSocket(this, channel, to, connected);
+    } catch (IOException | UnsupportedAddressTypeException refused) {
+      channel.close();
+      throw ConnectErrors.explain(to, Addresses.explained(refused));
+    }
+  }
+
+  private static void bind(SocketChannel channel, Address from) throws IOException {
+    InetSocketAddress local = Addresses.toJdk(from);
+    try {
+      if (local.getPort() != 0) {
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      }
+      channel.bind(local);
+    } catch (BindException | UnsupportedAddressTypeException refused) {
+      throw new ConnectBindError(
+          "cannot connect from %s: %s".formatted(from, Addresses.explained(refused).getMessage()),
+          refused);
+    }
+  }
+
+  private static StandardProtocolFamily family(Address address) {
+    return address instanceof IPv6Address
+        ? StandardProtocolFamily.INET6
+        : StandardProtocolFamily.INET;
+  }
+
+  @Override
+  public SendableFile openFile(Path path) throws IOException {
+    return new NioFile(FileChannel.open(path, StandardOpenOption.READ));
+  }
+
+  @Override
+  public Spare reserve() throws IOException {
+    SocketChannel unused = SocketChannel.open();
+    return () -> closeQuietly(unused);
+  }
+
+  /// Room for one byte, to look whether a connection is still there.
+  ByteBuffer oneByte() {
+    return oneByte;
+  }
+
+  /// Has `source` found ready to read by the next wait, which then does not wait: it holds something
+  /// that the selector does not know of.
+  void readyAtOnce(NioSource source) {
+    atOnce.add(source);
+  }
+
+  /// Has `source` registered with the selector before the next wait.
+  void registerLater(NioSource source) {
+    toRegister.add(source);
+  }
+
+  @Override
+  public void await(long nanosMax) throws IOException {
+    if (!toRegister.isEmpty()) {
+      for (NioSource source : toRegister) {
+        source.register(selector);
+      }
+      toRegister.clear();
+    }
+    if (nanosMax == 0 || !atOnce.isEmpty()) {
+      selector.selectNow(noting);
+    } else if (nanosMax < 0) {
+      selector.select(noting);
+    } else {
+      // Rounded up, so that a call that is due is due when we look.
+      selector.select(noting, (nanosMax - 1) / NANOS_PER_MILLI + 1);
+    }
+    if (!atOnce.isEmpty()) {
+      for (NioSource source : atOnce) {
+        if (!source.hasNoted(SelectionKey.OP_READ)) {
+          note(source, SelectionKey.OP_READ);
+        }
+      }
+      atOnce.clear();
+    }
+  }
+
+  private void note(SelectionKey key) {
+    note((NioSource) key.attachment(), key.readyOps());
+  }
+
+  private void note(NioSource source, int ops) {
+    if (readyCount == ready.length) {
+      ready = Arrays.copyOf(ready, 2 * readyCount);
+    }
+    source.noted(ops);
+    ready[readyCount++] = source;
+  }
+
+  @Override
+  public void dispatch() {
+    int count = readyCount;
+    readyCount = 0;
+    for (int i = 0; i < count; i++) {
+      NioSource source = ready[i];
+      source.dispatch();
+    }
+    Arrays.fill(ready, 0, count, null);
+  }
+
+  @Override
+  public void wake() {
+    selector.wakeup();
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (SelectionKey key : selector.keys()) {
+      closeQuietly(key.channel());
+    }
+    selector.close();
+  }
+
+  static void closeQuietly(AutoCloseable closing) {
+    try {
+      closing.close();
+    } catch (Exception alreadyGone) {
+      System.getLogger("spindle.nio").log(System.Logger.Level.DEBUG, "closing failed", alreadyGone);
+    }
+  }
+}

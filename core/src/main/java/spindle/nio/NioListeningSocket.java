@@ -1,0 +1,91 @@
+package spindle.nio;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.Address;
+import spindle.reactor.AcceptFailed;
+import spindle.reactor.AcceptFailed.Kind;
+import spindle.reactor.Kernel;
+import spindle.reactor.ListeningSocket;
+import spindle.reactor.StreamSocket;
+
+/// A listening socket over a `ServerSocketChannel`.
+final class NioListeningSocket extends NioSource implements ListeningSocket {
+  private final ServerSocketChannel channel;
+  private final Address host;
+  private Kernel.Watcher watcher = operations -> {};
+
+  NioListeningSocket(NioKernel kernel, ServerSocketChannel channel) throws IOException {
+    super(kernel);
+    this.channel = channel;
+    host = Addresses.fromJdk((InetSocketAddress) channel.getLocalAddress());
+  }
+
+  @Override
+  SelectableChannel channel() {
+    return channel;
+  }
+
+  @Override
+  void ready(int ops) {
+    watcher.ready(Kernel.READ);
+  }
+
+  @Override
+  public void watch(Kernel.Watcher newWatcher) {
+    watcher = newWatcher;
+  }
+
+  @Override
+  public void interest(boolean interested) {
+    want(interested ? SelectionKey.OP_ACCEPT : 0);
+  }
+
+  @Override
+  public @Nullable StreamSocket accept() throws AcceptFailed {
+    SocketChannel accepted;
+    try {
+      accepted = channel.accept();
+    } catch (IOException failed) {
+      throw new AcceptFailed(kind(failed), failed);
+    }
+    if (accepted == null) {
+      return null;
+    }
+    try {
+      accepted.configureBlocking(false);
+      return new NioStreamSocket(
+          kernel, accepted, Addresses.fromJdk((InetSocketAddress) accepted.getRemoteAddress()), true);
+    } catch (IOException goneAgain) {
+      NioKernel.closeQuietly(accepted);
+      throw new AcceptFailed(Kind.NOT_THIS_ONE, goneAgain);
+    }
+  }
+
+  /// The JDK tells the system's error only in words: those of `strerror`.
+  private static Kind kind(IOException failed) {
+    String words = String.valueOf(failed.getMessage());
+    if (words.equals("Too many open files")) {
+      return Kind.NO_DESCRIPTORS;
+    }
+    if (words.equals("Software caused connection abort") || words.equals("Operation not permitted")) {
+      return Kind.NOT_THIS_ONE;
+    }
+    return Kind.NO_RESOURCES;
+  }
+
+  @Override
+  public Address host() {
+    return host;
+  }
+
+  @Override
+  public void close() {
+    closeChannel();
+  }
+}

@@ -1,0 +1,81 @@
+package spindle.nio;
+
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import org.jspecify.annotations.Nullable;
+
+/// A channel that the kernel waits for. Remembers what is wanted until it is registered, and what the
+/// selector found until it is dispatched.
+abstract sealed class NioSource permits NioStreamSocket, NioListeningSocket {
+  final NioKernel kernel;
+  private @Nullable SelectionKey key;
+  private int wantedOps;
+  private int readyOps;
+  private boolean queued;
+  private boolean closed;
+
+  NioSource(NioKernel kernel) {
+    this.kernel = kernel;
+  }
+
+  abstract SelectableChannel channel();
+
+  /// Told what is ready and still wanted, as `SelectionKey` operations.
+  abstract void ready(int ops);
+
+  final void want(int ops) {
+    wantedOps = ops;
+    if (key != null) {
+      if (key.isValid()) {
+        key.interestOps(ops);
+      }
+    } else if (ops != 0 && !queued && !closed) {
+      queued = true;
+      kernel.registerLater(this);
+    }
+  }
+
+  final int wanted() {
+    return wantedOps;
+  }
+
+  final void register(Selector selector) throws IOException {
+    queued = false;
+    if (!closed && wantedOps != 0) {
+      beforeRegistration();
+      key = channel().register(selector, wantedOps, this);
+    }
+  }
+
+  /// Does what only a connection that lives for a while needs.
+  void beforeRegistration() {}
+
+  final void noted(int ops) {
+    readyOps |= ops;
+  }
+
+  final boolean hasNoted(int ops) {
+    return (readyOps & ops) == ops;
+  }
+
+  final void dispatch() {
+    int ops = readyOps & wantedOps;
+    readyOps = 0;
+    if (ops != 0 && !closed) {
+      ready(ops);
+    }
+  }
+
+  final boolean isClosed() {
+    return closed;
+  }
+
+  final void closeChannel() {
+    if (!closed) {
+      closed = true;
+      NioKernel.closeQuietly(channel());
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package spindle.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/// Makes the protocol for each new connection. State that outlives one connection belongs here.
+///
+/// @param <P> the protocols it makes
+@FunctionalInterface
+public interface Factory<P extends Protocol> {
+  /// A new protocol for a connection with `address`, or null to refuse it: the connection is then
+  /// closed at once, without any other call.
+  ///
+  /// @param address the peer
+  /// @throws Exception anything; the connection is closed, the exception logged (for an accepted
+  ///     connection) or given to whoever asked to connect
+  @Nullable P buildProtocol(Address address) throws Exception;
+
+  /// Called before the first port or connection attempt of a reactor uses this factory.
+  ///
+  /// @throws Exception anything; it goes to whoever asked to listen or connect
+  default void doStart() throws Exception {}
+
+  /// Called after the last port or connection of a reactor that used this factory is gone.
+  ///
+  /// @throws Exception anything; it fails the Deferred of `stopListening`, or is logged
+  default void doStop() throws Exception {}
+}

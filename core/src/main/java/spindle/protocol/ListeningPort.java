@@ -1,0 +1,24 @@
+package spindle.protocol;
+
+import spindle.defer.Deferred;
+
+/// A place where connections are accepted.
+public interface ListeningPort {
+  /// Where it listens, with the real port number where 0 was asked for. Known for good.
+  Address host();
+
+  /// How many of the connections it accepted are open.
+  int connections();
+
+  /// Stops accepting at once; open connections are left alone.
+  ///
+  /// @return fires on a later turn, when the place is free again and the factory was stopped; fails
+  ///     with what the factory's `doStop` threw. Asking again gives a Deferred with the same outcome
+  Deferred<@org.jspecify.annotations.Nullable Void> stopListening();
+
+  /// Listens again in the same place, after [#stopListening] has finished.
+  ///
+  /// @throws CannotListenError if the place is taken
+  /// @throws IllegalStateException if it still listens
+  void startListening() throws CannotListenError;
+}

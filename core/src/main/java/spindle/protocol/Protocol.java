@@ -1,0 +1,82 @@
+package spindle.protocol;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// One end of one connection: what happens when it opens, when bytes arrive, when it ends. Extend
+/// it and override what you care about; the rest does nothing. A new one is made for every
+/// connection, so its fields are the connection's state.
+///
+/// Every method is called on the reactor's thread, one at a time, and must not wait. What a method
+/// throws is logged once with the connection and ends this connection with [ProtocolFailed], and no
+/// other. A protocol that also implements [HalfCloseable] is told of each direction's end by itself.
+public abstract class Protocol {
+  private @Nullable Transport transport;
+  private @Nullable Factory<?> factory;
+
+  /// For subclasses.
+  protected Protocol() {}
+
+  /// The connection is open and [#transport] may be used.
+  ///
+  /// @throws Exception anything; it ends this connection
+  public void connectionMade() throws Exception {}
+
+  /// Bytes have arrived: one or more, cut wherever the network cut them.
+  ///
+  /// @param data lent until this method returns: read it, or copy what must be kept. It need not be
+  ///     read to its end, and what is left in it is gone
+  /// @throws Exception anything; it ends this connection
+  public void dataReceived(ByteBuffer data) throws Exception {}
+
+  /// The connection has ended. Called exactly once for every protocol whose [#connectionMade] was
+  /// called, and last. The transport's addresses may still be asked for.
+  ///
+  /// @param reason [ConnectionDone] for a clean end, else a [ConnectionLost]
+  /// @throws Exception anything; it is logged and changes nothing else
+  public void connectionLost(ConnectionClosed reason) throws Exception {}
+
+  /// What carries this protocol's bytes.
+  ///
+  /// @throws IllegalStateException before the connection is made
+  public final Transport transport() {
+    Transport carrier = transport;
+    if (carrier == null) {
+      throw new IllegalStateException(
+          getClass().getName() + " has no transport yet: use it from connectionMade() on");
+    }
+    return carrier;
+  }
+
+  /// Whether the connection was made, whatever became of it since.
+  public final boolean hasTransport() {
+    return transport != null;
+  }
+
+  /// The factory that built this protocol.
+  ///
+  /// @throws IllegalStateException if no factory was named with [#builtBy], as in a test that makes
+  ///     its protocol itself
+  public final Factory<?> factory() {
+    Factory<?> maker = factory;
+    if (maker == null) {
+      throw new IllegalStateException(getClass().getName() + " was not built by a factory");
+    }
+    return maker;
+  }
+
+  /// Names the factory that built this protocol. Whoever calls [Factory#buildProtocol] calls this
+  /// before [#makeConnection].
+  public final void builtBy(Factory<?> maker) {
+    factory = maker;
+  }
+
+  /// Gives this protocol its transport and tells it so. For whoever carries the protocol: a reactor,
+  /// a protocol that wraps this one, a test. Overridden only by protocols that wrap another.
+  ///
+  /// @throws Exception what [#connectionMade] throws
+  public void makeConnection(Transport carrier) throws Exception {
+    transport = carrier;
+    connectionMade();
+  }
+}

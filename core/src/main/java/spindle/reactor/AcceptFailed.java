@@ -1,0 +1,31 @@
+package spindle.reactor;
+
+import java.io.IOException;
+
+/// A connection waits and could not be accepted.
+public final class AcceptFailed extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final Kind kind;
+
+  /// What can be done about it.
+  public enum Kind {
+    /// This process has no descriptor left (EMFILE).
+    NO_DESCRIPTORS,
+    /// The machine is short of something, for a while (ENFILE, ENOBUFS, ENOMEM).
+    NO_RESOURCES,
+    /// This one connection is of no use; the next may be (ECONNABORTED, EPERM).
+    NOT_THIS_ONE
+  }
+
+  /// Accepting failed because of `cause`.
+  public AcceptFailed(Kind kind, IOException cause) {
+    super(cause.getMessage(), cause);
+    this.kind = kind;
+  }
+
+  /// What can be done about it.
+  public Kind kind() {
+    return kind;
+  }
+}

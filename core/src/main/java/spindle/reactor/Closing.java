@@ -1,0 +1,74 @@
+package spindle.reactor;
+
+import java.time.Duration;
+import spindle.protocol.Limits;
+import spindle.time.DelayedCall;
+
+/// The time limits of one connection that is closing. While something is left to send, the peer has
+/// [Limits#closeTimeout] to take the next byte. Once everything was sent the connection lingers: the
+/// peer has [Limits#lingerTimeout] to send its next byte or its end of stream, and all of its bytes
+/// together may take [Limits#closeTimeout].
+///
+/// Progress only notes the time; the one timer looks at the notes when it runs.
+final class Closing {
+  private final Loop loop;
+  private final Limits limits;
+  private final StreamTransport transport;
+  private boolean lingering;
+  private long progressNanos;
+  private long lingerBeganNanos;
+  private DelayedCall timer;
+
+  Closing(Loop loop, Limits limits, StreamTransport transport) {
+    this.loop = loop;
+    this.limits = limits;
+    this.transport = transport;
+    progressNanos = loop.nowNanos();
+    timer = loop.delayedCalls.callLater(limits.closeTimeout(), this::check);
+  }
+
+  /// Everything was sent.
+  void linger() {
+    lingering = true;
+    progressNanos = loop.nowNanos();
+    lingerBeganNanos = progressNanos;
+    timer.reset(Duration.ofNanos(nanosLeft()));
+  }
+
+  /// The peer took bytes of ours.
+  void peerTook() {
+    progressNanos = loop.nowNanos();
+  }
+
+  /// The peer sent bytes, which were discarded.
+  void peerSent() {
+    if (lingering) {
+      progressNanos = loop.nowNanos();
+    }
+  }
+
+  void cancel() {
+    if (timer.active()) {
+      timer.cancel();
+    }
+  }
+
+  private void check() {
+    long left = nanosLeft();
+    if (left <= 0) {
+      transport.closeTimedOut(lingering);
+    } else {
+      timer = loop.delayedCalls.callLater(Duration.ofNanos(left), this::check);
+    }
+  }
+
+  private long nanosLeft() {
+    long now = loop.nowNanos();
+    long whole = limits.closeTimeout().toNanos();
+    if (!lingering) {
+      return progressNanos + whole - now;
+    }
+    long next = progressNanos + limits.lingerTimeout().toNanos() - now;
+    return Math.min(next, lingerBeganNanos + whole - now);
+  }
+}

@@ -1,0 +1,148 @@
+package spindle.reactor;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.protocol.Address;
+import spindle.protocol.ConnectError;
+import spindle.protocol.ConnectionClosed;
+import spindle.protocol.Factory;
+import spindle.protocol.NoProtocolError;
+import spindle.protocol.Protocol;
+
+/// One attempt to connect to one address, and then what is told when the connection ends.
+final class ConnectAttempt<P extends Protocol> extends Open
+    implements Kernel.Watcher, StreamTransport.Owner {
+  private final Loop loop;
+  private final FactoryUses factories;
+  private final Factory<P> factory;
+  private final ConnectOptions options;
+  private final Consumer<ConnectionClosed> onLost;
+  private final Deferred<P> result = new Deferred<>(deferred -> cancelled());
+  private @Nullable StreamSocket socket;
+  private boolean usesFactory;
+
+  ConnectAttempt(
+      Loop loop,
+      FactoryUses factories,
+      Factory<P> factory,
+      ConnectOptions options,
+      Consumer<ConnectionClosed> onLost) {
+    this.loop = loop;
+    this.factories = factories;
+    this.factory = factory;
+    this.options = options;
+    this.onLost = onLost;
+  }
+
+  Deferred<P> begin(Address to) {
+    try {
+      factories.start(factory);
+      usesFactory = true;
+      StreamSocket opened = loop.kernel.connect(to, options.bindAddress());
+      socket = opened;
+      loop.open.add(this);
+      opened.watch(this);
+      opened.interest(Kernel.WRITE);
+    } catch (Throwable thrown) {
+      // A failure is never reported before the caller has the Deferred in hand.
+      loop.endOfTurn.add(() -> failed(thrown));
+    }
+    return result;
+  }
+
+  /// The attempt is decided.
+  @Override
+  public void ready(int operations) {
+    StreamSocket attempted = socket;
+    if (attempted == null) {
+      return;
+    }
+    try {
+      if (!attempted.finishConnect()) {
+        return;
+      }
+    } catch (IOException refused) {
+      failed(refused);
+      return;
+    }
+    loop.open.remove(this);
+    attempted.interest(0);
+    P protocol;
+    try {
+      protocol = factory.buildProtocol(attempted.peer());
+    } catch (Throwable thrown) {
+      attempted.reset();
+      failed(thrown);
+      return;
+    }
+    if (protocol == null) {
+      failed(new NoProtocolError("the factory built no protocol for " + attempted.peer(), null));
+      return;
+    }
+    connected(attempted, protocol);
+  }
+
+  private void connected(StreamSocket connection, P protocol) {
+    connection.setNoDelay(options.noDelay());
+    if (options.keepAlive()) {
+      connection.setKeepAlive(true);
+    }
+    protocol.builtBy(factory);
+    socket = null;
+    Throwable failure =
+        new StreamTransport(loop, connection, this, options.limits()).start(protocol);
+    if (failure == null) {
+      result.callback(protocol);
+    } else {
+      result.errback(failure);
+    }
+  }
+
+  private void failed(Throwable reason) {
+    if (!result.called()) {
+      release();
+      result.errback(reason);
+    }
+  }
+
+  private void cancelled() {
+    release();
+  }
+
+  private void release() {
+    loop.open.remove(this);
+    if (socket != null) {
+      socket.close();
+      socket = null;
+    }
+    stopUsingFactory();
+  }
+
+  private void stopUsingFactory() {
+    if (!usesFactory) {
+      return;
+    }
+    usesFactory = false;
+    try {
+      factories.stop(factory);
+    } catch (Throwable thrown) {
+      loop.failed(factory.getClass().getName() + ": doStop", thrown);
+    }
+  }
+
+  @Override
+  public void connectionLost(StreamTransport transport, ConnectionClosed reason) {
+    try {
+      onLost.accept(reason);
+    } finally {
+      stopUsingFactory();
+    }
+  }
+
+  @Override
+  void reactorStopped() {
+    failed(new ConnectError("the reactor stopped", null));
+  }
+}

@@ -1,0 +1,82 @@
+package spindle.reactor;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// One descriptor kept back for the moment when there is none left to accept with. A connection that
+/// waits in the kernel cannot be refused without being accepted, and while it waits the listening
+/// socket is ready, turn after turn. So the reserve is let go, what waits is accepted and reset, and
+/// the reserve is taken again: the peers see an end instead of silence, and the loop does not spin.
+final class DescriptorReserve {
+  /// How long not to accept, when even the reserve does not help.
+  static final Duration PAUSE = Duration.ofMillis(200);
+
+  private static final int REFUSED_AT_ONCE_MAX = 1000;
+
+  private final Kernel kernel;
+  private Kernel.@Nullable Spare spare;
+  private long refused;
+
+  DescriptorReserve(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  void take() {
+    if (spare == null) {
+      try {
+        spare = kernel.reserve();
+      } catch (IOException none) {
+        Loop.LOG.log(Level.DEBUG, "no descriptor can be kept in reserve", none);
+      }
+    }
+  }
+
+  void release() {
+    if (spare != null) {
+      spare.release();
+      spare = null;
+    }
+  }
+
+  /// Refuses what waits at `socket`.
+  ///
+  /// @return whether anything could be refused
+  boolean refuseWaiting(ListeningSocket socket) {
+    release();
+    long before = refused;
+    try {
+      while (refused - before < REFUSED_AT_ONCE_MAX) {
+        StreamSocket waiting = socket.accept();
+        if (waiting == null) {
+          break;
+        }
+        waiting.reset();
+        refused++;
+      }
+    } catch (AcceptFailed stillNone) {
+      // Somebody else was quicker to take what we let go.
+    } finally {
+      take();
+    }
+    boolean helped = refused > before;
+    if (before == 0 && helped) {
+      Loop.LOG.log(
+          Level.WARNING,
+          "no descriptors are left: new connections to %s are refused until some are freed"
+              .formatted(socket.host()));
+    }
+    return helped;
+  }
+
+  /// A connection was accepted: the shortage is over.
+  void accepted() {
+    if (refused > 0) {
+      Loop.LOG.log(
+          Level.WARNING,
+          "there are descriptors again; %d connections were refused".formatted(refused));
+      refused = 0;
+    }
+  }
+}

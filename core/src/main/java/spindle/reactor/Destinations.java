@@ -1,0 +1,36 @@
+package spindle.reactor;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import spindle.protocol.Address;
+import spindle.protocol.HostnameAddress;
+import spindle.protocol.IPv4Address;
+import spindle.protocol.IPv6Address;
+
+/// From what a program says of a host to an [Address].
+final class Destinations {
+  private Destinations() {}
+
+  /// The literal's address, or the name's.
+  static Address of(String host, int port) {
+    try {
+      return literal(host, port);
+    } catch (IllegalArgumentException notALiteral) {
+      return new HostnameAddress(host, port);
+    }
+  }
+
+  /// @throws IllegalArgumentException if `host` is not a literal, or the port out of range
+  static Address literal(String host, int port) {
+    return host.indexOf(':') >= 0 ? IPv6Address.of(host, port) : IPv4Address.of(host, port);
+  }
+
+  static Address of(InetAddress host, int port) {
+    return switch (host) {
+      case Inet4Address four -> IPv4Address.of(four, port);
+      case Inet6Address six -> IPv6Address.of(six, port);
+      default -> throw new IllegalArgumentException("expected an IP address, got " + host);
+    };
+  }
+}

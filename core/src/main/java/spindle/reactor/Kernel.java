@@ -1,0 +1,84 @@
+package spindle.reactor;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.Address;
+
+/// What an operating system offers a reactor: sockets, readiness, a way to be woken, a clock, and
+/// nothing more. Everything that buffers, flushes, closes, times out and reports stands above it and
+/// is written once.
+///
+/// A kernel belongs to one reactor and to its thread; only [#wake] may be called from elsewhere.
+/// Nothing here waits but [#await]. Sockets never call back but from [#dispatch].
+public interface Kernel extends AutoCloseable {
+  /// An operation that is ready, or in which somebody is interested: bytes, an end of stream or a
+  /// connection to accept can be taken.
+  int READ = 1;
+
+  /// An operation that is ready, or in which somebody is interested: bytes can be sent, or an attempt
+  /// to connect is decided.
+  int WRITE = 2;
+
+  /// Told what a socket is ready for.
+  @FunctionalInterface
+  interface Watcher {
+    /// The socket is ready for `operations`, some of [#READ] and [#WRITE] that were asked for.
+    void ready(int operations);
+  }
+
+  /// Something held only so that it can be let go: a descriptor in reserve.
+  @FunctionalInterface
+  interface Spare {
+    /// Lets it go.
+    void release();
+  }
+
+  /// A short name for people: `nio`.
+  String name();
+
+  /// The time on a clock that never goes back, in nanoseconds. Only differences mean anything.
+  long nanos();
+
+  /// Opens a socket that accepts connections at `place`.
+  ///
+  /// @param backlog how many connections may wait to be accepted
+  /// @throws IOException if the place cannot be had
+  ListeningSocket listen(Address place, int backlog) throws IOException;
+
+  /// Begins to connect. The socket becomes ready for [#WRITE] when the attempt is decided; then
+  /// [StreamSocket#finishConnect] tells how.
+  ///
+  /// @param from the local address to use, or null for any
+  /// @throws spindle.protocol.ConnectBindError if `from` cannot be bound
+  /// @throws IOException if the attempt failed at once
+  StreamSocket connect(Address to, @Nullable Address from) throws IOException;
+
+  /// Opens a file to be sent.
+  ///
+  /// @throws IOException if it cannot be opened
+  SendableFile openFile(Path path) throws IOException;
+
+  /// Takes a descriptor in reserve, for the moment when there is none left to accept with.
+  ///
+  /// @throws IOException if there is none to be had
+  Spare reserve() throws IOException;
+
+  /// Waits until a socket is ready, [#wake] was called or the time is over; then applies what was
+  /// closed. A wake that came before counts.
+  ///
+  /// @param nanosMax the longest time to wait; 0 not to wait; negative for no limit
+  /// @throws IOException if the kernel itself failed, after which it is of no use
+  void await(long nanosMax) throws IOException;
+
+  /// Calls the watchers of what the last [#await] found ready, leaving out what was closed or is no
+  /// longer wanted by then.
+  void dispatch();
+
+  /// Ends the current or the next [#await]. From any thread, any number of times.
+  void wake();
+
+  /// Gives back everything. Nothing may be used afterwards.
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,25 @@
+package spindle.reactor;
+
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.Address;
+
+/// A socket that accepts connections, as a [Kernel] gives it.
+public interface ListeningSocket {
+  /// Names who is told that there are connections to accept, before the first [#interest].
+  void watch(Kernel.Watcher watcher);
+
+  /// Sets whether the watcher is told, with [Kernel#READ].
+  void interest(boolean wanted);
+
+  /// The next connection, or null if none waits.
+  ///
+  /// @throws AcceptFailed if one waits and could not be taken
+  @Nullable StreamSocket accept() throws AcceptFailed;
+
+  /// Where it listens.
+  Address host();
+
+  /// Stops listening; connections that wait are reset. Never fails. The place is free again after the
+  /// kernel's next [Kernel#await].
+  void close();
+}

@@ -1,0 +1,155 @@
+package spindle.reactor;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.UnhandledFailures;
+import spindle.time.DelayedCall;
+import spindle.time.DelayedCalls;
+
+/// The loop of one reactor: whose thread it is, what time it is, and the phases of a turn. It knows
+/// nothing of connections; those put their work into its phases.
+final class Loop {
+  static final Logger LOG = System.getLogger("spindle.reactor");
+
+  private static final int READ_BUFFER_SIZE = 64 * 1024;
+
+  final Kernel kernel;
+  final DelayedCalls delayedCalls;
+  final CallsFromThreads callsFromThreads;
+  final EndOfTurn endOfTurn = new EndOfTurn();
+  final OutboxPool outboxes;
+  final OpenList open = new OpenList();
+  final ReactorSettings settings;
+
+  /// Where every connection's bytes arrive, and from where they are lent to its protocol.
+  final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_SIZE);
+
+  private final SlowCallbacks slowCallbacks;
+  private volatile @Nullable Thread owner;
+  private long turnNanos;
+  private boolean inTurn;
+  private boolean hurry;
+  private long droppedWrites;
+
+  Loop(Kernel kernel, ReactorSettings settings) {
+    this.kernel = kernel;
+    this.settings = settings;
+    outboxes = new OutboxPool(endOfTurn, settings.bufferedMax());
+    callsFromThreads = new CallsFromThreads(kernel::wake);
+    delayedCalls = new DelayedCalls(this::nowNanos, this::requireThread);
+    slowCallbacks = new SlowCallbacks(settings.slowCallback());
+  }
+
+  /// Makes the current thread the loop's, until it is [#disowned].
+  void owned() {
+    owner = Thread.currentThread();
+    slowCallbacks.watch(Thread.currentThread());
+  }
+
+  void disowned() {
+    slowCallbacks.unwatch();
+    owner = null;
+  }
+
+  boolean inThread() {
+    return Thread.currentThread() == owner;
+  }
+
+  boolean inTurn() {
+    return inTurn;
+  }
+
+  /// Throws unless called on the loop's thread, or while nobody runs the loop.
+  void requireThread() {
+    Thread thread = owner;
+    if (thread != Thread.currentThread() && thread != null) {
+      throw new WrongThreadException(
+          "called on thread '%s', but this belongs to the reactor's thread '%s': go through "
+                  .formatted(Thread.currentThread().getName(), thread.getName())
+              + "callFromThread");
+    }
+  }
+
+  /// The time, the same throughout a turn's callbacks.
+  long nowNanos() {
+    return inTurn ? turnNanos : kernel.nanos();
+  }
+
+  /// Makes the next turn not wait.
+  void hurry() {
+    hurry = true;
+  }
+
+  /// One turn. Its phases, in this order; each is bounded, and what a phase adds to itself waits for
+  /// the next turn.
+  ///
+  /// @param nanosMax how long it may wait; negative for no limit
+  void turn(long nanosMax) throws IOException {
+    inTurn = true;
+    try {
+      turnNanos = kernel.nanos();
+      callsFromThreads.run(this::callFailed);
+      awaitReadiness(nanosMax);
+      turnNanos = kernel.nanos();
+      kernel.dispatch();
+      delayedCalls.runDue(turnNanos, this::delayedCallFailed);
+      endOfTurn.run(this::callFailed);
+      UnhandledFailures.report();
+    } finally {
+      slowCallbacks.turnEnded();
+      inTurn = false;
+    }
+  }
+
+  private void awaitReadiness(long nanosMax) throws IOException {
+    long nanos = nanosToWait(nanosMax);
+    hurry = false;
+    slowCallbacks.turnEnded();
+    kernel.await(nanos != 0 && callsFromThreads.goToSleep() ? nanos : 0);
+    callsFromThreads.wokenUp();
+    slowCallbacks.turnBegan();
+  }
+
+  private long nanosToWait(long nanosMax) {
+    if (hurry || nanosMax == 0 || !endOfTurn.isEmpty()) {
+      return 0;
+    }
+    if (delayedCalls.size() == 0) {
+      return nanosMax;
+    }
+    long untilNext = delayedCalls.nanosUntilNext(kernel.nanos());
+    return nanosMax < 0 ? untilNext : Math.min(nanosMax, untilNext);
+  }
+
+  private void delayedCallFailed(DelayedCall call, Throwable thrown) {
+    failed(call.toString(), thrown);
+  }
+
+  private void callFailed(Throwable thrown) {
+    failed("a call on the reactor", thrown);
+  }
+
+  /// Logs what a callback threw, with its owner; an error of the JVM itself goes on from here to end
+  /// the loop. Running out of stack is the callback's own doing and ends nothing else.
+  void failed(String owner, Throwable thrown) {
+    LOG.log(Level.ERROR, owner + " failed", thrown);
+    if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
+      throw fatal;
+    }
+    if (thrown instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Counts bytes that were written after their connection had ended.
+  void droppedWrite(long bytes) {
+    droppedWrites += bytes;
+  }
+
+  long droppedWrites() {
+    return droppedWrites;
+  }
+}

@@ -1,0 +1,60 @@
+package spindle.reactor;
+
+import org.jspecify.annotations.Nullable;
+
+/// All that is open on one reactor, in the order in which it was opened.
+final class OpenList {
+  private @Nullable Open first;
+  private @Nullable Open last;
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  void add(Open opened) {
+    if (opened.listed) {
+      return;
+    }
+    opened.listed = true;
+    opened.previous = last;
+    if (last == null) {
+      first = opened;
+    } else {
+      last.next = opened;
+    }
+    last = opened;
+    size++;
+  }
+
+  void remove(Open closed) {
+    if (!closed.listed) {
+      return;
+    }
+    closed.listed = false;
+    Open before = closed.previous;
+    Open after = closed.next;
+    if (before == null) {
+      first = after;
+    } else {
+      before.next = after;
+    }
+    if (after == null) {
+      last = before;
+    } else {
+      after.previous = before;
+    }
+    closed.previous = null;
+    closed.next = null;
+    size--;
+  }
+
+  /// Takes out the one that was opened first, or null if none is left.
+  @Nullable Open removeFirst() {
+    Open oldest = first;
+    if (oldest != null) {
+      remove(oldest);
+    }
+    return oldest;
+  }
+}

@@ -1,0 +1,246 @@
+package spindle.reactor;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.Limits;
+import spindle.protocol.WriteBufferExceeded;
+
+/// What one connection has written and the kernel has not taken yet, in order. A connection has one
+/// from its first write in a turn until everything was sent; the rest of the time it waits in the
+/// [OutboxPool].
+///
+/// A byte is copied into it once and from there handed to the kernel; it never moves inside.
+final class Outbox {
+  /// Chunks handed to the kernel in one call.
+  private static final int GATHER_MAX = 16;
+
+  /// From here on a write goes to the kernel at once; below, copying is cheaper than a system call.
+  private static final int LARGE = 8 * 1024;
+
+  private final OutboxPool pool;
+  private @Nullable Segment head;
+  private @Nullable Segment tail;
+  private long size;
+  private int files;
+
+  /// Whether the kernel has refused bytes since it last took all.
+  boolean blocked;
+
+  /// Whether more than the high-water mark was kept, and since then always more than the low.
+  boolean full;
+
+  Outbox(OutboxPool pool) {
+    this.pool = pool;
+  }
+
+  /// Bytes that wait, those of files among them.
+  long size() {
+    return size;
+  }
+
+  boolean isEmpty() {
+    return head == null;
+  }
+
+  /// Takes `bytes`: hands a large piece to the kernel while that takes it, and keeps the rest. Memory
+  /// on the heap is copied on its way to the kernel in any case, so it is kept first, one gathering
+  /// write at a time.
+  ///
+  /// @throws WriteBufferExceeded if too much would be kept
+  /// @throws IOException if the connection is broken
+  void write(ByteBuffer bytes, StreamSocket socket, Limits limits) throws IOException {
+    if (bytes.remaining() >= LARGE && !blocked) {
+      if (head != null) {
+        flush(socket);
+      }
+      while (!blocked && bytes.isDirect() && bytes.hasRemaining()) {
+        blocked = socket.write(bytes) == 0;
+      }
+      int end = bytes.limit();
+      while (!blocked && bytes.position() < end) {
+        bytes.limit(Math.min(end, bytes.position() + GATHER_MAX * Chunk.SIZE));
+        keep(bytes, socket, limits);
+        bytes.limit(end);
+        flush(socket);
+      }
+    }
+    if (bytes.hasRemaining()) {
+      keep(bytes, socket, limits);
+    }
+  }
+
+  private void keep(ByteBuffer bytes, StreamSocket socket, Limits limits)
+      throws WriteBufferExceeded {
+    long wanted = size + bytes.remaining();
+    if (wanted > limits.bufferMax()) {
+      throw new WriteBufferExceeded(
+          ("%d bytes would be buffered for %s, more than the limit of %d: mind what write() returns, "
+                  + "or raise Limits.bufferMax")
+              .formatted(wanted, socket.peer(), limits.bufferMax()));
+    }
+    pool.requireRoomFor(bytes.remaining());
+    append(bytes);
+  }
+
+  /// Whether there is room for more; it becomes full above the high-water mark and has room again from
+  /// the low-water mark down.
+  boolean hasRoom(Limits limits) {
+    if (size > limits.highWater()) {
+      full = true;
+    } else if (size <= limits.lowWater()) {
+      full = false;
+    }
+    return !full;
+  }
+
+  /// Copies `bytes` to the end.
+  private void append(ByteBuffer bytes) {
+    int count = bytes.remaining();
+    while (bytes.hasRemaining()) {
+      if (!(tail instanceof Chunk chunk) || chunk.room() == 0) {
+        chunk = pool.takeChunk();
+        link(chunk);
+      }
+      chunk.fill(bytes);
+    }
+    size += count;
+    pool.bufferedChanged(count);
+  }
+
+  /// Puts part of a file at the end.
+  ///
+  /// @throws WriteBufferExceeded if too many files wait; the region is dropped with the rest
+  void append(FileRegion region, Limits limits) throws WriteBufferExceeded {
+    link(region);
+    files++;
+    size += region.remaining;
+    if (files > limits.filesMax()) {
+      throw new WriteBufferExceeded(
+          "%d files wait to be sent, more than the limit of %d: wait for writeFile's Deferred"
+              .formatted(files, limits.filesMax()));
+    }
+  }
+
+  private void link(Segment added) {
+    if (tail == null) {
+      head = added;
+    } else {
+      tail.next = added;
+    }
+    tail = added;
+  }
+
+  /// Hands the kernel as much as it takes in one call, or in one for each change between memory and
+  /// files.
+  ///
+  /// @return how many bytes it took
+  /// @throws IOException if the connection is broken, or a file is too short
+  long flush(StreamSocket socket) throws IOException {
+    long before = size;
+    while (head != null) {
+      boolean more =
+          switch (head) {
+            case Chunk first when first.next instanceof Chunk -> flushSeveral(socket, first);
+            case Chunk only -> flushOne(socket, only);
+            case FileRegion region -> flushFile(socket, region);
+          };
+      if (!more) {
+        break;
+      }
+    }
+    blocked = head != null;
+    return before - size;
+  }
+
+  private boolean flushOne(StreamSocket socket, Chunk chunk) throws IOException {
+    int taken = socket.write(chunk.bytes);
+    size -= taken;
+    pool.bufferedChanged(-taken);
+    return releaseIfSent(chunk);
+  }
+
+  private boolean flushSeveral(StreamSocket socket, Chunk first) throws IOException {
+    ByteBuffer[] buffers = pool.gather();
+    int count = 0;
+    for (Segment each = first; each instanceof Chunk chunk && count < GATHER_MAX; ) {
+      buffers[count++] = chunk.bytes;
+      each = chunk.next;
+    }
+    long taken = socket.write(buffers, count);
+    size -= taken;
+    pool.bufferedChanged(-taken);
+    Segment each = first;
+    for (int i = 0; i < count && each instanceof Chunk chunk; i++) {
+      each = chunk.next;
+      if (!releaseIfSent(chunk)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// @return whether the chunk was sent to its end
+  private boolean releaseIfSent(Chunk chunk) {
+    if (chunk.bytes.hasRemaining()) {
+      return false;
+    }
+    unlinkHead(chunk);
+    pool.giveChunk(chunk);
+    return true;
+  }
+
+  private boolean flushFile(StreamSocket socket, FileRegion region) throws IOException {
+    long taken = region.remaining == 0 ? 0 : socket.send(region.file, region.position, region.remaining);
+    region.position += taken;
+    region.remaining -= taken;
+    size -= taken;
+    if (region.remaining > 0) {
+      if (taken == 0 && region.file.size() <= region.position) {
+        throw new EOFException(
+            "the file that is being sent ends %d bytes too early".formatted(region.remaining));
+      }
+      return false;
+    }
+    unlinkHead(region);
+    files--;
+    region.file.close();
+    pool.sent(region);
+    return true;
+  }
+
+  private void unlinkHead(Segment first) {
+    head = first.next;
+    first.next = null;
+    if (head == null) {
+      tail = null;
+    }
+  }
+
+  /// Drops everything; files are closed and their Deferreds fail with `reason`.
+  ///
+  /// @return how many bytes were dropped
+  long clear(IOException reason) {
+    long dropped = size;
+    while (head != null) {
+      Segment first = head;
+      unlinkHead(first);
+      switch (first) {
+        case Chunk chunk -> {
+          pool.bufferedChanged(-chunk.bytes.remaining());
+          pool.giveChunk(chunk);
+        }
+        case FileRegion region -> {
+          region.file.close();
+          pool.dropped(region, reason);
+        }
+      }
+    }
+    size = 0;
+    files = 0;
+    blocked = false;
+    full = false;
+    return dropped;
+  }
+}

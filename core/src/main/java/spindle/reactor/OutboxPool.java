@@ -1,0 +1,87 @@
+package spindle.reactor;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import spindle.protocol.WriteBufferExceeded;
+
+/// The memory in which one reactor's connections keep what they have written: taken when something
+/// has to wait, given back when it was sent. What a burst needed beyond [#CHUNKS_KEPT] is left to the
+/// garbage collector.
+final class OutboxPool {
+  /// 16 MiB.
+  private static final int CHUNKS_KEPT = 1024;
+
+  private static final int GATHER_MAX = 16;
+
+  private final EndOfTurn endOfTurn;
+  private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
+  private final ArrayDeque<Outbox> outboxes = new ArrayDeque<>();
+  private final ByteBuffer[] gather = new ByteBuffer[GATHER_MAX];
+  private long buffered;
+
+  private final long bufferedMax;
+
+  OutboxPool(EndOfTurn endOfTurn, long bufferedMax) {
+    this.endOfTurn = endOfTurn;
+    this.bufferedMax = bufferedMax;
+  }
+
+  /// @throws WriteBufferExceeded if `bytes` more would be too much for all connections together
+  void requireRoomFor(int bytes) throws WriteBufferExceeded {
+    if (buffered + bytes > bufferedMax) {
+      throw new WriteBufferExceeded(
+          ("%d bytes would be buffered for all connections, more than the limit of %d: mind what "
+                  + "write() returns, or raise ReactorSettings.bufferedMax")
+              .formatted(buffered + bytes, bufferedMax));
+    }
+  }
+
+  /// Bytes in memory that wait to be sent, over all connections.
+  long buffered() {
+    return buffered;
+  }
+
+  void bufferedChanged(long bytes) {
+    buffered += bytes;
+  }
+
+  Outbox take() {
+    Outbox free = outboxes.pollLast();
+    return free != null ? free : new Outbox(this);
+  }
+
+  /// Takes back an empty outbox.
+  void give(Outbox empty) {
+    if (outboxes.size() < CHUNKS_KEPT) {
+      outboxes.addLast(empty);
+    }
+  }
+
+  Chunk takeChunk() {
+    Chunk free = chunks.pollLast();
+    return free != null ? free : new Chunk();
+  }
+
+  void giveChunk(Chunk chunk) {
+    chunk.empty();
+    if (chunks.size() < CHUNKS_KEPT) {
+      chunks.addLast(chunk);
+    }
+  }
+
+  /// Room for the arguments of a gathering write.
+  ByteBuffer[] gather() {
+    return gather;
+  }
+
+  /// Tells the owner of a file that was sent, once the protocol is not in the middle of something.
+  void sent(FileRegion region) {
+    endOfTurn.add(() -> region.sent.callback(null));
+  }
+
+  /// Tells the owner of a file that will not be sent.
+  void dropped(FileRegion region, IOException reason) {
+    endOfTurn.add(() -> region.sent.errback(reason));
+  }
+}

@@ -1,0 +1,95 @@
+package spindle.reactor;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.protocol.ConnectionClosed;
+import spindle.protocol.PullProducer;
+import spindle.protocol.PushProducer;
+
+/// Who waits to write on one connection: its producer, and Deferreds that fire when there is room.
+final class Producing {
+  private @Nullable PushProducer push;
+  private @Nullable PullProducer pull;
+  private List<Deferred<@Nullable Void>> waiters = new ArrayList<>(0);
+
+  void register(PushProducer producer) {
+    requireNone();
+    push = producer;
+  }
+
+  void register(PullProducer producer) {
+    requireNone();
+    pull = producer;
+  }
+
+  private void requireNone() {
+    if (hasProducer()) {
+      throw new IllegalStateException(
+          "a producer is registered already: unregisterProducer() it first");
+    }
+  }
+
+  void unregister() {
+    push = null;
+    pull = null;
+  }
+
+  boolean hasProducer() {
+    return push != null || pull != null;
+  }
+
+  Deferred<@Nullable Void> waitForRoom() {
+    Deferred<@Nullable Void> room = new Deferred<>();
+    room.withoutReport();
+    waiters.add(room);
+    return room;
+  }
+
+  /// No room is left: once for each time that the connection becomes full.
+  void consumerIsFull() {
+    if (push != null) {
+      push.pauseProducing();
+    }
+  }
+
+  /// There is room again: once for each time that it was full.
+  void consumerHasRoom() {
+    for (Deferred<@Nullable Void> waiter : takeWaiters()) {
+      waiter.callback(null);
+    }
+    if (push != null) {
+      push.resumeProducing();
+    }
+  }
+
+  /// Everything was sent.
+  void consumerIsEmpty() {
+    if (pull != null) {
+      pull.resumeProducing();
+    }
+  }
+
+  /// The connection has ended.
+  void consumerIsGone(ConnectionClosed reason) {
+    PushProducer pushing = push;
+    PullProducer pulling = pull;
+    unregister();
+    for (Deferred<@Nullable Void> waiter : takeWaiters()) {
+      waiter.errback(reason);
+    }
+    if (pushing != null) {
+      pushing.stopProducing();
+    }
+    if (pulling != null) {
+      pulling.stopProducing();
+    }
+  }
+
+  private List<Deferred<@Nullable Void>> takeWaiters() {
+    List<Deferred<@Nullable Void>> taken = waiters;
+    waiters = new ArrayList<>(0);
+    return taken;
+  }
+}

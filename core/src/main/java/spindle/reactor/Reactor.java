@@ -1,0 +1,403 @@
+package spindle.reactor;
+
+import java.io.IOException;
+import java.net.IDN;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.ServiceLoader;
+import java.util.ServiceLoader.Provider;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.protocol.Address;
+import spindle.protocol.CannotListenError;
+import spindle.protocol.ClientFactory;
+import spindle.protocol.Connector;
+import spindle.protocol.DNSLookupError;
+import spindle.protocol.Factory;
+import spindle.protocol.IPv4Address;
+import spindle.protocol.IPv6Address;
+import spindle.protocol.ListeningPort;
+import spindle.protocol.Protocol;
+import spindle.protocol.ServerFactory;
+import spindle.time.Call;
+import spindle.time.DelayedCall;
+import spindle.time.Scheduler;
+
+/// Runs an event loop on one thread and carries connections, timers and calls on it. It never waits
+/// for one thing while another could move on.
+///
+/// ```java
+/// var reactor = Reactor.get();
+/// new TCP4ServerEndpoint(reactor, 2000).listen(address -> new Echo());
+/// reactor.run();
+/// ```
+///
+/// A reactor is a plain object: a program may have many, each with its thread. Set it up, then
+/// call [#run]; the calling thread is the reactor's until `run` returns. All methods belong to that
+/// thread (before `run`, to the one that sets it up) and throw `WrongThreadException` on others,
+/// except those that say they may be called from any: [#callFromThread] and its relatives in
+/// [Threads], [#stop], [#running], [#close].
+public final class Reactor implements Scheduler, Streams, Threads, NameResolver, AutoCloseable {
+  private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(60);
+
+  private final Loop loop;
+  private final Lifecycle lifecycle;
+  private final ReactorThreads threads;
+  private final FactoryUses factories = new FactoryUses();
+  private final DescriptorReserve reserve;
+  private NameResolver resolver;
+
+  private Reactor(Kernel kernel, ReactorSettings settings) {
+    loop = new Loop(kernel, settings);
+    threads = new ReactorThreads(loop);
+    lifecycle = new Lifecycle(this, loop, threads);
+    reserve = new DescriptorReserve(kernel);
+    resolver = new NameLookups(this, settings.lookupsMax());
+  }
+
+  /// The program's default reactor, made on first use.
+  public static Reactor get() {
+    return DefaultReactor.get();
+  }
+
+  /// Makes `reactor` the one that [#get] returns.
+  ///
+  /// @throws IllegalStateException if the default was used already
+  public static void install(Reactor reactor) {
+    DefaultReactor.install(reactor);
+  }
+
+  /// A new reactor over the best kernel of this machine.
+  public static Reactor create() {
+    return create(ReactorSettings.defaults());
+  }
+
+  /// A new reactor over the best kernel of this machine.
+  ///
+  /// @throws java.io.UncheckedIOException if the operating system refuses what it needs
+  public static Reactor create(ReactorSettings settings) {
+    KernelProvider best =
+        ServiceLoader.load(KernelProvider.class, KernelProvider.class.getClassLoader()).stream()
+            .map(Provider::get)
+            .filter(KernelProvider::available)
+            .max(Comparator.comparingInt(KernelProvider::rank))
+            .orElseThrow(
+                () -> new IllegalStateException("no KernelProvider is installed: is spindle.nio?"));
+    try {
+      return over(best.open(), settings);
+    } catch (IOException refused) {
+      throw new java.io.UncheckedIOException("the reactor cannot be opened", refused);
+    }
+  }
+
+  /// A new reactor over `kernel`, which it will close.
+  public static Reactor over(Kernel kernel, ReactorSettings settings) {
+    return new Reactor(kernel, settings);
+  }
+
+  // Running.
+
+  /// Runs the loop until [#stop] or [#crash]. On the program's first thread it also handles SIGINT and
+  /// SIGTERM while it runs: the first one stops in order, a second one ends the process at once.
+  ///
+  /// First the `startup` event is fired; the loop turns already while its first phase waits.
+  ///
+  /// @throws ReactorAlreadyRunning if the loop runs
+  /// @throws ReactorNotRestartable if it was stopped before
+  /// @throws ReactorStartFailed if a port could not be opened before and nobody has handled that
+  public void run() {
+    run(Thread.currentThread().threadId() == 1);
+  }
+
+  /// Runs the loop until [#stop] or [#crash].
+  ///
+  /// @param installSignalHandlers whether SIGINT and SIGTERM stop it; they are handled for the whole
+  ///     process, so only the program's own loop should
+  public void run(boolean installSignalHandlers) {
+    lifecycle.run(installSignalHandlers);
+  }
+
+  /// Asks the loop to end: the `shutdown` event is fired at the end of this turn, connections and
+  /// ports are closed in its second phase, and `run` returns. From any thread.
+  ///
+  /// What takes longer than [ReactorSettings#stopGrace] is named in the log and abandoned.
+  ///
+  /// @throws ReactorNotRunning if it does not run, or is stopping already
+  public void stop() {
+    lifecycle.stop();
+  }
+
+  /// Ends the loop after this turn without firing any event. Everything stays as it is, and goes on
+  /// when [#run] is called again.
+  public void crash() {
+    loop.requireThread();
+    lifecycle.crash();
+  }
+
+  /// Makes one turn that waits at most `delay`: for a loop that belongs to somebody else, and for
+  /// tests.
+  ///
+  /// @throws IllegalStateException from inside a callback of this reactor
+  public void iterate(Duration delay) {
+    loop.requireThread();
+    lifecycle.iterate(delay);
+  }
+
+  /// Whether it has started and not stopped. From any thread.
+  public boolean running() {
+    return lifecycle.running();
+  }
+
+  /// The number of the signal that stopped it, if one did. From any thread.
+  public OptionalInt exitSignal() {
+    return lifecycle.exitSignal();
+  }
+
+  void stopBySignal(int number) {
+    lifecycle.stopBySignal(number);
+  }
+
+  /// Calls `call` now if the reactor runs (what it throws goes to the caller), else as soon as it does.
+  ///
+  /// @throws Exception what `call` throws, if it is called now
+  public void callWhenRunning(Call call) throws Exception {
+    loop.requireThread();
+    if (running()) {
+      call.run();
+    } else {
+      addSystemEventTrigger(EventPhase.AFTER, "startup", call);
+    }
+  }
+
+  /// Does `call` once, in the given phase of the named event. The reactor fires `startup` and
+  /// `shutdown`; others are fired by [#fireSystemEvent]. A trigger runs once, ever.
+  public SystemEventTrigger addSystemEventTrigger(EventPhase phase, String event, Call call) {
+    loop.requireThread();
+    return lifecycle.events.add(
+        phase,
+        event,
+        () -> {
+          call.run();
+          return null;
+        });
+  }
+
+  /// Does `call` once, before the named event, which then waits for the Deferred to fire, whether well
+  /// or not: a failure is logged and counts as fired. Null is not waited for.
+  public SystemEventTrigger addSystemEventTrigger(
+      String event, Callable<? extends @Nullable Deferred<?>> call) {
+    loop.requireThread();
+    return lifecycle.events.add(EventPhase.BEFORE, event, call);
+  }
+
+  /// Takes a trigger back.
+  ///
+  /// @return whether that was in time; false if it ran already
+  /// @throws IllegalArgumentException if it was removed before, or is not this reactor's
+  public boolean removeSystemEventTrigger(SystemEventTrigger trigger) {
+    loop.requireThread();
+    return lifecycle.events.remove(trigger);
+  }
+
+  /// Fires the named event; nothing happens if nobody has registered for it.
+  public void fireSystemEvent(String event) {
+    loop.requireThread();
+    lifecycle.events.fire(event);
+  }
+
+  /// Gives back everything it holds: sockets, threads, memory. If the loop runs on another thread, it
+  /// is stopped first and waited for; in a callback of its own, it is closed when `run` returns. May
+  /// be repeated. From any thread.
+  @Override
+  public void close() {
+    lifecycle.close();
+  }
+
+  void closeResources() throws IOException {
+    reserve.release();
+    if (resolver instanceof NameLookups own) {
+      own.stop();
+    }
+    loop.kernel.close();
+  }
+
+  void releaseReserve() {
+    reserve.release();
+  }
+
+  /// What it has at this moment.
+  public Statistics statistics() {
+    loop.requireThread();
+    return new Statistics(
+        loop.open.size(),
+        loop.delayedCalls.size(),
+        loop.outboxes.buffered(),
+        loop.droppedWrites());
+  }
+
+  // Time.
+
+  @Override
+  public long nowNanos() {
+    return loop.nowNanos();
+  }
+
+  @Override
+  public DelayedCall callLater(Duration delay, Call call) {
+    return loop.delayedCalls.callLater(delay, call);
+  }
+
+  @Override
+  public List<DelayedCall> delayedCalls() {
+    loop.requireThread();
+    return loop.delayedCalls.list();
+  }
+
+  // Streams.
+
+  @Override
+  public ListeningPort listenTCP(int port, ServerFactory factory, ListenOptions options)
+      throws CannotListenError {
+    loop.requireThread();
+    String place = options.interfaceAddress();
+    Address address = Destinations.literal(place.isEmpty() ? "0.0.0.0" : place, port);
+    StreamPort opened = new StreamPort(loop, factories, reserve, factory, address, options);
+    opened.startListening();
+    return opened;
+  }
+
+  @Override
+  public <P extends Protocol> Deferred<P> connectTCP(
+      Address to, Factory<P> factory, ConnectOptions options) {
+    loop.requireThread();
+    if (!(to instanceof IPv4Address || to instanceof IPv6Address)) {
+      throw new IllegalArgumentException(
+          "expected an IPv4 or IPv6 address, got %s: look names up with resolve()".formatted(to));
+    }
+    return new ConnectAttempt<>(loop, factories, factory, options, reason -> {}).begin(to);
+  }
+
+  @Override
+  public Connector connectTCP(
+      String host, int port, ClientFactory<?> factory, ConnectOptions options) {
+    loop.requireThread();
+    StreamConnector<?> connector =
+        new StreamConnector<>(this, loop, factories, host, port, factory, options);
+    connector.connect();
+    return connector;
+  }
+
+  // Names.
+
+  /// Looks a name up with the installed resolver. The empty name is 0.0.0.0, a literal is itself, and
+  /// names beyond ASCII are asked for in their IDNA form (RFC 3490, which is what the JDK has).
+  /// Cancelling gives the look-up up at once; an answer that comes later is dropped.
+  ///
+  /// @return fires with one address or more; fails with [DNSLookupError], also after 60 s
+  @Override
+  public Deferred<List<InetAddress>> resolve(String host) {
+    loop.requireThread();
+    if (host.isEmpty()) {
+      return Deferred.succeed(List.of(new IPv4Address(0, 0).inetAddress()));
+    }
+    try {
+      return Deferred.succeed(
+          List.of(
+              switch (Destinations.literal(host, 0)) {
+                case IPv4Address four -> four.inetAddress();
+                case IPv6Address six -> six.inetAddress();
+                default -> throw new IllegalArgumentException(host);
+              }));
+    } catch (IllegalArgumentException aName) {
+      return lookUp(host);
+    }
+  }
+
+  private Deferred<List<InetAddress>> lookUp(String host) {
+    String ascii;
+    try {
+      ascii = IDN.toASCII(host);
+    } catch (IllegalArgumentException notAName) {
+      return Deferred.fail(
+          new DNSLookupError("'%s' is not a host name".formatted(host), notAName));
+    }
+    return resolver
+        .resolve(ascii)
+        .addTimeout(
+            LOOKUP_TIMEOUT,
+            this,
+            (came, after) -> {
+              throw new DNSLookupError(
+                  "the name '%s' was not answered for within %s".formatted(host, after), null);
+            });
+  }
+
+  /// Makes `replacement` answer [#resolve].
+  ///
+  /// @return the one that did until now
+  public NameResolver installNameResolver(NameResolver replacement) {
+    loop.requireThread();
+    NameResolver before = resolver;
+    resolver = replacement;
+    return before;
+  }
+
+  // Threads.
+
+  @Override
+  public void callFromThread(Call call) {
+    threads.callFromThread(call);
+  }
+
+  @Override
+  public void callInThread(Call job) {
+    threads.callInThread(job);
+  }
+
+  @Override
+  public <T> void callInThreadWithCallback(
+      BiConsumer<@Nullable T, @Nullable Throwable> onResult, Callable<T> job) {
+    threads.callInThreadWithCallback(onResult, job);
+  }
+
+  @Override
+  public void callMultipleInThread(List<? extends Call> jobs) {
+    threads.callMultipleInThread(jobs);
+  }
+
+  @Override
+  public <T> Deferred<T> deferToThread(Callable<T> job) {
+    return threads.deferToThread(job);
+  }
+
+  @Override
+  public <T> T blockingCallFromThread(Callable<T> call) throws Exception {
+    return threads.blockingCallFromThread(call);
+  }
+
+  @Override
+  public <T> T blockingDeferredFromThread(Callable<Deferred<T>> call) throws Exception {
+    return threads.blockingDeferredFromThread(call);
+  }
+
+  @Override
+  public void suggestThreadPoolSize(int size) {
+    threads.suggestThreadPoolSize(size);
+  }
+
+  @Override
+  public boolean inReactorThread() {
+    return threads.inReactorThread();
+  }
+
+  /// What it is and how it goes: the kernel, the state.
+  @Override
+  public String toString() {
+    return "Reactor(" + loop.kernel.name() + ", " + lifecycle.describe() + ")";
+  }
+}

@@ -1,0 +1,80 @@
+package spindle.reactor;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Warns when the loop is held up: while a turn lasts longer than the threshold, a thread of its own
+/// looks at what the reactor's thread is doing and logs the stack, once a turn. It samples while the
+/// callback still runs, so the stack names the guilty one. Switched off, it costs one compare a turn.
+///
+/// Times are this thread's own and never reach the reactor, so simulated time does not matter here.
+final class SlowCallbacks {
+  private final long thresholdNanos;
+  private volatile long turn;
+  private volatile boolean busy;
+  private @Nullable Thread watcher;
+
+  SlowCallbacks(Duration threshold) {
+    thresholdNanos = threshold.toNanos();
+  }
+
+  /// A turn's callbacks begin.
+  void turnBegan() {
+    if (thresholdNanos > 0) {
+      turn++;
+      busy = true;
+    }
+  }
+
+  /// They have ended.
+  void turnEnded() {
+    if (thresholdNanos > 0) {
+      busy = false;
+    }
+  }
+
+  void watch(Thread reactorThread) {
+    if (thresholdNanos > 0) {
+      watcher =
+          Thread.ofPlatform()
+              .name("spindle slow callbacks")
+              .daemon()
+              .start(() -> sample(reactorThread));
+    }
+  }
+
+  void unwatch() {
+    Thread thread = watcher;
+    if (thread != null) {
+      thread.interrupt();
+      watcher = null;
+    }
+  }
+
+  private void sample(Thread reactorThread) {
+    long seen = -1;
+    int times = 0;
+    while (!Thread.interrupted()) {
+      LockSupport.parkNanos(this, thresholdNanos / 2);
+      if (!busy || turn != seen) {
+        seen = turn;
+        times = 0;
+      } else if (++times == 2) {
+        warn(reactorThread);
+      }
+    }
+  }
+
+  private void warn(Thread reactorThread) {
+    StringBuilder text =
+        new StringBuilder("a callback has held the reactor for more than ")
+            .append(Duration.ofNanos(thresholdNanos))
+            .append("; nothing else moves meanwhile. It is at:");
+    for (StackTraceElement frame : reactorThread.getStackTrace()) {
+      text.append("\n\tat ").append(frame);
+    }
+    Loop.LOG.log(Level.WARNING, text.toString());
+  }
+}

@@ -1,0 +1,186 @@
+package spindle.reactor;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.defer.Recipient;
+import spindle.defer.TimeoutError;
+import spindle.protocol.Address;
+import spindle.protocol.ClientFactory;
+import spindle.protocol.ConnectError;
+import spindle.protocol.ConnectTimeoutError;
+import spindle.protocol.ConnectionClosed;
+import spindle.protocol.Connector;
+import spindle.protocol.NotConnectingError;
+import spindle.protocol.Protocol;
+import spindle.protocol.UserError;
+
+/// One destination of a [ClientFactory]: looks the name up, attempts, tells the factory.
+final class StreamConnector<P extends Protocol> implements Connector {
+  private enum State {
+    DISCONNECTED,
+    CONNECTING,
+    CONNECTED
+  }
+
+  private final Loop loop;
+  private final FactoryUses factories;
+  private final NameResolver names;
+  private final Address destination;
+  private final String host;
+  private final int port;
+  private final ClientFactory<P> factory;
+  private final ConnectOptions options;
+  private State state = State.DISCONNECTED;
+  private @Nullable Deferred<P> attempt;
+  private @Nullable P protocol;
+  private boolean stoppedByUser;
+  private boolean failureDue;
+
+  StreamConnector(
+      Reactor reactor,
+      Loop loop,
+      FactoryUses factories,
+      String host,
+      int port,
+      ClientFactory<P> factory,
+      ConnectOptions options) {
+    this.loop = loop;
+    this.factories = factories;
+    names = reactor;
+    this.host = host;
+    this.port = port;
+    this.factory = factory;
+    this.options = options;
+    destination = Destinations.of(host, port);
+  }
+
+  @Override
+  public void connect() {
+    loop.requireThread();
+    if (state != State.DISCONNECTED) {
+      throw new IllegalStateException("already " + state + " to " + destination);
+    }
+    state = State.CONNECTING;
+    stoppedByUser = false;
+    try {
+      factories.start(factory);
+      factory.startedConnecting(this);
+    } catch (Throwable thrown) {
+      loop.failed(this + ": startedConnecting", thrown);
+    }
+    if (!stoppedByUser) {
+      begin();
+    }
+  }
+
+  private void begin() {
+    Deferred<P> underWay = names.resolve(host).then(this::attempt);
+    attempt = underWay;
+    underWay
+        .addTimeout(options.timeout(), loop.scheduler())
+        .deliverTo(
+            new Recipient<P>() {
+              @Override
+              public void succeeded(P made) {
+                attempt = null;
+                protocol = made;
+                state = State.CONNECTED;
+              }
+
+              @Override
+              public void failed(Throwable failure) {
+                attempt = null;
+                failLater(failure);
+              }
+            });
+  }
+
+  private Deferred<P> attempt(List<InetAddress> addresses) {
+    Address first = Destinations.of(addresses.getFirst(), port);
+    return new ConnectAttempt<>(loop, factories, factory, options, this::lost).begin(first);
+  }
+
+  /// The factory hears of a failure at the end of a turn, never inside a call of its own.
+  private void failLater(Throwable failure) {
+    if (failureDue) {
+      return;
+    }
+    failureDue = true;
+    loop.endOfTurn.add(
+        () -> {
+          failureDue = false;
+          state = State.DISCONNECTED;
+          tellFactory(() -> factory.clientConnectionFailed(this, toReason(failure)));
+        });
+  }
+
+  private IOException toReason(Throwable failure) {
+    if (stoppedByUser) {
+      return new UserError("connecting to " + destination + " was given up", null);
+    }
+    return switch (failure) {
+      case TimeoutError late ->
+          new ConnectTimeoutError(
+              "no connection to %s within %s".formatted(destination, options.timeout()), late);
+      case IOException reason -> reason;
+      default -> new ConnectError("no connection to " + destination + ": " + failure, failure);
+    };
+  }
+
+  private void lost(ConnectionClosed reason) {
+    protocol = null;
+    state = State.DISCONNECTED;
+    tellFactory(() -> factory.clientConnectionLost(this, reason));
+  }
+
+  /// Tells the factory, and stops it unless it has called [#connect] again.
+  private void tellFactory(spindle.time.Call notification) {
+    try {
+      notification.run();
+    } catch (Throwable thrown) {
+      loop.failed(this + ": the factory", thrown);
+    }
+    try {
+      factories.stop(factory);
+    } catch (Throwable thrown) {
+      loop.failed(this + ": doStop", thrown);
+    }
+  }
+
+  @Override
+  public void stopConnecting() {
+    loop.requireThread();
+    if (state != State.CONNECTING || stoppedByUser) {
+      throw new NotConnectingError(destination);
+    }
+    stoppedByUser = true;
+    Deferred<P> underWay = attempt;
+    if (underWay != null) {
+      underWay.cancel();
+    }
+    failLater(new UserError("given up", null));
+  }
+
+  @Override
+  public void disconnect() {
+    loop.requireThread();
+    if (state == State.CONNECTING && !stoppedByUser) {
+      stopConnecting();
+    } else if (protocol != null) {
+      protocol.transport().loseConnection();
+    }
+  }
+
+  @Override
+  public Address destination() {
+    return destination;
+  }
+
+  @Override
+  public String toString() {
+    return factory.getClass().getName() + " to " + destination;
+  }
+}

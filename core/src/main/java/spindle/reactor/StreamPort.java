@@ -1,0 +1,258 @@
+package spindle.reactor;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.protocol.Address;
+import spindle.protocol.CannotListenError;
+import spindle.protocol.ConnectionClosed;
+import spindle.protocol.ListeningPort;
+import spindle.protocol.Protocol;
+import spindle.protocol.ServerFactory;
+
+/// A listening socket and the connections it has accepted.
+final class StreamPort extends Open
+    implements ListeningPort, Kernel.Watcher, StreamTransport.Owner {
+  private static final int BATCH_FIRST = 100;
+  private static final int BATCH_STEP = 20;
+  private static final int BATCH_MAX = 1000;
+
+  private final Loop loop;
+  private final FactoryUses factories;
+  private final DescriptorReserve reserve;
+  private final ServerFactory factory;
+  private final ListenOptions options;
+  private Address place;
+  private @Nullable ListeningSocket socket;
+  private final List<Deferred<@Nullable Void>> stopping = new ArrayList<>(1);
+  private @Nullable Throwable stopFailure;
+  private boolean finishing;
+  private boolean refusing;
+  private int connections;
+  private int batch = BATCH_FIRST;
+
+  StreamPort(
+      Loop loop,
+      FactoryUses factories,
+      DescriptorReserve reserve,
+      ServerFactory factory,
+      Address place,
+      ListenOptions options) {
+    this.loop = loop;
+    this.factories = factories;
+    this.reserve = reserve;
+    this.factory = factory;
+    this.place = place;
+    this.options = options;
+  }
+
+  @Override
+  public void startListening() throws CannotListenError {
+    loop.requireThread();
+    if (socket != null || finishing) {
+      throw new IllegalStateException("it listens already, or has not finished stopping: " + this);
+    }
+    ListeningSocket opened;
+    try {
+      opened = loop.kernel.listen(place, options.backlog());
+    } catch (IOException refused) {
+      throw new CannotListenError(place.toString(), refused);
+    }
+    try {
+      factories.start(factory);
+    } catch (Throwable thrown) {
+      opened.close();
+      throw new CannotListenError(place + " with a factory whose doStart failed", thrown);
+    }
+    socket = opened;
+    place = opened.host();
+    stopFailure = null;
+    loop.open.add(this);
+    reserve.take();
+    opened.watch(this);
+    opened.interest(true);
+    log("starts");
+  }
+
+  /// Connections wait. Takes as many as the last turns showed to be worth asking for, so that a single
+  /// one does not cost a second question and a flood does not hold the turn up.
+  @Override
+  public void ready(int operations) {
+    int taken = 0;
+    while (taken < batch && socket != null && acceptOne(socket)) {
+      taken++;
+    }
+    batch = taken == batch ? Math.min(BATCH_MAX, batch + BATCH_STEP) : Math.max(1, taken);
+  }
+
+  /// @return whether to go on
+  private boolean acceptOne(ListeningSocket listening) {
+    StreamSocket accepted;
+    try {
+      accepted = listening.accept();
+    } catch (AcceptFailed failed) {
+      return goOnAfter(failed, listening);
+    }
+    if (accepted == null) {
+      return false;
+    }
+    reserve.accepted();
+    if (connections >= options.limits().connectionsMax()) {
+      refuse(accepted);
+    } else {
+      begin(accepted);
+    }
+    return true;
+  }
+
+  private boolean goOnAfter(AcceptFailed failed, ListeningSocket listening) {
+    switch (failed.kind()) {
+      case NOT_THIS_ONE -> {
+        return true;
+      }
+      case NO_DESCRIPTORS -> {
+        if (!reserve.refuseWaiting(listening)) {
+          pause(failed);
+        }
+      }
+      case NO_RESOURCES -> pause(failed);
+    }
+    return false;
+  }
+
+  /// Stops asking for a while, since the socket would be ready at once again.
+  private void pause(AcceptFailed failed) {
+    ListeningSocket paused = socket;
+    if (paused == null) {
+      return;
+    }
+    Duration time = DescriptorReserve.PAUSE;
+    Loop.LOG.log(
+        Level.WARNING, "%s accepts nothing for %s: %s".formatted(this, time, failed.getMessage()));
+    paused.interest(false);
+    var _ =
+        loop.delayedCalls.callLater(
+            time,
+            () -> {
+              if (socket == paused) {
+                paused.interest(true);
+              }
+            });
+  }
+
+  private void refuse(StreamSocket accepted) {
+    if (!refusing) {
+      refusing = true;
+      Loop.LOG.log(
+          Level.WARNING,
+          "%s has %d connections, its limit, and refuses more: see Limits.connectionsMax"
+              .formatted(this, connections));
+    }
+    accepted.reset();
+  }
+
+  private void begin(StreamSocket accepted) {
+    Protocol protocol;
+    try {
+      protocol = factory.buildProtocol(accepted.peer());
+    } catch (Throwable thrown) {
+      accepted.reset();
+      loop.failed(this + ": buildProtocol for " + accepted.peer(), thrown);
+      return;
+    }
+    if (protocol == null) {
+      accepted.close();
+      return;
+    }
+    connections++;
+    accepted.setNoDelay(options.noDelay());
+    if (options.keepAlive()) {
+      accepted.setKeepAlive(true);
+    }
+    protocol.builtBy(factory);
+    var _ = new StreamTransport(loop, accepted, this, options.limits()).start(protocol);
+  }
+
+  @Override
+  public void connectionLost(StreamTransport transport, ConnectionClosed reason) {
+    connections--;
+    refusing = false;
+  }
+
+  @Override
+  public Deferred<@Nullable Void> stopListening() {
+    loop.requireThread();
+    if (socket == null && !finishing) {
+      return stopFailure == null ? Deferred.succeed(null) : Deferred.fail(stopFailure);
+    }
+    Deferred<@Nullable Void> stopped = new Deferred<>();
+    stopping.add(stopped);
+    if (socket != null) {
+      socket.close();
+      socket = null;
+      finishing = true;
+      // The place is free after the kernel's next wait, which the end of the next turn has behind it.
+      loop.endOfTurn.add(() -> loop.endOfTurn.add(this::finish));
+    }
+    return stopped;
+  }
+
+  private void finish() {
+    if (!finishing) {
+      return;
+    }
+    finishing = false;
+    loop.open.remove(this);
+    log("has stopped");
+    try {
+      factories.stop(factory);
+    } catch (Throwable thrown) {
+      stopFailure = thrown;
+    }
+    List<Deferred<@Nullable Void>> waiting = List.copyOf(stopping);
+    stopping.clear();
+    for (Deferred<@Nullable Void> each : waiting) {
+      if (stopFailure == null) {
+        each.callback(null);
+      } else {
+        each.errback(stopFailure);
+      }
+    }
+  }
+
+  @Override
+  void reactorStopped() {
+    if (socket != null) {
+      socket.close();
+      socket = null;
+      finishing = true;
+    }
+    finish();
+    if (stopFailure != null) {
+      loop.failed(this + ": doStop", stopFailure);
+    }
+  }
+
+  @Override
+  public Address host() {
+    return place;
+  }
+
+  @Override
+  public int connections() {
+    return connections;
+  }
+
+  private void log(String what) {
+    Loop.LOG.log(Level.DEBUG, () -> this + " " + what);
+  }
+
+  @Override
+  public String toString() {
+    return factory.getClass().getName() + " on " + place;
+  }
+}

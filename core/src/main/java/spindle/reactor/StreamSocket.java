@@ -1,0 +1,77 @@
+package spindle.reactor;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import spindle.protocol.Address;
+
+/// One connection, as a [Kernel] gives it: non-blocking, and without any memory of its own.
+public interface StreamSocket {
+  /// Names who is told of readiness, before the first [#interest].
+  void watch(Kernel.Watcher watcher);
+
+  /// Sets which of [Kernel#READ] and [Kernel#WRITE] the watcher is told of. With neither, the kernel
+  /// still watches for a reset as well as it can, and then reports READ.
+  void interest(int operations);
+
+  /// The operations last asked for.
+  int interest();
+
+  /// Tells whether a connection was made, once ready for WRITE after [Kernel#connect].
+  ///
+  /// @return false if it is not decided yet
+  /// @throws IOException why it failed
+  boolean finishConnect() throws IOException;
+
+  /// Takes bytes that have arrived.
+  ///
+  /// @return how many; 0 if none are there; -1 at the end of the stream
+  /// @throws IOException if the connection is broken
+  int read(ByteBuffer into) throws IOException;
+
+  /// Sends bytes, from position to limit, as many as the kernel takes now.
+  ///
+  /// @return how many
+  /// @throws IOException if the connection is broken
+  int write(ByteBuffer from) throws IOException;
+
+  /// Sends several buffers in order in one call, as many bytes as the kernel takes now.
+  ///
+  /// @return how many
+  /// @throws IOException if the connection is broken
+  long write(ByteBuffer[] from, int count) throws IOException;
+
+  /// Sends part of a file, as much as the kernel takes now.
+  ///
+  /// @return how many bytes
+  /// @throws IOException if the connection is broken or the file cannot be read
+  long send(SendableFile file, long position, long count) throws IOException;
+
+  /// Ends our direction: the peer reads the end of the stream after what was sent.
+  ///
+  /// @throws IOException if the connection is broken
+  void shutdownOutput() throws IOException;
+
+  /// Closes the connection. Never fails, and may be repeated.
+  void close();
+
+  /// Closes the connection with a reset instead of an orderly end. Never fails.
+  void reset();
+
+  /// The peer's address. Known for good once connected.
+  Address peer();
+
+  /// Our own address. Known for good once connected.
+  Address host();
+
+  /// Whether TCP_NODELAY is set.
+  boolean noDelay();
+
+  /// Sets TCP_NODELAY; does nothing where there is no such thing.
+  void setNoDelay(boolean on);
+
+  /// Whether SO_KEEPALIVE is set.
+  boolean keepAlive();
+
+  /// Sets SO_KEEPALIVE; does nothing where there is no such thing.
+  void setKeepAlive(boolean on);
+}

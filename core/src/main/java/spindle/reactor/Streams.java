@@ -1,0 +1,52 @@
+package spindle.reactor;
+
+import spindle.defer.Deferred;
+import spindle.protocol.Address;
+import spindle.protocol.CannotListenError;
+import spindle.protocol.ClientFactory;
+import spindle.protocol.Connector;
+import spindle.protocol.Factory;
+import spindle.protocol.ListeningPort;
+import spindle.protocol.Protocol;
+import spindle.protocol.ServerFactory;
+
+/// The part of a reactor that carries connections (Twisted's `IReactorTCP`). All methods belong to
+/// the reactor's thread.
+public interface Streams {
+  /// Listens for TCP connections, with the default options.
+  ///
+  /// @param port 0 for any free port; [ListeningPort#host] then tells which
+  /// @throws CannotListenError if the port is taken or forbidden; the factory is not started then
+  default ListeningPort listenTCP(int port, ServerFactory factory) throws CannotListenError {
+    return listenTCP(port, factory, ListenOptions.defaults());
+  }
+
+  /// Listens for TCP connections.
+  ///
+  /// @param port 0 for any free port; [ListeningPort#host] then tells which
+  /// @throws CannotListenError if the port is taken or forbidden; the factory is not started then
+  /// @throws IllegalArgumentException if the interface is not a literal address
+  ListeningPort listenTCP(int port, ServerFactory factory, ListenOptions options)
+      throws CannotListenError;
+
+  /// Connects to an address, once. No name is looked up, and the options' timeout is not applied:
+  /// whoever composes an attempt from several steps bounds the whole of it.
+  ///
+  /// @param to an [spindle.protocol.IPv4Address] or [spindle.protocol.IPv6Address]
+  /// @return fires with the protocol, never inside this method and after its `connectionMade` has
+  ///     returned, in the same turn; fails with a [spindle.protocol.ConnectError], or with what
+  ///     `buildProtocol` or `connectionMade` threw. Cancelling closes the socket
+  <P extends Protocol> Deferred<P> connectTCP(
+      Address to, Factory<P> factory, ConnectOptions options);
+
+  /// Connects as often as the factory asks for it. `host` may be a name; its first address is taken.
+  ///
+  /// @return what the factory is given, too; the first attempt has begun, and nothing but
+  ///     [ClientFactory#startedConnecting] was called yet
+  Connector connectTCP(String host, int port, ClientFactory<?> factory, ConnectOptions options);
+
+  /// Connects as often as the factory asks for it, with the default options.
+  default Connector connectTCP(String host, int port, ClientFactory<?> factory) {
+    return connectTCP(host, port, factory, ConnectOptions.defaults());
+  }
+}
