@@ -6,5 +6,6 @@ import org.jspecify.annotations.NullMarked;
 module spindle.core {
   requires static transitive org.jspecify;
 
+  exports spindle.testing;
   exports spindle.time;
 }
