@@ -61,6 +61,19 @@ public final class ByteQueue {
     }
   }
 
+  /// Puts a copy of what remains in `bytes` before everything else, and moves its position to its
+  /// limit: for bytes that were taken too early. Costs time in proportion to the whole queue,
+  /// unless that is empty.
+  ///
+  /// @throws IllegalStateException if there would be more than 2 GiB
+  public void prepend(ByteBuffer bytes) {
+    requireRoom(bytes.remaining());
+    ByteBuffer after = takeView(size());
+    append(bytes);
+    append(after);
+    searched = 0;
+  }
+
   /// Adds what remains in `bytes` without copying it, and moves its position to its limit. The
   /// buffer must stay as it is until [#giveBack]; what was borrowed before is given back first.
   ///

@@ -62,6 +62,19 @@ class ByteQueueTest {
   }
 
   @Test
+  void whatIsPutBackComesBeforeEverythingElse() {
+    queue.prepend(bytes("ef"));
+    queue.borrow(bytes("gh"));
+    assertThat(queue.indexOf((byte) 'c')).isEqualTo(-1);
+    ByteBuffer early = bytes("xcd").position(1);
+    queue.prepend(early);
+    assertThat(early.hasRemaining()).isFalse();
+    assertThat(queue.indexOf((byte) 'c')).isZero();
+    queue.prepend(bytes("ab"));
+    assertThat(rest()).isEqualTo("abcdefgh");
+  }
+
+  @Test
   void anEmptyQueueHoldsNoMemory() {
     assertThat(queue.capacity()).isZero();
     queue.append(bytes("abc"));
