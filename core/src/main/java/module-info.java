@@ -6,5 +6,7 @@ import org.jspecify.annotations.NullMarked;
 module spindle.core {
   requires static transitive org.jspecify;
 
+  exports spindle.bytes;
+  exports spindle.testing;
   exports spindle.time;
 }
