@@ -5,10 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Where the project lies on the disk, and what files it has.
 record Project(Path root) {
+  private static final Pattern NOT_OURS = Pattern.compile("/(target|\\.[^/]+)/");
+
   /// The project that the test runs in: the nearest folder upwards that holds `floors.txt`.
   static Project here() {
     for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
@@ -38,6 +41,28 @@ record Project(Path root) {
   static byte[] bytes(Path file) {
     try {
       return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// All files of the project whose name ends in `suffix`, but not what a build makes, nor what is
+  /// hidden.
+  List<Path> files(String suffix) {
+    return filesBelow(root, suffix).stream()
+        .filter(file -> !NOT_OURS.matcher("/" + nameOf(file)).find())
+        .toList();
+  }
+
+  /// The path of `file` in the project, with slashes: `core/pom.xml`.
+  String nameOf(Path file) {
+    return root.relativize(file).toString().replace('\\', '/');
+  }
+
+  static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
