@@ -1,0 +1,172 @@
+package spindle.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// A copy of the launcher with a machine made up around it: its own `PATH`, its own JDKs, a Maven
+/// that does nothing but write down that it was called. Nothing here touches the real build.
+final class Installation {
+  record Result(int status, String out, String err, long pid) {}
+
+  private static final List<String> TOOLS =
+      List.of("cat", "find", "head", "ln", "mkdir", "mv", "readlink", "rm", "sed", "sleep");
+
+  final Path root;
+  final Path bin;
+  final Path jdks;
+  final Path home;
+  private final ProcessBuilder machine;
+
+  Installation(Path folder) throws IOException {
+    root = Files.createDirectories(folder.resolve("where spindle is"));
+    bin = Files.createDirectories(folder.resolve("bin"));
+    jdks = Files.createDirectories(folder.resolve("jdks"));
+    home = Files.createDirectories(folder.resolve("home"));
+    machine = new ProcessBuilder().directory(home.toFile());
+    machine.environment().clear();
+    machine.environment().put("PATH", bin.toString());
+    machine.environment().put("HOME", home.toString());
+    machine.environment().put("SPINDLE_JDK_FOLDERS", jdks.toString());
+    copyLauncher();
+    for (String tool : TOOLS) {
+      script(bin.resolve(tool), "exec '" + whereIs(tool) + "' \"$@\"");
+    }
+  }
+
+  private void copyLauncher() throws IOException {
+    Path real = Launcher.ROOT;
+    Files.copy(real.resolve("spindle"), root.resolve("spindle"));
+    Files.copy(real.resolve("pom.xml"), root.resolve("pom.xml"));
+    Files.createDirectories(root.resolve("launcher"));
+    for (String file : List.of("java.flags", "modules")) {
+      Files.copy(real.resolve("launcher/" + file), root.resolve("launcher/" + file));
+    }
+    write(root.resolve("core/pom.xml"), "<project/>");
+    write(root.resolve("core/src/main/java/Source.java"), "class Source {}");
+    write(root.resolve("core/target/classes/module-info.class"), "");
+  }
+
+  Installation with(String variable, String value) {
+    machine.environment().put(variable, value);
+    return this;
+  }
+
+  /// A JDK that can do nothing but say what it was told to do.
+  Path jdk(Path folder, String version) {
+    write(folder.resolve("release"), "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\n");
+    script(folder.resolve("bin/java"), "echo \"java " + version + "\"; printf '<%s>\\n' \"$@\"");
+    script(folder.resolve("bin/javac"), "exit 1");
+    return folder;
+  }
+
+  /// Makes it an installation that can run programs: the classes as they were built for this test,
+  /// and the JDK that runs it.
+  void complete() throws IOException {
+    Path classes = Launcher.ROOT.resolve("core/target/classes");
+    try (Stream<Path> files = Files.walk(classes)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy =
+            root.resolve("core/target/classes").resolve(classes.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    with("JAVA_HOME", System.getProperty("java.home"));
+    built();
+  }
+
+  /// A Maven that runs `script` when it is asked for anything but its version.
+  void maven(String version, String script) {
+    script(
+        bin.resolve("mvn"),
+        """
+        if [ "$1" = -v ]; then echo 'Apache Maven %s (0123abc)'; exit 0; fi
+        printf '%%s|' "$@" >>'%s'
+        echo >>'%s'
+        %s
+        """
+            .formatted(version, mavenLog(), mavenLog(), script));
+  }
+
+  /// How often Maven was started, and with what: a line each.
+  List<String> mavenCalls() throws IOException {
+    return Files.exists(mavenLog()) ? Files.readAllLines(mavenLog()) : List.of();
+  }
+
+  private Path mavenLog() {
+    return home.resolve("maven.log");
+  }
+
+  /// The launcher thinks that it has built.
+  void built() {
+    write(root.resolve(".spindle/built"), "");
+  }
+
+  Path program(String name, String source) {
+    return write(home.resolve(name), source);
+  }
+
+  Result run(String... arguments) throws Exception {
+    return run(root.resolve("spindle"), arguments);
+  }
+
+  Result run(Path launcher, String... arguments) throws Exception {
+    Process process = start(launcher, arguments);
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("the launcher did not end");
+    }
+    return new Result(process.exitValue(), out, Files.readString(errors()), process.pid());
+  }
+
+  Process start(Path launcher, String... arguments) throws IOException {
+    var command = new ArrayList<>(List.of(launcher.toString()));
+    command.addAll(List.of(arguments));
+    return machine.command(command).redirectError(errors().toFile()).start();
+  }
+
+  private Path errors() {
+    return home.resolve("errors");
+  }
+
+  static Path script(Path file, String body) {
+    write(file, "#!/bin/sh\n" + body + "\n");
+    try {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file;
+  }
+
+  static Path write(Path file, String text) {
+    try {
+      Files.createDirectories(file.getParent());
+      return Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path whereIs(String tool) {
+    for (String folder : System.getenv("PATH").split(":")) {
+      Path file = Path.of(folder, tool);
+      if (Files.isExecutable(file)) {
+        return file;
+      }
+    }
+    throw new IllegalStateException("no " + tool + " on the PATH");
+  }
+}

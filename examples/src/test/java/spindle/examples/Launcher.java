@@ -1,0 +1,61 @@
+package spindle.examples;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What `./spindle run` tells the JVM, read from the files that it reads too, so that the examples'
+/// tests run the same thing without a build inside the build.
+final class Launcher {
+  static final Path ROOT = root();
+
+  private Launcher() {}
+
+  /// The command that `./spindle run` becomes for `program`.
+  static List<String> command(Path program, List<String> arguments) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + ROOT.resolve("launcher/java.flags"));
+    command.addAll(moduleOptions());
+    command.add(program.toString());
+    command.addAll(arguments);
+    return command;
+  }
+
+  /// The options, for `java` and for `javac`, that let a program import Spindle's modules.
+  static List<String> moduleOptions() {
+    List<String[]> modules =
+        lines(ROOT.resolve("launcher/modules")).stream()
+            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+            .map(line -> line.split(" +"))
+            .toList();
+    String path =
+        modules.stream()
+            .map(module -> ROOT.resolve(module[0]).resolve("target/classes").toString())
+            .collect(Collectors.joining(File.pathSeparator));
+    String names = modules.stream().map(module -> module[1]).collect(Collectors.joining(","));
+    return List.of("--module-path", path, "--add-modules", names);
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path root() {
+    for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+      if (Files.exists(folder.resolve("launcher/modules"))) {
+        return folder;
+      }
+    }
+    throw new IllegalStateException("no launcher/modules in this folder or above it");
+  }
+}

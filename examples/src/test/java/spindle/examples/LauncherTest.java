@@ -1,0 +1,315 @@
+package spindle.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `./spindle`, on machines made up for the purpose.
+class LauncherTest {
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  private Path folder;
+
+  private Installation spindle;
+
+  @BeforeEach
+  void install() throws IOException {
+    spindle = new Installation(folder);
+  }
+
+  @Nested
+  class FindsAJdk {
+    private Path program;
+
+    @BeforeEach
+    void build() {
+      program = spindle.program("P.java", "");
+      spindle.built();
+    }
+
+    @Test
+    void inTheUsualFoldersThoughTheDefaultIs17() throws Exception {
+      Path old = spindle.jdk(folder.resolve("old"), "17.0.15");
+      Files.createSymbolicLink(spindle.bin.resolve("java"), old.resolve("bin/java"));
+      spindle.with("JAVA_HOME", old.toString());
+      spindle.jdk(spindle.jdks.resolve("a"), "1.8.0_392");
+      spindle.jdk(spindle.jdks.resolve("b"), "25.0.3");
+
+      assertThat(spindle.run("run", program.toString()).out()).startsWith("java 25.0.3\n");
+    }
+
+    @Test
+    void inJavaHomeFirst() throws Exception {
+      spindle.with("JAVA_HOME", spindle.jdk(folder.resolve("mine"), "25.0.1").toString());
+      spindle.jdk(spindle.jdks.resolve("a"), "25.0.3");
+
+      assertThat(spindle.run("run", program.toString()).out()).startsWith("java 25.0.1\n");
+    }
+
+    @Test
+    void behindTheJavaOnThePath() throws Exception {
+      Path jdk = spindle.jdk(folder.resolve("mine"), "26");
+      Files.createSymbolicLink(spindle.bin.resolve("java"), jdk.resolve("bin/java"));
+
+      assertThat(spindle.run("run", program.toString()).out()).startsWith("java 26\n");
+    }
+
+    @Test
+    void inAFolderAsTheMacHasThem() throws Exception {
+      spindle.jdk(spindle.jdks.resolve("temurin-25.jdk/Contents/Home"), "25");
+
+      assertThat(spindle.run("run", program.toString()).out()).startsWith("java 25\n");
+    }
+
+    @Test
+    void byAskingItWhereItHasNoReleaseFile() throws Exception {
+      Path jdk = spindle.jdk(spindle.jdks.resolve("a"), "25");
+      Files.delete(jdk.resolve("release"));
+      Installation.script(jdk.resolve("bin/java"), "echo 'openjdk version \"25.0.2\" 2026' >&2");
+
+      assertThat(spindle.run("run", program.toString()).status()).isZero();
+    }
+
+    @Test
+    void orSaysWhereItLookedAndWhatToDo() throws Exception {
+      Path old = spindle.jdk(folder.resolve("old"), "17.0.15");
+      spindle.with("JAVA_HOME", old.toString());
+      Path jre = spindle.jdk(spindle.jdks.resolve("jre"), "25.0.3");
+      Files.delete(jre.resolve("bin/javac"));
+
+      var result = spindle.run("run", program.toString());
+
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.out()).isEmpty();
+      assertThat(result.err())
+          .startsWith("spindle: no JDK 25 or newer found.")
+          .contains("JAVA_HOME          " + old + " (Java 17)")
+          .contains("java on the PATH   (none)")
+          .contains(jre + " (Java 25, but without a compiler: not a JDK)")
+          .contains("Install a JDK 25");
+    }
+  }
+
+  @Nested
+  class Runs {
+    @BeforeEach
+    void build() throws IOException {
+      spindle.complete();
+    }
+
+    @Test
+    void aProgramWithItsArgumentsAndNothingElseOnTheScreen() throws Exception {
+      Path program =
+          spindle.program(
+              "P.java",
+              "import module spindle.core;"
+                  + "void main(String... args) { for (var arg : args) IO.println(arg); }");
+
+      var result = spindle.run("run", program.toString(), "a b", "", "--help", "@c", "*");
+
+      assertThat(result.out()).isEqualTo("a b\n\n--help\n@c\n*\n");
+      assertThat(result.err()).isEmpty();
+      assertThat(result.status()).isZero();
+    }
+
+    @Test
+    void aProgramWhoseExitStatusAndProcessAreTheLaunchers() throws Exception {
+      Path program =
+          spindle.program(
+              "P.java",
+              "void main() { IO.print(ProcessHandle.current().pid()); System.exit(42); }");
+
+      var result = spindle.run("run", program.toString());
+
+      assertThat(result.status()).isEqualTo(42);
+      assertThat(result.out()).isEqualTo(Long.toString(result.pid()));
+    }
+
+    @Test
+    void aProgramThatASignalEnds() throws Exception {
+      String source = "void main() throws Exception { IO.println(1); System.in.read(); }";
+      Path program = spindle.program("P.java", source);
+
+      Process process = spindle.start(spindle.root.resolve("spindle"), "run", program.toString());
+      assertThat(process.getInputStream().read()).isEqualTo('1');
+      process.toHandle().destroy(); // SIGTERM, and its streams stay open
+
+      assertThat(process.waitFor()).isEqualTo(143);
+    }
+
+    @Test
+    void throughALinkAndWithAFileNamedFromHere() throws Exception {
+      spindle.program("right here/P.java", "void main() { IO.print(\"here\"); }");
+      Path link = spindle.home.resolve("link to spindle");
+      Files.createSymbolicLink(link, spindle.root.resolve("spindle"));
+
+      assertThat(spindle.run(link, "run", "right here/P.java").out()).isEqualTo("here");
+    }
+
+    @Test
+    void andShowsTheCompilersMessageWithItsLine() throws Exception {
+      Path program = spindle.program("P.java", "void main() {\n  nonsense();\n}\n");
+
+      var result = spindle.run("run", program.toString());
+
+      assertThat(result.err()).contains("P.java:2: error: cannot find symbol");
+      assertThat(result.status()).isEqualTo(1);
+    }
+
+    @Test
+    void withTheOptionsOfTheEnvironment() throws Exception {
+      Path program =
+          spindle.program(
+              "P.java",
+              "void main() { IO.print(System.getProperty(\"a\") + Boolean.getBoolean(\"b\")); }");
+      spindle.with("SPINDLE_JAVA_OPTS", "-Da=1 -Db=true");
+
+      assertThat(spindle.run("run", program.toString()).out()).isEqualTo("1true");
+    }
+  }
+
+  @Nested
+  class Builds {
+    private Path program;
+
+    @BeforeEach
+    void provide() {
+      program = spindle.program("P.java", "");
+      spindle.jdk(spindle.jdks.resolve("a"), "25");
+      spindle.maven("3.8.7", "true");
+    }
+
+    @Test
+    void onFirstUseAndSaysSoOnce() throws Exception {
+      var first = spindle.run("run", program.toString());
+      var second = spindle.run("run", program.toString());
+
+      assertThat(first.err()).isEqualTo("spindle: building (first use), a moment ...\n");
+      assertThat(second.err()).isEmpty();
+      assertThat(spindle.mavenCalls()).singleElement().asString().contains("compile", "-pl|core");
+    }
+
+    @Test
+    void againWhenASourceHasChanged() throws Exception {
+      spindle.built();
+      Path source = spindle.root.resolve("core/src/main/java/Source.java");
+      Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+
+      var result = spindle.run("run", program.toString());
+
+      assertThat(result.err()).isEqualTo("spindle: building (its sources changed), a moment ...\n");
+      assertThat(spindle.mavenCalls()).hasSize(1);
+    }
+
+    @Test
+    void andShowsWhatMavenSaidWhenThatFails() throws Exception {
+      spindle.maven("3.8.7", "echo '[ERROR] no such thing'; exit 1");
+
+      var result = spindle.run("run", program.toString());
+
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.err()).contains("[ERROR] no such thing\nspindle: the build failed");
+      assertThat(spindle.root.resolve(".spindle/lock")).doesNotExist();
+    }
+
+    @Test
+    void onceWhenTwoStartTogether() throws Exception {
+      spindle.maven("3.8.7", "sleep 1");
+
+      Process other = spindle.start(spindle.root.resolve("spindle"), "run", program.toString());
+      var result = spindle.run("run", program.toString());
+
+      assertThat(result.status()).isZero();
+      assertThat(other.waitFor()).isZero();
+      assertThat(spindle.mavenCalls()).hasSize(1);
+    }
+
+    @Test
+    void thoughAnotherThatBuiltWasKilled() throws Exception {
+      Process gone = new ProcessBuilder("true").start();
+      gone.waitFor();
+      Path lock =
+          Installation.write(spindle.root.resolve(".spindle/log"), "").resolveSibling("lock");
+      Files.createSymbolicLink(lock, Path.of(Long.toString(gone.pid())));
+
+      assertThat(spindle.run("run", program.toString()).status()).isZero();
+    }
+
+    @Test
+    void withTheWrapperWhereNoMavenIs() throws Exception {
+      Files.move(spindle.bin.resolve("mvn"), spindle.root.resolve("mvnw"));
+
+      assertThat(spindle.run("run", program.toString()).status()).isZero();
+      assertThat(spindle.mavenCalls()).hasSize(1);
+    }
+
+    @Test
+    void withTheWrapperWhereMavenIsTooOld() throws Exception {
+      Files.copy(spindle.bin.resolve("mvn"), spindle.root.resolve("mvnw"));
+      spindle.maven("3.6.3", "exit 1");
+
+      assertThat(spindle.run("run", program.toString()).status()).isZero();
+    }
+
+    @Test
+    void everythingForTheTests() throws Exception {
+      assertThat(spindle.run("test").status()).isZero();
+      assertThat(spindle.run("run", program.toString()).err()).isEmpty();
+
+      assertThat(spindle.mavenCalls()).containsExactly("-B|-ntp|verify|");
+    }
+
+    @Test
+    void andFailsAsTheTestsFail() throws Exception {
+      spindle.maven("3.8.7", "exit 3");
+
+      assertThat(spindle.run("test").status()).isEqualTo(3);
+    }
+  }
+
+  @Nested
+  class Says {
+    @Test
+    void itsVersionWithoutAJdk() throws Exception {
+      assertThat(spindle.run("--version").out()).matches("Spindle \\d+\\.\\d+\\.\\d+(-\\w+)?\n");
+    }
+
+    @Test
+    void itsHelpWithoutAJdk() throws Exception {
+      assertThat(spindle.run("--help").out()).contains("run FILE.java", "SPINDLE_JAVA_OPTS");
+      assertThat(spindle.run().out()).isEqualTo(spindle.run("--help").out());
+    }
+
+    @Test
+    void thatACommandIsUnknown() throws Exception {
+      var result = spindle.run("fly");
+
+      assertThat(result.status()).isEqualTo(2);
+      assertThat(result.err())
+          .isEqualTo("spindle: unknown command: fly (./spindle --help lists the commands)\n");
+    }
+
+    @Test
+    void thatAFileIsMissing() throws Exception {
+      var result = spindle.run("run", "Nowhere.java");
+
+      assertThat(result.status()).isEqualTo(2);
+      assertThat(result.err()).isEqualTo("spindle: no such file: Nowhere.java\n");
+    }
+
+    @Test
+    void thatAFileIsNoProgram() throws Exception {
+      assertThat(spindle.run("run").status()).isEqualTo(2);
+      assertThat(spindle.run("run", "notes.txt").err())
+          .isEqualTo("spindle: not a Java source file: notes.txt (its name must end in .java)\n");
+    }
+  }
+}
