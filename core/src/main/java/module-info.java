@@ -5,8 +5,19 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module spindle.core {
   requires static transitive org.jspecify;
+  requires static jdk.unsupported;
 
   exports spindle.bytes;
+  exports spindle.defer;
+  exports spindle.endpoint;
+  exports spindle.nio;
+  exports spindle.protocol;
+  exports spindle.reactor;
   exports spindle.testing;
   exports spindle.time;
+
+  uses spindle.reactor.KernelProvider;
+
+  provides spindle.reactor.KernelProvider with
+      spindle.nio.NioKernelProvider;
 }

@@ -8,8 +8,8 @@ import spindle.protocol.ConnectionRefusedError;
 import spindle.protocol.NoRouteError;
 import spindle.protocol.TCPTimedOutError;
 
-/// From what the JDK says of a failed connection to our reasons. It keeps the system's error only in
-/// words, those of `strerror`.
+/// From what the JDK says of a failed connection to our reasons. It keeps the system's error only
+/// in words, those of `strerror`.
 final class ConnectErrors {
   private ConnectErrors() {}
 

@@ -29,9 +29,9 @@ import spindle.reactor.StreamSocket;
 
 /// A kernel over one `Selector`.
 ///
-/// Waiting and dispatching are apart: the selector only notes which sockets are ready, in an array, and
-/// dispatching goes through the array. So a callback may close, pause or open what it likes, and what
-/// it closes or pauses is not called any more.
+/// Waiting and dispatching are apart: the selector only notes which sockets are ready, in an array,
+/// and dispatching goes through the array. So a callback may close, pause or open what it likes,
+/// and what it closes or pauses is not called any more.
 ///
 /// A socket is registered with the selector when it is first waited for, not when it is made: many
 /// connections end before that, and registering is the dearest part of a short life.
@@ -129,8 +129,8 @@ public final class NioKernel implements Kernel {
     return oneByte;
   }
 
-  /// Has `source` found ready to read by the next wait, which then does not wait: it holds something
-  /// that the selector does not know of.
+  /// Has `source` found ready to read by the next wait, which then does not wait: it holds
+  /// something that the selector does not know of.
   void readyAtOnce(NioSource source) {
     atOnce.add(source);
   }

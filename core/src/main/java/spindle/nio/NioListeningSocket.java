@@ -60,7 +60,10 @@ final class NioListeningSocket extends NioSource implements ListeningSocket {
     try {
       accepted.configureBlocking(false);
       return new NioStreamSocket(
-          kernel, accepted, Addresses.fromJdk((InetSocketAddress) accepted.getRemoteAddress()), true);
+          kernel,
+          accepted,
+          Addresses.fromJdk((InetSocketAddress) accepted.getRemoteAddress()),
+          true);
     } catch (IOException goneAgain) {
       NioKernel.closeQuietly(accepted);
       throw new AcceptFailed(Kind.NOT_THIS_ONE, goneAgain);
@@ -73,7 +76,8 @@ final class NioListeningSocket extends NioSource implements ListeningSocket {
     if (words.equals("Too many open files")) {
       return Kind.NO_DESCRIPTORS;
     }
-    if (words.equals("Software caused connection abort") || words.equals("Operation not permitted")) {
+    if (words.equals("Software caused connection abort")
+        || words.equals("Operation not permitted")) {
       return Kind.NOT_THIS_ONE;
     }
     return Kind.NO_RESOURCES;

@@ -6,8 +6,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import org.jspecify.annotations.Nullable;
 
-/// A channel that the kernel waits for. Remembers what is wanted until it is registered, and what the
-/// selector found until it is dispatched.
+/// A channel that the kernel waits for. Remembers what is wanted until it is registered, and what
+/// the selector found until it is dispatched.
 abstract sealed class NioSource permits NioStreamSocket, NioListeningSocket {
   final NioKernel kernel;
   private @Nullable SelectionKey key;

@@ -16,10 +16,10 @@ import spindle.reactor.StreamSocket;
 
 /// A connection over a `SocketChannel`.
 ///
-/// **Watching for a reset while nobody reads.** A selector says nothing of a socket in which nobody is
-/// interested. So a socket with no interest is still read from, one byte, which is kept for the next
-/// `read`: a reset that finds the socket empty is seen at once. One that comes behind unread bytes is
-/// seen when those are read, or when something is written.
+/// **Watching for a reset while nobody reads.** A selector says nothing of a socket in which nobody
+/// is interested. So a socket with no interest is still read from, one byte, which is kept for the
+/// next `read`: a reset that finds the socket empty is seen at once. One that comes behind unread
+/// bytes is seen when those are read, or when something is written.
 final class NioStreamSocket extends NioSource implements StreamSocket {
   private static final int NOTHING = -2;
   private static final int END = -1;

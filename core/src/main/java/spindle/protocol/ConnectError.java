@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// Why no connection came about. The common root of everything a connection attempt can fail with,
-/// so one `catch` or `addErrback(ConnectError.class, …)` is enough; what the operating system said is
-/// the cause.
+/// so one `catch` or `addErrback(ConnectError.class, …)` is enough; what the operating system said
+/// is the cause.
 public sealed class ConnectError extends IOException
     permits ConnectBindError,
         ConnectTimeoutError,

@@ -3,8 +3,8 @@ package spindle.protocol;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Why a connection ended: given to [Protocol#connectionLost]. A `switch` over it is exhaustive with
-/// [ConnectionDone] and [ConnectionLost].
+/// Why a connection ended: given to [Protocol#connectionLost]. A `switch` over it is exhaustive
+/// with [ConnectionDone] and [ConnectionLost].
 ///
 /// These mark events, not places in a program, so they carry no stack trace of their own; a cause,
 /// where there is one, keeps its trace.

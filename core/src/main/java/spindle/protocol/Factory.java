@@ -12,7 +12,7 @@ public interface Factory<P extends Protocol> {
   ///
   /// @param address the peer
   /// @throws Exception anything; the connection is closed, the exception logged (for an accepted
-  ///     connection) or given to whoever asked to connect
+  ///   connection) or given to whoever asked to connect
   @Nullable P buildProtocol(Address address) throws Exception;
 
   /// Called before the first port or connection attempt of a reactor uses this factory.

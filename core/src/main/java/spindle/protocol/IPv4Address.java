@@ -43,15 +43,11 @@ public final class IPv4Address implements Address {
 
   /// The literal: `127.0.0.1`.
   public String host() {
-    return new StringBuilder(15)
-        .append(bits >>> 24)
-        .append('.')
-        .append(bits >>> 16 & 0xff)
-        .append('.')
-        .append(bits >>> 8 & 0xff)
-        .append('.')
-        .append(bits & 0xff)
-        .toString();
+    return (bits >>> 24) + "." + octet(16) + "." + octet(8) + "." + octet(0);
+  }
+
+  private int octet(int shift) {
+    return (bits >>> shift) & 0xff;
   }
 
   /// The four bytes, most significant first.

@@ -99,8 +99,8 @@ final class IpLiterals {
     return value;
   }
 
-  /// RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups as `::`, the
-  /// first of several equally long.
+  /// RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups as `::`,
+  /// the first of several equally long.
   static String formatIPv6(byte[] octets) {
     int start = -1;
     int length = 1;

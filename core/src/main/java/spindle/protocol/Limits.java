@@ -2,18 +2,19 @@ package spindle.protocol;
 
 import java.time.Duration;
 
-/// What one connection may cost us, and how many a port takes. Every number has a default, is listed
-/// on the limits page, and has a test that exceeds it. Immutable; `withX` gives a changed copy.
+/// What one connection may cost us, and how many a port takes. Every number has a default, is
+/// listed on the limits page, and has a test that exceeds it. Immutable; `withX` gives a changed
+/// copy.
 ///
 /// @param highWater bytes buffered for sending above which the connection is full: `write` says
-///     false, producers pause, and the peer is not read from
+///   false, producers pause, and the peer is not read from
 /// @param lowWater bytes buffered at or below which it has room again
 /// @param bufferMax bytes buffered above which the connection is aborted with [WriteBufferExceeded]
 /// @param filesMax files waiting to be sent above which the connection is aborted likewise
-/// @param closeTimeout how long a closing connection may go without its peer taking a byte before it
-///     is aborted with [CloseTimeout], and the longest time it lingers
+/// @param closeTimeout how long a closing connection may go without its peer taking a byte before
+///   it is aborted with [CloseTimeout], and the longest time it lingers
 /// @param lingerTimeout how long a connection on which everything was sent and our direction shut
-///     waits for the peer's next byte or end of stream before it is closed
+///   waits for the peer's next byte or end of stream before it is closed
 /// @param connectionsMax open connections of one port above which new ones are refused
 public record Limits(
     int highWater,
@@ -37,7 +38,7 @@ public record Limits(
   /// Checks the numbers against one another.
   ///
   /// @throws IllegalArgumentException unless 0 ≤ lowWater ≤ highWater ≤ bufferMax, the times are
-  ///     positive and the counts at least 1
+  ///   positive and the counts at least 1
   public Limits {
     if (lowWater < 0 || highWater < lowWater || bufferMax < highWater) {
       throw new IllegalArgumentException(
@@ -67,8 +68,7 @@ public record Limits(
 
   /// A copy with other water marks.
   public Limits withWaterMarks(int low, int high) {
-    return new Limits(
-        high, low, bufferMax, filesMax, closeTimeout, lingerTimeout, connectionsMax);
+    return new Limits(high, low, bufferMax, filesMax, closeTimeout, lingerTimeout, connectionsMax);
   }
 
   /// A copy with another hard limit on buffered bytes.

@@ -13,8 +13,8 @@ public interface ListeningPort {
   /// Stops accepting at once; open connections are left alone.
   ///
   /// @return fires on a later turn, when the place is free again and the factory was stopped; fails
-  ///     with what the factory's `doStop` threw. Asking again gives a Deferred with the same outcome
-  Deferred<@org.jspecify.annotations.Nullable Void> stopListening();
+  ///   with what the factory's `doStop` threw. Asking again gives a Deferred with the same outcome
+  Deferred<Void> stopListening();
 
   /// Listens again in the same place, after [#stopListening] has finished.
   ///

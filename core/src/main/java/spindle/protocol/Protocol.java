@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every method is called on the reactor's thread, one at a time, and must not wait. What a method
 /// throws is logged once with the connection and ends this connection with [ProtocolFailed], and no
-/// other. A protocol that also implements [HalfCloseable] is told of each direction's end by itself.
+/// other. A protocol that also implements [HalfCloseable] is told of each direction's end by
+/// itself.
 public abstract class Protocol {
   private @Nullable Transport transport;
   private @Nullable Factory<?> factory;
@@ -25,7 +26,7 @@ public abstract class Protocol {
   /// Bytes have arrived: one or more, cut wherever the network cut them.
   ///
   /// @param data lent until this method returns: read it, or copy what must be kept. It need not be
-  ///     read to its end, and what is left in it is gone
+  ///   read to its end, and what is left in it is gone
   /// @throws Exception anything; it ends this connection
   public void dataReceived(ByteBuffer data) throws Exception {}
 
@@ -56,7 +57,7 @@ public abstract class Protocol {
   /// The factory that built this protocol.
   ///
   /// @throws IllegalStateException if no factory was named with [#builtBy], as in a test that makes
-  ///     its protocol itself
+  ///   its protocol itself
   public final Factory<?> factory() {
     Factory<?> maker = factory;
     if (maker == null) {
@@ -71,8 +72,9 @@ public abstract class Protocol {
     factory = maker;
   }
 
-  /// Gives this protocol its transport and tells it so. For whoever carries the protocol: a reactor,
-  /// a protocol that wraps this one, a test. Overridden only by protocols that wrap another.
+  /// Gives this protocol its transport and tells it so. For whoever carries the protocol: a
+  /// reactor, a protocol that wraps this one, a test. Overridden only by protocols that wrap
+  /// another.
   ///
   /// @throws Exception what [#connectionMade] throws
   public void makeConnection(Transport carrier) throws Exception {

@@ -1,7 +1,7 @@
 package spindle.protocol;
 
-/// One of the protocol's own methods, or of its producer's, threw. The exception is the cause; it was
-/// logged already.
+/// One of the protocol's own methods, or of its producer's, threw. The exception is the cause; it
+/// was logged already.
 public final class ProtocolFailed extends ConnectionLost {
   private static final long serialVersionUID = 1L;
 

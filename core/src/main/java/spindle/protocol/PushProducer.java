@@ -1,7 +1,7 @@
 package spindle.protocol;
 
-/// Something that makes bytes on its own until told to pause. A [Transport] is one: what it makes is
-/// what its peer sends.
+/// Something that makes bytes on its own until told to pause. A [Transport] is one: what it makes
+/// is what its peer sends.
 public interface PushProducer {
   /// Make no more for now. Called once each time the consumer becomes full.
   void pauseProducing();

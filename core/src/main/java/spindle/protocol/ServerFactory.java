@@ -2,8 +2,8 @@ package spindle.protocol;
 
 import java.util.function.Supplier;
 
-/// Makes a protocol for each connection that is accepted. A lambda will do:
-/// `address -> new EchoProtocol()`.
+/// Makes a protocol for each connection that is accepted. A lambda will do: `address -> new
+/// EchoProtocol()`.
 @FunctionalInterface
 public interface ServerFactory extends Factory<Protocol> {
   /// A factory that asks `protocols` for each new protocol, whatever the address:

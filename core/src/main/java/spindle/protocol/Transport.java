@@ -4,15 +4,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 
 /// One connection, as its protocol sees it.
 ///
 /// All methods must be called on the reactor's thread and throw `WrongThreadException` elsewhere;
 /// none of them waits; none calls the protocol before it returns. After the connection has ended,
-/// or once closing was asked for, writes are ignored (and counted by the reactor) and other requests
-/// do nothing.
+/// or once closing was asked for, writes are ignored (and counted by the reactor) and other
+/// requests do nothing.
 ///
 /// As a producer a transport makes what its peer sends: [#pauseProducing] stops reading from the
 /// peer, and a peer that is not read from will in time stop sending.
@@ -21,7 +20,7 @@ public interface Transport extends PushProducer {
   ///
   /// @param bytes from position to limit; taken when this returns, with position moved to limit
   /// @return whether there is room for more. On false everything was taken all the same; wait for
-  ///     [#drained] or register a producer before writing on
+  ///   [#drained] or register a producer before writing on
   boolean write(ByteBuffer bytes);
 
   /// Sends bytes, in order.
@@ -47,25 +46,25 @@ public interface Transport extends PushProducer {
   /// kernel where it can. The file is opened now and closed when done; what was not sent yet counts
   /// as buffered for the water marks, not for the hard limit, since it takes no memory.
   ///
-  /// @return fires when the last byte was handed to the kernel; fails if the connection ended first.
-  ///     If the file turns out too short, the connection is aborted, because the peer was promised
-  ///     more; that failure need not be handled, since the protocol hears of it too
+  /// @return fires when the last byte was handed to the kernel; fails if the connection ended
+  ///   first. If the file turns out too short, the connection is aborted, because the peer was
+  ///   promised more; that failure need not be handled, since the protocol hears of it too
   /// @throws IOException if the file cannot be opened or is shorter than `position + count`
-  Deferred<@Nullable Void> writeFile(Path file, long position, long count) throws IOException;
+  Deferred<Void> writeFile(Path file, long position, long count) throws IOException;
 
   /// Fires when there is room to write: at once if there is, otherwise when what is buffered has
   /// fallen to the low-water mark. Fails with the reason if the connection ends first; that failure
   /// need not be handled, since the protocol hears of it too.
-  Deferred<@Nullable Void> drained();
+  Deferred<Void> drained();
 
   /// Closes in good order: sends what was written, waits for a registered producer to finish, shuts
-  /// our direction, discards what still arrives until the peer ends its direction or the linger time
-  /// is over, closes. Ends with [ConnectionDone]; with [CloseTimeout] if the peer takes nothing for
-  /// the close time.
+  /// our direction, discards what still arrives until the peer ends its direction or the linger
+  /// time is over, closes. Ends with [ConnectionDone]; with [CloseTimeout] if the peer takes
+  /// nothing for the close time.
   void loseConnection();
 
-  /// Ends our direction after what was written and after a registered producer has finished; reading
-  /// goes on. Later writes are ignored.
+  /// Ends our direction after what was written and after a registered producer has finished;
+  /// reading goes on. Later writes are ignored.
   void loseWriteConnection();
 
   /// Ends the connection now: drops what was not sent and resets the connection. The protocol hears
@@ -84,8 +83,9 @@ public interface Transport extends PushProducer {
   /// @throws IllegalStateException if one is registered
   void registerProducer(PushProducer producer);
 
-  /// Asks `producer` for a piece now and each time everything was sent, and holds a close back until
-  /// [#unregisterProducer]. If the connection has ended already, the producer is stopped at once.
+  /// Asks `producer` for a piece now and each time everything was sent, and holds a close back
+  /// until [#unregisterProducer]. If the connection has ended already, the producer is stopped at
+  /// once.
   ///
   /// @throws IllegalStateException if one is registered
   void registerProducer(PullProducer producer);

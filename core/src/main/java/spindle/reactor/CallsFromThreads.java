@@ -7,7 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.time.Call;
 
-/// The one door into a reactor: a queue that any thread may add to and the reactor's thread empties.
+/// The one door into a reactor: a queue that any thread may add to and the reactor's thread
+/// empties.
 ///
 /// A linked list with one atomic exchange to add (after Vyukov). The reader owns `head`; between a
 /// writer's exchange and its link the list looks shorter than it is, which only puts the rest off.
@@ -56,7 +57,8 @@ final class CallsFromThreads {
   /// Adds a call. From any thread.
   void add(Call call) {
     if (closed) {
-      throw new RejectedExecutionException("the reactor has stopped for good; the call is not made");
+      throw new RejectedExecutionException(
+          "the reactor has stopped for good; the call is not made");
     }
     Node added = new Node(call);
     Node before = (Node) TAIL.getAndSet(this, added);
@@ -66,8 +68,8 @@ final class CallsFromThreads {
     }
   }
 
-  /// Makes the calls that were there when this began, so that a call that adds another does not hold
-  /// the turn up.
+  /// Makes the calls that were there when this began, so that a call that adds another does not
+  /// hold the turn up.
   void run(Consumer<Throwable> onFailure) {
     Node last = tail;
     while (head != last) {

@@ -5,9 +5,9 @@ import spindle.protocol.Limits;
 import spindle.time.DelayedCall;
 
 /// The time limits of one connection that is closing. While something is left to send, the peer has
-/// [Limits#closeTimeout] to take the next byte. Once everything was sent the connection lingers: the
-/// peer has [Limits#lingerTimeout] to send its next byte or its end of stream, and all of its bytes
-/// together may take [Limits#closeTimeout].
+/// [Limits#closeTimeout] to take the next byte. Once everything was sent the connection lingers:
+/// the peer has [Limits#lingerTimeout] to send its next byte or its end of stream, and all of its
+/// bytes together may take [Limits#closeTimeout].
 ///
 /// Progress only notes the time; the one timer looks at the notes when it runs.
 final class Closing {

@@ -5,10 +5,11 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// One descriptor kept back for the moment when there is none left to accept with. A connection that
-/// waits in the kernel cannot be refused without being accepted, and while it waits the listening
-/// socket is ready, turn after turn. So the reserve is let go, what waits is accepted and reset, and
-/// the reserve is taken again: the peers see an end instead of silence, and the loop does not spin.
+/// One descriptor kept back for the moment when there is none left to accept with. A connection
+/// that waits in the kernel cannot be refused without being accepted, and while it waits the
+/// listening socket is ready, turn after turn. So the reserve is let go, what waits is accepted and
+/// reset, and the reserve is taken again: the peers see an end instead of silence, and the loop
+/// does not spin.
 final class DescriptorReserve {
   /// How long not to accept, when even the reserve does not help.
   static final Duration PAUSE = Duration.ofMillis(200);

@@ -1,13 +1,12 @@
 package spindle.reactor;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import spindle.protocol.Factory;
 
-/// How many ports and attempts of one reactor use each factory, so that it is started before the first
-/// and stopped after the last.
+/// How many ports and attempts of one reactor use each factory, so that it is started before the
+/// first and stopped after the last.
 final class FactoryUses {
-  private final Map<Factory<?>, Integer> uses = new IdentityHashMap<>();
+  private final IdentityHashMap<Factory<?>, Integer> uses = new IdentityHashMap<>();
 
   void start(Factory<?> factory) throws Exception {
     int before = uses.getOrDefault(factory, 0);

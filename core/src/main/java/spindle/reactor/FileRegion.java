@@ -2,13 +2,12 @@ package spindle.reactor;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 
 /// Part of an open file that waits to be sent. Owns the file.
 final class FileRegion extends Segment {
   final SendableFile file;
-  final Deferred<@Nullable Void> sent = new Deferred<>();
+  final Deferred<Void> sent = new Deferred<>();
   long position;
   long remaining;
 
@@ -16,7 +15,7 @@ final class FileRegion extends Segment {
     this.file = file;
     this.position = position;
     this.remaining = count;
-    sent.withoutReport();
+    sent.reportedElsewhere();
   }
 
   /// Opens `path` and checks that it has what is to be sent.

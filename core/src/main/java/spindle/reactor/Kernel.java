@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 
 /// What an operating system offers a reactor: sockets, readiness, a way to be woken, a clock, and
-/// nothing more. Everything that buffers, flushes, closes, times out and reports stands above it and
-/// is written once.
+/// nothing more. Everything that buffers, flushes, closes, times out and reports stands above it
+/// and is written once.
 ///
 /// A kernel belongs to one reactor and to its thread; only [#wake] may be called from elsewhere.
 /// Nothing here waits but [#await]. Sockets never call back but from [#dispatch].
@@ -16,8 +16,8 @@ public interface Kernel extends AutoCloseable {
   /// connection to accept can be taken.
   int READ = 1;
 
-  /// An operation that is ready, or in which somebody is interested: bytes can be sent, or an attempt
-  /// to connect is decided.
+  /// An operation that is ready, or in which somebody is interested: bytes can be sent, or an
+  /// attempt to connect is decided.
   int WRITE = 2;
 
   /// Told what a socket is ready for.

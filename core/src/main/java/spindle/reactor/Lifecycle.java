@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
 import spindle.defer.UnhandledFailures;
 import spindle.protocol.CannotListenError;
 import spindle.time.DelayedCall;
@@ -75,15 +76,20 @@ final class Lifecycle {
 
   /// What could not be opened before the loop began, and was not handled, keeps it from beginning.
   private static void throwIfListeningFailed() {
-    for (Throwable failure : UnhandledFailures.peek()) {
-      if (failure instanceof CannotListenError cannot) {
-        UnhandledFailures.forget(failure);
-        throw new ReactorStartFailed(cannot);
+    CannotListenError first = null;
+    for (UnhandledFailures.Report report : UnhandledFailures.ofThisThread().drain()) {
+      if (first == null && report.failure() instanceof CannotListenError cannot) {
+        first = cannot;
+      } else {
+        report.log();
       }
+    }
+    if (first != null) {
+      throw new ReactorStartFailed(first);
     }
   }
 
-  private @Nullable spindle.defer.Deferred<?> started() {
+  private @Nullable Deferred<?> started() {
     if (state == State.STARTING) {
       state = State.RUNNING;
     }
@@ -136,8 +142,9 @@ final class Lifecycle {
     events.fire("shutdown");
   }
 
-  /// The second phase of the shutdown: the loop ends, then everything that is open, then the threads.
-  private @Nullable spindle.defer.Deferred<?> shutDown() {
+  /// The second phase of the shutdown: the loop ends, then everything that is open, then the
+  /// threads.
+  private @Nullable Deferred<?> shutDown() {
     running = false;
     turning = false;
     if (graceOver != null && graceOver.active()) {
@@ -161,7 +168,7 @@ final class Lifecycle {
     if (state == State.SHUTTING_DOWN) {
       state = State.STOPPED;
     }
-    UnhandledFailures.report();
+    loop.reportUnhandled();
     loop.disowned();
     CountDownLatch latch = ended;
     if (latch != null) {

@@ -5,9 +5,10 @@ import spindle.protocol.Limits;
 /// How to listen. Immutable; `withX` gives a changed copy.
 ///
 /// @param backlog how many connections may wait to be accepted, as the kernel counts them. The
-///     default is 1024; Twisted's 50 drops a burst of connections and makes their owners wait a second
+///   default is 1024; Twisted's 50 drops a burst of connections and makes their owners wait a
+///   second
 /// @param interfaceAddress the literal address of the interface to listen on; empty for every IPv4
-///     interface, `::` for every interface
+///   interface, `::` for every interface
 /// @param noDelay whether accepted connections start with TCP_NODELAY
 /// @param keepAlive whether accepted connections start with SO_KEEPALIVE
 /// @param limits what an accepted connection may cost, and how many there may be

@@ -19,7 +19,7 @@ public interface ListeningSocket {
   /// Where it listens.
   Address host();
 
-  /// Stops listening; connections that wait are reset. Never fails. The place is free again after the
-  /// kernel's next [Kernel#await].
+  /// Stops listening; connections that wait are reset. Never fails. The place is free again after
+  /// the kernel's next [Kernel#await].
   void close();
 }

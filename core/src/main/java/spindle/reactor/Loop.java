@@ -29,6 +29,7 @@ final class Loop {
 
   private final SlowCallbacks slowCallbacks;
   private volatile @Nullable Thread owner;
+  private UnhandledFailures unhandled = UnhandledFailures.ofThisThread();
   private long turnNanos;
   private boolean inTurn;
   private boolean hurry;
@@ -46,6 +47,7 @@ final class Loop {
   /// Makes the current thread the loop's, until it is [#disowned].
   void owned() {
     owner = Thread.currentThread();
+    unhandled = UnhandledFailures.ofThisThread();
     slowCallbacks.watch(Thread.currentThread());
   }
 
@@ -83,8 +85,8 @@ final class Loop {
     hurry = true;
   }
 
-  /// One turn. Its phases, in this order; each is bounded, and what a phase adds to itself waits for
-  /// the next turn.
+  /// One turn. Its phases, in this order; each is bounded, and what a phase adds to itself waits
+  /// for the next turn.
   ///
   /// @param nanosMax how long it may wait; negative for no limit
   void turn(long nanosMax) throws IOException {
@@ -97,10 +99,17 @@ final class Loop {
       kernel.dispatch();
       delayedCalls.runDue(turnNanos, this::delayedCallFailed);
       endOfTurn.run(this::callFailed);
-      UnhandledFailures.report();
+      reportUnhandled();
     } finally {
       slowCallbacks.turnEnded();
       inTurn = false;
+    }
+  }
+
+  /// Reports what failed with nobody to handle it.
+  void reportUnhandled() {
+    if (!unhandled.isEmpty()) {
+      var _ = unhandled.report();
     }
   }
 
@@ -132,8 +141,8 @@ final class Loop {
     failed("a call on the reactor", thrown);
   }
 
-  /// Logs what a callback threw, with its owner; an error of the JVM itself goes on from here to end
-  /// the loop. Running out of stack is the callback's own doing and ends nothing else.
+  /// Logs what a callback threw, with its owner; an error of the JVM itself goes on from here to
+  /// end the loop. Running out of stack is the callback's own doing and ends nothing else.
   void failed(String owner, Throwable thrown) {
     LOG.log(Level.ERROR, owner + " failed", thrown);
     if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {

@@ -8,13 +8,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.DNSLookupError;
 import spindle.time.Call;
 
-/// Names looked up by the operating system. That call blocks its thread and cannot be stopped, and on
-/// a virtual thread it would hold a carrier, so it gets platform threads of its own: slow look-ups
-/// delay one another, never anybody's work.
+/// Names looked up by the operating system. That call blocks its thread and cannot be stopped, and
+/// on a virtual thread it would hold a carrier, so it gets platform threads of its own: slow
+/// look-ups delay one another, never anybody's work.
 final class NameLookups implements NameResolver {
   private static final int WAITING_MAX = 10_000;
 
@@ -47,7 +48,7 @@ final class NameLookups implements NameResolver {
   private final class Lookup {
     private final String host;
     private final Deferred<List<InetAddress>> answer = new Deferred<>(deferred -> cancel());
-    private @org.jspecify.annotations.Nullable Future<?> running;
+    private @Nullable Future<?> running;
     private boolean answered;
 
     Lookup(String host) {
@@ -78,23 +79,21 @@ final class NameLookups implements NameResolver {
         List<InetAddress> found = List.of(InetAddress.getAllByName(host));
         deliver(() -> answer.callback(found));
       } catch (UnknownHostException unknown) {
-        deliver(
-            () ->
-                answer.errback(
-                    new DNSLookupError(
-                        "the name '%s' has no address that we can find".formatted(host), unknown)));
+        deliver(() ->
+            answer.errback(
+                new DNSLookupError(
+                    "the name '%s' has no address that we can find".formatted(host), unknown)));
       }
     }
 
     private void deliver(Call fire) {
       try {
-        reactor.callFromThread(
-            () -> {
-              if (!answered) {
-                answered = true;
-                fire.run();
-              }
-            });
+        reactor.callFromThread(() -> {
+          if (!answered) {
+            answered = true;
+            fire.run();
+          }
+        });
       } catch (RejectedExecutionException stopped) {
         // Nobody is left to hear the answer.
         answered = true;

@@ -11,6 +11,6 @@ public interface NameResolver {
   ///
   /// @param host a host name; a literal and the empty name are answered without this
   /// @return fires with one address or more, in the order in which they should be tried; fails with
-  ///     [spindle.protocol.DNSLookupError]
+  ///   [spindle.protocol.DNSLookupError]
   Deferred<List<InetAddress>> resolve(String host);
 }

@@ -44,9 +44,9 @@ final class Outbox {
     return head == null;
   }
 
-  /// Takes `bytes`: hands a large piece to the kernel while that takes it, and keeps the rest. Memory
-  /// on the heap is copied on its way to the kernel in any case, so it is kept first, one gathering
-  /// write at a time.
+  /// Takes `bytes`: hands a large piece to the kernel while that takes it, and keeps the rest.
+  /// Memory on the heap is copied on its way to the kernel in any case, so it is kept first, one
+  /// gathering write at a time.
   ///
   /// @throws WriteBufferExceeded if too much would be kept
   /// @throws IOException if the connection is broken
@@ -84,8 +84,8 @@ final class Outbox {
     append(bytes);
   }
 
-  /// Whether there is room for more; it becomes full above the high-water mark and has room again from
-  /// the low-water mark down.
+  /// Whether there is room for more; it becomes full above the high-water mark and has room again
+  /// from the low-water mark down.
   boolean hasRoom(Limits limits) {
     if (size > limits.highWater()) {
       full = true;
@@ -99,11 +99,12 @@ final class Outbox {
   private void append(ByteBuffer bytes) {
     int count = bytes.remaining();
     while (bytes.hasRemaining()) {
-      if (!(tail instanceof Chunk chunk) || chunk.room() == 0) {
-        chunk = pool.takeChunk();
-        link(chunk);
+      Chunk last = tail instanceof Chunk chunk ? chunk : null;
+      if (last == null || last.room() == 0) {
+        last = pool.takeChunk();
+        link(last);
       }
-      chunk.fill(bytes);
+      last.fill(bytes);
     }
     size += count;
     pool.bufferedChanged(count);
@@ -192,7 +193,8 @@ final class Outbox {
   }
 
   private boolean flushFile(StreamSocket socket, FileRegion region) throws IOException {
-    long taken = region.remaining == 0 ? 0 : socket.send(region.file, region.position, region.remaining);
+    long taken =
+        region.remaining == 0 ? 0 : socket.send(region.file, region.position, region.remaining);
     region.position += taken;
     region.remaining -= taken;
     size -= taken;

@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import spindle.protocol.WriteBufferExceeded;
 
 /// The memory in which one reactor's connections keep what they have written: taken when something
-/// has to wait, given back when it was sent. What a burst needed beyond [#CHUNKS_KEPT] is left to the
-/// garbage collector.
+/// has to wait, given back when it was sent. What a burst needed beyond [#CHUNKS_KEPT] is left to
+/// the garbage collector.
 final class OutboxPool {
   /// 16 MiB.
   private static final int CHUNKS_KEPT = 1024;
@@ -77,7 +77,7 @@ final class OutboxPool {
 
   /// Tells the owner of a file that was sent, once the protocol is not in the middle of something.
   void sent(FileRegion region) {
-    endOfTurn.add(() -> region.sent.callback(null));
+    endOfTurn.add(() -> region.sent.callback());
   }
 
   /// Tells the owner of a file that will not be sent.

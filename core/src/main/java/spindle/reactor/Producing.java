@@ -12,7 +12,7 @@ import spindle.protocol.PushProducer;
 final class Producing {
   private @Nullable PushProducer push;
   private @Nullable PullProducer pull;
-  private List<Deferred<@Nullable Void>> waiters = new ArrayList<>(0);
+  private List<Deferred<Void>> waiters = new ArrayList<>(0);
 
   void register(PushProducer producer) {
     requireNone();
@@ -40,9 +40,9 @@ final class Producing {
     return push != null || pull != null;
   }
 
-  Deferred<@Nullable Void> waitForRoom() {
-    Deferred<@Nullable Void> room = new Deferred<>();
-    room.withoutReport();
+  Deferred<Void> waitForRoom() {
+    Deferred<Void> room = new Deferred<>();
+    room.reportedElsewhere();
     waiters.add(room);
     return room;
   }
@@ -56,8 +56,8 @@ final class Producing {
 
   /// There is room again: once for each time that it was full.
   void consumerHasRoom() {
-    for (Deferred<@Nullable Void> waiter : takeWaiters()) {
-      waiter.callback(null);
+    for (Deferred<Void> waiter : takeWaiters()) {
+      waiter.callback();
     }
     if (push != null) {
       push.resumeProducing();
@@ -76,7 +76,7 @@ final class Producing {
     PushProducer pushing = push;
     PullProducer pulling = pull;
     unregister();
-    for (Deferred<@Nullable Void> waiter : takeWaiters()) {
+    for (Deferred<Void> waiter : takeWaiters()) {
       waiter.errback(reason);
     }
     if (pushing != null) {
@@ -87,8 +87,8 @@ final class Producing {
     }
   }
 
-  private List<Deferred<@Nullable Void>> takeWaiters() {
-    List<Deferred<@Nullable Void>> taken = waiters;
+  private List<Deferred<Void>> takeWaiters() {
+    List<Deferred<Void>> taken = waiters;
     waiters = new ArrayList<>(0);
     return taken;
   }

@@ -1,6 +1,7 @@
 package spindle.reactor;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.IDN;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -8,11 +9,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
-import java.util.ServiceLoader.Provider;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
+import spindle.defer.Outcome;
 import spindle.protocol.Address;
 import spindle.protocol.CannotListenError;
 import spindle.protocol.ClientFactory;
@@ -37,8 +39,8 @@ import spindle.time.Scheduler;
 /// reactor.run();
 /// ```
 ///
-/// A reactor is a plain object: a program may have many, each with its thread. Set it up, then
-/// call [#run]; the calling thread is the reactor's until `run` returns. All methods belong to that
+/// A reactor is a plain object: a program may have many, each with its thread. Set it up, then call
+/// [#run]; the calling thread is the reactor's until `run` returns. All methods belong to that
 /// thread (before `run`, to the one that sets it up) and throw `WrongThreadException` on others,
 /// except those that say they may be called from any: [#callFromThread] and its relatives in
 /// [Threads], [#stop], [#running], [#close].
@@ -79,11 +81,11 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
 
   /// A new reactor over the best kernel of this machine.
   ///
-  /// @throws java.io.UncheckedIOException if the operating system refuses what it needs
+  /// @throws UncheckedIOException if the operating system refuses what it needs
   public static Reactor create(ReactorSettings settings) {
     KernelProvider best =
         ServiceLoader.load(KernelProvider.class, KernelProvider.class.getClassLoader()).stream()
-            .map(Provider::get)
+            .map(ServiceLoader.Provider::get)
             .filter(KernelProvider::available)
             .max(Comparator.comparingInt(KernelProvider::rank))
             .orElseThrow(
@@ -91,7 +93,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     try {
       return over(best.open(), settings);
     } catch (IOException refused) {
-      throw new java.io.UncheckedIOException("the reactor cannot be opened", refused);
+      throw new UncheckedIOException("the reactor cannot be opened", refused);
     }
   }
 
@@ -102,8 +104,9 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
 
   // Running.
 
-  /// Runs the loop until [#stop] or [#crash]. On the program's first thread it also handles SIGINT and
-  /// SIGTERM while it runs: the first one stops in order, a second one ends the process at once.
+  /// Runs the loop until [#stop] or [#crash]. On the program's first thread it also handles SIGINT
+  /// and SIGTERM while it runs: the first one stops in order, a second one ends the process at
+  /// once.
   ///
   /// First the `startup` event is fired; the loop turns already while its first phase waits.
   ///
@@ -116,8 +119,8 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
 
   /// Runs the loop until [#stop] or [#crash].
   ///
-  /// @param installSignalHandlers whether SIGINT and SIGTERM stop it; they are handled for the whole
-  ///     process, so only the program's own loop should
+  /// @param installSignalHandlers whether SIGINT and SIGTERM stop it; they are handled for the
+  ///   whole process, so only the program's own loop should
   public void run(boolean installSignalHandlers) {
     lifecycle.run(installSignalHandlers);
   }
@@ -162,7 +165,8 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     lifecycle.stopBySignal(number);
   }
 
-  /// Calls `call` now if the reactor runs (what it throws goes to the caller), else as soon as it does.
+  /// Calls `call` now if the reactor runs (what it throws goes to the caller), else as soon as it
+  /// does.
   ///
   /// @throws Exception what `call` throws, if it is called now
   public void callWhenRunning(Call call) throws Exception {
@@ -187,8 +191,8 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
         });
   }
 
-  /// Does `call` once, before the named event, which then waits for the Deferred to fire, whether well
-  /// or not: a failure is logged and counts as fired. Null is not waited for.
+  /// Does `call` once, before the named event, which then waits for the Deferred to fire, whether
+  /// well or not: a failure is logged and counts as fired. Null is not waited for.
   public SystemEventTrigger addSystemEventTrigger(
       String event, Callable<? extends @Nullable Deferred<?>> call) {
     loop.requireThread();
@@ -210,9 +214,9 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     lifecycle.events.fire(event);
   }
 
-  /// Gives back everything it holds: sockets, threads, memory. If the loop runs on another thread, it
-  /// is stopped first and waited for; in a callback of its own, it is closed when `run` returns. May
-  /// be repeated. From any thread.
+  /// Gives back everything it holds: sockets, threads, memory. If the loop runs on another thread,
+  /// it is stopped first and waited for; in a callback of its own, it is closed when `run` returns.
+  /// May be repeated. From any thread.
   @Override
   public void close() {
     lifecycle.close();
@@ -234,10 +238,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   public Statistics statistics() {
     loop.requireThread();
     return new Statistics(
-        loop.open.size(),
-        loop.delayedCalls.size(),
-        loop.outboxes.buffered(),
-        loop.droppedWrites());
+        loop.open.size(), loop.delayedCalls.size(), loop.outboxes.buffered(), loop.droppedWrites());
   }
 
   // Time.
@@ -294,8 +295,8 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
 
   // Names.
 
-  /// Looks a name up with the installed resolver. The empty name is 0.0.0.0, a literal is itself, and
-  /// names beyond ASCII are asked for in their IDNA form (RFC 3490, which is what the JDK has).
+  /// Looks a name up with the installed resolver. The empty name is 0.0.0.0, a literal is itself,
+  /// and names beyond ASCII are asked for in their IDNA form (RFC 3490, which is what the JDK has).
   /// Cancelling gives the look-up up at once; an answer that comes later is dropped.
   ///
   /// @return fires with one address or more; fails with [DNSLookupError], also after 60 s
@@ -323,18 +324,20 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     try {
       ascii = IDN.toASCII(host);
     } catch (IllegalArgumentException notAName) {
-      return Deferred.fail(
-          new DNSLookupError("'%s' is not a host name".formatted(host), notAName));
+      return Deferred.fail(new DNSLookupError("'%s' is not a host name".formatted(host), notAName));
     }
     return resolver
         .resolve(ascii)
-        .addTimeout(
-            LOOKUP_TIMEOUT,
-            this,
-            (came, after) -> {
-              throw new DNSLookupError(
-                  "the name '%s' was not answered for within %s".formatted(host, after), null);
-            });
+        .addTimeout(LOOKUP_TIMEOUT, this, outcome -> answer(host, outcome));
+  }
+
+  private static List<InetAddress> answer(String host, Outcome<List<InetAddress>> outcome)
+      throws Throwable {
+    if (outcome instanceof Outcome.Failure<?>(CancelledError late)) {
+      throw new DNSLookupError(
+          "the name '%s' was not answered for within %s".formatted(host, LOOKUP_TIMEOUT), late);
+    }
+    return outcome.get();
   }
 
   /// Makes `replacement` answer [#resolve].

@@ -4,15 +4,15 @@ import java.time.Duration;
 
 /// What one reactor may use. Immutable; `withX` gives a changed copy.
 ///
-/// @param stopGrace how long stopping may take: what a trigger before the shutdown waits for, and jobs
-///     on threads, are abandoned after it and named in the log
+/// @param stopGrace how long stopping may take: what a trigger before the shutdown waits for, and
+///   jobs on threads, are abandoned after it and named in the log
 /// @param threadsMax jobs that run on threads at the same time
 /// @param threadQueueMax jobs that wait for a thread; more are refused
 /// @param lookupsMax names looked up at the same time
 /// @param bufferedMax bytes buffered for sending by all connections together, above which the
-///     connection that wants more is aborted
+///   connection that wants more is aborted
 /// @param slowCallback how long one callback may hold the loop before a warning names it with its
-///     stack; zero to leave that out, which costs nothing
+///   stack; zero to leave that out, which costs nothing
 public record ReactorSettings(
     Duration stopGrace,
     int threadsMax,
@@ -36,8 +36,8 @@ public record ReactorSettings(
     }
   }
 
-  /// 10 s to stop, 64 jobs on threads and 65 536 waiting, 16 look-ups, a quarter of the largest heap
-  /// for buffers, no watch for slow callbacks.
+  /// 10 s to stop, 64 jobs on threads and 65 536 waiting, 16 look-ups, a quarter of the largest
+  /// heap for buffers, no watch for slow callbacks.
   public static ReactorSettings defaults() {
     return new ReactorSettings(
         Duration.ofSeconds(10),
@@ -56,8 +56,7 @@ public record ReactorSettings(
 
   /// A copy with other bounds on jobs that run and wait.
   public ReactorSettings withThreads(int running, int waiting) {
-    return new ReactorSettings(
-        stopGrace, running, waiting, lookupsMax, bufferedMax, slowCallback);
+    return new ReactorSettings(stopGrace, running, waiting, lookupsMax, bufferedMax, slowCallback);
   }
 
   /// A copy with another bound on look-ups.

@@ -2,7 +2,7 @@ package spindle.reactor;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,19 +14,18 @@ import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.time.Call;
 
-/// A reactor's dealings with other threads: calls that come in, jobs that go out, and those who wait
-/// for an answer.
+/// A reactor's dealings with other threads: calls that come in, jobs that go out, and those who
+/// wait for an answer.
 final class ReactorThreads implements Threads {
   private final Loop loop;
   private final WorkerThreads workers;
 
   /// Threads outside that wait for the reactor, to be told if it stops.
-  private final Set<CompletableFuture<?>> waitingForReactor = ConcurrentHashMap.newKeySet();
+  private final Map<Object, CompletableFuture<?>> waitingForReactor = new ConcurrentHashMap<>();
 
   ReactorThreads(Loop loop) {
     this.loop = loop;
-    workers =
-        new WorkerThreads(loop.settings.threadsMax(), loop.settings.threadQueueMax());
+    workers = new WorkerThreads(loop.settings.threadsMax(), loop.settings.threadQueueMax());
   }
 
   void start() {
@@ -36,7 +35,7 @@ final class ReactorThreads implements Threads {
   /// The reactor has stopped for good.
   void stop(Duration grace) {
     loop.callsFromThreads.close();
-    for (CompletableFuture<?> waiting : waitingForReactor) {
+    for (CompletableFuture<?> waiting : waitingForReactor.values()) {
       waiting.completeExceptionally(
           new RejectedExecutionException("the reactor stopped before it answered"));
     }
@@ -56,32 +55,30 @@ final class ReactorThreads implements Threads {
   @Override
   public <T> void callInThreadWithCallback(
       BiConsumer<@Nullable T, @Nullable Throwable> onResult, Callable<T> job) {
-    callInThread(
-        () -> {
-          T value;
-          try {
-            value = job.call();
-          } catch (Throwable thrown) {
-            onResult.accept(null, thrown);
-            return;
-          }
-          onResult.accept(value, null);
-        });
+    callInThread(() -> {
+      T value;
+      try {
+        value = job.call();
+      } catch (Throwable thrown) {
+        onResult.accept(null, thrown);
+        return;
+      }
+      onResult.accept(value, null);
+    });
   }
 
   @Override
   public void callMultipleInThread(List<? extends Call> jobs) {
     List<Call> all = List.copyOf(jobs);
-    callInThread(
-        () -> {
-          for (Call job : all) {
-            try {
-              job.run();
-            } catch (Throwable thrown) {
-              Loop.LOG.log(System.Logger.Level.ERROR, "a job on a thread failed", thrown);
-            }
-          }
-        });
+    callInThread(() -> {
+      for (Call job : all) {
+        try {
+          job.run();
+        } catch (Throwable thrown) {
+          Loop.LOG.log(System.Logger.Level.ERROR, "a job on a thread failed", thrown);
+        }
+      }
+    });
   }
 
   @Override
@@ -132,16 +129,16 @@ final class ReactorThreads implements Threads {
 
     private void deliver(Call fire) {
       try {
-        callFromThread(
-            () -> {
-              if (!over) {
-                over = true;
-                fire.run();
-              }
-            });
+        callFromThread(() -> {
+          if (!over) {
+            over = true;
+            fire.run();
+          }
+        });
       } catch (RejectedExecutionException stopped) {
         Loop.LOG.log(
-            System.Logger.Level.DEBUG, "a job ended after the reactor had stopped; its result is dropped");
+            System.Logger.Level.DEBUG,
+            "a job ended after the reactor had stopped; its result is dropped");
       }
     }
 
@@ -200,7 +197,8 @@ final class ReactorThreads implements Threads {
       throw new IllegalStateException(
           "called on the reactor's own thread, which would wait for itself: call it directly");
     }
-    waitingForReactor.add(answer);
+    Object key = new Object();
+    waitingForReactor.put(key, answer);
     try {
       callFromThread(question);
       return answer.get();
@@ -211,7 +209,7 @@ final class ReactorThreads implements Threads {
         case null, default -> throw failed;
       }
     } finally {
-      waitingForReactor.remove(answer);
+      waitingForReactor.remove(key);
     }
   }
 

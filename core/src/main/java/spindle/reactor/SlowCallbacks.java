@@ -5,14 +5,18 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Warns when the loop is held up: while a turn lasts longer than the threshold, a thread of its own
-/// looks at what the reactor's thread is doing and logs the stack, once a turn. It samples while the
-/// callback still runs, so the stack names the guilty one. Switched off, it costs one compare a turn.
+/// Warns when the loop is held up: while a turn lasts longer than the threshold, a thread of its
+/// own looks at what the reactor's thread is doing and logs the stack, once a turn. It samples
+/// while the callback still runs, so the stack names the guilty one. Switched off, it costs one
+/// compare a turn.
 ///
 /// Times are this thread's own and never reach the reactor, so simulated time does not matter here.
 final class SlowCallbacks {
   private final long thresholdNanos;
+
+  private long turns;
   private volatile long turn;
+
   private volatile boolean busy;
   private @Nullable Thread watcher;
 
@@ -23,7 +27,7 @@ final class SlowCallbacks {
   /// A turn's callbacks begin.
   void turnBegan() {
     if (thresholdNanos > 0) {
-      turn++;
+      turn = ++turns;
       busy = true;
     }
   }

@@ -5,6 +5,6 @@ package spindle.reactor;
 /// @param open connections, ports and attempts to connect
 /// @param delayedCalls calls that are still to run
 /// @param buffered bytes in memory that wait to be sent, over all connections
-/// @param droppedWrites bytes that were written and never sent, because their connection had ended or
-///     was ended
+/// @param droppedWrites bytes that were written and never sent, because their connection had ended
+///   or was ended
 public record Statistics(int open, int delayedCalls, long buffered, long droppedWrites) {}

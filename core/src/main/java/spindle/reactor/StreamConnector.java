@@ -16,6 +16,7 @@ import spindle.protocol.Connector;
 import spindle.protocol.NotConnectingError;
 import spindle.protocol.Protocol;
 import spindle.protocol.UserError;
+import spindle.time.Call;
 
 /// One destination of a [ClientFactory]: looks the name up, attempts, tells the factory.
 final class StreamConnector<P extends Protocol> implements Connector {
@@ -27,7 +28,7 @@ final class StreamConnector<P extends Protocol> implements Connector {
 
   private final Loop loop;
   private final FactoryUses factories;
-  private final NameResolver names;
+  private final Reactor reactor;
   private final Address destination;
   private final String host;
   private final int port;
@@ -49,7 +50,7 @@ final class StreamConnector<P extends Protocol> implements Connector {
       ConnectOptions options) {
     this.loop = loop;
     this.factories = factories;
-    names = reactor;
+    this.reactor = reactor;
     this.host = host;
     this.port = port;
     this.factory = factory;
@@ -77,10 +78,10 @@ final class StreamConnector<P extends Protocol> implements Connector {
   }
 
   private void begin() {
-    Deferred<P> underWay = names.resolve(host).then(this::attempt);
+    Deferred<P> underWay = reactor.resolve(host).then(this::attempt);
     attempt = underWay;
     underWay
-        .addTimeout(options.timeout(), loop.scheduler())
+        .addTimeout(options.timeout(), reactor)
         .deliverTo(
             new Recipient<P>() {
               @Override
@@ -109,12 +110,11 @@ final class StreamConnector<P extends Protocol> implements Connector {
       return;
     }
     failureDue = true;
-    loop.endOfTurn.add(
-        () -> {
-          failureDue = false;
-          state = State.DISCONNECTED;
-          tellFactory(() -> factory.clientConnectionFailed(this, toReason(failure)));
-        });
+    loop.endOfTurn.add(() -> {
+      failureDue = false;
+      state = State.DISCONNECTED;
+      tellFactory(() -> factory.clientConnectionFailed(this, toReason(failure)));
+    });
   }
 
   private IOException toReason(Throwable failure) {
@@ -137,7 +137,7 @@ final class StreamConnector<P extends Protocol> implements Connector {
   }
 
   /// Tells the factory, and stops it unless it has called [#connect] again.
-  private void tellFactory(spindle.time.Call notification) {
+  private void tellFactory(Call notification) {
     try {
       notification.run();
     } catch (Throwable thrown) {

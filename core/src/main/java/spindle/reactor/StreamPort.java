@@ -28,7 +28,7 @@ final class StreamPort extends Open
   private final ListenOptions options;
   private Address place;
   private @Nullable ListeningSocket socket;
-  private final List<Deferred<@Nullable Void>> stopping = new ArrayList<>(1);
+  private final List<Deferred<Void>> stopping = new ArrayList<>(1);
   private @Nullable Throwable stopFailure;
   private boolean finishing;
   private boolean refusing;
@@ -78,8 +78,8 @@ final class StreamPort extends Open
     log("starts");
   }
 
-  /// Connections wait. Takes as many as the last turns showed to be worth asking for, so that a single
-  /// one does not cost a second question and a flood does not hold the turn up.
+  /// Connections wait. Takes as many as the last turns showed to be worth asking for, so that a
+  /// single one does not cost a second question and a flood does not hold the turn up.
   @Override
   public void ready(int operations) {
     int taken = 0;
@@ -184,18 +184,19 @@ final class StreamPort extends Open
   }
 
   @Override
-  public Deferred<@Nullable Void> stopListening() {
+  public Deferred<Void> stopListening() {
     loop.requireThread();
     if (socket == null && !finishing) {
-      return stopFailure == null ? Deferred.succeed(null) : Deferred.fail(stopFailure);
+      return stopFailure == null ? Deferred.succeed() : Deferred.fail(stopFailure);
     }
-    Deferred<@Nullable Void> stopped = new Deferred<>();
+    Deferred<Void> stopped = new Deferred<>();
     stopping.add(stopped);
     if (socket != null) {
       socket.close();
       socket = null;
       finishing = true;
-      // The place is free after the kernel's next wait, which the end of the next turn has behind it.
+      // The place is free after the kernel's next wait, which the end of the next turn has behind
+      // it.
       loop.endOfTurn.add(() -> loop.endOfTurn.add(this::finish));
     }
     return stopped;
@@ -213,11 +214,11 @@ final class StreamPort extends Open
     } catch (Throwable thrown) {
       stopFailure = thrown;
     }
-    List<Deferred<@Nullable Void>> waiting = List.copyOf(stopping);
+    List<Deferred<Void>> waiting = List.copyOf(stopping);
     stopping.clear();
-    for (Deferred<@Nullable Void> each : waiting) {
+    for (Deferred<Void> each : waiting) {
       if (stopFailure == null) {
-        each.callback(null);
+        each.callback();
       } else {
         each.errback(stopFailure);
       }

@@ -9,8 +9,8 @@ public interface StreamSocket {
   /// Names who is told of readiness, before the first [#interest].
   void watch(Kernel.Watcher watcher);
 
-  /// Sets which of [Kernel#READ] and [Kernel#WRITE] the watcher is told of. With neither, the kernel
-  /// still watches for a reset as well as it can, and then reports READ.
+  /// Sets which of [Kernel#READ] and [Kernel#WRITE] the watcher is told of. With neither, the
+  /// kernel still watches for a reset as well as it can, and then reports READ.
   void interest(int operations);
 
   /// The operations last asked for.

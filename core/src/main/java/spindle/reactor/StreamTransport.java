@@ -195,8 +195,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
   }
 
   @Override
-  public Deferred<@Nullable Void> writeFile(Path file, long position, long count)
-      throws IOException {
+  public Deferred<Void> writeFile(Path file, long position, long count) throws IOException {
     loop.requireThread();
     FileRegion region = FileRegion.open(loop.kernel, file, position, count);
     if (!mayWrite()) {
@@ -259,7 +258,8 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
     }
   }
 
-  /// Hands the kernel what is kept, gives the outbox back when it is empty, and tells whoever waits.
+  /// Hands the kernel what is kept, gives the outbox back when it is empty, and tells whoever
+  /// waits.
   private void flush() {
     Outbox box = outbox;
     if (box == null) {
@@ -571,16 +571,16 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
   }
 
   @Override
-  public Deferred<@Nullable Void> drained() {
+  public Deferred<Void> drained() {
     loop.requireThread();
     if (socketIsOpen() && hasRoom()) {
-      return Deferred.succeed(null);
+      return Deferred.succeed();
     }
     if (socketIsOpen()) {
       return producing().waitForRoom();
     }
-    Deferred<@Nullable Void> lost = new Deferred<>();
-    lost.withoutReport();
+    Deferred<Void> lost = new Deferred<>();
+    lost.reportedElsewhere();
     lost.errback(reason == null ? new ConnectionDone() : reason);
     return lost;
   }

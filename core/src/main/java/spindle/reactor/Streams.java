@@ -34,15 +34,16 @@ public interface Streams {
   ///
   /// @param to an [spindle.protocol.IPv4Address] or [spindle.protocol.IPv6Address]
   /// @return fires with the protocol, never inside this method and after its `connectionMade` has
-  ///     returned, in the same turn; fails with a [spindle.protocol.ConnectError], or with what
-  ///     `buildProtocol` or `connectionMade` threw. Cancelling closes the socket
+  ///   returned, in the same turn; fails with a [spindle.protocol.ConnectError], or with what
+  ///   `buildProtocol` or `connectionMade` threw. Cancelling closes the socket
   <P extends Protocol> Deferred<P> connectTCP(
       Address to, Factory<P> factory, ConnectOptions options);
 
-  /// Connects as often as the factory asks for it. `host` may be a name; its first address is taken.
+  /// Connects as often as the factory asks for it. `host` may be a name; its first address is
+  /// taken.
   ///
   /// @return what the factory is given, too; the first attempt has begun, and nothing but
-  ///     [ClientFactory#startedConnecting] was called yet
+  ///   [ClientFactory#startedConnecting] was called yet
   Connector connectTCP(String host, int port, ClientFactory<?> factory, ConnectOptions options);
 
   /// Connects as often as the factory asks for it, with the default options.

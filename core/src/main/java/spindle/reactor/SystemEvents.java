@@ -31,7 +31,9 @@ final class SystemEvents {
     return added;
   }
 
-  /// @return whether it will not run now; false if it ran already
+  /// Takes a trigger out.
+  ///
+  /// @return whether that was in time; false if it ran already
   boolean remove(SystemEventTrigger trigger) {
     switch (trigger.state) {
       case RAN -> {
@@ -73,14 +75,13 @@ final class SystemEvents {
   private static String callerOfReactor() {
     String here = SystemEvents.class.getPackageName() + ".";
     return StackWalker.getInstance()
-        .walk(
-            frames ->
-                frames
-                    .filter(frame -> !frame.getClassName().startsWith(here))
-                    .findFirst()
-                    .or(() -> StackWalker.getInstance().walk(all -> all.skip(2).findFirst()))
-                    .map(StackFrame::toString)
-                    .orElse("an unknown place"));
+        .walk(frames ->
+            frames
+                .filter(frame -> !frame.getClassName().startsWith(here))
+                .findFirst()
+                .or(() -> StackWalker.getInstance().walk(all -> all.skip(2).findFirst()))
+                .map(StackFrame::toString)
+                .orElse("an unknown place"));
   }
 
   /// One event: what is registered for it, and how far its firing has come.

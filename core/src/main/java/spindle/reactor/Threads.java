@@ -9,8 +9,8 @@ import spindle.time.Call;
 
 /// The part of a reactor that deals with other threads (Twisted's `IReactorThreads`).
 public interface Threads {
-  /// Runs `call` on the reactor's thread, in a later turn. From any thread: this is the door by which
-  /// everything else gets in. Calls run in the order in which they came.
+  /// Runs `call` on the reactor's thread, in a later turn. From any thread: this is the door by
+  /// which everything else gets in. Calls run in the order in which they came.
   ///
   /// @throws java.util.concurrent.RejectedExecutionException if the reactor has stopped for good
   void callFromThread(Call call);
@@ -18,8 +18,8 @@ public interface Threads {
   /// Runs `job` on a thread of its own, where it may wait as long as it likes. What it throws is
   /// logged. Above the bound on threads, jobs wait their turn.
   ///
-  /// @throws java.util.concurrent.RejectedExecutionException if too many wait already, or the reactor
-  ///     has stopped for good
+  /// @throws java.util.concurrent.RejectedExecutionException if too many wait already, or the
+  ///   reactor has stopped for good
   void callInThread(Call job);
 
   /// Runs `job` as [#callInThread] does, then tells `onResult` on the same thread: the value and
@@ -38,7 +38,7 @@ public interface Threads {
   /// Cancelling fails the Deferred at once, interrupts the job and drops its result.
   ///
   /// @return fails with `RejectedExecutionException` if too many jobs wait already, or the reactor
-  ///     has stopped for good
+  ///   has stopped for good
   <T> Deferred<T> deferToThread(Callable<T> job);
 
   /// Runs `call` on the reactor's thread and waits for its value.

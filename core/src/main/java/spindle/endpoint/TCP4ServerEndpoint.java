@@ -1,0 +1,36 @@
+package spindle.endpoint;
+
+import spindle.defer.Deferred;
+import spindle.protocol.ListeningPort;
+import spindle.protocol.ServerFactory;
+import spindle.reactor.ListenOptions;
+import spindle.reactor.Streams;
+
+/// A TCP port on IPv4.
+public final class TCP4ServerEndpoint implements StreamServerEndpoint {
+  private final Streams reactor;
+  private final int port;
+  private final ListenOptions options;
+
+  /// A port on every IPv4 interface, with the default options.
+  ///
+  /// @param port 0 for any free port
+  public TCP4ServerEndpoint(Streams reactor, int port) {
+    this(reactor, port, ListenOptions.defaults());
+  }
+
+  /// A port, with the given options.
+  ///
+  /// @param port 0 for any free port
+  /// @param options its interface is the literal address to listen on; empty for all of them
+  public TCP4ServerEndpoint(Streams reactor, int port, ListenOptions options) {
+    this.reactor = reactor;
+    this.port = port;
+    this.options = options;
+  }
+
+  @Override
+  public Deferred<ListeningPort> listen(ServerFactory factory) {
+    return TcpListening.listen(reactor, port, factory, options);
+  }
+}

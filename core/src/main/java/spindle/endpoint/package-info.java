@@ -1,0 +1,8 @@
+/// Where to listen or connect, as a value: made once, passed around, used as often as wanted.
+///
+/// Read first: [TCP4ServerEndpoint] and [TCP4ClientEndpoint], then the promises they keep,
+/// [StreamServerEndpoint] and [StreamClientEndpoint].
+///
+/// **Threads.** An endpoint is immutable; `listen` and `connect` belong to its reactor's thread.
+/// **Errors** come through the Deferred, never as an exception of the call.
+package spindle.endpoint;
