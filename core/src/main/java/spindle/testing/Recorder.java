@@ -114,6 +114,10 @@ class Recorder extends Protocol {
     trial.note(name + ": " + what);
   }
 
+  void abort() {
+    transport().abortConnection();
+  }
+
   boolean made() {
     return made;
   }

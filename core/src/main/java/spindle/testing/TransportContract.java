@@ -20,6 +20,14 @@ public final class TransportContract {
   public static List<ContractCase> cases(Harness harness) {
     Cases cases = new Cases(harness);
     LifeCases.addTo(cases);
+    WritingCases.addTo(cases);
+    ClosingCases.addTo(cases);
+    AbortCases.addTo(cases);
+    HalfCloseCases.addTo(cases);
+    ReadingCases.addTo(cases);
+    ProducerCases.addTo(cases);
+    FailureCases.addTo(cases);
+    LimitCases.addTo(cases);
     return cases.list();
   }
 }

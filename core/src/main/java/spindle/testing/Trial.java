@@ -17,7 +17,7 @@ import spindle.reactor.ReactorSettings;
 /// The surroundings of one case: a reactor that the case turns by hand, a log of what happened, a
 /// deadline. Waits for events, never for time, except where a case is about time.
 final class Trial implements AutoCloseable {
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   final Harness harness;
   final Reactor reactor;
@@ -154,6 +154,21 @@ final class Trial implements AutoCloseable {
       until("the bystanders are done", () -> asks.count > before);
     }
     turns(2);
+  }
+
+  /// Writes until nobody takes any more, so that something stays buffered. The peer must not read.
+  void fill(Recorder writer) throws Exception {
+    byte[] piece = new byte[16 * 1024];
+    do {
+      untilPolling(
+          "something is buffered",
+          () -> {
+            writer.transport().write(piece);
+            return writer.transport().buffered() > 0;
+          });
+      settle();
+      turns(3);
+    } while (writer.transport().buffered() == 0);
   }
 
   void watch(Recorder recorder) {
