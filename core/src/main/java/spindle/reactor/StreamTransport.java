@@ -216,8 +216,16 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
     return region.sent;
   }
 
+  /// Once an end was asked for, only the producer that it waits for may still write.
   private boolean mayWrite() {
-    return phase == Phase.OPEN && !writeEnding;
+    if (writeEnded || phase.compareTo(Phase.LINGERING) >= 0) {
+      return false;
+    }
+    return (phase == Phase.OPEN && !writeEnding) || hasProducer();
+  }
+
+  private boolean hasProducer() {
+    return producing != null && producing.hasProducer();
   }
 
   private boolean hasRoom() {
@@ -286,7 +294,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
 
   /// Takes the next step of closing, if everything before it was sent.
   private void advance() {
-    if (outbox == null && (producing == null || !producing.hasProducer())) {
+    if (outbox == null && !hasProducer()) {
       everythingSent();
     }
     if (socketIsOpen()) {
@@ -564,7 +572,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
   @Override
   public void unregisterProducer() {
     loop.requireThread();
-    if (producing != null && producing.hasProducer()) {
+    if (producing != null && hasProducer()) {
       producing.unregister();
       schedule();
     }
