@@ -241,9 +241,11 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
     return box;
   }
 
-  /// Leaves what was kept to the end of the turn, and says so if there is no room left.
+  /// Leaves what was kept to the end of the turn, and says so if there is no room left. That there
+  /// is room again is for [#flush] to notice, even if this write has made it: whoever waits for it
+  /// is told then.
   private boolean written(Outbox box, boolean hadRoom) {
-    boolean room = box.hasRoom(limits);
+    boolean room = hadRoom && box.hasRoom(limits);
     if (hadRoom && !room) {
       updateInterest();
       if (producing != null) {
