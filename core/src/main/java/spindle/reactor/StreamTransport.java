@@ -309,7 +309,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
 
   private void tellProducer(Producing waiting, boolean gotRoom) {
     if (gotRoom) {
-      guardProducer(waiting::consumerHasRoom);
+      guardProducer(() -> waiting.consumerHasRoom(this::hasRoom));
     }
     if (outbox == null && socketIsOpen()) {
       guardProducer(waiting::consumerIsEmpty);
@@ -545,10 +545,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
       producer.stopProducing();
       return;
     }
-    producing().register(producer);
-    if (!hasRoom()) {
-      producer.pauseProducing();
-    }
+    producing().register(producer, !hasRoom());
   }
 
   @Override
