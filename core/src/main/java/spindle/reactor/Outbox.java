@@ -44,30 +44,42 @@ final class Outbox {
     return head == null;
   }
 
-  /// Takes `bytes`: hands a large piece to the kernel while that takes it, and keeps the rest.
-  /// Memory on the heap is copied on its way to the kernel in any case, so it is kept first, one
-  /// gathering write at a time.
+  /// Takes `bytes`: hands a large piece to the kernel while that takes it, and keeps the rest. So
+  /// only what the kernel does not take counts against the limit.
   ///
   /// @throws WriteBufferExceeded if too much would be kept
   /// @throws IOException if the connection is broken
   void write(ByteBuffer bytes, StreamSocket socket, Limits limits) throws IOException {
-    if (bytes.remaining() >= LARGE && !blocked) {
-      if (head != null) {
-        flush(socket);
-      }
-      while (!blocked && bytes.isDirect() && bytes.hasRemaining()) {
-        blocked = socket.write(bytes) == 0;
-      }
-      int end = bytes.limit();
-      while (!blocked && bytes.position() < end) {
-        bytes.limit(Math.min(end, bytes.position() + GATHER_MAX * Chunk.SIZE));
-        keep(bytes, socket, limits);
-        bytes.limit(end);
-        flush(socket);
-      }
+    int count = bytes.remaining();
+    if (!blocked && (count >= LARGE || size + count > limits.bufferMax())) {
+      sendAtOnce(bytes, socket, limits);
     }
     if (bytes.hasRemaining()) {
       keep(bytes, socket, limits);
+    }
+  }
+
+  /// Memory on the heap is copied on its way to the kernel in any case, so it is kept first, one
+  /// gathering write at a time.
+  private void sendAtOnce(ByteBuffer bytes, StreamSocket socket, Limits limits)
+      throws IOException {
+    if (head != null) {
+      flush(socket);
+    }
+    while (!blocked && bytes.isDirect() && bytes.hasRemaining()) {
+      blocked = socket.write(bytes) == 0;
+    }
+    int end = bytes.limit();
+    while (!blocked && bytes.position() < end) {
+      long allowed = Math.min(limits.bufferMax(), pool.room());
+      int piece = (int) Math.clamp(allowed, 1, GATHER_MAX * Chunk.SIZE);
+      bytes.limit(Math.min(end, bytes.position() + piece));
+      try {
+        keep(bytes, socket, limits);
+      } finally {
+        bytes.limit(end);
+      }
+      flush(socket);
     }
   }
 
