@@ -260,10 +260,12 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
     return room;
   }
 
+  /// A reset, since the peer must not take what it got for everything.
   private void writeFailed(IOException thrown) {
     if (thrown instanceof WriteBufferExceeded exceeded) {
       abort(exceeded);
     } else {
+      socket.reset();
       ended(new ConnectionLost(thrown));
     }
   }
@@ -281,7 +283,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
         closing.peerTook();
       }
     } catch (IOException broken) {
-      ended(new ConnectionLost(broken));
+      writeFailed(broken);
       return;
     }
     boolean gotRoom = box.hasRoom(limits) && !hadRoom;
