@@ -23,6 +23,8 @@ final class Outbox {
   private @Nullable Segment head;
   private @Nullable Segment tail;
   private long size;
+  private long answers;
+  private boolean answersPileUp;
   private int files;
 
   /// Whether the kernel has refused bytes since it last took all.
@@ -61,8 +63,7 @@ final class Outbox {
 
   /// Memory on the heap is copied on its way to the kernel in any case, so it is kept first, one
   /// gathering write at a time.
-  private void sendAtOnce(ByteBuffer bytes, StreamSocket socket, Limits limits)
-      throws IOException {
+  private void sendAtOnce(ByteBuffer bytes, StreamSocket socket, Limits limits) throws IOException {
     if (head != null) {
       flush(socket);
     }
@@ -105,6 +106,27 @@ final class Outbox {
       full = false;
     }
     return !full;
+  }
+
+  /// Notes that `count` of the bytes written last answer what the peer sent.
+  void answered(long count) {
+    answers = Math.min(answers + count, size);
+  }
+
+  /// Whether so many answers wait that the peer should send no more before it has read some; by the
+  /// same marks. Which of the bytes that wait are answers is not known, so all are taken for
+  /// answers until fewer wait than were answered.
+  ///
+  /// Bytes that we send of our own accord do not count: if they kept us from reading, two ends that
+  /// both send much would wait for each other for ever.
+  boolean answersPileUp(Limits limits) {
+    answers = Math.min(answers, size);
+    if (answers > limits.highWater()) {
+      answersPileUp = true;
+    } else if (answers <= limits.lowWater()) {
+      answersPileUp = false;
+    }
+    return answersPileUp;
   }
 
   /// Copies `bytes` to the end.
@@ -229,6 +251,8 @@ final class Outbox {
     first.next = null;
     if (head == null) {
       tail = null;
+      answers = 0;
+      answersPileUp = false;
     }
   }
 

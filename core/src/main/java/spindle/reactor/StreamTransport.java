@@ -57,6 +57,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
   private Phase phase = Phase.OPEN;
   private boolean started;
   private boolean paused;
+  private boolean delivering;
   private boolean readEnded;
   private boolean writeEnding;
   private boolean writeEnded;
@@ -127,10 +128,13 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
     if (receiver == null) {
       return;
     }
+    delivering = true;
     try {
       receiver.dataReceived(data);
     } catch (Throwable thrown) {
       failed("dataReceived", thrown);
+    } finally {
+      delivering = false;
     }
   }
 
@@ -182,7 +186,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
       writeFailed(broken);
       return false;
     }
-    return written(box, hadRoom);
+    return written(box, hadRoom, count);
   }
 
   @Override
@@ -212,7 +216,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
       writeFailed(tooMany);
       return region.sent;
     }
-    var _ = written(box, hadRoom);
+    var _ = written(box, hadRoom, count);
     return region.sent;
   }
 
@@ -244,7 +248,10 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
   /// Leaves what was kept to the end of the turn, and says so if there is no room left. That there
   /// is room again is for [#flush] to notice, even if this write has made it: whoever waits for it
   /// is told then.
-  private boolean written(Outbox box, boolean hadRoom) {
+  private boolean written(Outbox box, boolean hadRoom, long count) {
+    if (delivering) {
+      box.answered(count);
+    }
     boolean room = hadRoom && box.hasRoom(limits);
     if (hadRoom && !room) {
       updateInterest();
@@ -374,12 +381,16 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
     if (!started || !socketIsOpen()) {
       return;
     }
-    boolean wanted = phase != Phase.OPEN || (!paused && hasRoom());
+    boolean wanted = phase != Phase.OPEN || !(paused || answersPileUp());
     boolean blocked = outbox != null && outbox.blocked;
     int operations = (wanted && !readEnded ? READ : 0) | (blocked ? WRITE : 0);
     if (operations != socket.interest()) {
       socket.interest(operations);
     }
+  }
+
+  private boolean answersPileUp() {
+    return outbox != null && outbox.answersPileUp(limits);
   }
 
   @Override

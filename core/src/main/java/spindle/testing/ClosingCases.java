@@ -188,8 +188,7 @@ final class ClosingCases {
       trial.pass(SHORT);
       long left = pair.server().transport().buffered();
       client.transport().resumeProducing();
-      trial.until(
-          "the server got rid of some", () -> pair.server().transport().buffered() < left);
+      trial.until("the server got rid of some", () -> pair.server().transport().buffered() < left);
       client.transport().pauseProducing();
       trial.expect(!pair.server().lost(), "it gave up although the peer took " + buffered);
     }

@@ -116,8 +116,7 @@ final class HalfCloseCases {
     trial.until("the server was told", () -> pair.server().log.size() > 1);
     pair.server().transport().loseConnection();
     trial.untilLost(pair);
-    trial.expectLog(
-        client, "made", "write ended", "loseConnection returns", "lost ConnectionDone");
+    trial.expectLog(client, "made", "write ended", "loseConnection returns", "lost ConnectionDone");
     trial.expectLog(pair.server(), "made", "read ended", "lost ConnectionDone");
   }
 
@@ -188,8 +187,7 @@ final class HalfCloseCases {
         trial.pair(
             server,
             client,
-            spindle.protocol.Limits.defaults()
-                .withCloseTimeout(java.time.Duration.ofMillis(200)));
+            spindle.protocol.Limits.defaults().withCloseTimeout(java.time.Duration.ofMillis(200)));
     client.transport().pauseProducing();
     trial.fill(server);
     server.transport().loseWriteConnection();

@@ -170,8 +170,8 @@ final class LimitCases {
     trial.until("two are served", () -> served.size() == 2);
     Recorder third = trial.recorder("third");
     boolean[] over = {false};
-    connect(trial, port, third).addBoth(
-        outcome -> {
+    connect(trial, port, third)
+        .addBoth(outcome -> {
           over[0] = outcome instanceof spindle.defer.Outcome.Failure<?>;
           return null;
         });
@@ -259,7 +259,8 @@ final class LimitCases {
           byte[] heard = pair.client().bytes();
           Pattern expected = new Pattern();
           trial.expect(
-              expected.follows(ByteBuffer.wrap(heard, 1, 3_000_000)), "other bytes than the file's");
+              expected.follows(ByteBuffer.wrap(heard, 1, 3_000_000)),
+              "other bytes than the file's");
           trial.expectEqual(heard[0] + " " + heard[3_000_001], (byte) '<' + " " + (byte) '>');
         });
   }

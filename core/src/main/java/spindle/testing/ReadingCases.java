@@ -169,8 +169,7 @@ final class ReadingCases {
   private static void expectIdle(Trial trial, int otherCalls) {
     int turns = trial.turns();
     var _ = trial.reactor.callLater(java.time.Duration.ofMillis(50), () -> {});
-    trial.until(
-        "some time has passed", () -> trial.reactor.delayedCalls().size() == otherCalls);
+    trial.until("some time has passed", () -> trial.reactor.delayedCalls().size() == otherCalls);
     trial.expect(trial.turns() - turns < 10, "the loop is busy");
   }
 

@@ -20,8 +20,7 @@ final class WritingCases {
   static void addTo(Cases cases) {
     for (long seed = 1; seed <= 6; seed++) {
       long chosen = seed;
-      cases.add(
-          "any mix of writes arrives in order, seed " + seed, trial -> anyMix(trial, chosen));
+      cases.add("any mix of writes arrives in order, seed " + seed, trial -> anyMix(trial, chosen));
     }
     cases.add("10 MB go round and come back", WritingCases::loopback);
     cases.add("what was written may be overwritten at once", WritingCases::buffersAreReturned);
@@ -83,8 +82,8 @@ final class WritingCases {
     };
   }
 
-  private static void writeOne(
-      Transport to, Pattern written, SplittableRandom random, Path file) throws Exception {
+  private static void writeOne(Transport to, Pattern written, SplittableRandom random, Path file)
+      throws Exception {
     switch (random.nextInt(4)) {
       case 0 -> {
         byte[] bytes = written.next(size(random));
@@ -146,8 +145,7 @@ final class WritingCases {
       Recorder client = trial.recorder("client");
       Pair pair = trial.pair(server, client);
       for (boolean direct : new boolean[] {false, true}) {
-        ByteBuffer buffer =
-            direct ? ByteBuffer.allocateDirect(size) : ByteBuffer.allocate(size);
+        ByteBuffer buffer = direct ? ByteBuffer.allocateDirect(size) : ByteBuffer.allocate(size);
         Pattern written = new Pattern();
         var _ = written.next((int) (direct ? size : 0));
         buffer.put(written.next(size)).flip();
