@@ -73,7 +73,7 @@ final class Outbox {
     int end = bytes.limit();
     while (!blocked && bytes.position() < end) {
       long allowed = Math.min(limits.bufferMax(), pool.room());
-      int piece = (int) Math.clamp(allowed, 1, GATHER_MAX * Chunk.SIZE);
+      int piece = Math.clamp(allowed, 1, GATHER_MAX * Chunk.SIZE);
       bytes.limit(Math.min(end, bytes.position() + piece));
       try {
         keep(bytes, socket, limits);
