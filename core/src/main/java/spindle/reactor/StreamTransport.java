@@ -10,14 +10,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.CloseTimeout;
-import spindle.protocol.ConnectionAborted;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Limits;
 import spindle.protocol.Protocol;
-import spindle.protocol.ProtocolFailed;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
 import spindle.protocol.WriteBufferExceeded;
@@ -26,54 +24,28 @@ import spindle.time.Call;
 /// A connection over a [StreamSocket]: reads for the protocol, keeps what it writes, and ends the
 /// connection in good order. Works the same on every kernel.
 ///
-/// **Life.** `OPEN`, until a close is asked for or the peer ends: then `CLOSING` while something is
-/// left to send, `LINGERING` while the peer may still be sending, `CLOSED` when the socket is gone,
-/// `LOST` when the protocol was told. An error or an abort goes to `CLOSED` at once.
-///
 /// **Calls out.** The protocol is called from [#ready] and [#run] only, that is from the loop's
 /// dispatch and end-of-turn phases; a producer is also paused within `write`, and resumed when it
 /// registers. Own state changes first.
-final class StreamTransport extends SocketTransport implements Kernel.Watcher, Call {
-  /// Told when the connection is over, after the protocol was.
-  @FunctionalInterface
-  interface Owner {
-    void connectionLost(StreamTransport transport, ConnectionClosed reason);
-  }
-
-  private enum Phase {
-    OPEN,
-    CLOSING,
-    LINGERING,
-    CLOSED,
-    LOST
-  }
-
-  private final Owner owner;
-  private @Nullable Protocol protocol;
+final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   private @Nullable Outbox outbox;
   private @Nullable Producing producing;
   private @Nullable Closing closing;
-  private @Nullable ConnectionClosed reason;
-  private Phase phase = Phase.OPEN;
   private boolean started;
   private boolean paused;
   private boolean readEnded;
   private boolean writeEnding;
   private boolean writeEnded;
-  private boolean scheduled;
-  private boolean reportLater;
 
   StreamTransport(Loop loop, StreamSocket socket, Owner owner, Limits limits) {
-    super(loop, socket, limits);
-    this.owner = owner;
+    super(loop, socket, owner, limits);
   }
 
   /// Gives the connection to its protocol and begins to read.
   ///
   /// @return what `connectionMade` threw, which has ended the connection, or null
   @Nullable Throwable start(Protocol newProtocol) {
-    protocol = newProtocol;
-    loop.open.add(this);
+    carry(newProtocol);
     socket.watch(this);
     Throwable failure = null;
     try {
@@ -96,10 +68,6 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
       flush();
       advance();
     }
-  }
-
-  private boolean socketIsOpen() {
-    return phase.compareTo(Phase.CLOSED) < 0;
   }
 
   private void readable() {
@@ -388,24 +356,6 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
     }
   }
 
-  @Override
-  public void abortConnection() {
-    loop.requireThread();
-    if (socketIsOpen()) {
-      abort(new ConnectionAborted());
-    }
-  }
-
-  /// Ends the connection now with a reset. The protocol hears of it on a later turn.
-  private void abort(ConnectionClosed why) {
-    if (!socketIsOpen()) {
-      return;
-    }
-    socket.reset();
-    reportLater = true;
-    ended(why);
-  }
-
   /// The time for closing is over. Whoever lingered has sent everything: that is a clean end.
   void closeTimedOut(boolean lingered) {
     if (lingered) {
@@ -415,14 +365,8 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
     }
   }
 
-  /// The socket is done with; the protocol hears of it at the end of a turn.
-  private void ended(ConnectionClosed why) {
-    if (!socketIsOpen()) {
-      return;
-    }
-    phase = Phase.CLOSED;
-    reason = why;
-    socket.close();
+  @Override
+  void release(ConnectionClosed why) {
     if (closing != null) {
       closing.cancel();
       closing = null;
@@ -433,68 +377,27 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
       loop.droppedWrite(box.clear(why));
       loop.outboxes.give(box);
     }
-    schedule();
-  }
-
-  /// The protocol or its producer threw: it is told in the end, and nobody else notices.
-  private void failed(String where, Throwable thrown) {
-    ConnectionClosed why = new ProtocolFailed(thrown);
-    if (phase == Phase.CLOSED) {
-      reason = why;
-    }
-    abort(why);
-    loop.failed(this + ": " + where, thrown);
-  }
-
-  private void schedule() {
-    if (!scheduled && phase != Phase.LOST) {
-      scheduled = true;
-      loop.endOfTurn.add(this);
-    }
   }
 
   /// The end of a turn in which something was written, closed or lost.
   @Override
   public void run() {
-    scheduled = false;
+    unscheduled();
     if (socketIsOpen() && (outbox == null || !outbox.blocked)) {
       flush();
     }
     if (socketIsOpen()) {
       advance();
     }
-    if (phase == Phase.CLOSED) {
-      if (reportLater) {
-        reportLater = false;
-        schedule();
-      } else {
-        report();
-      }
-    }
+    reportIfDue();
   }
 
-  private void report() {
-    phase = Phase.LOST;
-    loop.open.remove(this);
-    ConnectionClosed why = reason == null ? new ConnectionDone() : reason;
+  @Override
+  void tellProducers(ConnectionClosed why) {
     Producing last = producing;
     producing = null;
-    Protocol told = protocol;
-    protocol = null;
     if (last != null) {
-      guard("stopProducing", () -> last.consumerIsGone(why));
-    }
-    if (told != null) {
-      guard("connectionLost", () -> told.connectionLost(why));
-    }
-    guard("the factory", () -> owner.connectionLost(this, why));
-  }
-
-  private void guard(String where, Call call) {
-    try {
-      call.run();
-    } catch (Throwable thrown) {
-      loop.failed(this + ": " + where, thrown);
+      last.consumerIsGone(why);
     }
   }
 
@@ -503,14 +406,6 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
       call.run();
     } catch (Throwable thrown) {
       failed("the producer", thrown);
-    }
-  }
-
-  @Override
-  void reactorStopped() {
-    ended(new ConnectionLost("the reactor stopped", null));
-    if (phase == Phase.CLOSED) {
-      report();
     }
   }
 
@@ -581,19 +476,12 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
     }
     Deferred<Void> lost = new Deferred<>();
     lost.reportedElsewhere();
-    lost.errback(reason == null ? new ConnectionDone() : reason);
+    lost.errback(reason());
     return lost;
   }
 
   @Override
   public long buffered() {
     return outbox == null ? 0 : outbox.size();
-  }
-
-  @Override
-  public String toString() {
-    Protocol carried = protocol;
-    String name = carried == null ? "connection" : carried.getClass().getName();
-    return name + " " + peer() + " at " + host() + " (" + phase + ")";
   }
 }
