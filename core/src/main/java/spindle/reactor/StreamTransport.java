@@ -36,6 +36,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   private boolean readEnded;
   private boolean writeEnding;
   private boolean writeEnded;
+  private boolean lookFirst;
 
   StreamTransport(Loop loop, StreamSocket socket, Owner owner, Limits limits) {
     super(loop, socket, owner, limits);
@@ -55,7 +56,9 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       failed("connectionMade", thrown);
     }
     started = true;
-    updateInterest();
+    if (phase == Phase.OPEN) {
+      updateInterest();
+    }
     return failure;
   }
 
@@ -282,11 +285,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       if (readEnded) {
         ended(new ConnectionDone());
       } else if (shutOutput()) {
-        phase = Phase.LINGERING;
-        if (closing == null) {
-          closing = new Closing(loop, limits, this);
-        }
-        closing.linger();
+        linger();
       }
     }
   }
@@ -327,7 +326,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   }
 
   private void updateInterest() {
-    if (!started || !socketIsOpen()) {
+    if (!started || lookFirst || !socketIsOpen()) {
       return;
     }
     boolean wanted = phase != Phase.OPEN || (!paused && hasRoom());
@@ -362,6 +361,36 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       ended(new ConnectionDone());
     } else {
       abort(new CloseTimeout(limits.closeTimeout(), buffered()));
+    }
+  }
+
+  private void linger() {
+    phase = Phase.LINGERING;
+    if (closing == null && socket.interest() == 0) {
+      lookFirst = true;
+      loop.lingering.add(this);
+    } else {
+      lingerTimed();
+    }
+  }
+
+  private void lingerTimed() {
+    if (closing == null) {
+      closing = new Closing(loop, limits, this);
+    }
+    closing.linger();
+  }
+
+  /// A moment after lingering began. Waits properly for a peer that has not ended its direction
+  /// yet.
+  void lookWhetherPeerEnded() {
+    if (phase == Phase.LINGERING) {
+      lookFirst = false;
+      readable();
+      if (socketIsOpen()) {
+        lingerTimed();
+        updateInterest();
+      }
     }
   }
 
