@@ -8,5 +8,6 @@ module spindle.core {
 
   exports spindle.bytes;
   exports spindle.testing;
+  exports spindle.defer;
   exports spindle.time;
 }

@@ -1,0 +1,502 @@
+package spindle.defer;
+
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import spindle.time.Call;
+
+/// The machine inside a [Deferred], without the types.
+///
+/// It is built to be small and to make no objects of its own: a state word, a result, and a
+/// program. The program is an array in which each pair of callbacks is an [Op] followed by its
+/// operands, the user's own functions; it is made with the first pair and dropped with the last.
+///
+/// `result` has one meaning at a time: before firing, the [Canceller] or the [Feed] (or null);
+/// while `WAITING`, the chain waited for; else the value or, when `FAILED`, the Throwable.
+///
+/// Chains that set each other going (by waiting, by feeding) are run by one loop, [Trampoline],
+/// with a stack of its own. So the depth of the Java stack does not grow with the number of chains.
+abstract sealed class Chain extends Program permits Deferred {
+  private static final int FIRED = 1;
+  static final int FAILED = 1 << 1;
+
+  /// The loop is at this chain, or will come back to it.
+  private static final int RUNNING = 1 << 2;
+
+  private static final int WAITING = 1 << 3;
+
+  /// The failure was passed on to somebody: it is theirs now.
+  private static final int HANDLED = 1 << 4;
+
+  private static final int REPORTED_ELSEWHERE = 1 << 5;
+
+  /// It is in the list of [UnhandledFailures].
+  private static final int LISTED = 1 << 6;
+
+  private static final int REPORTED = 1 << 7;
+
+  /// It was cancelled, and the one result that its maker may still deliver is to be ignored.
+  private static final int SWALLOW = 1 << 8;
+
+  private static final int CANCELLING = 1 << 9;
+
+  /// Some chain has waited for this one.
+  private static final int WATCHED = 1 << 10;
+
+  private static final int ONE_PAUSE = 1 << 11;
+  private static final int PAUSES = -ONE_PAUSE;
+
+  private int state;
+
+  private @Nullable Object result;
+
+  /// Stands where the canceller stood, in a chain that another one is to fire.
+  private record Feed(Chain from, @Nullable Object canceller) {}
+
+  Chain(@Nullable Canceller<?> canceller) {
+    result = canceller;
+    if (Extras.debugging) {
+      extras().made = new Extras.Trace("the Deferred was made here");
+    }
+  }
+
+  /// Adds one pair. It runs at once if the chain is fired and idle; else it waits for its turn.
+  final void add(Op op, Object first, @Nullable Object second) {
+    if (!idle()) {
+      append(op, first, second);
+      return;
+    }
+    run();
+    Chain next = null;
+    VirtualMachineError fatal = null;
+    try {
+      next = step(op, first, second);
+    } catch (Throwable t) {
+      fatal = threw(t);
+    }
+    Trampoline.run(this, next, fatal);
+  }
+
+  /// Fires the chain. `failed` is [#FAILED] or 0.
+  final void fire(@Nullable Object with, int failed) {
+    if ((state & FIRED) != 0) {
+      late(with, failed);
+      return;
+    }
+    arm(with, failed);
+    start();
+  }
+
+  private void arm(@Nullable Object with, int failed) {
+    if (Extras.debugging) {
+      extras().fired = new Extras.Trace("it was first fired here");
+    }
+    result = with;
+    state |= FIRED | failed;
+  }
+
+  private void late(@Nullable Object with, int failed) {
+    Extras extras = knownExtras();
+    if ((state & SWALLOW) == 0) {
+      AlreadyCalledError error = new AlreadyCalledError("already fired: " + this);
+      if (extras != null) {
+        extras.explain(error);
+      }
+      throw error;
+    }
+    state &= ~SWALLOW;
+    if (failed == 0 && extras != null) {
+      extras.release(with);
+    }
+  }
+
+  /// Fires the chain, or, if it was cancelled in the meantime, does what is to be done with a late
+  /// result.
+  final void fireUnlessFired(@Nullable Object with, int failed) {
+    if ((state & FIRED) != 0) {
+      state |= SWALLOW;
+    }
+    fire(with, failed);
+  }
+
+  private void start() {
+    if (!mayRun()) {
+      return;
+    }
+    if (hasMore()) {
+      run();
+      Trampoline.run(this, null, null);
+    } else if ((state & FAILED) != 0) {
+      rest();
+    }
+  }
+
+  /// Does one pair, and says which chain it set going, if it did.
+  @Override
+  final @Nullable Chain step(Op op, Object first, @Nullable Object second) throws Throwable {
+    boolean failed = (state & FAILED) != 0;
+    switch (op) {
+      case CALLBACK -> {
+        if (!failed) {
+          became(take(first, result));
+        }
+      }
+      case ERRBACK -> {
+        if (failed && concerns(first)) {
+          became(take(second, result));
+        }
+      }
+      case CALLBACKS -> became(take(failed ? second : first, result));
+      case BOTH -> became(take(first, held()));
+      case THEN -> {
+        if (!failed) {
+          adopt(take(first, result));
+        }
+      }
+      case THEN_ERRBACK -> {
+        if (failed && concerns(first)) {
+          adopt(take(second, result));
+        }
+      }
+      case THEN_BOTH -> adopt(take(first, held()));
+      case ON_SUCCESS -> {
+        if (!failed) {
+          see(first, result);
+        }
+      }
+      case ON_FAILURE -> {
+        if (failed && concerns(first)) {
+          look(op, second);
+        }
+      }
+      case HANDLE -> {
+        if (failed && concerns(first)) {
+          see(second, result);
+          became(null);
+        }
+      }
+      case FINALLY -> look(op, first);
+      case DELIVER, SHOW -> tell((Recipient<?>) first, op == Op.DELIVER);
+      case RESUME -> {
+        return resume((Chain) first);
+      }
+      case FEED -> {
+        return feed((Chain) first);
+      }
+    }
+    return null;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static @Nullable Object take(@Nullable Object step, @Nullable Object came)
+      throws Throwable {
+    return ((Step<@Nullable Object, @Nullable Object>) Objects.requireNonNull(step)).take(came);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void see(@Nullable Object effect, @Nullable Object passing) throws Throwable {
+    ((Effect<@Nullable Object>) Objects.requireNonNull(effect)).see(passing);
+  }
+
+  /// Runs what only looks. If it throws while a failure passes, that failure is not lost.
+  private void look(Op op, @Nullable Object with) throws Throwable {
+    try {
+      if (op == Op.FINALLY) {
+        ((Call) Objects.requireNonNull(with)).run();
+      } else {
+        see(with, result);
+      }
+    } catch (Throwable t) {
+      if ((state & FAILED) != 0 && !isResult(t)) {
+        t.addSuppressed(failure());
+      }
+      throw t;
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private void tell(Recipient<?> recipient, boolean handsOver) {
+    if ((state & FAILED) == 0) {
+      ((Recipient<@Nullable Object>) recipient).succeeded(result);
+      return;
+    }
+    if (handsOver) {
+      handled();
+    }
+    recipient.failed(failure());
+  }
+
+  private boolean concerns(Object type) {
+    return ((Class<?>) type).isInstance(result);
+  }
+
+  /// A callback gave `value`.
+  private void became(@Nullable Object value) {
+    if (value instanceof Deferred) {
+      throw new IllegalStateException(
+          "a callback returned a Deferred; add it with then, thenErrback or thenBoth to wait for it");
+    }
+    if ((state & FAILED) != 0) {
+      handled();
+    }
+    result = value;
+    state &= ~(FAILED | HANDLED | REPORTED);
+  }
+
+  /// A callback threw `thrown`. Gives it back if it must not be swallowed. A failure that is only
+  /// thrown again is not a new one.
+  final @Nullable VirtualMachineError threw(Throwable thrown) {
+    if ((state & FAILED) != 0 && isResult(thrown)) {
+      return null;
+    }
+    if (thrown instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    result = thrown;
+    state = (state & ~(HANDLED | REPORTED)) | FAILED;
+    return thrown instanceof VirtualMachineError fatal ? fatal : null;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // The question is whether it is the very same one.
+  private boolean isResult(Throwable thrown) {
+    return thrown == result;
+  }
+
+  /// A callback gave a Deferred: takes its result if it is there, else waits for it.
+  private void adopt(@Nullable Object given) {
+    if (!(given instanceof Chain inner)) {
+      throw new NullPointerException("the function given to then returned null, not a Deferred");
+    }
+    if (inner == this || ((state & WATCHED) != 0 && inner.leadsTo(this))) {
+      throw new IllegalStateException("circular: this Deferred would wait for itself");
+    }
+    if ((state & FAILED) != 0) {
+      handled();
+    }
+    state &= ~(FAILED | HANDLED | REPORTED);
+    if (inner.idle()) {
+      copy(inner);
+    } else {
+      result = inner;
+      state |= WAITING;
+      inner.append(Op.RESUME, this, null);
+      inner.state |= WATCHED;
+    }
+  }
+
+  private boolean leadsTo(Chain end) {
+    Chain at = this;
+    while ((at.state & WAITING) != 0 && at != end) {
+      at = at.waitedFor();
+    }
+    return at == end;
+  }
+
+  /// Takes over the result of `inner` as it is now. `inner` keeps it, but is rid of a failure.
+  private void copy(Chain inner) {
+    result = inner.result;
+    if ((inner.state & FAILED) != 0) {
+      state |= FAILED;
+      inner.handled();
+    }
+  }
+
+  private @Nullable Chain resume(Chain waiting) {
+    waiting.state &= ~WAITING;
+    waiting.copy(this);
+    return waiting.mayRun() ? waiting : null;
+  }
+
+  private @Nullable Chain feed(Chain other) {
+    int failed = state & FAILED;
+    if ((other.state & FIRED) != 0) {
+      other.late(result, failed);
+      return null;
+    }
+    if (failed != 0) {
+      handled();
+    }
+    other.arm(result, failed);
+    return other.mayRun() ? other : null;
+  }
+
+  /// Lets the record of `other` show that this chain will fire it.
+  final void announceFeedTo(Chain other) {
+    if ((other.state & FIRED) == 0) {
+      other.result = new Feed(this, other.result);
+    }
+  }
+
+  /// Enters the loop.
+  final void run() {
+    state |= RUNNING;
+  }
+
+  /// Leaves the loop.
+  final void rest() {
+    state &= ~RUNNING;
+    forgetConsumed();
+    if (hasMore()) {
+      return;
+    }
+    int unhandled = FAILED | HANDLED | REPORTED_ELSEWHERE | LISTED | REPORTED | WAITING | PAUSES;
+    if ((state & unhandled) == FAILED && !(result instanceof CancellationException)) {
+      state |= LISTED;
+      UnhandledFailures.ofThisThread().note(this);
+    }
+  }
+
+  /// Cancels, or passes that on to what is waited for, however far away.
+  final void giveUp() {
+    Chain at = this;
+    while ((at.state & WAITING) != 0) {
+      at = at.waitedFor();
+    }
+    if ((at.state & (FIRED | CANCELLING)) == 0) {
+      at.cancelUnfired();
+    }
+  }
+
+  private void cancelUnfired() {
+    Object canceller = result;
+    while (canceller instanceof Feed feed) {
+      canceller = feed.canceller;
+    }
+    if (canceller == null) {
+      state |= SWALLOW;
+      fire(new CancelledError(), FAILED);
+      return;
+    }
+    Throwable thrown = cancelBy(canceller);
+    Extras extras = knownExtras();
+    if (extras != null && extras.lateValue != null) {
+      state |= SWALLOW;
+    }
+    if ((state & FIRED) == 0) {
+      CancelledError error = new CancelledError();
+      if (thrown != null) {
+        error.addSuppressed(thrown);
+      }
+      fire(error, FAILED);
+    } else if (thrown != null) {
+      UnhandledFailures.complain("A canceller fired its Deferred and then failed", thrown);
+    }
+    if (thrown instanceof VirtualMachineError fatal) {
+      throw fatal;
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private @Nullable Throwable cancelBy(Object canceller) {
+    result = null;
+    state |= CANCELLING;
+    try {
+      ((Canceller<@Nullable Object>) canceller).cancel((Deferred<@Nullable Object>) this);
+      return null;
+    } catch (Throwable t) {
+      if (t instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      return t;
+    } finally {
+      state &= ~CANCELLING;
+    }
+  }
+
+  final void hold() {
+    if ((state & PAUSES) == PAUSES) {
+      throw new IllegalStateException("paused too often");
+    }
+    state += ONE_PAUSE;
+  }
+
+  final void release() {
+    if ((state & PAUSES) == 0) {
+      throw new IllegalStateException("unpause() without pause()");
+    }
+    state -= ONE_PAUSE;
+    if (idle()) {
+      start();
+    }
+  }
+
+  final boolean mayRun() {
+    return (state & (WAITING | PAUSES)) == 0;
+  }
+
+  /// It is fired and has nothing to do and nothing to wait for.
+  final boolean idle() {
+    return (state & (FIRED | RUNNING | WAITING | PAUSES)) == FIRED;
+  }
+
+  final boolean fired() {
+    return (state & FIRED) != 0;
+  }
+
+  final boolean failed() {
+    return (state & FAILED) != 0;
+  }
+
+  /// Whoever looks may take it for a value only if the chain is [#idle].
+  final @Nullable Object result() {
+    return result;
+  }
+
+  final Throwable failure() {
+    return (Throwable) Objects.requireNonNull(result);
+  }
+
+  final Outcome<@Nullable Object> held() {
+    return failed() ? new Outcome.Failure<>(failure()) : new Outcome.Success<>(result);
+  }
+
+  private Chain waitedFor() {
+    return (Chain) Objects.requireNonNull(result);
+  }
+
+  /// The failure it holds is somebody's now.
+  final void handled() {
+    if ((state & REPORTED) != 0) {
+      UnhandledFailures.handledLate(failure());
+    }
+    state = (state & ~REPORTED) | HANDLED;
+  }
+
+  final void reportElsewhere() {
+    state |= REPORTED_ELSEWHERE;
+  }
+
+  /// Called when the list of unhandled failures lets go of it. Says whether it is still unhandled.
+  final boolean unlist() {
+    state &= ~LISTED;
+    if (!idle() || (state & (FAILED | HANDLED | REPORTED_ELSEWHERE)) != FAILED) {
+      return false;
+    }
+    state |= REPORTED;
+    return true;
+  }
+
+  /// What is to be seen from outside, in a few words, at any depth of waiting.
+  @Override
+  public final String toString() {
+    return "Deferred[" + words(1) + "]";
+  }
+
+  private String words(int depth) {
+    String pause = (state & PAUSES) == 0 ? "" : "paused, ";
+    if ((state & WAITING) != 0) {
+      return pause
+          + "waits for "
+          + (depth == 0 ? "another" : "Deferred[" + waitedFor().words(0) + "]");
+    }
+    if ((state & FIRED) != 0) {
+      return pause + (failed() ? "failed: " : "value: ") + Words.of(result);
+    }
+    if (result instanceof Feed feed) {
+      return pause
+          + "to be fired by "
+          + (depth == 0 ? "another" : "Deferred[" + feed.from.words(0) + "]");
+    }
+    return pause + "not fired";
+  }
+}
