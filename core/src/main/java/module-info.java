@@ -14,6 +14,7 @@ module spindle.core {
   exports spindle.protocol;
   exports spindle.reactor;
   exports spindle.testing;
+  exports spindle.defer;
   exports spindle.time;
 
   uses spindle.reactor.KernelProvider;
