@@ -14,7 +14,6 @@ module spindle.core {
   exports spindle.protocol;
   exports spindle.reactor;
   exports spindle.testing;
-  exports spindle.defer;
   exports spindle.time;
 
   uses spindle.reactor.KernelProvider;

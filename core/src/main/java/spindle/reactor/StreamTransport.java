@@ -19,7 +19,6 @@ import spindle.protocol.Protocol;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
 import spindle.protocol.WriteBufferExceeded;
-import spindle.time.Call;
 
 /// A connection over a [StreamSocket]: reads for the protocol, keeps what it writes, and ends the
 /// connection in good order. Works the same on every kernel.
@@ -46,15 +45,8 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   ///
   /// @return what `connectionMade` threw, which has ended the connection, or null
   @Nullable Throwable start(Protocol newProtocol) {
-    carry(newProtocol);
     socket.watch(this);
-    Throwable failure = null;
-    try {
-      newProtocol.makeConnection(this);
-    } catch (Throwable thrown) {
-      failure = thrown;
-      failed("connectionMade", thrown);
-    }
+    Throwable failure = makeConnection(newProtocol);
     started = true;
     if (phase == Phase.OPEN) {
       updateInterest();
@@ -112,12 +104,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       return;
     }
     if (phase == Phase.OPEN && protocol instanceof HalfCloseable aware) {
-      try {
-        aware.readConnectionLost();
-      } catch (Throwable thrown) {
-        failed("readConnectionLost", thrown);
-        return;
-      }
+      guardOrFail("readConnectionLost", aware::readConnectionLost);
       if (writeEnded && phase == Phase.OPEN) {
         ended(new ConnectionDone());
         return;
@@ -210,7 +197,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     if (hadRoom && !room) {
       updateInterest();
       if (producing != null) {
-        guardProducer(producing::consumerIsFull);
+        guardOrFail("the producer", producing::consumerIsFull);
       }
     }
     if (box.blocked) {
@@ -270,10 +257,10 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
 
   private void tellProducer(Producing waiting, boolean gotRoom) {
     if (gotRoom) {
-      guardProducer(waiting::consumerHasRoom);
+      guardOrFail("the producer", waiting::consumerHasRoom);
     }
     if (outbox == null && socketIsOpen()) {
-      guardProducer(waiting::consumerIsEmpty);
+      guardOrFail("the producer", waiting::consumerIsEmpty);
     }
   }
 
@@ -299,11 +286,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       closing = null;
     }
     if (protocol instanceof HalfCloseable aware) {
-      try {
-        aware.writeConnectionLost();
-      } catch (Throwable thrown) {
-        failed("writeConnectionLost", thrown);
-      }
+      guardOrFail("writeConnectionLost", aware::writeConnectionLost);
     }
     if (readEnded && phase == Phase.OPEN) {
       ended(new ConnectionDone());
@@ -430,14 +413,6 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     }
   }
 
-  private void guardProducer(Call call) {
-    try {
-      call.run();
-    } catch (Throwable thrown) {
-      failed("the producer", thrown);
-    }
-  }
-
   @Override
   public void pauseProducing() {
     loop.requireThread();
@@ -497,16 +472,10 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   @Override
   public Deferred<Void> drained() {
     loop.requireThread();
-    if (socketIsOpen() && hasRoom()) {
-      return Deferred.succeed();
+    if (!socketIsOpen()) {
+      return Producing.tooLate(reason());
     }
-    if (socketIsOpen()) {
-      return producing().waitForRoom();
-    }
-    Deferred<Void> lost = new Deferred<>();
-    lost.reportedElsewhere();
-    lost.errback(reason());
-    return lost;
+    return hasRoom() ? Deferred.succeed() : producing().waitForRoom();
   }
 
   @Override
