@@ -60,9 +60,19 @@ abstract class SocketTransport extends Open implements Transport, Call {
   /// Tells whoever wanted to write that the connection has ended.
   abstract void tellProducers(ConnectionClosed why);
 
-  final void carry(Protocol carried) {
+  /// Gives the connection to its protocol.
+  ///
+  /// @return what `connectionMade` threw, which has ended the connection, or null
+  final @Nullable Throwable makeConnection(Protocol carried) {
     protocol = carried;
     loop.open.add(this);
+    try {
+      carried.makeConnection(this);
+      return null;
+    } catch (Throwable thrown) {
+      failed("connectionMade", thrown);
+      return thrown;
+    }
   }
 
   final boolean socketIsOpen() {
@@ -121,6 +131,15 @@ abstract class SocketTransport extends Open implements Transport, Call {
     }
     abort(why);
     loop.failed(this + ": " + where, thrown);
+  }
+
+  /// Calls out; what is thrown ends the connection.
+  final void guardOrFail(String where, Call call) {
+    try {
+      call.run();
+    } catch (Throwable thrown) {
+      failed(where, thrown);
+    }
   }
 
   /// Why it has ended.

@@ -19,7 +19,6 @@ import spindle.protocol.Protocol;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
 import spindle.protocol.WriteBufferExceeded;
-import spindle.time.Call;
 
 /// A connection over a [StreamSocket]: reads for the protocol, keeps what it writes, and ends the
 /// connection in good order. Works the same on every kernel.
@@ -36,6 +35,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   private boolean readEnded;
   private boolean writeEnding;
   private boolean writeEnded;
+  private boolean lookFirst;
 
   StreamTransport(Loop loop, StreamSocket socket, Owner owner, Limits limits) {
     super(loop, socket, owner, limits);
@@ -45,17 +45,12 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   ///
   /// @return what `connectionMade` threw, which has ended the connection, or null
   @Nullable Throwable start(Protocol newProtocol) {
-    carry(newProtocol);
     socket.watch(this);
-    Throwable failure = null;
-    try {
-      newProtocol.makeConnection(this);
-    } catch (Throwable thrown) {
-      failure = thrown;
-      failed("connectionMade", thrown);
-    }
+    Throwable failure = makeConnection(newProtocol);
     started = true;
-    updateInterest();
+    if (phase == Phase.OPEN) {
+      updateInterest();
+    }
     return failure;
   }
 
@@ -109,12 +104,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       return;
     }
     if (phase == Phase.OPEN && protocol instanceof HalfCloseable aware) {
-      try {
-        aware.readConnectionLost();
-      } catch (Throwable thrown) {
-        failed("readConnectionLost", thrown);
-        return;
-      }
+      guardOrFail("readConnectionLost", aware::readConnectionLost);
       if (writeEnded && phase == Phase.OPEN) {
         ended(new ConnectionDone());
         return;
@@ -207,7 +197,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     if (hadRoom && !room) {
       updateInterest();
       if (producing != null) {
-        guardProducer(producing::consumerIsFull);
+        guardOrFail("the producer", producing::consumerIsFull);
       }
     }
     if (box.blocked) {
@@ -267,10 +257,10 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
 
   private void tellProducer(Producing waiting, boolean gotRoom) {
     if (gotRoom) {
-      guardProducer(waiting::consumerHasRoom);
+      guardOrFail("the producer", waiting::consumerHasRoom);
     }
     if (outbox == null && socketIsOpen()) {
-      guardProducer(waiting::consumerIsEmpty);
+      guardOrFail("the producer", waiting::consumerIsEmpty);
     }
   }
 
@@ -282,11 +272,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       if (readEnded) {
         ended(new ConnectionDone());
       } else if (shutOutput()) {
-        phase = Phase.LINGERING;
-        if (closing == null) {
-          closing = new Closing(loop, limits, this);
-        }
-        closing.linger();
+        linger();
       }
     }
   }
@@ -300,11 +286,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       closing = null;
     }
     if (protocol instanceof HalfCloseable aware) {
-      try {
-        aware.writeConnectionLost();
-      } catch (Throwable thrown) {
-        failed("writeConnectionLost", thrown);
-      }
+      guardOrFail("writeConnectionLost", aware::writeConnectionLost);
     }
     if (readEnded && phase == Phase.OPEN) {
       ended(new ConnectionDone());
@@ -327,7 +309,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   }
 
   private void updateInterest() {
-    if (!started || !socketIsOpen()) {
+    if (!started || lookFirst || !socketIsOpen()) {
       return;
     }
     boolean wanted = phase != Phase.OPEN || (!paused && hasRoom());
@@ -365,6 +347,36 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     }
   }
 
+  private void linger() {
+    phase = Phase.LINGERING;
+    if (closing == null && socket.interest() == 0) {
+      lookFirst = true;
+      loop.lingering.add(this);
+    } else {
+      lingerTimed();
+    }
+  }
+
+  private void lingerTimed() {
+    if (closing == null) {
+      closing = new Closing(loop, limits, this);
+    }
+    closing.linger();
+  }
+
+  /// A moment after lingering began. Waits properly for a peer that has not ended its direction
+  /// yet.
+  void lookWhetherPeerEnded() {
+    if (phase == Phase.LINGERING) {
+      lookFirst = false;
+      readable();
+      if (socketIsOpen()) {
+        lingerTimed();
+        updateInterest();
+      }
+    }
+  }
+
   @Override
   void release(ConnectionClosed why) {
     if (closing != null) {
@@ -398,14 +410,6 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     producing = null;
     if (last != null) {
       last.consumerIsGone(why);
-    }
-  }
-
-  private void guardProducer(Call call) {
-    try {
-      call.run();
-    } catch (Throwable thrown) {
-      failed("the producer", thrown);
     }
   }
 
@@ -468,16 +472,10 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   @Override
   public Deferred<Void> drained() {
     loop.requireThread();
-    if (socketIsOpen() && hasRoom()) {
-      return Deferred.succeed();
+    if (!socketIsOpen()) {
+      return Producing.tooLate(reason());
     }
-    if (socketIsOpen()) {
-      return producing().waitForRoom();
-    }
-    Deferred<Void> lost = new Deferred<>();
-    lost.reportedElsewhere();
-    lost.errback(reason());
-    return lost;
+    return hasRoom() ? Deferred.succeed() : producing().waitForRoom();
   }
 
   @Override
