@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import spindle.bytes.ByteQueue;
 
-/// Strings with their length in front, as an unsigned big-endian number of a fixed width.
-abstract class IntNStringReceiver extends StringReceiver {
+/// What the protocols have in common that put the length of a string in front of it, as an unsigned
+/// big-endian number of one, two or four bytes.
+public abstract sealed class IntNStringReceiver extends StringReceiver
+    permits Int8StringReceiver, Int16StringReceiver, Int32StringReceiver {
   private final int width;
 
   IntNStringReceiver(int width, int lengthMax) {

@@ -11,7 +11,7 @@ import spindle.bytes.ByteQueue;
 ///
 /// A peer that sends anything else, or a length above the limit, is broken: what came before is
 /// delivered, nothing afterwards, and the connection is closed. A length has no leading zeros.
-public abstract class NetstringReceiver extends StringReceiver {
+public abstract non-sealed class NetstringReceiver extends StringReceiver {
   private static final int COLON_MISSING = -1;
   private static final int BROKEN = -2;
 

@@ -2,8 +2,9 @@ package spindle.framing;
 
 import java.nio.ByteBuffer;
 
-/// What receivers of binary strings share: what they call when one has arrived.
-abstract class StringReceiver extends FramedProtocol {
+/// What all receivers of binary strings have in common, whatever their format.
+public abstract sealed class StringReceiver extends FramedProtocol
+    permits IntNStringReceiver, NetstringReceiver {
   /// The longest string accepted where nothing else is said, in bytes.
   static final int LENGTH_MAX = 99_999;
 
