@@ -144,7 +144,8 @@ final class Outbox {
     while (head != null) {
       boolean more =
           switch (head) {
-            case Chunk first when first.next instanceof Chunk -> flushSeveral(socket, first, ending);
+            case Chunk first when first.next instanceof Chunk ->
+                flushSeveral(socket, first, ending);
             case Chunk only -> flushOne(socket, only, ending);
             case FileRegion region -> flushFile(socket, region);
           };
@@ -163,7 +164,8 @@ final class Outbox {
     return releaseIfSent(chunk);
   }
 
-  private boolean flushSeveral(StreamSocket socket, Chunk first, boolean ending) throws IOException {
+  private boolean flushSeveral(StreamSocket socket, Chunk first, boolean ending)
+      throws IOException {
     ByteBuffer[] buffers = pool.gather();
     int count = 0;
     for (Segment each = first; each instanceof Chunk chunk && count < GATHER_MAX; ) {

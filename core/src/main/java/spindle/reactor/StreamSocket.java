@@ -30,8 +30,8 @@ public interface StreamSocket {
 
   /// Sends bytes, from position to limit, as many as the kernel takes now.
   ///
-  /// @param more whether more, or the end, follows at once: the kernel may wait for it, to send both
-  ///     in one packet
+  /// @param more whether more, or the end, follows at once: the kernel may wait for it, to send
+  ///   both in one packet
   /// @return how many
   /// @throws IOException if the connection is broken
   int write(ByteBuffer from, boolean more) throws IOException;

@@ -25,8 +25,7 @@ final class EpollFile implements SendableFile {
       throw new FileSystemException(path.toString(), null, Errno.words(Errno.EISDIR));
     }
     try (Arena arena = Arena.ofConfined()) {
-      int fd =
-          libc.open(arena.allocateFrom(path.toAbsolutePath().toString()).address(), READ_ONLY);
+      int fd = libc.open(arena.allocateFrom(path.toAbsolutePath().toString()).address(), READ_ONLY);
       if (fd < 0) {
         throw new FileSystemException(path.toString(), null, Errno.words(-fd));
       }

@@ -20,9 +20,9 @@ import spindle.reactor.StreamSocket;
 ///
 /// What sockets want is noted and told to epoll just before waiting, so that a connection that ends
 /// before its first wait costs epoll nothing, and one that changes its mind twice in a turn nothing
-/// either. What epoll found stays in the array that it was written to until it is dispatched; an event
-/// names its descriptor and a generation, so one that was meant for a descriptor closed in the
-/// meantime reaches nobody.
+/// either. What epoll found stays in the array that it was written to until it is dispatched; an
+/// event names its descriptor and a generation, so one that was meant for a descriptor closed in
+/// the meantime reaches nobody.
 public final class EpollKernel implements Kernel {
   static final int EPOLLIN = 0x1;
   static final int EPOLLOUT = 0x4;
@@ -234,7 +234,8 @@ public final class EpollKernel implements Kernel {
     int millis = -1;
     if (nanosMax >= 0) {
       // Rounded up, so that a call that is due is due when we look.
-      millis = (int) Math.min(Integer.MAX_VALUE, (nanosMax + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+      millis =
+          (int) Math.min(Integer.MAX_VALUE, (nanosMax + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
     }
     int result = libc.epollWait(epoll, events.address(), EVENTS_MAX, millis);
     if (result == -Errno.EINTR) {
@@ -282,5 +283,4 @@ public final class EpollKernel implements Kernel {
     libc.close(epoll);
     arena.close();
   }
-
 }

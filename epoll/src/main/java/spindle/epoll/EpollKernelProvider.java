@@ -4,8 +4,9 @@ import java.io.IOException;
 import spindle.reactor.Kernel;
 import spindle.reactor.KernelProvider;
 
-/// Offers [EpollKernel] on Linux, x86-64 and aarch64, where native access is enabled for this module:
-/// without that the JDK would print a warning, and a kernel that can be done without should not.
+/// Offers [EpollKernel] on Linux, x86-64 and aarch64, where native access is enabled for this
+/// module: without that the JDK would print a warning, and a kernel that can be done without should
+/// not.
 public final class EpollKernelProvider implements KernelProvider {
   /// For the service loader.
   public EpollKernelProvider() {}

@@ -8,8 +8,8 @@ import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.StreamSocket;
 
-/// A listening socket. Whoever it accepts is non-blocking from the start and known by its address, in
-/// one call.
+/// A listening socket. Whoever it accepts is non-blocking from the start and known by its address,
+/// in one call.
 final class EpollListeningSocket extends Descriptor implements ListeningSocket {
   private static final int FLAGS = 0x80000 | 0x800;
 
@@ -45,8 +45,7 @@ final class EpollListeningSocket extends Descriptor implements ListeningSocket {
     SocketAddresses addresses = kernel.addresses;
     int accepted;
     try {
-      accepted =
-          kernel.libc.accept(fd(), addresses.address(), addresses.freshLength(), FLAGS);
+      accepted = kernel.libc.accept(fd(), addresses.address(), addresses.freshLength(), FLAGS);
     } catch (IOException closed) {
       return null;
     }
@@ -56,8 +55,7 @@ final class EpollListeningSocket extends Descriptor implements ListeningSocket {
     if (accepted < 0) {
       throw Reasons.notAccepted(-accepted);
     }
-    EpollStreamSocket socket =
-        new EpollStreamSocket(kernel, accepted, addresses.get(), true);
+    EpollStreamSocket socket = new EpollStreamSocket(kernel, accepted, addresses.get(), true);
     kernel.own(accepted, socket);
     return socket;
   }

@@ -170,7 +170,8 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
   @Override
   public long write(ByteBuffer[] from, int count, boolean more) throws IOException {
     long sent =
-        sent("sendmsg", kernel.libc.sendmsg(fd(), kernel.scratch.message(from, count), flags(more)));
+        sent(
+            "sendmsg", kernel.libc.sendmsg(fd(), kernel.scratch.message(from, count), flags(more)));
     long left = sent;
     for (int i = 0; i < count && left > 0; i++) {
       int taken = (int) Math.min(left, from[i].remaining());

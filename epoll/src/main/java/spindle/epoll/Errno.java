@@ -2,8 +2,8 @@ package spindle.epoll;
 
 import java.io.IOException;
 
-/// The numbers with which Linux says what went wrong, as far as they are told apart, and its words for
-/// them. The same on x86-64 and aarch64.
+/// The numbers with which Linux says what went wrong, as far as they are told apart, and its words
+/// for them. The same on x86-64 and aarch64.
 final class Errno {
   static final int EPERM = 1;
   static final int ENOENT = 2;

@@ -12,11 +12,11 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
-/// The calls of the C library that a kernel makes. Each returns what the call returned, or minus the
-/// error number where that was -1, so that a result below zero says both.
+/// The calls of the C library that a kernel makes. Each returns what the call returned, or minus
+/// the error number where that was -1, so that a result below zero says both.
 ///
-/// Addresses are plain numbers: whoever passes one keeps its memory alive for the length of the call.
-/// One instance serves one thread, since it has one place for the error number.
+/// Addresses are plain numbers: whoever passes one keeps its memory alive for the length of the
+/// call. One instance serves one thread, since it has one place for the error number.
 final class Libc {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup SYMBOLS = LINKER.defaultLookup();
@@ -68,6 +68,7 @@ final class Libc {
     return handle(name, FunctionDescriptor.of(JAVA_LONG, arguments));
   }
 
+  @SuppressWarnings("restricted") // this is the module that native access is enabled for
   private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
     return LINKER.downcallHandle(
         SYMBOLS.findOrThrow(name), descriptor, Linker.Option.captureCallState("errno"));

@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Writes to an eventfd, from any thread. The lock keeps a late wake-up from writing to a descriptor
-/// that was closed and has become somebody else's; wake-ups are rare, since only a sleeping loop is
-/// woken.
+/// Writes to an eventfd, from any thread. The lock keeps a late wake-up from writing to a
+/// descriptor that was closed and has become somebody else's; wake-ups are rare, since only a
+/// sleeping loop is woken.
 final class WakeUp {
   private static final Arena ARENA = Arena.global();
   private static final MemorySegment ONE = ARENA.allocateFrom(ValueLayout.JAVA_LONG, 1L);
