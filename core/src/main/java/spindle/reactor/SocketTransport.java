@@ -182,6 +182,7 @@ abstract class SocketTransport extends Open implements Transport, Call {
 
   @Override
   public final boolean noDelay() {
+    loop.requireThread();
     return socket.noDelay();
   }
 
@@ -193,6 +194,7 @@ abstract class SocketTransport extends Open implements Transport, Call {
 
   @Override
   public final boolean keepAlive() {
+    loop.requireThread();
     return socket.keepAlive();
   }
 
