@@ -205,6 +205,9 @@ public final class NioKernel implements Kernel {
 
   @Override
   public void close() throws IOException {
+    if (!selector.isOpen()) {
+      return;
+    }
     for (NioSource source : toRegister) {
       closeQuietly(source.channel());
     }
