@@ -503,6 +503,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
 
   @Override
   public long buffered() {
+    loop.requireThread();
     return outbox == null ? 0 : outbox.size();
   }
 }
