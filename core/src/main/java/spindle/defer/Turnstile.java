@@ -40,7 +40,16 @@ final class Turnstile<T> {
   }
 
   <U extends @Nullable Object> Deferred<U> run(Callable<? extends Deferred<U>> work) {
-    return acquire().then(_ -> Deferred.maybeDeferred(work).finallyDo(this::release));
+    return acquire().then(_ -> runAdmitted(work));
+  }
+
+  private <U extends @Nullable Object> Deferred<U> runAdmitted(
+      Callable<? extends Deferred<U>> work) {
+    // Its failure is that of the one who asked, who waits for it.
+    Deferred<T> admitted = new Deferred<T>().reportedElsewhere();
+    Deferred<U> done = admitted.<U>then(_ -> work.call()).finallyDo(this::release);
+    admitted.callback(ticket);
+    return done;
   }
 
   /// Hands over to the one who has waited longest. When that one gives back at once, from inside
