@@ -7,9 +7,7 @@ import spindle.time.Call;
 
 /// The machine inside a [Deferred], without the types.
 ///
-/// It is built to be small and to make no objects of its own: a state word, a result, and a
-/// program. The program is an array in which each pair of callbacks is an [Op] followed by its
-/// operands, the user's own functions; it is made with the first pair and dropped with the last.
+/// It is built to be small and to make no objects of its own: a state word, a result, a [Program].
 ///
 /// `result` has one meaning at a time: before firing, the [Canceller] or the [Feed] (or null);
 /// while `WAITING`, the chain waited for; else the value or, when `FAILED`, the Throwable.
@@ -47,7 +45,6 @@ abstract sealed class Chain extends Program permits Deferred {
   private static final int PAUSES = -ONE_PAUSE;
 
   private int state;
-
   private @Nullable Object result;
 
   /// Stands where the canceller stood, in a chain that another one is to fire.
@@ -339,11 +336,15 @@ abstract sealed class Chain extends Program permits Deferred {
     if (hasMore()) {
       return;
     }
-    int unhandled = FAILED | HANDLED | REPORTED_ELSEWHERE | LISTED | REPORTED | WAITING | PAUSES;
-    if ((state & unhandled) == FAILED && !(result instanceof CancellationException)) {
+    if (unhandled() && (state & LISTED) == 0) {
       state |= LISTED;
       UnhandledFailures.ofThisThread().note(this);
     }
+  }
+
+  private boolean unhandled() {
+    int about = FAILED | HANDLED | REPORTED_ELSEWHERE | REPORTED | WAITING | PAUSES | RUNNING;
+    return (state & about) == FAILED && !(result instanceof CancellationException);
   }
 
   /// Cancels, or passes that on to what is waited for, however far away.
@@ -469,7 +470,7 @@ abstract sealed class Chain extends Program permits Deferred {
   /// Called when the list of unhandled failures lets go of it. Says whether it is still unhandled.
   final boolean unlist() {
     state &= ~LISTED;
-    if (!idle() || (state & (FAILED | HANDLED | REPORTED_ELSEWHERE)) != FAILED) {
+    if (!unhandled()) {
       return false;
     }
     state |= REPORTED;
@@ -479,24 +480,20 @@ abstract sealed class Chain extends Program permits Deferred {
   /// What is to be seen from outside, in a few words, at any depth of waiting.
   @Override
   public final String toString() {
-    return "Deferred[" + words(1) + "]";
+    return words(2);
   }
 
   private String words(int depth) {
     String pause = (state & PAUSES) == 0 ? "" : "paused, ";
-    if ((state & WAITING) != 0) {
-      return pause
-          + "waits for "
-          + (depth == 0 ? "another" : "Deferred[" + waitedFor().words(0) + "]");
+    if (depth == 0) {
+      return "another";
+    } else if ((state & WAITING) != 0) {
+      return "Deferred[" + pause + "waits for " + waitedFor().words(depth - 1) + "]";
+    } else if ((state & FIRED) != 0) {
+      return "Deferred[" + pause + (failed() ? "failed: " : "value: ") + Words.of(result) + "]";
+    } else if (result instanceof Feed feed) {
+      return "Deferred[" + pause + "to be fired by " + feed.from.words(depth - 1) + "]";
     }
-    if ((state & FIRED) != 0) {
-      return pause + (failed() ? "failed: " : "value: ") + Words.of(result);
-    }
-    if (result instanceof Feed feed) {
-      return pause
-          + "to be fired by "
-          + (depth == 0 ? "another" : "Deferred[" + feed.from.words(0) + "]");
-    }
-    return pause + "not fired";
+    return "Deferred[" + pause + "not fired]";
   }
 }
