@@ -9,8 +9,9 @@ import spindle.time.Call;
 ///
 /// It is built to be small and to make no objects of its own: a state word, a result, a [Program].
 ///
-/// `result` has one meaning at a time: before firing, the [Canceller] or the [Feed] (or null);
-/// while `WAITING`, the chain waited for; else the value or, when `FAILED`, the Throwable.
+/// `result` has one meaning at a time: before firing, the [Canceller], the [Members] or the [Feed]
+/// (or null); while `WAITING`, the chain waited for; else the value or, when `FAILED`, the
+/// Throwable.
 ///
 /// Chains that set each other going (by waiting, by feeding) are run by one loop, [Trampoline],
 /// with a stack of its own. So the depth of the Java stack does not grow with the number of chains.
@@ -50,7 +51,7 @@ abstract sealed class Chain extends Program permits Deferred {
   /// Stands where the canceller stood, in a chain that another one is to fire.
   private record Feed(Chain from, @Nullable Object canceller) {}
 
-  Chain(@Nullable Canceller<?> canceller) {
+  Chain(@Nullable Object canceller) {
     result = canceller;
     if (Extras.debugging) {
       extras().made = new Extras.Trace("the Deferred was made here");
@@ -131,48 +132,24 @@ abstract sealed class Chain extends Program permits Deferred {
   /// Does one pair, and says which chain it set going, if it did.
   @Override
   final @Nullable Chain step(Op op, Object first, @Nullable Object second) throws Throwable {
-    boolean failed = (state & FAILED) != 0;
+    if (!isFor(op, first)) {
+      return null;
+    }
     switch (op) {
-      case CALLBACK -> {
-        if (!failed) {
-          became(take(first, result));
-        }
-      }
-      case ERRBACK -> {
-        if (failed && concerns(first)) {
-          became(take(second, result));
-        }
-      }
-      case CALLBACKS -> became(take(failed ? second : first, result));
+      case CALLBACK -> became(take(first, result));
+      case ERRBACK -> became(take(second, result));
+      case CALLBACKS -> became(take(failed() ? second : first, result));
       case BOTH -> became(take(first, held()));
-      case THEN -> {
-        if (!failed) {
-          adopt(take(first, result));
-        }
-      }
-      case THEN_ERRBACK -> {
-        if (failed && concerns(first)) {
-          adopt(take(second, result));
-        }
-      }
+      case THEN -> adopt(take(first, result));
+      case THEN_ERRBACK -> adopt(take(second, result));
       case THEN_BOTH -> adopt(take(first, held()));
-      case ON_SUCCESS -> {
-        if (!failed) {
-          see(first, result);
-        }
-      }
-      case ON_FAILURE -> {
-        if (failed && concerns(first)) {
-          look(op, second);
-        }
-      }
-      case HANDLE -> {
-        if (failed && concerns(first)) {
-          see(second, result);
-          became(null);
-        }
-      }
+      case ON_SUCCESS -> see(first, result);
+      case ON_FAILURE -> look(op, second);
       case FINALLY -> look(op, first);
+      case HANDLE -> {
+        see(second, result);
+        became(null);
+      }
       case DELIVER, SHOW -> tell((Recipient<?>) first, op == Op.DELIVER);
       case RESUME -> {
         return resume((Chain) first);
@@ -182,6 +159,13 @@ abstract sealed class Chain extends Program permits Deferred {
       }
     }
     return null;
+  }
+
+  private boolean isFor(Op op, Object first) {
+    return failed()
+        ? op.side != Op.Side.VALUE
+            && (op.side != Op.Side.FAILURE || ((Class<?>) first).isInstance(result))
+        : op.side != Op.Side.FAILURE;
   }
 
   @SuppressWarnings("unchecked")
@@ -223,15 +207,11 @@ abstract sealed class Chain extends Program permits Deferred {
     recipient.failed(failure());
   }
 
-  private boolean concerns(Object type) {
-    return ((Class<?>) type).isInstance(result);
-  }
-
   /// A callback gave `value`.
   private void became(@Nullable Object value) {
     if (value instanceof Deferred) {
       throw new IllegalStateException(
-          "a callback returned a Deferred; add it with then, thenErrback or thenBoth to wait for it");
+          "a callback returned a Deferred; to wait for it, add it with then, not addCallback");
     }
     if ((state & FAILED) != 0) {
       handled();
@@ -366,6 +346,11 @@ abstract sealed class Chain extends Program permits Deferred {
     if (canceller == null) {
       state |= SWALLOW;
       fire(new CancelledError(), FAILED);
+      return;
+    }
+    if (canceller instanceof Members<?> members) {
+      // What becomes of them is what becomes of this one, now or later.
+      members.cancel();
       return;
     }
     Throwable thrown = cancelBy(canceller);

@@ -1,6 +1,7 @@
 package spindle.defer;
 
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class Turnstile<T> {
   }
 
   <U extends @Nullable Object> Deferred<U> run(Callable<? extends Deferred<U>> work) {
+    Objects.requireNonNull(work, "work");
     return acquire().then(_ -> runAdmitted(work));
   }
 

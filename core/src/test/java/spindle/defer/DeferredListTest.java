@@ -184,6 +184,34 @@ class DeferredListTest {
   }
 
   @Test
+  void aMemberMayTakeItsTimeToBeCancelled() {
+    Deferred<Integer> slow = new Deferred<Integer>().thenErrback(_ -> c);
+    Deferred<List<Outcome<Integer>>> all = DeferredList.of(List.of(slow));
+    Deferred<List<Integer>> gathered = Deferred.gatherResults(List.of(slow));
+    Deferred<Indexed<Integer>> race = Deferred.race(List.of(slow));
+    all.cancel();
+    assertThat(List.of(all.called(), gathered.called(), race.called())).doesNotContain(true);
+
+    c.callback(3);
+
+    assertThat(resultOf(all)).containsExactly(new Outcome.Success<>(3));
+    assertThat(resultOf(gathered)).containsExactly(3);
+    assertThat(resultOf(race)).isEqualTo(new Indexed<>(0, 3));
+  }
+
+  @Test
+  void whileItsMembersTakeTheirTimeItCanBeCancelledAgain() {
+    Deferred<Integer> slow = new Deferred<Integer>().thenErrback(_ -> c);
+    Deferred<List<Integer>> gathered = Deferred.gatherResults(List.of(slow));
+    gathered.cancel();
+    assertThat(gathered.called()).isFalse();
+
+    gathered.cancel();
+
+    assertThat(failureOf(gathered)).isInstanceOf(CancelledError.class);
+  }
+
+  @Test
   void aCancellerThatThrowsDoesNotSaveTheOthers() {
     Deferred<Integer> throwing =
         new Deferred<>(_ -> {
