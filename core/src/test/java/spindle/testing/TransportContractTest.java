@@ -31,7 +31,7 @@ class TransportContractTest {
         .map(harness ->
             dynamicContainer(
                 harness.name(),
-                TransportContract.cases(new CountingHarness(harness, log)).stream()
+                TransportContract.cases(harness.counting(log::errors)).stream()
                     .map(each -> dynamicTest(each.name(), each::run))));
   }
 }

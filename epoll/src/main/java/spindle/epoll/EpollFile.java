@@ -2,8 +2,10 @@ package spindle.epoll;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import spindle.reactor.SendableFile;
 
@@ -27,10 +29,19 @@ final class EpollFile implements SendableFile {
     try (Arena arena = Arena.ofConfined()) {
       int fd = libc.open(arena.allocateFrom(path.toAbsolutePath().toString()).address(), READ_ONLY);
       if (fd < 0) {
-        throw new FileSystemException(path.toString(), null, Errno.words(-fd));
+        throw notOpened(path, -fd);
       }
       return new EpollFile(libc, fd);
     }
+  }
+
+  /// What the JDK's own files throw.
+  private static FileSystemException notOpened(Path path, int errno) {
+    return switch (errno) {
+      case Errno.ENOENT -> new NoSuchFileException(path.toString());
+      case Errno.EACCES -> new AccessDeniedException(path.toString());
+      default -> new FileSystemException(path.toString(), null, Errno.words(errno));
+    };
   }
 
   int fd() throws IOException {
