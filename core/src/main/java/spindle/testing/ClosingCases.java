@@ -208,7 +208,8 @@ final class ClosingCases {
     trial.expectLost(pair.server(), ConnectionLost.class);
     trial.expect(!(pair.server().reason instanceof CloseTimeout), "it was the deadline");
     if (trial.harness.has(Harness.Feature.RESET)) {
-      trial.expect(pair.server().reason.getCause() != null, "the system's error is not kept");
+      Throwable reason = pair.server().reason;
+      trial.expect(reason != null && reason.getCause() != null, "the system's error is not kept");
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import spindle.defer.Deferred;
+import spindle.defer.Outcome;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
@@ -171,10 +172,7 @@ final class LimitCases {
     Recorder third = trial.recorder("third");
     boolean[] over = {false};
     connect(trial, port, third)
-        .addBoth(outcome -> {
-          over[0] = outcome instanceof spindle.defer.Outcome.Failure<?>;
-          return null;
-        });
+        .<Boolean>addBoth(outcome -> over[0] = outcome instanceof Outcome.Failure<?>);
     trial.until("the third is refused", () -> over[0] || third.lost());
     trial.expectEqual(port.connections(), 2);
     trial.expectEqual(served.size(), 2);
