@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import spindle.defer.Deferred;
-import spindle.defer.Outcome;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
@@ -171,8 +170,7 @@ final class LimitCases {
     trial.until("two are served", () -> served.size() == 2);
     Recorder third = trial.recorder("third");
     boolean[] over = {false};
-    connect(trial, port, third)
-        .<Boolean>addBoth(outcome -> over[0] = outcome instanceof Outcome.Failure<?>);
+    connect(trial, port, third).handleFailure(refused -> over[0] = true);
     trial.until("the third is refused", () -> over[0] || third.lost());
     trial.expectEqual(port.connections(), 2);
     trial.expectEqual(served.size(), 2);
