@@ -191,6 +191,7 @@ final class Loop {
     }
     if (thrown instanceof InterruptedException) {
       interruptSeen = true;
+      hurry();
     }
   }
 

@@ -155,6 +155,7 @@ final class WorkerThreads {
       awaitEnd(grace.toNanos());
       for (Job job : running) {
         if (job.thread != null) {
+          job.cancelled = true;
           job.thread.interrupt();
         }
       }
