@@ -206,6 +206,7 @@ abstract class SocketTransport extends Open implements Transport, Call {
 
   @Override
   public final boolean noDelay() {
+    loop.requireThread();
     return socket.noDelay();
   }
 
@@ -217,6 +218,7 @@ abstract class SocketTransport extends Open implements Transport, Call {
 
   @Override
   public final boolean keepAlive() {
+    loop.requireThread();
     return socket.keepAlive();
   }
 

@@ -170,15 +170,26 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
   @Override
   public long write(ByteBuffer[] from, int count, boolean more) throws IOException {
     long sent =
-        sent(
-            "sendmsg", kernel.libc.sendmsg(fd(), kernel.scratch.message(from, count), flags(more)));
-    long left = sent;
+        allDirect(from, count)
+            ? kernel.libc.sendmsg(fd(), kernel.scratch.message(from, count), flags(more))
+            : kernel.libc.send(
+                fd(), kernel.scratch.address(), kernel.scratch.copyIn(from, count), flags(more));
+    long left = sent("sendmsg", sent);
     for (int i = 0; i < count && left > 0; i++) {
       int taken = (int) Math.min(left, from[i].remaining());
       from[i].position(from[i].position() + taken);
       left -= taken;
     }
-    return sent;
+    return Math.max(0, sent);
+  }
+
+  private static boolean allDirect(ByteBuffer[] buffers, int count) {
+    for (int i = 0; i < count; i++) {
+      if (!buffers[i].isDirect()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int flags(boolean more) {
