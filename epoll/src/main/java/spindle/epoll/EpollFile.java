@@ -28,20 +28,17 @@ final class EpollFile implements SendableFile {
     }
     try (Arena arena = Arena.ofConfined()) {
       int fd = libc.open(arena.allocateFrom(path.toAbsolutePath().toString()).address(), READ_ONLY);
-      if (fd < 0) {
-        throw notOpened(path, -fd);
+      switch (-fd) {
+        case Errno.ENOENT -> throw new NoSuchFileException(path.toString());
+        case Errno.EACCES -> throw new AccessDeniedException(path.toString());
+        default -> {
+          if (fd < 0) {
+            throw new FileSystemException(path.toString(), null, Errno.words(-fd));
+          }
+        }
       }
       return new EpollFile(libc, fd);
     }
-  }
-
-  /// What the JDK's own files throw.
-  private static FileSystemException notOpened(Path path, int errno) {
-    return switch (errno) {
-      case Errno.ENOENT -> new NoSuchFileException(path.toString());
-      case Errno.EACCES -> new AccessDeniedException(path.toString());
-      default -> new FileSystemException(path.toString(), null, Errno.words(errno));
-    };
   }
 
   int fd() throws IOException {
