@@ -284,7 +284,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
       throw new IllegalArgumentException(
           "expected an IPv4 or IPv6 address, got %s: look names up with resolve()".formatted(to));
     }
-    return new ConnectAttempt<>(loop, factories, factory, options, reason -> {}).begin(to);
+    return new ConnectAttempt<>(loop, factories, factory, options, null).begin(to);
   }
 
   @Override
