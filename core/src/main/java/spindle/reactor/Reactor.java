@@ -94,6 +94,9 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
             .max(Comparator.comparingInt(KernelProvider::rank))
             .orElseThrow(
                 () -> new IllegalStateException("no KernelProvider is installed: is spindle.nio?"));
+    Loop.LOG.log(
+        System.Logger.Level.DEBUG,
+        () -> "the reactor runs on " + best.getClass().getName() + ", the best that is available");
     try {
       return over(best.open(), settings);
     } catch (IOException refused) {
@@ -105,8 +108,6 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   public static Reactor over(Kernel kernel, ReactorSettings settings) {
     return new Reactor(kernel, settings);
   }
-
-  // Running.
 
   /// Runs the loop until [#stop] or [#crash]. On the program's first thread, which is called
   /// `main`, it also handles SIGINT and SIGTERM while it runs: the first one stops in order, a
@@ -249,8 +250,6 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
         loop.open.size(), loop.delayedCalls.size(), loop.outboxes.buffered(), loop.droppedWrites());
   }
 
-  // Time.
-
   @Override
   public long nowNanos() {
     loop.requireThread();
@@ -267,8 +266,6 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     loop.requireThread();
     return loop.delayedCalls.list();
   }
-
-  // Streams.
 
   @Override
   public ListeningPort listenTCP(int port, ServerFactory factory, ListenOptions options)
@@ -301,8 +298,6 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     connector.connect();
     return connector;
   }
-
-  // Names.
 
   /// Looks a name up with the installed resolver. The empty name is 0.0.0.0, a literal is itself,
   /// and names beyond ASCII are asked for in their IDNA form (RFC 3490, which is what the JDK has).
@@ -373,8 +368,6 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     resolver = replacement;
     return before;
   }
-
-  // Threads.
 
   @Override
   public void callFromThread(Call call) {

@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.protocol.CloseTimeout;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
@@ -19,7 +18,6 @@ import spindle.protocol.Protocol;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
 import spindle.protocol.WriteBufferExceeded;
-import spindle.time.Call;
 
 /// A connection over a [StreamSocket]: reads for the protocol, keeps what it writes, and ends the
 /// connection in good order. Works the same on every kernel.
@@ -30,12 +28,13 @@ import spindle.time.Call;
 final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   private @Nullable Outbox outbox;
   private @Nullable Producing producing;
-  private @Nullable Closing closing;
   private boolean started;
   private boolean paused;
+  private boolean delivering;
   private boolean readEnded;
   private boolean writeEnding;
   private boolean writeEnded;
+  private boolean lookFirst;
 
   StreamTransport(Loop loop, StreamSocket socket, Owner owner, Limits limits) {
     super(loop, socket, owner, limits);
@@ -45,17 +44,12 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   ///
   /// @return what `connectionMade` threw, which has ended the connection, or null
   @Nullable Throwable start(Protocol newProtocol) {
-    carry(newProtocol);
     socket.watch(this);
-    Throwable failure = null;
-    try {
-      newProtocol.makeConnection(this);
-    } catch (Throwable thrown) {
-      failure = thrown;
-      failed("connectionMade", thrown);
-    }
+    Throwable failure = makeConnection(newProtocol);
     started = true;
-    updateInterest();
+    if (phase == Phase.OPEN) {
+      updateInterest();
+    }
     return failure;
   }
 
@@ -95,10 +89,13 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     if (receiver == null) {
       return;
     }
+    delivering = true;
     try {
       receiver.dataReceived(data);
     } catch (Throwable thrown) {
       failed("dataReceived", thrown);
+    } finally {
+      delivering = false;
     }
   }
 
@@ -109,12 +106,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       return;
     }
     if (phase == Phase.OPEN && protocol instanceof HalfCloseable aware) {
-      try {
-        aware.readConnectionLost();
-      } catch (Throwable thrown) {
-        failed("readConnectionLost", thrown);
-        return;
-      }
+      guardOrFail("readConnectionLost", aware::readConnectionLost);
       if (writeEnded && phase == Phase.OPEN) {
         ended(new ConnectionDone());
         return;
@@ -143,14 +135,14 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     try {
       box.write(bytes, socket, limits);
       if (!box.blocked && box.size() > limits.highWater()) {
-        var _ = box.flush(socket);
+        var _ = box.flush(socket, false);
       }
     } catch (IOException broken) {
       bytes.position(bytes.limit());
       writeFailed(broken);
       return false;
     }
-    return written(box, hadRoom);
+    return written(box, hadRoom, count);
   }
 
   @Override
@@ -180,12 +172,16 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       writeFailed(tooMany);
       return region.sent;
     }
-    var _ = written(box, hadRoom);
+    var _ = written(box, hadRoom, count);
     return region.sent;
   }
 
+  /// Once an end was asked for, only the producer that it waits for may still write.
   private boolean mayWrite() {
-    return phase == Phase.OPEN && !writeEnding;
+    if (writeEnded || phase.compareTo(Phase.LINGERING) >= 0) {
+      return false;
+    }
+    return (phase == Phase.OPEN && !writeEnding) || hasProducer();
   }
 
   private boolean hasRoom() {
@@ -201,13 +197,18 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     return box;
   }
 
-  /// Leaves what was kept to the end of the turn, and says so if there is no room left.
-  private boolean written(Outbox box, boolean hadRoom) {
-    boolean room = box.hasRoom(limits);
+  /// Leaves what was kept to the end of the turn, and says so if there is no room left. That there
+  /// is room again is for [#flush] to notice, even if this write has made it: whoever waits for it
+  /// is told then.
+  private boolean written(Outbox box, boolean hadRoom, long count) {
+    if (delivering) {
+      box.answered(count);
+    }
+    boolean room = hadRoom && box.hasRoom(limits);
     if (hadRoom && !room) {
       updateInterest();
       if (producing != null) {
-        guardProducer(producing::consumerIsFull);
+        guardOrFail("the producer", producing::consumerIsFull);
       }
     }
     if (box.blocked) {
@@ -218,10 +219,12 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     return room;
   }
 
+  /// A reset, since the peer must not take what it got for everything.
   private void writeFailed(IOException thrown) {
     if (thrown instanceof WriteBufferExceeded exceeded) {
       abort(exceeded);
     } else {
+      socket.reset();
       ended(new ConnectionLost(thrown));
     }
   }
@@ -235,11 +238,11 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     }
     boolean hadRoom = !box.full;
     try {
-      if (box.flush(socket) > 0 && closing != null) {
+      if (box.flush(socket, endsWhenSent()) > 0 && closing != null) {
         closing.peerTook();
       }
     } catch (IOException broken) {
-      ended(new ConnectionLost(broken));
+      writeFailed(broken);
       return;
     }
     boolean gotRoom = box.hasRoom(limits) && !hadRoom;
@@ -254,23 +257,31 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
 
   /// Takes the next step of closing, if everything before it was sent.
   private void advance() {
-    if (outbox == null && (producing == null || !producing.hasProducer())) {
+    if (outbox == null && !hasProducer()) {
       everythingSent();
     }
     if (socketIsOpen()) {
       if (closing == null && (phase == Phase.CLOSING || (writeEnding && !writeEnded))) {
-        closing = new Closing(loop, limits, this);
+        var _ = closing();
       }
       updateInterest();
     }
   }
 
+  private boolean endsWhenSent() {
+    return (phase == Phase.CLOSING || writeEnding) && !hasProducer();
+  }
+
+  private boolean hasProducer() {
+    return producing != null && producing.hasProducer();
+  }
+
   private void tellProducer(Producing waiting, boolean gotRoom) {
     if (gotRoom) {
-      guardProducer(waiting::consumerHasRoom);
+      guardOrFail("the producer", () -> waiting.consumerHasRoom(this::hasRoom));
     }
     if (outbox == null && socketIsOpen()) {
-      guardProducer(waiting::consumerIsEmpty);
+      guardOrFail("the producer", waiting::consumerIsEmpty);
     }
   }
 
@@ -282,11 +293,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       if (readEnded) {
         ended(new ConnectionDone());
       } else if (shutOutput()) {
-        phase = Phase.LINGERING;
-        if (closing == null) {
-          closing = new Closing(loop, limits, this);
-        }
-        closing.linger();
+        linger();
       }
     }
   }
@@ -295,16 +302,9 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     if (!shutOutput()) {
       return;
     }
-    if (closing != null) {
-      closing.cancel();
-      closing = null;
-    }
+    notClosing();
     if (protocol instanceof HalfCloseable aware) {
-      try {
-        aware.writeConnectionLost();
-      } catch (Throwable thrown) {
-        failed("writeConnectionLost", thrown);
-      }
+      guardOrFail("writeConnectionLost", aware::writeConnectionLost);
     }
     if (readEnded && phase == Phase.OPEN) {
       ended(new ConnectionDone());
@@ -327,10 +327,11 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   }
 
   private void updateInterest() {
-    if (!started || !socketIsOpen()) {
+    if (!started || lookFirst || !socketIsOpen()) {
       return;
     }
-    boolean wanted = phase != Phase.OPEN || (!paused && hasRoom());
+    boolean pilesUp = outbox != null && outbox.answersPileUp(limits);
+    boolean wanted = phase != Phase.OPEN || !(paused || pilesUp);
     boolean blocked = outbox != null && outbox.blocked;
     int operations = (wanted && !readEnded ? READ : 0) | (blocked ? WRITE : 0);
     if (operations != socket.interest()) {
@@ -356,21 +357,31 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     }
   }
 
-  /// The time for closing is over. Whoever lingered has sent everything: that is a clean end.
-  void closeTimedOut(boolean lingered) {
-    if (lingered) {
-      ended(new ConnectionDone());
+  private void linger() {
+    phase = Phase.LINGERING;
+    if (closing == null && socket.interest() == 0) {
+      lookFirst = true;
+      loop.lingering.add(this);
     } else {
-      abort(new CloseTimeout(limits.closeTimeout(), buffered()));
+      closing().linger();
+    }
+  }
+
+  /// A moment after lingering began. Waits properly for a peer that has not ended its direction
+  /// yet.
+  void lookWhetherPeerEnded() {
+    if (phase == Phase.LINGERING) {
+      lookFirst = false;
+      readable();
+      if (socketIsOpen()) {
+        closing().linger();
+        updateInterest();
+      }
     }
   }
 
   @Override
-  void release(ConnectionClosed why) {
-    if (closing != null) {
-      closing.cancel();
-      closing = null;
-    }
+  void dropUnsent(ConnectionClosed why) {
     Outbox box = outbox;
     if (box != null) {
       outbox = null;
@@ -401,14 +412,6 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     }
   }
 
-  private void guardProducer(Call call) {
-    try {
-      call.run();
-    } catch (Throwable thrown) {
-      failed("the producer", thrown);
-    }
-  }
-
   @Override
   public void pauseProducing() {
     loop.requireThread();
@@ -425,26 +428,25 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
 
   @Override
   public void registerProducer(PushProducer producer) {
-    loop.requireThread();
-    if (!socketIsOpen()) {
-      producer.stopProducing();
-      return;
-    }
-    producing().register(producer);
-    if (!hasRoom()) {
-      producer.pauseProducing();
+    if (mayRegister(producer::stopProducing)) {
+      producing().register(producer, !hasRoom());
     }
   }
 
   @Override
   public void registerProducer(PullProducer producer) {
+    if (mayRegister(producer::stopProducing)) {
+      producing().register(producer);
+      producer.resumeProducing();
+    }
+  }
+
+  private boolean mayRegister(Runnable stop) {
     loop.requireThread();
     if (!socketIsOpen()) {
-      producer.stopProducing();
-      return;
+      stop.run();
     }
-    producing().register(producer);
-    producer.resumeProducing();
+    return socketIsOpen();
   }
 
   private Producing producing() {
@@ -459,7 +461,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   @Override
   public void unregisterProducer() {
     loop.requireThread();
-    if (producing != null && producing.hasProducer()) {
+    if (producing != null && hasProducer()) {
       producing.unregister();
       schedule();
     }
@@ -468,16 +470,10 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   @Override
   public Deferred<Void> drained() {
     loop.requireThread();
-    if (socketIsOpen() && hasRoom()) {
-      return Deferred.succeed();
+    if (!socketIsOpen()) {
+      return Producing.tooLate(reason());
     }
-    if (socketIsOpen()) {
-      return producing().waitForRoom();
-    }
-    Deferred<Void> lost = new Deferred<>();
-    lost.reportedElsewhere();
-    lost.errback(reason());
-    return lost;
+    return hasRoom() ? Deferred.succeed() : producing().waitForRoom();
   }
 
   @Override

@@ -105,7 +105,7 @@ final class KernelTrial implements AutoCloseable {
   void send(StreamSocket sender, String text) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
     while (bytes.hasRemaining()) {
-      sender.write(bytes);
+      sender.write(bytes, false);
     }
   }
 

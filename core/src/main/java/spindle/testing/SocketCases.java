@@ -80,7 +80,7 @@ final class SocketCases {
       ByteBuffer.wrap(new byte[] {'c'}),
       ByteBuffer.wrap(new byte[] {'-'})
     };
-    Expect.equal(pair.client().write(pieces, 2), 3L);
+    Expect.equal(pair.client().write(pieces, 2, false), 3L);
     Expect.equal(trial.read(pair.server(), 3), "abc");
   }
 
@@ -88,7 +88,7 @@ final class SocketCases {
     KernelTrial.Pair pair = trial.pair("server", "client");
     long sent = 0;
     for (int empty = 0; empty < 3; ) {
-      int count = pair.client().write(ByteBuffer.allocate(PIECE));
+      int count = pair.client().write(ByteBuffer.allocate(PIECE), false);
       sent += count;
       empty = count == 0 ? empty + 1 : 0;
       trial.turn();
@@ -216,7 +216,7 @@ final class SocketCases {
     neverWaitedFor.interest(Kernel.WRITE);
     trial.kernel.close();
     for (StreamSocket each : List.of(pair.server(), pair.client(), neverWaitedFor)) {
-      Expect.thrown(IOException.class, () -> each.write(ByteBuffer.wrap(new byte[] {1})));
+      Expect.thrown(IOException.class, () -> each.write(ByteBuffer.wrap(new byte[] {1}), false));
     }
   }
 }

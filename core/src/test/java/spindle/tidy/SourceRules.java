@@ -39,7 +39,10 @@ record SourceRules(Project project) {
   private static final List<Ban> BANS =
       List.of(
           new Ban("\\bThread\\.sleep\\b", "virtual time, or wait for the event", Where.EVERYWHERE),
-          new Ban("\\bprintStackTrace\\b", "System.Logger, with the exception", Where.EVERYWHERE),
+          new Ban(
+              "(?<!void )\\bprintStackTrace\\b",
+              "System.Logger, with the exception",
+              Where.EVERYWHERE),
           new Ban(
               "\\bSystem\\.(nanoTime|currentTimeMillis)\\b",
               "Scheduler",
@@ -81,7 +84,7 @@ record SourceRules(Project project) {
         checkDocs(source, path, offences);
       }
     }
-    return offences;
+    return offences.stream().distinct().toList();
   }
 
   private static void checkSizes(JavaSource source, String path, List<String> offences) {
@@ -141,7 +144,7 @@ record SourceRules(Project project) {
     }
     if (!path.endsWith("/module-info.java")
         && !file.resolveSibling("package-info.java").toFile().exists()) {
-      offences.add(path + ": its package has no package-info.java");
+      offences.add(path.substring(0, path.lastIndexOf('/')) + ": has no package-info.java");
     }
   }
 
