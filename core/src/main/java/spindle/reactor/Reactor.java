@@ -109,9 +109,10 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     return new Reactor(kernel, settings);
   }
 
-  /// Runs the loop until [#stop] or [#crash]. On the program's first thread it also handles SIGINT
-  /// and SIGTERM while it runs: the first one stops in order, a second one ends the process at
-  /// once. An interrupt of its thread stops it in order, too, and the thread is left interrupted.
+  /// Runs the loop until [#stop] or [#crash]. On the program's first thread, which is called
+  /// `main`, it also handles SIGINT and SIGTERM while it runs: the first one stops in order, a
+  /// second one ends the process at once. An interrupt of its thread stops it in order, too, and
+  /// the thread is left interrupted.
   ///
   /// First the `startup` event is fired; the loop turns already while its first phase waits.
   ///
@@ -119,7 +120,8 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   /// @throws ReactorNotRestartable if it was stopped before
   /// @throws ReactorStartFailed if a port could not be opened before and nobody has handled that
   public void run() {
-    run(Thread.currentThread().threadId() == 1);
+    // The JVM says in no other way which thread was the first; its number differs between JDKs.
+    run(Thread.currentThread().getName().equals("main"));
   }
 
   /// Runs the loop until [#stop] or [#crash].
