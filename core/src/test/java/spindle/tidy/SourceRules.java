@@ -81,7 +81,7 @@ record SourceRules(Project project) {
         checkDocs(source, path, offences);
       }
     }
-    return offences;
+    return offences.stream().distinct().toList();
   }
 
   private static void checkSizes(JavaSource source, String path, List<String> offences) {
@@ -141,7 +141,7 @@ record SourceRules(Project project) {
     }
     if (!path.endsWith("/module-info.java")
         && !file.resolveSibling("package-info.java").toFile().exists()) {
-      offences.add(path + ": its package has no package-info.java");
+      offences.add(path.substring(0, path.lastIndexOf('/')) + ": has no package-info.java");
     }
   }
 

@@ -1,0 +1,127 @@
+package spindle.tidy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The pages keep the rules; and each rule, broken on purpose, is seen to be broken.
+class PageRulesTest {
+  private final Project project = Project.here();
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  private Path folder;
+
+  @BeforeEach
+  void renewIfAsked() {
+    if (Boolean.getBoolean("spindle.renew")) {
+      new PageRules(project).renew();
+    }
+  }
+
+  @Test
+  void ourPagesKeepTheRules() {
+    assertThat(project.files(".md")).hasSizeGreaterThan(5);
+    assertThat(new PageRules(project).offences()).isEmpty();
+  }
+
+  @Test
+  void theReadmeNamesTheTwoCommandsAndTheFloors() {
+    var readme = Page.read(project.file("README.md"));
+
+    assertThat(readme.lines().stream().filter(line -> line.startsWith("./")))
+        .containsExactly("./spindle run examples/HelloTwisted.java", "./spindle test");
+    assertThat(readme.quotations()).extracting(Page.Quotation::file).contains("floors.txt");
+    assertThat(project.text(".ci/run")).endsWith("\nexec ./spindle test\n");
+  }
+
+  @Test
+  void eachPackageStandsInTheArchitecture() {
+    String architecture = project.text("ARCHITECTURE.md");
+
+    assertThat(Floors.parse(project.text("floors.txt")).byPackage().keySet())
+        .allSatisfy(name -> assertThat(architecture).contains("`" + name + "`"));
+  }
+
+  @Test
+  void soundPagesAreFine() {
+    plant("README.md", "# A\n\n[b](docs/README.md#two-words) [c](https://x.org) `[d](no)`\n");
+    plant("docs/README.md", "# B\n\n## Two `words`\n\n[p](how/README.md) [t](#two-words)\n");
+    plant("docs/how/README.md", "# C\n\n[p](p.md)\n\n```sh\n# a comment\n[x](y)\n```\n");
+    plant("docs/how/p.md", "# P\n\n<!-- file: a.txt -->\n```text\none\n\ntwo\n```\n");
+    plant("a.txt", "one\n\ntwo\n");
+
+    assertThat(offences()).isEmpty();
+  }
+
+  @Test
+  void aBrokenLinkIsSeen() {
+    plant("A.md", "# A\n\n[b](gone.md) [c](#nowhere)\n");
+
+    assertThat(offences())
+        .containsExactly(
+            "A.md: links to gone.md, which is not there",
+            "A.md: links to #nowhere, which is not there");
+  }
+
+  @Test
+  void aSecondTitleIsSeen() {
+    plant("A.md", "# A\n\n# B\n");
+    plant("B.md", "text\n");
+
+    assertThat(offences())
+        .containsExactly(
+            "A.md: has 2 titles (`# `) and not one", "B.md: has 0 titles (`# `) and not one");
+  }
+
+  @Test
+  void aLongReadmeIsSeen() {
+    plant("README.md", "# A\n" + "\n".repeat(120));
+
+    assertThat(offences()).containsExactly("README.md: more than 120 lines");
+  }
+
+  @Test
+  void aPageThatNoIndexNamesIsSeen() {
+    plant("README.md", "# A\n\n[docs](docs/README.md)\n");
+    plant("docs/README.md", "# B\n");
+    plant("docs/how/p.md", "# P\n");
+
+    assertThat(offences()).containsExactly("docs/how/p.md: is not linked from docs/how/README.md");
+  }
+
+  @Test
+  void aStaleQuotationIsSeenAndRenewed() {
+    plant("A.md", "# A\n\n<!-- file: a.txt -->\n```text\nold\n```\n\nEnd.\n");
+    plant("a.txt", "new\nlines\n");
+    assertThat(offences()).containsExactly("A.md:3: a.txt reads otherwise now; ./spindle renew");
+
+    new PageRules(new Project(folder)).renew();
+
+    assertThat(offences()).isEmpty();
+    assertThat(Project.text(folder.resolve("A.md")))
+        .isEqualTo("# A\n\n<!-- file: a.txt -->\n```text\nnew\nlines\n```\n\nEnd.\n");
+  }
+
+  @Test
+  void aQuotationOfNothingIsSeen() {
+    plant("A.md", "# A\n\n<!-- file: a.txt -->\n\n<!-- file: b.txt -->\n```\n```\n");
+
+    assertThat(offences())
+        .containsExactly(
+            "A.md:3: no code block right below the marker",
+            "A.md:5: quotes b.txt, which is not there");
+  }
+
+  private List<String> offences() {
+    return new PageRules(new Project(folder)).offences();
+  }
+
+  private void plant(String path, String text) {
+    Project.write(folder.resolve(path), text);
+  }
+}
