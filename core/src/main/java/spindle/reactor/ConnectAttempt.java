@@ -10,10 +10,11 @@ import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Factory;
 import spindle.protocol.NoProtocolError;
 import spindle.protocol.Protocol;
+import spindle.protocol.Transport;
 
 /// One attempt to connect to one address, and then what is told when the connection ends.
 final class ConnectAttempt<P extends Protocol> extends Open
-    implements Kernel.Watcher, StreamTransport.Owner {
+    implements Kernel.Watcher, SocketTransport.Owner {
   private final Loop loop;
   private final FactoryUses factories;
   private final Factory<P> factory;
@@ -133,7 +134,7 @@ final class ConnectAttempt<P extends Protocol> extends Open
   }
 
   @Override
-  public void connectionLost(StreamTransport transport, ConnectionClosed reason) {
+  public void connectionLost(Transport transport, ConnectionClosed reason) {
     try {
       onLost.accept(reason);
     } finally {

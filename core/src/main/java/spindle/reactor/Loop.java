@@ -22,6 +22,7 @@ final class Loop {
   final EndOfTurn endOfTurn = new EndOfTurn();
   final OutboxPool outboxes;
   final OpenList open = new OpenList();
+  final Lingering lingering = new Lingering(this);
   final ReactorSettings settings;
 
   /// Where every connection's bytes arrive, and from where they are lent to its protocol.

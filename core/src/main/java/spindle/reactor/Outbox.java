@@ -76,8 +76,8 @@ final class Outbox {
     long wanted = size + bytes.remaining();
     if (wanted > limits.bufferMax()) {
       throw new WriteBufferExceeded(
-          ("%d bytes would be buffered for %s, more than the limit of %d: mind what write() returns, "
-                  + "or raise Limits.bufferMax")
+          ("%d bytes would be buffered for %s, more than the limit of %d: mind what write() "
+                  + "returns, or raise Limits.bufferMax")
               .formatted(wanted, socket.peer(), limits.bufferMax()));
     }
     pool.requireRoomFor(bytes.remaining());

@@ -47,6 +47,14 @@ final class Producing {
     return room;
   }
 
+  /// For whoever asks to wait after the connection has ended.
+  static Deferred<Void> tooLate(ConnectionClosed reason) {
+    Deferred<Void> failed = new Deferred<>();
+    failed.reportedElsewhere();
+    failed.errback(reason);
+    return failed;
+  }
+
   /// No room is left: once for each time that the connection becomes full.
   void consumerIsFull() {
     if (push != null) {

@@ -1,55 +1,230 @@
 package spindle.reactor;
 
+import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
+import spindle.protocol.ConnectionAborted;
+import spindle.protocol.ConnectionClosed;
+import spindle.protocol.ConnectionDone;
+import spindle.protocol.ConnectionLost;
 import spindle.protocol.Limits;
+import spindle.protocol.Protocol;
+import spindle.protocol.ProtocolFailed;
 import spindle.protocol.Transport;
+import spindle.time.Call;
 
-/// What a transport can tell and set because it stands on a socket.
-abstract class SocketTransport extends Open implements Transport {
+/// What a transport over a socket is, apart from its bytes: what it can tell and set, how far its
+/// life has come, and its end, of which everybody is told once.
+///
+/// **Life.** `OPEN`, until a close is asked for or the peer ends: then `CLOSING` while something is
+/// left to send, `LINGERING` while the peer may still be sending, `CLOSED` when the socket is gone,
+/// `LOST` when the protocol was told. An error or an abort goes to `CLOSED` at once.
+///
+/// **Telling.** Only at the end of a turn, and after an abort only at that of a later one: the
+/// producer is stopped, the protocol loses its connection, the owner does its book-keeping, each
+/// although the one before it threw.
+abstract class SocketTransport extends Open implements Transport, Call {
+  /// Told when the connection is over, after the protocol was.
+  @FunctionalInterface
+  interface Owner {
+    void connectionLost(Transport transport, ConnectionClosed reason);
+  }
+
+  enum Phase {
+    OPEN,
+    CLOSING,
+    LINGERING,
+    CLOSED,
+    LOST
+  }
+
   final Loop loop;
   final StreamSocket socket;
   final Limits limits;
+  private final Owner owner;
+  Phase phase = Phase.OPEN;
+  @Nullable Protocol protocol;
+  private @Nullable ConnectionClosed reason;
+  private boolean scheduled;
+  private boolean reportLater;
 
-  SocketTransport(Loop loop, StreamSocket socket, Limits limits) {
+  SocketTransport(Loop loop, StreamSocket socket, Owner owner, Limits limits) {
     this.loop = loop;
     this.socket = socket;
+    this.owner = owner;
     this.limits = limits;
   }
 
+  /// Gives back what is held for a connection that has ended.
+  abstract void release(ConnectionClosed why);
+
+  /// Tells whoever wanted to write that the connection has ended.
+  abstract void tellProducers(ConnectionClosed why);
+
+  /// Gives the connection to its protocol.
+  ///
+  /// @return what `connectionMade` threw, which has ended the connection, or null
+  final @Nullable Throwable makeConnection(Protocol carried) {
+    protocol = carried;
+    loop.open.add(this);
+    try {
+      carried.makeConnection(this);
+      return null;
+    } catch (Throwable thrown) {
+      failed("connectionMade", thrown);
+      return thrown;
+    }
+  }
+
+  final boolean socketIsOpen() {
+    return phase.compareTo(Phase.CLOSED) < 0;
+  }
+
+  /// Has [#run] called at the end of this turn.
+  final void schedule() {
+    if (!scheduled && phase != Phase.LOST) {
+      scheduled = true;
+      loop.endOfTurn.add(this);
+    }
+  }
+
+  /// [#run] has begun.
+  final void unscheduled() {
+    scheduled = false;
+  }
+
   @Override
-  public Address peer() {
+  public final void abortConnection() {
+    loop.requireThread();
+    abort(new ConnectionAborted());
+  }
+
+  /// Ends the connection now with a reset. The protocol hears of it on a later turn.
+  final void abort(ConnectionClosed why) {
+    if (socketIsOpen()) {
+      socket.reset();
+      reportLater = true;
+      ended(why);
+    }
+  }
+
+  /// The socket is done with; the protocol hears of it at the end of a turn.
+  final void ended(ConnectionClosed why) {
+    if (socketIsOpen()) {
+      phase = Phase.CLOSED;
+      reason = why;
+      socket.close();
+      release(why);
+      schedule();
+    }
+  }
+
+  /// The protocol or its producer threw: it is told in the end, and nobody else notices.
+  final void failed(String where, Throwable thrown) {
+    ConnectionClosed why = new ProtocolFailed(thrown);
+    if (phase == Phase.CLOSED) {
+      reason = why;
+    }
+    abort(why);
+    loop.failed(this + ": " + where, thrown);
+  }
+
+  /// Calls out; what is thrown ends the connection.
+  final void guardOrFail(String where, Call call) {
+    try {
+      call.run();
+    } catch (Throwable thrown) {
+      failed(where, thrown);
+    }
+  }
+
+  /// Why it has ended.
+  final ConnectionClosed reason() {
+    return reason == null ? new ConnectionDone() : reason;
+  }
+
+  /// Tells of the end, if there is one to tell of in this turn.
+  final void reportIfDue() {
+    if (phase != Phase.CLOSED) {
+      return;
+    }
+    if (reportLater) {
+      reportLater = false;
+      schedule();
+    } else {
+      report();
+    }
+  }
+
+  private void report() {
+    phase = Phase.LOST;
+    loop.open.remove(this);
+    ConnectionClosed why = reason();
+    Protocol told = protocol;
+    guard("stopProducing", () -> tellProducers(why));
+    if (told != null) {
+      guard("connectionLost", () -> told.connectionLost(why));
+    }
+    guard("the factory", () -> owner.connectionLost(this, why));
+    protocol = null;
+  }
+
+  private void guard(String where, Call call) {
+    try {
+      call.run();
+    } catch (Throwable thrown) {
+      loop.failed(this + ": " + where, thrown);
+    }
+  }
+
+  @Override
+  final void reactorStopped() {
+    ended(new ConnectionLost("the reactor stopped", null));
+    if (phase == Phase.CLOSED) {
+      report();
+    }
+  }
+
+  @Override
+  public final Address peer() {
     return socket.peer();
   }
 
   @Override
-  public Address host() {
+  public final Address host() {
     return socket.host();
   }
 
   @Override
-  public Limits limits() {
+  public final Limits limits() {
     return limits;
   }
 
   @Override
-  public boolean noDelay() {
+  public final boolean noDelay() {
     return socket.noDelay();
   }
 
   @Override
-  public void setNoDelay(boolean on) {
+  public final void setNoDelay(boolean on) {
     loop.requireThread();
     socket.setNoDelay(on);
   }
 
   @Override
-  public boolean keepAlive() {
+  public final boolean keepAlive() {
     return socket.keepAlive();
   }
 
   @Override
-  public void setKeepAlive(boolean on) {
+  public final void setKeepAlive(boolean on) {
     loop.requireThread();
     socket.setKeepAlive(on);
+  }
+
+  @Override
+  public final String toString() {
+    Protocol carried = protocol;
+    String name = carried == null ? "connection" : carried.getClass().getName();
+    return name + " " + peer() + " at " + host() + " (" + phase + ")";
   }
 }

@@ -13,10 +13,11 @@ import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
+import spindle.protocol.Transport;
 
 /// A listening socket and the connections it has accepted.
 final class StreamPort extends Open
-    implements ListeningPort, Kernel.Watcher, StreamTransport.Owner {
+    implements ListeningPort, Kernel.Watcher, SocketTransport.Owner {
   private static final int BATCH_FIRST = 100;
   private static final int BATCH_STEP = 20;
   private static final int BATCH_MAX = 1000;
@@ -178,7 +179,7 @@ final class StreamPort extends Open
   }
 
   @Override
-  public void connectionLost(StreamTransport transport, ConnectionClosed reason) {
+  public void connectionLost(Transport transport, ConnectionClosed reason) {
     connections--;
     refusing = false;
   }

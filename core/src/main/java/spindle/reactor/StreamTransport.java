@@ -10,80 +10,47 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.CloseTimeout;
-import spindle.protocol.ConnectionAborted;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Limits;
 import spindle.protocol.Protocol;
-import spindle.protocol.ProtocolFailed;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
 import spindle.protocol.WriteBufferExceeded;
-import spindle.time.Call;
 
 /// A connection over a [StreamSocket]: reads for the protocol, keeps what it writes, and ends the
 /// connection in good order. Works the same on every kernel.
 ///
-/// **Life.** `OPEN`, until a close is asked for or the peer ends: then `CLOSING` while something is
-/// left to send, `LINGERING` while the peer may still be sending, `CLOSED` when the socket is gone,
-/// `LOST` when the protocol was told. An error or an abort goes to `CLOSED` at once.
-///
 /// **Calls out.** The protocol is called from [#ready] and [#run] only, that is from the loop's
 /// dispatch and end-of-turn phases; a producer is also paused within `write`, and resumed when it
 /// registers. Own state changes first.
-final class StreamTransport extends SocketTransport implements Kernel.Watcher, Call {
-  /// Told when the connection is over, after the protocol was.
-  @FunctionalInterface
-  interface Owner {
-    void connectionLost(StreamTransport transport, ConnectionClosed reason);
-  }
-
-  private enum Phase {
-    OPEN,
-    CLOSING,
-    LINGERING,
-    CLOSED,
-    LOST
-  }
-
-  private final Owner owner;
-  private @Nullable Protocol protocol;
+final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   private @Nullable Outbox outbox;
   private @Nullable Producing producing;
   private @Nullable Closing closing;
-  private @Nullable ConnectionClosed reason;
-  private Phase phase = Phase.OPEN;
   private boolean started;
   private boolean paused;
   private boolean readEnded;
   private boolean writeEnding;
   private boolean writeEnded;
-  private boolean scheduled;
-  private boolean reportLater;
+  private boolean lookFirst;
 
   StreamTransport(Loop loop, StreamSocket socket, Owner owner, Limits limits) {
-    super(loop, socket, limits);
-    this.owner = owner;
+    super(loop, socket, owner, limits);
   }
 
   /// Gives the connection to its protocol and begins to read.
   ///
   /// @return what `connectionMade` threw, which has ended the connection, or null
   @Nullable Throwable start(Protocol newProtocol) {
-    protocol = newProtocol;
-    loop.open.add(this);
     socket.watch(this);
-    Throwable failure = null;
-    try {
-      newProtocol.makeConnection(this);
-    } catch (Throwable thrown) {
-      failure = thrown;
-      failed("connectionMade", thrown);
-    }
+    Throwable failure = makeConnection(newProtocol);
     started = true;
-    updateInterest();
+    if (phase == Phase.OPEN) {
+      updateInterest();
+    }
     return failure;
   }
 
@@ -96,10 +63,6 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
       flush();
       advance();
     }
-  }
-
-  private boolean socketIsOpen() {
-    return phase.compareTo(Phase.CLOSED) < 0;
   }
 
   private void readable() {
@@ -141,12 +104,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
       return;
     }
     if (phase == Phase.OPEN && protocol instanceof HalfCloseable aware) {
-      try {
-        aware.readConnectionLost();
-      } catch (Throwable thrown) {
-        failed("readConnectionLost", thrown);
-        return;
-      }
+      guardOrFail("readConnectionLost", aware::readConnectionLost);
       if (writeEnded && phase == Phase.OPEN) {
         ended(new ConnectionDone());
         return;
@@ -239,7 +197,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
     if (hadRoom && !room) {
       updateInterest();
       if (producing != null) {
-        guardProducer(producing::consumerIsFull);
+        guardOrFail("the producer", producing::consumerIsFull);
       }
     }
     if (box.blocked) {
@@ -299,10 +257,10 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
 
   private void tellProducer(Producing waiting, boolean gotRoom) {
     if (gotRoom) {
-      guardProducer(waiting::consumerHasRoom);
+      guardOrFail("the producer", waiting::consumerHasRoom);
     }
     if (outbox == null && socketIsOpen()) {
-      guardProducer(waiting::consumerIsEmpty);
+      guardOrFail("the producer", waiting::consumerIsEmpty);
     }
   }
 
@@ -314,11 +272,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
       if (readEnded) {
         ended(new ConnectionDone());
       } else if (shutOutput()) {
-        phase = Phase.LINGERING;
-        if (closing == null) {
-          closing = new Closing(loop, limits, this);
-        }
-        closing.linger();
+        linger();
       }
     }
   }
@@ -332,11 +286,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
       closing = null;
     }
     if (protocol instanceof HalfCloseable aware) {
-      try {
-        aware.writeConnectionLost();
-      } catch (Throwable thrown) {
-        failed("writeConnectionLost", thrown);
-      }
+      guardOrFail("writeConnectionLost", aware::writeConnectionLost);
     }
     if (readEnded && phase == Phase.OPEN) {
       ended(new ConnectionDone());
@@ -359,7 +309,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
   }
 
   private void updateInterest() {
-    if (!started || !socketIsOpen()) {
+    if (!started || lookFirst || !socketIsOpen()) {
       return;
     }
     boolean wanted = phase != Phase.OPEN || (!paused && hasRoom());
@@ -388,24 +338,6 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
     }
   }
 
-  @Override
-  public void abortConnection() {
-    loop.requireThread();
-    if (socketIsOpen()) {
-      abort(new ConnectionAborted());
-    }
-  }
-
-  /// Ends the connection now with a reset. The protocol hears of it on a later turn.
-  private void abort(ConnectionClosed why) {
-    if (!socketIsOpen()) {
-      return;
-    }
-    socket.reset();
-    reportLater = true;
-    ended(why);
-  }
-
   /// The time for closing is over. Whoever lingered has sent everything: that is a clean end.
   void closeTimedOut(boolean lingered) {
     if (lingered) {
@@ -415,14 +347,38 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
     }
   }
 
-  /// The socket is done with; the protocol hears of it at the end of a turn.
-  private void ended(ConnectionClosed why) {
-    if (!socketIsOpen()) {
-      return;
+  private void linger() {
+    phase = Phase.LINGERING;
+    if (closing == null && socket.interest() == 0) {
+      lookFirst = true;
+      loop.lingering.add(this);
+    } else {
+      lingerTimed();
     }
-    phase = Phase.CLOSED;
-    reason = why;
-    socket.close();
+  }
+
+  private void lingerTimed() {
+    if (closing == null) {
+      closing = new Closing(loop, limits, this);
+    }
+    closing.linger();
+  }
+
+  /// A moment after lingering began. Waits properly for a peer that has not ended its direction
+  /// yet.
+  void lookWhetherPeerEnded() {
+    if (phase == Phase.LINGERING) {
+      lookFirst = false;
+      readable();
+      if (socketIsOpen()) {
+        lingerTimed();
+        updateInterest();
+      }
+    }
+  }
+
+  @Override
+  void release(ConnectionClosed why) {
     if (closing != null) {
       closing.cancel();
       closing = null;
@@ -433,84 +389,27 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
       loop.droppedWrite(box.clear(why));
       loop.outboxes.give(box);
     }
-    schedule();
-  }
-
-  /// The protocol or its producer threw: it is told in the end, and nobody else notices.
-  private void failed(String where, Throwable thrown) {
-    ConnectionClosed why = new ProtocolFailed(thrown);
-    if (phase == Phase.CLOSED) {
-      reason = why;
-    }
-    abort(why);
-    loop.failed(this + ": " + where, thrown);
-  }
-
-  private void schedule() {
-    if (!scheduled && phase != Phase.LOST) {
-      scheduled = true;
-      loop.endOfTurn.add(this);
-    }
   }
 
   /// The end of a turn in which something was written, closed or lost.
   @Override
   public void run() {
-    scheduled = false;
+    unscheduled();
     if (socketIsOpen() && (outbox == null || !outbox.blocked)) {
       flush();
     }
     if (socketIsOpen()) {
       advance();
     }
-    if (phase == Phase.CLOSED) {
-      if (reportLater) {
-        reportLater = false;
-        schedule();
-      } else {
-        report();
-      }
-    }
-  }
-
-  private void report() {
-    phase = Phase.LOST;
-    loop.open.remove(this);
-    ConnectionClosed why = reason == null ? new ConnectionDone() : reason;
-    Producing last = producing;
-    producing = null;
-    Protocol told = protocol;
-    protocol = null;
-    if (last != null) {
-      guard("stopProducing", () -> last.consumerIsGone(why));
-    }
-    if (told != null) {
-      guard("connectionLost", () -> told.connectionLost(why));
-    }
-    guard("the factory", () -> owner.connectionLost(this, why));
-  }
-
-  private void guard(String where, Call call) {
-    try {
-      call.run();
-    } catch (Throwable thrown) {
-      loop.failed(this + ": " + where, thrown);
-    }
-  }
-
-  private void guardProducer(Call call) {
-    try {
-      call.run();
-    } catch (Throwable thrown) {
-      failed("the producer", thrown);
-    }
+    reportIfDue();
   }
 
   @Override
-  void reactorStopped() {
-    ended(new ConnectionLost("the reactor stopped", null));
-    if (phase == Phase.CLOSED) {
-      report();
+  void tellProducers(ConnectionClosed why) {
+    Producing last = producing;
+    producing = null;
+    if (last != null) {
+      last.consumerIsGone(why);
     }
   }
 
@@ -573,27 +472,14 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher, C
   @Override
   public Deferred<Void> drained() {
     loop.requireThread();
-    if (socketIsOpen() && hasRoom()) {
-      return Deferred.succeed();
+    if (!socketIsOpen()) {
+      return Producing.tooLate(reason());
     }
-    if (socketIsOpen()) {
-      return producing().waitForRoom();
-    }
-    Deferred<Void> lost = new Deferred<>();
-    lost.reportedElsewhere();
-    lost.errback(reason == null ? new ConnectionDone() : reason);
-    return lost;
+    return hasRoom() ? Deferred.succeed() : producing().waitForRoom();
   }
 
   @Override
   public long buffered() {
     return outbox == null ? 0 : outbox.size();
-  }
-
-  @Override
-  public String toString() {
-    Protocol carried = protocol;
-    String name = carried == null ? "connection" : carried.getClass().getName();
-    return name + " " + peer() + " at " + host() + " (" + phase + ")";
   }
 }

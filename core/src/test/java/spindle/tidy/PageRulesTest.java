@@ -44,7 +44,9 @@ class PageRulesTest {
     String architecture = project.text("ARCHITECTURE.md");
 
     assertThat(Floors.parse(project.text("floors.txt")).byPackage().keySet())
-        .allSatisfy(name -> assertThat(architecture).contains("`" + name + "`"));
+        .filteredOn(name -> !architecture.contains("`" + name + "`"))
+        .as("packages that ARCHITECTURE.md does not mention")
+        .isEmpty();
   }
 
   @Test

@@ -39,7 +39,10 @@ record SourceRules(Project project) {
   private static final List<Ban> BANS =
       List.of(
           new Ban("\\bThread\\.sleep\\b", "virtual time, or wait for the event", Where.EVERYWHERE),
-          new Ban("\\bprintStackTrace\\b", "System.Logger, with the exception", Where.EVERYWHERE),
+          new Ban(
+              "(?<!void )\\bprintStackTrace\\b",
+              "System.Logger, with the exception",
+              Where.EVERYWHERE),
           new Ban(
               "\\bSystem\\.(nanoTime|currentTimeMillis)\\b",
               "Scheduler",

@@ -35,6 +35,7 @@ class SourceRulesTest {
           // System.nanoTime() in a comment, "Thread.sleep(1)" in a string: neither is a call.
           private final String s = "System.nanoTime() { // ";
           void f() { if (s.isEmpty()) { f(); } }
+          @Override public void printStackTrace(PrintStream out) {}
         }
         """);
 
