@@ -71,6 +71,11 @@ public interface Transport extends PushProducer {
   /// of it as [ConnectionAborted] on a later turn.
   void abortConnection();
 
+  /// Whether the connection is ending or has ended, whoever caused it: what is written now will not
+  /// be sent, and nothing more will be received. A protocol that cuts the stream into messages asks
+  /// before it delivers the next one. Not so after [#loseWriteConnection] alone.
+  boolean disconnecting();
+
   /// The same as [#loseConnection].
   @Override
   default void stopProducing() {

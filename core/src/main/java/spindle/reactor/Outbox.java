@@ -53,17 +53,17 @@ final class Outbox {
   void write(ByteBuffer bytes, StreamSocket socket, Limits limits) throws IOException {
     if (bytes.remaining() >= LARGE && !blocked) {
       if (head != null) {
-        flush(socket);
+        var _ = flush(socket, false);
       }
       while (!blocked && bytes.isDirect() && bytes.hasRemaining()) {
-        blocked = socket.write(bytes) == 0;
+        blocked = socket.write(bytes, false) == 0;
       }
       int end = bytes.limit();
       while (!blocked && bytes.position() < end) {
         bytes.limit(Math.min(end, bytes.position() + GATHER_MAX * Chunk.SIZE));
         keep(bytes, socket, limits);
         bytes.limit(end);
-        flush(socket);
+        var _ = flush(socket, false);
       }
     }
     if (bytes.hasRemaining()) {
@@ -136,15 +136,17 @@ final class Outbox {
   /// Hands the kernel as much as it takes in one call, or in one for each change between memory and
   /// files.
   ///
+  /// @param ending whether our direction is shut as soon as everything was sent
   /// @return how many bytes it took
   /// @throws IOException if the connection is broken, or a file is too short
-  long flush(StreamSocket socket) throws IOException {
+  long flush(StreamSocket socket, boolean ending) throws IOException {
     long before = size;
     while (head != null) {
       boolean more =
           switch (head) {
-            case Chunk first when first.next instanceof Chunk -> flushSeveral(socket, first);
-            case Chunk only -> flushOne(socket, only);
+            case Chunk first when first.next instanceof Chunk ->
+                flushSeveral(socket, first, ending);
+            case Chunk only -> flushOne(socket, only, ending);
             case FileRegion region -> flushFile(socket, region);
           };
       if (!more) {
@@ -155,21 +157,22 @@ final class Outbox {
     return before - size;
   }
 
-  private boolean flushOne(StreamSocket socket, Chunk chunk) throws IOException {
-    int taken = socket.write(chunk.bytes);
+  private boolean flushOne(StreamSocket socket, Chunk chunk, boolean ending) throws IOException {
+    int taken = socket.write(chunk.bytes, ending || chunk.next != null);
     size -= taken;
     pool.bufferedChanged(-taken);
     return releaseIfSent(chunk);
   }
 
-  private boolean flushSeveral(StreamSocket socket, Chunk first) throws IOException {
+  private boolean flushSeveral(StreamSocket socket, Chunk first, boolean ending)
+      throws IOException {
     ByteBuffer[] buffers = pool.gather();
     int count = 0;
     for (Segment each = first; each instanceof Chunk chunk && count < GATHER_MAX; ) {
       buffers[count++] = chunk.bytes;
       each = chunk.next;
     }
-    long taken = socket.write(buffers, count);
+    long taken = socket.write(buffers, count, ending);
     size -= taken;
     pool.bufferedChanged(-taken);
     Segment each = first;

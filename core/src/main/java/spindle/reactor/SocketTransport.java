@@ -79,6 +79,11 @@ abstract class SocketTransport extends Open implements Transport, Call {
     return phase.compareTo(Phase.CLOSED) < 0;
   }
 
+  @Override
+  public final boolean disconnecting() {
+    return phase != Phase.OPEN;
+  }
+
   /// Has [#run] called at the end of this turn.
   final void schedule() {
     if (!scheduled && phase != Phase.LOST) {

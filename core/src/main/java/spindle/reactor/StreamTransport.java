@@ -133,7 +133,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     try {
       box.write(bytes, socket, limits);
       if (!box.blocked && box.size() > limits.highWater()) {
-        var _ = box.flush(socket);
+        var _ = box.flush(socket, false);
       }
     } catch (IOException broken) {
       bytes.position(bytes.limit());
@@ -225,7 +225,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     }
     boolean hadRoom = !box.full;
     try {
-      if (box.flush(socket) > 0 && closing != null) {
+      if (box.flush(socket, endsWhenSent()) > 0 && closing != null) {
         closing.peerTook();
       }
     } catch (IOException broken) {
@@ -244,7 +244,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
 
   /// Takes the next step of closing, if everything before it was sent.
   private void advance() {
-    if (outbox == null && (producing == null || !producing.hasProducer())) {
+    if (outbox == null && !hasProducer()) {
       everythingSent();
     }
     if (socketIsOpen()) {
@@ -253,6 +253,14 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       }
       updateInterest();
     }
+  }
+
+  private boolean endsWhenSent() {
+    return (phase == Phase.CLOSING || writeEnding) && !hasProducer();
+  }
+
+  private boolean hasProducer() {
+    return producing != null && producing.hasProducer();
   }
 
   private void tellProducer(Producing waiting, boolean gotRoom) {
