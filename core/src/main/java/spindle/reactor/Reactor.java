@@ -90,6 +90,9 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
             .max(Comparator.comparingInt(KernelProvider::rank))
             .orElseThrow(
                 () -> new IllegalStateException("no KernelProvider is installed: is spindle.nio?"));
+    Loop.LOG.log(
+        System.Logger.Level.DEBUG,
+        () -> "the reactor runs on " + best.getClass().getName() + ", the best that is available");
     try {
       return over(best.open(), settings);
     } catch (IOException refused) {
@@ -101,8 +104,6 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   public static Reactor over(Kernel kernel, ReactorSettings settings) {
     return new Reactor(kernel, settings);
   }
-
-  // Running.
 
   /// Runs the loop until [#stop] or [#crash]. On the program's first thread it also handles SIGINT
   /// and SIGTERM while it runs: the first one stops in order, a second one ends the process at
@@ -241,8 +242,6 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
         loop.open.size(), loop.delayedCalls.size(), loop.outboxes.buffered(), loop.droppedWrites());
   }
 
-  // Time.
-
   @Override
   public long nowNanos() {
     return loop.nowNanos();
@@ -258,8 +257,6 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     loop.requireThread();
     return loop.delayedCalls.list();
   }
-
-  // Streams.
 
   @Override
   public ListeningPort listenTCP(int port, ServerFactory factory, ListenOptions options)
@@ -292,8 +289,6 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     connector.connect();
     return connector;
   }
-
-  // Names.
 
   /// Looks a name up with the installed resolver. The empty name is 0.0.0.0, a literal is itself,
   /// and names beyond ASCII are asked for in their IDNA form (RFC 3490, which is what the JDK has).
@@ -349,8 +344,6 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     resolver = replacement;
     return before;
   }
-
-  // Threads.
 
   @Override
   public void callFromThread(Call call) {
