@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module spindle.core {
   requires static transitive org.jspecify;
-  requires static jdk.unsupported;
+  requires jdk.unsupported;
 
   exports spindle.bytes;
   exports spindle.defer;

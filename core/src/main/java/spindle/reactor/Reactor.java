@@ -6,9 +6,12 @@ import java.net.IDN;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +46,7 @@ import spindle.time.Scheduler;
 /// [#run]; the calling thread is the reactor's until `run` returns. All methods belong to that
 /// thread (before `run`, to the one that sets it up) and throw `WrongThreadException` on others,
 /// except those that say they may be called from any: [#callFromThread] and its relatives in
-/// [Threads], [#stop], [#running], [#close].
+/// [Threads], [#stop], [#running], [#exitSignal], [#close].
 public final class Reactor implements Scheduler, Streams, Threads, NameResolver, AutoCloseable {
   private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(60);
 
@@ -53,6 +56,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   private final FactoryUses factories = new FactoryUses();
   private final DescriptorReserve reserve;
   private NameResolver resolver;
+  private final Set<Deferred<?>> lookUps = new LinkedHashSet<>();
 
   private Reactor(Kernel kernel, ReactorSettings settings) {
     loop = new Loop(kernel, settings);
@@ -107,7 +111,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
 
   /// Runs the loop until [#stop] or [#crash]. On the program's first thread it also handles SIGINT
   /// and SIGTERM while it runs: the first one stops in order, a second one ends the process at
-  /// once.
+  /// once. An interrupt of its thread stops it in order, too, and the thread is left interrupted.
   ///
   /// First the `startup` event is fired; the loop turns already while its first phase waits.
   ///
@@ -183,6 +187,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   /// `shutdown`; others are fired by [#fireSystemEvent]. A trigger runs once, ever.
   public SystemEventTrigger addSystemEventTrigger(EventPhase phase, String event, Call call) {
     loop.requireThread();
+    Objects.requireNonNull(call, "call");
     return lifecycle.events.add(
         phase,
         event,
@@ -197,6 +202,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   public SystemEventTrigger addSystemEventTrigger(
       String event, Callable<? extends @Nullable Deferred<?>> call) {
     loop.requireThread();
+    Objects.requireNonNull(call, "call");
     return lifecycle.events.add(EventPhase.BEFORE, event, call);
   }
 
@@ -244,6 +250,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
 
   @Override
   public long nowNanos() {
+    loop.requireThread();
     return loop.nowNanos();
   }
 
@@ -321,8 +328,11 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     } catch (IllegalArgumentException notAName) {
       return Deferred.fail(new DNSLookupError("'%s' is not a host name".formatted(host), notAName));
     }
-    return resolver
-        .resolve(ascii)
+    Deferred<List<InetAddress>> asked = resolver.resolve(ascii);
+    lookUps.add(asked);
+    return asked
+        .finallyDo(() -> lookUps.remove(asked))
+        .onFailure(CancelledError.class, cancelled -> throwIfStopped(host, cancelled))
         .addTimeout(LOOKUP_TIMEOUT, this, outcome -> answer(host, outcome));
   }
 
@@ -333,6 +343,18 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
           "the name '%s' was not answered for within %s".formatted(host, LOOKUP_TIMEOUT), late);
     }
     return outcome.get();
+  }
+
+  private void throwIfStopped(String host, CancelledError cancelled) throws DNSLookupError {
+    if (!loop.takesNew()) {
+      throw new DNSLookupError(
+          "the reactor stopped before '%s' was found".formatted(host), cancelled);
+    }
+  }
+
+  /// The reactor stops, and with it the clock that would end these.
+  void giveUpLookUps() {
+    List.copyOf(lookUps).forEach(Deferred::cancel);
   }
 
   /// Makes `replacement` answer [#resolve].

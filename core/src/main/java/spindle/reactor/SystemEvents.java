@@ -31,6 +31,14 @@ final class SystemEvents {
     return added;
   }
 
+  /// Adds what comes before everything that a program has added to the phase.
+  SystemEventTrigger addFirst(
+      EventPhase phase, String event, Callable<? extends @Nullable Deferred<?>> action) {
+    SystemEventTrigger added = new SystemEventTrigger(event, phase, action, callerOfReactor());
+    firing(event).queue(phase).addFirst(added);
+    return added;
+  }
+
   /// Takes a trigger out.
   ///
   /// @return whether that was in time; false if it ran already
@@ -44,7 +52,7 @@ final class SystemEvents {
         if (!firing(trigger.event).queue(trigger.phase).removeIf(each -> each == trigger)) {
           throw new IllegalArgumentException("not registered with this reactor: " + trigger);
         }
-        trigger.state = SystemEventTrigger.State.REMOVED;
+        var _ = trigger.take(SystemEventTrigger.State.REMOVED);
       }
     }
     return true;
@@ -91,7 +99,7 @@ final class SystemEvents {
     private final ArrayDeque<SystemEventTrigger> after = new ArrayDeque<>();
     private final List<SystemEventTrigger> pending = new ArrayList<>();
     private boolean fired;
-    private boolean beforeDone;
+    private boolean inFirstPhase;
 
     ArrayDeque<SystemEventTrigger> queue(EventPhase phase) {
       return switch (phase) {
@@ -102,19 +110,29 @@ final class SystemEvents {
     }
 
     void begin() {
-      if (fired) {
-        return;
+      if (!fired) {
+        fired = true;
+        goOn();
       }
-      fired = true;
-      beforeDone = false;
-      for (SystemEventTrigger next = before.pollFirst(); next != null; next = before.pollFirst()) {
-        Deferred<?> awaited = run(next);
-        if (awaited != null) {
-          pending.add(next);
-          await(next, awaited);
+    }
+
+    /// Runs what is there of the first phase, and the others if nothing is waited for. What was
+    /// added to the first phase while that waited has its turn, too.
+    private void goOn() {
+      inFirstPhase = true;
+      try {
+        for (SystemEventTrigger next = before.pollFirst();
+            next != null;
+            next = before.pollFirst()) {
+          Deferred<?> awaited = run(next);
+          if (awaited != null) {
+            pending.add(next);
+            await(next, awaited);
+          }
         }
+      } finally {
+        inFirstPhase = false;
       }
-      beforeDone = true;
       if (pending.isEmpty()) {
         finish();
       }
@@ -130,22 +148,28 @@ final class SystemEvents {
 
             @Override
             public void failed(Throwable failure) {
-              loop.failed(trigger.toString(), failure);
-              arrived(trigger);
+              try {
+                loop.failed(trigger.toString(), failure);
+              } finally {
+                arrived(trigger);
+              }
             }
           });
     }
 
     private void arrived(SystemEventTrigger trigger) {
-      if (pending.remove(trigger) && beforeDone && pending.isEmpty()) {
-        finish();
+      if (pending.remove(trigger) && pending.isEmpty() && !inFirstPhase) {
+        goOn();
       }
     }
 
     private void finish() {
-      runAll(during);
-      runAll(after);
-      fired = false;
+      try {
+        runAll(during);
+        runAll(after);
+      } finally {
+        fired = false;
+      }
     }
 
     private void runAll(ArrayDeque<SystemEventTrigger> queue) {
@@ -155,9 +179,8 @@ final class SystemEvents {
     }
 
     private @Nullable Deferred<?> run(SystemEventTrigger trigger) {
-      trigger.state = SystemEventTrigger.State.RAN;
       try {
-        return trigger.action.call();
+        return trigger.take(SystemEventTrigger.State.RAN).call();
       } catch (Throwable thrown) {
         loop.failed(trigger.toString(), thrown);
         return null;

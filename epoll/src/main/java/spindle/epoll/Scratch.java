@@ -52,8 +52,23 @@ final class Scratch {
   ///
   /// @return how many bytes
   int copyIn(ByteBuffer from) {
-    int count = Math.min(SPACE, from.remaining());
-    MemorySegment.copy(MemorySegment.ofBuffer(from), 0, memory, 0, count);
+    return copyIn(from, 0);
+  }
+
+  private int copyIn(ByteBuffer from, int at) {
+    int count = Math.min(SPACE - at, from.remaining());
+    MemorySegment.copy(MemorySegment.ofBuffer(from), 0, memory, at, count);
+    return count;
+  }
+
+  /// Copies what fits of several buffers, one behind the other; their positions stay.
+  ///
+  /// @return how many bytes
+  int copyIn(ByteBuffer[] from, int buffers) {
+    int count = 0;
+    for (int i = 0; i < buffers; i++) {
+      count += copyIn(from[i], count);
+    }
     return count;
   }
 
