@@ -154,6 +154,24 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
     return Bridges.from(future, reactorThread);
   }
 
+  /// One that `clock` fires after `delay`, with nothing to say. Cancelling it before that makes the
+  /// clock forget it. To go on with work that gives a Deferred, add it with [#then].
+  ///
+  /// @throws IllegalArgumentException if `delay` is negative
+  public static Deferred<Void> deferLater(Scheduler clock, Duration delay) {
+    return Later.on(clock, delay);
+  }
+
+  /// What `work` will give, or fail with, when `clock` has run it after `delay`. Cancelling this
+  /// before that makes the clock forget it, and `work` never runs.
+  ///
+  /// @throws IllegalArgumentException if `delay` is negative
+  public static <T extends @Nullable Object> Deferred<T> deferLater(
+      Scheduler clock, Duration delay, Callable<? extends T> work) {
+    Objects.requireNonNull(work, "work");
+    return Later.on(clock, delay).addCallback(_ -> work.call());
+  }
+
   /// Makes every Deferred that is made or fired from now on, in this JVM, remember where that was.
   /// Then [AlreadyCalledError] and reports of unhandled failures show the places, and the errors
   /// that are otherwise without stack traces have one. It costs a stack trace each.
