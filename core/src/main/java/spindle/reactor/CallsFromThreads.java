@@ -2,6 +2,7 @@ package spindle.reactor;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ final class CallsFromThreads {
     if (closed) {
       throw refusal();
     }
-    Node added = new Node(call);
+    Node added = new Node(Objects.requireNonNull(call, "call"));
     Node before = (Node) TAIL.getAndSet(this, added);
     NEXT.setVolatile(before, added);
     // Closed in between: what the reader has not taken by now it never will.

@@ -192,6 +192,7 @@ final class Loop {
     }
     if (thrown instanceof InterruptedException) {
       interruptSeen = true;
+      hurry();
     }
   }
 

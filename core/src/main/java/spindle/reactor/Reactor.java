@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -186,6 +187,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   /// `shutdown`; others are fired by [#fireSystemEvent]. A trigger runs once, ever.
   public SystemEventTrigger addSystemEventTrigger(EventPhase phase, String event, Call call) {
     loop.requireThread();
+    Objects.requireNonNull(call, "call");
     return lifecycle.events.add(
         phase,
         event,
@@ -200,6 +202,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   public SystemEventTrigger addSystemEventTrigger(
       String event, Callable<? extends @Nullable Deferred<?>> call) {
     loop.requireThread();
+    Objects.requireNonNull(call, "call");
     return lifecycle.events.add(EventPhase.BEFORE, event, call);
   }
 

@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.protocol.CloseTimeout;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
@@ -29,7 +28,6 @@ import spindle.protocol.WriteBufferExceeded;
 final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   private @Nullable Outbox outbox;
   private @Nullable Producing producing;
-  private @Nullable Closing closing;
   private boolean started;
   private boolean paused;
   private boolean delivering;
@@ -264,7 +262,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     }
     if (socketIsOpen()) {
       if (closing == null && (phase == Phase.CLOSING || (writeEnding && !writeEnded))) {
-        closing = new Closing(loop, limits, this);
+        var _ = closing();
       }
       updateInterest();
     }
@@ -304,10 +302,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     if (!shutOutput()) {
       return;
     }
-    if (closing != null) {
-      closing.cancel();
-      closing = null;
-    }
+    notClosing();
     if (protocol instanceof HalfCloseable aware) {
       guardOrFail("writeConnectionLost", aware::writeConnectionLost);
     }
@@ -362,30 +357,14 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     }
   }
 
-  /// The time for closing is over. Whoever lingered has sent everything: that is a clean end.
-  void closeTimedOut(boolean lingered) {
-    if (lingered) {
-      ended(new ConnectionDone());
-    } else {
-      abort(new CloseTimeout(limits.closeTimeout(), buffered()));
-    }
-  }
-
   private void linger() {
     phase = Phase.LINGERING;
     if (closing == null && socket.interest() == 0) {
       lookFirst = true;
       loop.lingering.add(this);
     } else {
-      lingerTimed();
+      closing().linger();
     }
-  }
-
-  private void lingerTimed() {
-    if (closing == null) {
-      closing = new Closing(loop, limits, this);
-    }
-    closing.linger();
   }
 
   /// A moment after lingering began. Waits properly for a peer that has not ended its direction
@@ -395,18 +374,14 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       lookFirst = false;
       readable();
       if (socketIsOpen()) {
-        lingerTimed();
+        closing().linger();
         updateInterest();
       }
     }
   }
 
   @Override
-  void release(ConnectionClosed why) {
-    if (closing != null) {
-      closing.cancel();
-      closing = null;
-    }
+  void dropUnsent(ConnectionClosed why) {
     Outbox box = outbox;
     if (box != null) {
       outbox = null;

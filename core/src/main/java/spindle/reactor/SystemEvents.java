@@ -31,6 +31,14 @@ final class SystemEvents {
     return added;
   }
 
+  /// Adds what comes before everything that a program has added to the phase.
+  SystemEventTrigger addFirst(
+      EventPhase phase, String event, Callable<? extends @Nullable Deferred<?>> action) {
+    SystemEventTrigger added = new SystemEventTrigger(event, phase, action, callerOfReactor());
+    firing(event).queue(phase).addFirst(added);
+    return added;
+  }
+
   /// Takes a trigger out.
   ///
   /// @return whether that was in time; false if it ran already
