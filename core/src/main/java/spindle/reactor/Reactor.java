@@ -119,7 +119,15 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   /// @throws ReactorNotRestartable if it was stopped before
   /// @throws ReactorStartFailed if a port could not be opened before and nobody has handled that
   public void run() {
-    run(Thread.currentThread().threadId() == 1);
+    run(onFirstThread());
+  }
+
+  /// Whether this is the thread that called `main`. The JDK numbers it 1 or 3, release by release,
+  /// but always calls it the same.
+  private static boolean onFirstThread() {
+    Thread thread = Thread.currentThread();
+    ThreadGroup group = thread.getThreadGroup();
+    return thread.getName().equals("main") && group != null && group.getName().equals("main");
   }
 
   /// Runs the loop until [#stop] or [#crash].
