@@ -140,9 +140,9 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
   }
 
   /// The result of `stage`. That may come from any thread, so it is brought here by way of
-  /// `reactorThread`, always on a later turn: with a reactor, pass
-  /// `work -> reactor.callFromThread(work::run)`. Cancelling this cancels the stage as far as it can
-  /// be, and fails with [CancelledError].
+  /// `reactorThread`, always on a later turn: with a reactor, pass `work ->
+  /// reactor.callFromThread(work::run)`. Cancelling this cancels the stage as far as it can be, and
+  /// fails with [CancelledError].
   public static <T extends @Nullable Object> Deferred<T> fromCompletionStage(
       CompletionStage<? extends T> stage, Executor reactorThread) {
     return Bridges.from(stage, reactorThread);
