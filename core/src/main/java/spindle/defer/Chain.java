@@ -368,6 +368,9 @@ abstract sealed class Chain extends Program permits Deferred {
       return;
     }
     Throwable thrown = cancelBy(canceller);
+    if (thrown == null && canceller instanceof RepeatableCanceller) {
+      return;
+    }
     Extras extras = knownExtras();
     if (extras != null && extras.lateValue != null) {
       state |= SWALLOW;
@@ -388,7 +391,9 @@ abstract sealed class Chain extends Program permits Deferred {
 
   @SuppressWarnings("unchecked")
   private @Nullable Throwable cancelBy(Object canceller) {
-    result = null;
+    if (!(canceller instanceof RepeatableCanceller)) {
+      result = null;
+    }
     state |= CANCELLING;
     try {
       ((Canceller<@Nullable Object>) canceller).cancel((Deferred<@Nullable Object>) this);

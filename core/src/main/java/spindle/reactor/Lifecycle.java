@@ -46,6 +46,7 @@ final class Lifecycle {
     this.threads = threads;
     events = new SystemEvents(loop);
     signals = new Signals(reactor);
+    events.addLastBefore("shutdown", loop.strands::giveUp);
     events.add(EventPhase.DURING, "shutdown", this::shutDown);
   }
 
@@ -65,6 +66,7 @@ final class Lifecycle {
     turning = true;
     loop.owned();
     state = State.STARTING;
+    Loop.LOG.log(Level.DEBUG, () -> reactor + " begins");
     try {
       events.add(EventPhase.DURING, "startup", this::started);
       events.fire("startup");
@@ -132,14 +134,21 @@ final class Lifecycle {
   private void beginShutdown() {
     Duration grace = loop.settings.stopGrace();
     stopDeadlineNanos = loop.nowNanos() + grace.toNanos();
-    graceOver =
-        loop.delayedCalls.callLater(
-            grace,
-            () -> {
-              events.logPending("shutdown");
-              events.giveUpWaiting("shutdown");
-            });
+    graceOver = loop.delayedCalls.callLater(grace, this::graceIsOver);
     events.fire("shutdown");
+  }
+
+  private void graceIsOver() {
+    events.logPending("shutdown");
+    giveUpStrands();
+    events.giveUpWaiting("shutdown");
+  }
+
+  /// Asks the strands that are left to end, for as long as that takes no waiting.
+  private void giveUpStrands() {
+    var _ = loop.strands.giveUp();
+    loop.strands.run();
+    loop.strands.abandon();
   }
 
   /// The second phase of the shutdown: the loop ends, then everything that is open, then the
@@ -256,6 +265,9 @@ final class Lifecycle {
       return;
     }
     if (state != State.STOPPED) {
+      loop.owned();
+      giveUpStrands();
+      loop.disowned();
       var _ = shutDown();
       state = State.STOPPED;
     }

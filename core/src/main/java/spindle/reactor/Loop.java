@@ -22,6 +22,7 @@ final class Loop {
   final EndOfTurn endOfTurn = new EndOfTurn();
   final OutboxPool outboxes;
   final OpenList open = new OpenList();
+  final Strands strands = new Strands(this);
   final Lingering lingering = new Lingering(this);
   final ReactorSettings settings;
 
@@ -30,6 +31,7 @@ final class Loop {
 
   private final SlowCallbacks slowCallbacks;
   private volatile @Nullable Thread owner;
+  private boolean onVirtualThread = Thread.currentThread().isVirtual();
   private UnhandledFailures unhandled = UnhandledFailures.ofThisThread();
   private long turnNanos;
   private boolean inTurn;
@@ -47,14 +49,44 @@ final class Loop {
 
   /// Makes the current thread the loop's, until it is [#disowned].
   void owned() {
-    owner = Thread.currentThread();
+    Thread here = Thread.currentThread();
+    owner = here;
+    onVirtualThread = here.isVirtual();
     unhandled = UnhandledFailures.ofThisThread();
-    slowCallbacks.watch(Thread.currentThread());
+    slowCallbacks.watch(this::owner);
   }
 
   void disowned() {
     slowCallbacks.unwatch();
     owner = null;
+  }
+
+  private @Nullable Thread owner() {
+    return owner;
+  }
+
+  /// Makes `thread` count as the loop's: a strand takes its turn, or gives it back.
+  ///
+  /// @return the one that did until now
+  @Nullable Thread actAs(@Nullable Thread thread) {
+    Thread before = owner;
+    owner = thread;
+    return before;
+  }
+
+  /// Has failures that nobody handles in the current thread reported by this loop.
+  void shareUnhandled() {
+    unhandled.shareWithThisThread();
+  }
+
+  boolean isOnVirtualThread() {
+    return onVirtualThread;
+  }
+
+  /// Whether the caller may do what [#requireThread] guards.
+  boolean isHere() {
+    Thread thread = owner;
+    return thread == Thread.currentThread() || thread == null;
   }
 
   boolean inThread() {
@@ -98,8 +130,11 @@ final class Loop {
       awaitReadiness(nanosMax);
       turnNanos = kernel.nanos();
       kernel.dispatch();
+      strands.run();
       delayedCalls.runDue(turnNanos, this::delayedCallFailed);
+      strands.run();
       endOfTurn.run(this::callFailed);
+      strands.run();
       reportUnhandled();
     } finally {
       slowCallbacks.turnEnded();
@@ -124,7 +159,7 @@ final class Loop {
   }
 
   private long nanosToWait(long nanosMax) {
-    if (hurry || nanosMax == 0 || !endOfTurn.isEmpty()) {
+    if (hurry || nanosMax == 0 || !endOfTurn.isEmpty() || !strands.isEmpty()) {
       return 0;
     }
     if (delayedCalls.size() == 0) {

@@ -398,9 +398,32 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     return threads.inReactorThread();
   }
 
-  /// What it is and how it goes: the kernel, the state.
+  // Strands.
+
+  /// Begins a strand: code in a thread of its own that takes turns with the reactor's. It begins
+  /// when nobody's callback is running, in this turn of the loop if called within one. For whoever
+  /// builds on it; programs use `spindle.fiber`.
+  ///
+  /// Stopping the reactor first waits for all triggers before the shutdown, then asks the strands
+  /// that are left to end, and waits for them as long as [ReactorSettings#stopGrace] allows.
+  public Strand strand(StrandBody body) {
+    loop.requireThread();
+    return loop.strands.begin(body);
+  }
+
+  /// The same with threads that are handed the turn, wherever it runs: for tests of that.
+  void handOver() {
+    loop.strands.handOver();
+  }
+
+  int strands() {
+    return loop.strands.size();
+  }
+
+  /// What it is and how it goes: the kernel, the state, how its fibers get their turn.
   @Override
   public String toString() {
-    return "Reactor(" + loop.kernel.name() + ", " + lifecycle.describe() + ")";
+    return "Reactor(%s, %s, %s)"
+        .formatted(loop.kernel.name(), lifecycle.describe(), loop.strands.way().describe());
   }
 }

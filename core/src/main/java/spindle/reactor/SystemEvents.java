@@ -31,6 +31,12 @@ final class SystemEvents {
     return added;
   }
 
+  /// Registers what is done when everything else before the event is done, and is waited for too.
+  void addLastBefore(String event, Callable<? extends @Nullable Deferred<?>> action) {
+    firing(event).lastBefore =
+        new SystemEventTrigger(event, EventPhase.BEFORE, action, callerOfReactor());
+  }
+
   /// Takes a trigger out.
   ///
   /// @return whether that was in time; false if it ran already
@@ -90,6 +96,7 @@ final class SystemEvents {
     private final ArrayDeque<SystemEventTrigger> during = new ArrayDeque<>();
     private final ArrayDeque<SystemEventTrigger> after = new ArrayDeque<>();
     private final List<SystemEventTrigger> pending = new ArrayList<>();
+    private @Nullable SystemEventTrigger lastBefore;
     private boolean fired;
     private boolean beforeDone;
 
@@ -116,7 +123,19 @@ final class SystemEvents {
       }
       beforeDone = true;
       if (pending.isEmpty()) {
+        endBefore();
+      }
+    }
+
+    private void endBefore() {
+      SystemEventTrigger last = lastBefore;
+      lastBefore = null;
+      Deferred<?> awaited = last == null ? null : run(last);
+      if (last == null || awaited == null) {
         finish();
+      } else {
+        pending.add(last);
+        await(last, awaited);
       }
     }
 
@@ -138,7 +157,7 @@ final class SystemEvents {
 
     private void arrived(SystemEventTrigger trigger) {
       if (pending.remove(trigger) && beforeDone && pending.isEmpty()) {
-        finish();
+        endBefore();
       }
     }
 
