@@ -5,12 +5,13 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module spindle.core {
   requires static transitive org.jspecify;
-  requires static jdk.unsupported;
+  requires jdk.unsupported;
 
   exports spindle.bytes;
   exports spindle.defer;
   exports spindle.endpoint;
   exports spindle.fiber;
+  exports spindle.framing;
   exports spindle.nio;
   exports spindle.protocol;
   exports spindle.reactor;

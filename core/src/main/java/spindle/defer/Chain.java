@@ -7,12 +7,11 @@ import spindle.time.Call;
 
 /// The machine inside a [Deferred], without the types.
 ///
-/// It is built to be small and to make no objects of its own: a state word, a result, and a
-/// program. The program is an array in which each pair of callbacks is an [Op] followed by its
-/// operands, the user's own functions; it is made with the first pair and dropped with the last.
+/// It is built to be small and to make no objects of its own: a state word, a result, a [Program].
 ///
-/// `result` has one meaning at a time: before firing, the [Canceller] or the [Feed] (or null);
-/// while `WAITING`, the chain waited for; else the value or, when `FAILED`, the Throwable.
+/// `result` has one meaning at a time: before firing, the [Canceller], the [Members] or the [Feed]
+/// (or null); while `WAITING`, the chain waited for; else the value or, when `FAILED`, the
+/// Throwable.
 ///
 /// Chains that set each other going (by waiting, by feeding) are run by one loop, [Trampoline],
 /// with a stack of its own. So the depth of the Java stack does not grow with the number of chains.
@@ -47,13 +46,12 @@ abstract sealed class Chain extends Program permits Deferred {
   private static final int PAUSES = -ONE_PAUSE;
 
   private int state;
-
   private @Nullable Object result;
 
   /// Stands where the canceller stood, in a chain that another one is to fire.
   private record Feed(Chain from, @Nullable Object canceller) {}
 
-  Chain(@Nullable Canceller<?> canceller) {
+  Chain(@Nullable Object canceller) {
     result = canceller;
     if (Extras.debugging) {
       extras().made = new Extras.Trace("the Deferred was made here");
@@ -134,48 +132,24 @@ abstract sealed class Chain extends Program permits Deferred {
   /// Does one pair, and says which chain it set going, if it did.
   @Override
   final @Nullable Chain step(Op op, Object first, @Nullable Object second) throws Throwable {
-    boolean failed = (state & FAILED) != 0;
+    if (!isFor(op, first)) {
+      return null;
+    }
     switch (op) {
-      case CALLBACK -> {
-        if (!failed) {
-          became(take(first, result));
-        }
-      }
-      case ERRBACK -> {
-        if (failed && concerns(first)) {
-          became(take(second, result));
-        }
-      }
-      case CALLBACKS -> became(take(failed ? second : first, result));
+      case CALLBACK -> became(take(first, result));
+      case ERRBACK -> became(take(second, result));
+      case CALLBACKS -> became(take(failed() ? second : first, result));
       case BOTH -> became(take(first, held()));
-      case THEN -> {
-        if (!failed) {
-          adopt(take(first, result));
-        }
-      }
-      case THEN_ERRBACK -> {
-        if (failed && concerns(first)) {
-          adopt(take(second, result));
-        }
-      }
+      case THEN -> adopt(take(first, result));
+      case THEN_ERRBACK -> adopt(take(second, result));
       case THEN_BOTH -> adopt(take(first, held()));
-      case ON_SUCCESS -> {
-        if (!failed) {
-          see(first, result);
-        }
-      }
-      case ON_FAILURE -> {
-        if (failed && concerns(first)) {
-          look(op, second);
-        }
-      }
-      case HANDLE -> {
-        if (failed && concerns(first)) {
-          see(second, result);
-          became(null);
-        }
-      }
+      case ON_SUCCESS -> see(first, result);
+      case ON_FAILURE -> look(op, second);
       case FINALLY -> look(op, first);
+      case HANDLE -> {
+        see(second, result);
+        became(null);
+      }
       case DELIVER, SHOW -> tell((Recipient<?>) first, op == Op.DELIVER);
       case RESUME -> {
         return resume((Chain) first);
@@ -185,6 +159,13 @@ abstract sealed class Chain extends Program permits Deferred {
       }
     }
     return null;
+  }
+
+  private boolean isFor(Op op, Object first) {
+    return failed()
+        ? op.side != Op.Side.VALUE
+            && (op.side != Op.Side.FAILURE || ((Class<?>) first).isInstance(result))
+        : op.side != Op.Side.FAILURE;
   }
 
   @SuppressWarnings("unchecked")
@@ -226,15 +207,11 @@ abstract sealed class Chain extends Program permits Deferred {
     recipient.failed(failure());
   }
 
-  private boolean concerns(Object type) {
-    return ((Class<?>) type).isInstance(result);
-  }
-
   /// A callback gave `value`.
   private void became(@Nullable Object value) {
     if (value instanceof Deferred) {
       throw new IllegalStateException(
-          "a callback returned a Deferred; add it with then, thenErrback or thenBoth to wait for it");
+          "a callback returned a Deferred; to wait for it, add it with then, not addCallback");
     }
     if ((state & FAILED) != 0) {
       handled();
@@ -339,11 +316,15 @@ abstract sealed class Chain extends Program permits Deferred {
     if (hasMore()) {
       return;
     }
-    int unhandled = FAILED | HANDLED | REPORTED_ELSEWHERE | LISTED | REPORTED | WAITING | PAUSES;
-    if ((state & unhandled) == FAILED && !(result instanceof CancellationException)) {
+    if (unhandled() && (state & LISTED) == 0) {
       state |= LISTED;
       UnhandledFailures.ofThisThread().note(this);
     }
+  }
+
+  private boolean unhandled() {
+    int about = FAILED | HANDLED | REPORTED_ELSEWHERE | REPORTED | WAITING | PAUSES | RUNNING;
+    return (state & about) == FAILED && !(result instanceof CancellationException);
   }
 
   /// Cancels, or passes that on to what is waited for, however far away.
@@ -365,6 +346,11 @@ abstract sealed class Chain extends Program permits Deferred {
     if (canceller == null) {
       state |= SWALLOW;
       fire(new CancelledError(), FAILED);
+      return;
+    }
+    if (canceller instanceof Members<?> members) {
+      // What becomes of them is what becomes of this one, now or later.
+      members.cancel();
       return;
     }
     Throwable thrown = cancelBy(canceller);
@@ -474,7 +460,7 @@ abstract sealed class Chain extends Program permits Deferred {
   /// Called when the list of unhandled failures lets go of it. Says whether it is still unhandled.
   final boolean unlist() {
     state &= ~LISTED;
-    if (!idle() || (state & (FAILED | HANDLED | REPORTED_ELSEWHERE)) != FAILED) {
+    if (!unhandled()) {
       return false;
     }
     state |= REPORTED;
@@ -484,24 +470,20 @@ abstract sealed class Chain extends Program permits Deferred {
   /// What is to be seen from outside, in a few words, at any depth of waiting.
   @Override
   public final String toString() {
-    return "Deferred[" + words(1) + "]";
+    return words(2);
   }
 
   private String words(int depth) {
     String pause = (state & PAUSES) == 0 ? "" : "paused, ";
-    if ((state & WAITING) != 0) {
-      return pause
-          + "waits for "
-          + (depth == 0 ? "another" : "Deferred[" + waitedFor().words(0) + "]");
+    if (depth == 0) {
+      return "another";
+    } else if ((state & WAITING) != 0) {
+      return "Deferred[" + pause + "waits for " + waitedFor().words(depth - 1) + "]";
+    } else if ((state & FIRED) != 0) {
+      return "Deferred[" + pause + (failed() ? "failed: " : "value: ") + Words.of(result) + "]";
+    } else if (result instanceof Feed feed) {
+      return "Deferred[" + pause + "to be fired by " + feed.from.words(depth - 1) + "]";
     }
-    if ((state & FIRED) != 0) {
-      return pause + (failed() ? "failed: " : "value: ") + Words.of(result);
-    }
-    if (result instanceof Feed feed) {
-      return pause
-          + "to be fired by "
-          + (depth == 0 ? "another" : "Deferred[" + feed.from.words(0) + "]");
-    }
-    return pause + "not fired";
+    return "Deferred[" + pause + "not fired]";
   }
 }

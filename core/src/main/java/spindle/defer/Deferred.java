@@ -59,6 +59,11 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
     super(Objects.requireNonNull(canceller, "canceller"));
   }
 
+  /// Makes one that is to be fired by what becomes of `members`, and is cancelled by way of them.
+  Deferred(Members<?> members) {
+    super(members);
+  }
+
   /// One that has already been fired with `value`.
   ///
   /// @throws IllegalArgumentException if `value` is a Deferred
@@ -121,7 +126,7 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
   /// [DeferredList#of] is for those who want the other members to go on.
   public static <T extends @Nullable Object> Deferred<List<T>> gatherResults(
       Collection<? extends Deferred<? extends T>> members) {
-    return new Gathering<T>(members).result();
+    return DeferredList.gather(members);
   }
 
   /// Waits for the first of `members` that succeeds. The others are cancelled before the result
@@ -131,7 +136,7 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
   /// @throws IllegalArgumentException if there are no members, for then nobody could win
   public static <T extends @Nullable Object> Deferred<Indexed<T>> race(
       Collection<? extends Deferred<? extends T>> members) {
-    return new Race<T>(members).result();
+    return DeferredList.race(members);
   }
 
   /// The result of `stage`. That may come from any thread, so it is brought here by way of

@@ -25,7 +25,7 @@ public final class DeferredList {
   public static <T extends @Nullable Object> Deferred<List<Outcome<T>>> of(
       Collection<? extends Deferred<? extends T>> members, Option... options) {
     Members<T> all = new Members<>(members);
-    Deferred<List<Outcome<T>>> result = new Deferred<>(_ -> all.cancelAll());
+    Deferred<List<Outcome<T>>> result = new Deferred<>(all);
     List<Option> chosen = List.of(options);
     boolean fireOnOneErrback = chosen.contains(Option.FIRE_ON_ONE_ERRBACK);
     if (all.isEmpty()) {
@@ -53,7 +53,7 @@ public final class DeferredList {
   public static <T extends @Nullable Object> Deferred<Indexed<T>> fireOnOneCallback(
       Collection<? extends Deferred<? extends T>> members, Option... options) {
     Members<T> all = new Members<>(members);
-    Deferred<Indexed<T>> result = new Deferred<>(_ -> all.cancelAll());
+    Deferred<Indexed<T>> result = new Deferred<>(all);
     List<Option> chosen = List.of(options);
     boolean fireOnOneErrback = chosen.contains(Option.FIRE_ON_ONE_ERRBACK);
     if (all.isEmpty()) {
@@ -76,6 +76,55 @@ public final class DeferredList {
           }
         },
         chosen.contains(Option.CONSUME_ERRORS));
+    return result;
+  }
+
+  /// See [Deferred#gatherResults].
+  static <T extends @Nullable Object> Deferred<List<T>> gather(
+      Collection<? extends Deferred<? extends T>> members) {
+    Members<T> all = new Members<>(members);
+    Deferred<List<T>> result = new Deferred<>(all);
+    if (all.isEmpty()) {
+      result.callback(List.of());
+    }
+    all.tell(
+        (index, outcome) -> {
+          if (outcome instanceof Outcome.Failure<T>(Throwable cause)) {
+            if (all.decide()) {
+              all.handled(index);
+              all.cancel();
+              result.errback(cause);
+            } else if (all.cancelling()) {
+              all.handled(index);
+            }
+          } else if (all.complete() && all.decide()) {
+            result.callback(all.values());
+          }
+        },
+        false);
+    return result;
+  }
+
+  /// See [Deferred#race].
+  static <T extends @Nullable Object> Deferred<Indexed<T>> race(
+      Collection<? extends Deferred<? extends T>> members) {
+    Members<T> all = new Members<>(members);
+    Deferred<Indexed<T>> result = new Deferred<>(all);
+    if (all.isEmpty()) {
+      throw new IllegalArgumentException("nobody can win a race without members");
+    }
+    all.tell(
+        (index, outcome) -> {
+          if (outcome instanceof Outcome.Success<T>(T value)) {
+            if (all.decide()) {
+              all.cancel();
+              result.callback(new Indexed<>(index, value));
+            }
+          } else if (all.complete() && all.decide()) {
+            result.errback(new FailureGroup(all.failures()));
+          }
+        },
+        true);
     return result;
   }
 }

@@ -12,6 +12,8 @@ final class Members<T extends @Nullable Object> {
   private final List<Deferred<? extends T>> members;
   private final List<@Nullable Outcome<T>> outcomes;
   private int missing;
+  private boolean decided;
+  private boolean cancelling;
 
   /// Takes a copy: what becomes of the collection does not matter.
   Members(Collection<? extends Deferred<? extends T>> members) {
@@ -103,7 +105,23 @@ final class Members<T extends @Nullable Object> {
     members.get(index).handled();
   }
 
-  void cancelAll() {
-    members.forEach(Deferred::cancel);
+  /// True the first time: what they are waited for is decided then.
+  boolean decide() {
+    boolean first = !decided;
+    decided = true;
+    return first;
+  }
+
+  void cancel() {
+    if (!cancelling) {
+      cancelling = true;
+      members.forEach(Deferred::cancel);
+      cancelling = false;
+    }
+  }
+
+  /// Whether what arrives now comes of [#cancel].
+  boolean cancelling() {
+    return cancelling;
   }
 }

@@ -1,6 +1,7 @@
 package spindle.defer;
 
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,17 @@ final class Turnstile<T> {
   }
 
   <U extends @Nullable Object> Deferred<U> run(Callable<? extends Deferred<U>> work) {
-    return acquire().then(_ -> Deferred.maybeDeferred(work).finallyDo(this::release));
+    Objects.requireNonNull(work, "work");
+    return acquire().then(_ -> runAdmitted(work));
+  }
+
+  private <U extends @Nullable Object> Deferred<U> runAdmitted(
+      Callable<? extends Deferred<U>> work) {
+    // Its failure is that of the one who asked, who waits for it.
+    Deferred<T> admitted = new Deferred<T>().reportedElsewhere();
+    Deferred<U> done = admitted.<U>then(_ -> work.call()).finallyDo(this::release);
+    admitted.callback(ticket);
+    return done;
   }
 
   /// Hands over to the one who has waited longest. When that one gives back at once, from inside

@@ -25,7 +25,9 @@ public final class UnhandledFailures {
   /// How many failures are kept for one thread.
   public static final int LIMIT = 256;
 
-  private static final System.Logger LOG = System.getLogger("spindle.defer");
+  /// A test puts its own here: what is logged is part of the contract.
+  static volatile System.Logger log = System.getLogger("spindle.defer");
+
   private static final ThreadLocal<UnhandledFailures> OF_THREAD =
       ThreadLocal.withInitial(UnhandledFailures::new);
 
@@ -110,7 +112,7 @@ public final class UnhandledFailures {
   }
 
   static void handledLate(Throwable failure) {
-    LOG.log(
+    log.log(
         System.Logger.Level.DEBUG,
         () -> "Handled late, after it was reported: " + Words.of(failure));
   }
@@ -172,10 +174,10 @@ public final class UnhandledFailures {
 
     static void log(String line, Throwable failure) {
       try {
-        LOG.log(System.Logger.Level.ERROR, line, failure);
+        log.log(System.Logger.Level.ERROR, line, failure);
       } catch (RuntimeException _) {
         // The failure's own methods are broken. Its line was made safely.
-        LOG.log(System.Logger.Level.ERROR, line);
+        log.log(System.Logger.Level.ERROR, line);
       }
     }
   }

@@ -180,13 +180,22 @@ public final class NioKernel implements Kernel {
 
   @Override
   public void dispatch() {
-    int count = readyCount;
-    readyCount = 0;
-    for (int i = 0; i < count; i++) {
-      NioSource source = ready[i];
-      source.dispatch();
+    int told = 0;
+    try {
+      while (told < readyCount) {
+        ready[told++].dispatch();
+      }
+    } finally {
+      forgetReady(told);
     }
-    Arrays.fill(ready, 0, count, null);
+  }
+
+  /// What a watcher throws keeps nobody else from being told: the rest is for the next dispatch.
+  private void forgetReady(int told) {
+    int left = readyCount - told;
+    System.arraycopy(ready, told, ready, 0, left);
+    Arrays.fill(ready, left, readyCount, null);
+    readyCount = left;
   }
 
   @Override
@@ -196,6 +205,12 @@ public final class NioKernel implements Kernel {
 
   @Override
   public void close() throws IOException {
+    if (!selector.isOpen()) {
+      return;
+    }
+    for (NioSource source : toRegister) {
+      closeQuietly(source.channel());
+    }
     for (SelectionKey key : selector.keys()) {
       closeQuietly(key.channel());
     }

@@ -152,12 +152,12 @@ final class NioStreamSocket extends NioSource implements StreamSocket {
   }
 
   @Override
-  public int write(ByteBuffer from) throws IOException {
+  public int write(ByteBuffer from, boolean more) throws IOException {
     return channel.write(from);
   }
 
   @Override
-  public long write(ByteBuffer[] from, int count) throws IOException {
+  public long write(ByteBuffer[] from, int count, boolean more) throws IOException {
     return channel.write(from, 0, count);
   }
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 /// copy.
 ///
 /// @param highWater bytes buffered for sending above which the connection is full: `write` says
-///   false, producers pause, and the peer is not read from
+///   false, producers pause, and a peer whose own bytes are answered so is not read from
 /// @param lowWater bytes buffered at or below which it has room again
 /// @param bufferMax bytes buffered above which the connection is aborted with [WriteBufferExceeded]
 /// @param filesMax files waiting to be sent above which the connection is aborted likewise

@@ -10,8 +10,8 @@ import spindle.defer.Deferred;
 ///
 /// All methods must be called on the reactor's thread and throw `WrongThreadException` elsewhere;
 /// none of them waits; none calls the protocol before it returns. After the connection has ended,
-/// or once closing was asked for, writes are ignored (and counted by the reactor) and other
-/// requests do nothing.
+/// or once closing was asked for and no producer is registered, writes are ignored (and counted by
+/// the reactor) and other requests do nothing.
 ///
 /// As a producer a transport makes what its peer sends: [#pauseProducing] stops reading from the
 /// peer, and a peer that is not read from will in time stop sending.
@@ -57,10 +57,10 @@ public interface Transport extends PushProducer {
   /// need not be handled, since the protocol hears of it too.
   Deferred<Void> drained();
 
-  /// Closes in good order: sends what was written, waits for a registered producer to finish, shuts
-  /// our direction, discards what still arrives until the peer ends its direction or the linger
-  /// time is over, closes. Ends with [ConnectionDone]; with [CloseTimeout] if the peer takes
-  /// nothing for the close time.
+  /// Closes in good order: sends what was written, waits for a registered producer to finish (it
+  /// may write until it unregisters), shuts our direction, discards what still arrives until the
+  /// peer ends its direction or the linger time is over, closes. Ends with [ConnectionDone]; with
+  /// [CloseTimeout] if the peer takes nothing for the close time.
   void loseConnection();
 
   /// Ends our direction after what was written and after a registered producer has finished;
@@ -70,6 +70,11 @@ public interface Transport extends PushProducer {
   /// Ends the connection now: drops what was not sent and resets the connection. The protocol hears
   /// of it as [ConnectionAborted] on a later turn.
   void abortConnection();
+
+  /// Whether the connection is ending or has ended, whoever caused it: what is written now will not
+  /// be sent, and nothing more will be received. A protocol that cuts the stream into messages asks
+  /// before it delivers the next one. Not so after [#loseWriteConnection] alone.
+  boolean disconnecting();
 
   /// The same as [#loseConnection].
   @Override

@@ -46,6 +46,7 @@ final class CallsFromThreads {
   private Node head;
   private volatile Node tail;
   private volatile boolean asleep;
+  private volatile boolean nudged;
   private volatile boolean closed;
 
   CallsFromThreads(Runnable wake) {
@@ -57,22 +58,39 @@ final class CallsFromThreads {
   /// Adds a call. From any thread.
   void add(Call call) {
     if (closed) {
-      throw new RejectedExecutionException(
-          "the reactor has stopped for good; the call is not made");
+      throw refusal();
     }
     Node added = new Node(call);
     Node before = (Node) TAIL.getAndSet(this, added);
     NEXT.setVolatile(before, added);
+    // Closed in between: what the reader has not taken by now it never will.
+    if (closed && added.call != null) {
+      throw refusal();
+    }
+    wakeReader();
+  }
+
+  private static RejectedExecutionException refusal() {
+    return new RejectedExecutionException("the reactor has stopped for good; the call is not made");
+  }
+
+  private void wakeReader() {
     if (asleep && ASLEEP.compareAndSet(this, true, false)) {
       wake.run();
     }
+  }
+
+  /// Ends the reader's wait, or keeps it from its next one. From any thread.
+  void nudge() {
+    nudged = true;
+    wakeReader();
   }
 
   /// Makes the calls that were there when this began, so that a call that adds another does not
   /// hold the turn up.
   void run(Consumer<Throwable> onFailure) {
     Node last = tail;
-    while (head != last) {
+    while (head != last && !closed) {
       Node next = head.next;
       if (next == null) {
         return;
@@ -92,11 +110,12 @@ final class CallsFromThreads {
 
   /// Says that the reader is about to wait.
   ///
-  /// @return whether it may: false if there are calls to make
+  /// @return whether it may: false if there are calls to make, or after a [#nudge]
   boolean goToSleep() {
     asleep = true;
-    if (head != tail) {
+    if (head != tail || nudged) {
       asleep = false;
+      nudged = false;
       return false;
     }
     return true;
@@ -109,12 +128,16 @@ final class CallsFromThreads {
     }
   }
 
-  boolean isEmpty() {
-    return head == tail;
-  }
-
-  /// Takes no more calls.
-  void close() {
+  /// Takes no more calls, and drops those that were not made.
+  ///
+  /// @return how many were dropped
+  int close() {
     closed = true;
+    int dropped = 0;
+    for (Node next = head.next; next != null; next = next.next) {
+      head = next;
+      dropped++;
+    }
+    return dropped;
   }
 }

@@ -39,6 +39,7 @@ final class ConnectAttempt<P extends Protocol> extends Open
 
   Deferred<P> begin(Address to) {
     try {
+      loop.requireTakesNew();
       factories.start(factory);
       usesFactory = true;
       StreamSocket opened = loop.kernel.connect(to, options.bindAddress());

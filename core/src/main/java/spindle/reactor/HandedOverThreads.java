@@ -45,13 +45,9 @@ final class HandedOverThreads implements TurnTaking {
   }
 
   private static void waitForTurn(ReactorStrand strand) {
-    boolean interrupted = false;
     while (strand.hasTurn) {
       LockSupport.park(strand);
-      interrupted |= Thread.interrupted();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      strand.loop.strands.keepInterrupt(Thread.interrupted());
     }
   }
 

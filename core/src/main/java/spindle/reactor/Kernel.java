@@ -72,13 +72,14 @@ public interface Kernel extends AutoCloseable {
   void await(long nanosMax) throws IOException;
 
   /// Calls the watchers of what the last [#await] found ready, leaving out what was closed or is no
-  /// longer wanted by then.
+  /// longer wanted by then. What a watcher throws leaves this method; the others are told by the
+  /// next call.
   void dispatch();
 
   /// Ends the current or the next [#await]. From any thread, any number of times.
   void wake();
 
-  /// Gives back everything. Nothing may be used afterwards.
+  /// Gives back everything. Nothing may be used afterwards; closing may be repeated.
   @Override
   void close() throws IOException;
 }

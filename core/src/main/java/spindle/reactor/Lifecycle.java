@@ -1,6 +1,7 @@
 package spindle.reactor;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -13,6 +14,10 @@ import spindle.time.DelayedCall;
 
 /// From set-up to the end of one reactor: when the loop turns, which events it fires, what stopping
 /// does and how long it may take.
+///
+/// Stopping and closing may be asked for from any thread while the loop begins, turns or ends, so
+/// every decision between states is made under this object's lock; whoever has the loop in hand
+/// (`inUse`) does the work, and does it outside the lock.
 final class Lifecycle {
   private enum State {
     IDLE,
@@ -24,6 +29,9 @@ final class Lifecycle {
     CRASHED
   }
 
+  /// What is longer than this is as good as for ever, and is safe to count in nanoseconds.
+  private static final Duration LONGEST = Duration.ofDays(100 * 365);
+
   final SystemEvents events;
   private final Reactor reactor;
   private final Loop loop;
@@ -33,10 +41,17 @@ final class Lifecycle {
   private volatile boolean turning;
   private volatile boolean running;
   private volatile int exitSignal;
-  private volatile boolean closed;
-  private volatile @Nullable CountDownLatch ended;
+
+  // Under the lock.
   private boolean mayNotRestart;
+  private boolean closed;
+  private boolean released;
+  private @Nullable CountDownLatch inUse;
+
+  // Of the loop's thread.
   private boolean installSignals;
+  private boolean wasShutDown;
+  private boolean interrupted;
   private @Nullable DelayedCall graceOver;
   private long stopDeadlineNanos;
 
@@ -51,29 +66,40 @@ final class Lifecycle {
   }
 
   void run(boolean installSignalHandlers) {
+    requireMayRun();
+    throwIfListeningFailed();
+    beginRun();
+    installSignals = installSignalHandlers;
+    try {
+      loop.owned();
+      Loop.LOG.log(Level.DEBUG, () -> reactor + " begins");
+      events.add(EventPhase.DURING, "startup", this::started);
+      events.fire("startup");
+      while (turning) {
+        turn(-1);
+      }
+    } finally {
+      letGo();
+    }
+  }
+
+  private synchronized void requireMayRun() {
     if (turning) {
       throw new ReactorAlreadyRunning();
     }
-    if (closed) {
-      throw new IllegalStateException("the reactor was closed");
-    }
-    if (mayNotRestart) {
+    if (mayNotRestart || closed) {
       throw new ReactorNotRestartable();
     }
-    throwIfListeningFailed();
-    installSignals = installSignalHandlers;
-    ended = new CountDownLatch(1);
-    turning = true;
-    loop.owned();
-    state = State.STARTING;
-    Loop.LOG.log(Level.DEBUG, () -> reactor + " begins");
-    try {
-      events.add(EventPhase.DURING, "startup", this::started);
-      events.fire("startup");
-      spin();
-    } finally {
-      loopEnded();
+    if (inUse != null) {
+      throw new ReactorAlreadyRunning();
     }
+  }
+
+  private synchronized void beginRun() {
+    requireMayRun();
+    inUse = new CountDownLatch(1);
+    turning = true;
+    state = State.STARTING;
   }
 
   /// What could not be opened before the loop began, and was not handled, keeps it from beginning.
@@ -91,11 +117,17 @@ final class Lifecycle {
     }
   }
 
+  /// The second phase of the startup. Not if the loop has ended while the first one waited.
   private @Nullable Deferred<?> started() {
-    if (state == State.STARTING) {
-      state = State.RUNNING;
+    synchronized (this) {
+      if (!turning || running) {
+        return null;
+      }
+      if (state == State.STARTING) {
+        state = State.RUNNING;
+      }
+      running = true;
     }
-    running = true;
     if (installSignals) {
       signals.install();
     }
@@ -103,38 +135,39 @@ final class Lifecycle {
     return null;
   }
 
-  private void spin() {
-    while (turning) {
-      turn(-1);
-    }
-  }
-
   private void turn(long nanosMax) {
     try {
       loop.turn(nanosMax);
+      stopIfInterrupted();
+      if (state == State.STOP_REQUESTED) {
+        state = State.SHUTTING_DOWN;
+        beginShutdown();
+      }
     } catch (VirtualMachineError fatal) {
       crash();
       throw fatal;
     } catch (IOException kernelFailed) {
       crash();
-      throw new java.io.UncheckedIOException("the reactor's kernel failed", kernelFailed);
+      throw new UncheckedIOException("the reactor's kernel failed", kernelFailed);
     } catch (Throwable thrown) {
       loop.failed("a turn of the loop", thrown);
     }
-    if (Thread.interrupted() && canStop()) {
-      Loop.LOG.log(Level.WARNING, "the reactor's thread was interrupted: the reactor stops");
-      stop();
-    }
-    if (state == State.STOP_REQUESTED) {
-      state = State.SHUTTING_DOWN;
-      beginShutdown();
+  }
+
+  private void stopIfInterrupted() {
+    if (loop.takeInterrupt()) {
+      interrupted = true;
+      if (requestStop(0)) {
+        Loop.LOG.log(Level.WARNING, "the reactor's thread was interrupted: the reactor stops");
+      }
     }
   }
 
   private void beginShutdown() {
     Duration grace = loop.settings.stopGrace();
-    stopDeadlineNanos = loop.nowNanos() + grace.toNanos();
-    graceOver = loop.delayedCalls.callLater(grace, this::graceIsOver);
+    Duration counted = grace.compareTo(LONGEST) > 0 ? LONGEST : grace;
+    stopDeadlineNanos = loop.nowNanos() + counted.toNanos();
+    graceOver = loop.delayedCalls.callLater(counted, this::graceIsOver);
     events.fire("shutdown");
   }
 
@@ -154,94 +187,137 @@ final class Lifecycle {
   /// The second phase of the shutdown: the loop ends, then everything that is open, then the
   /// threads.
   private @Nullable Deferred<?> shutDown() {
-    running = false;
-    turning = false;
+    boolean inOrder;
+    synchronized (this) {
+      inOrder = state == State.SHUTTING_DOWN;
+      running = false;
+      turning = false;
+      mayNotRestart = true;
+      wasShutDown = true;
+      if (inUse == null) {
+        state = State.STOPPED;
+      }
+    }
     if (graceOver != null && graceOver.active()) {
       graceOver.cancel();
     }
-    for (Open open = loop.open.removeFirst(); open != null; open = loop.open.removeFirst()) {
-      open.reactorStopped();
-    }
-    loop.endOfTurn.run(thrown -> loop.failed("a call at the end", thrown));
-    reactor.releaseReserve();
-    boolean inOrder = state == State.SHUTTING_DOWN;
+    closeEverything();
     long left = inOrder ? stopDeadlineNanos - loop.kernel.nanos() : 0;
     threads.stop(Duration.ofNanos(Math.max(0, left)));
     return null;
   }
 
-  private void loopEnded() {
+  /// Twice, for who hears of an end may begin something new. Nothing new is opened from here on.
+  private void closeEverything() {
+    loop.takeNothingNew();
+    loop.closeWhatIsOpen();
+    reactor.giveUpLookUps();
+    loop.runEndOfTurn();
+    loop.closeWhatIsOpen();
+    loop.runEndOfTurn();
+    reactor.releaseReserve();
+  }
+
+  /// The loop has ended, or its only turn has.
+  private void letGo() {
     turning = false;
     running = false;
     signals.restore();
-    if (state == State.SHUTTING_DOWN) {
-      state = State.STOPPED;
+    boolean close;
+    synchronized (this) {
+      close = closed;
     }
-    loop.reportUnhandled();
-    loop.disowned();
-    CountDownLatch latch = ended;
-    if (latch != null) {
-      latch.countDown();
-    }
-    if (closed) {
-      release();
+    try {
+      loop.reportUnhandled();
+      if (close) {
+        closeNow();
+      }
+    } finally {
+      loop.disowned();
+      handBack();
+      if (interrupted) {
+        interrupted = false;
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  private boolean canStop() {
-    return state == State.STARTING || state == State.RUNNING;
+  private void handBack() {
+    CountDownLatch was;
+    synchronized (this) {
+      was = inUse;
+      inUse = null;
+      if (wasShutDown) {
+        state = State.STOPPED;
+      } else if (state != State.IDLE) {
+        state = State.CRASHED;
+      }
+    }
+    if (was != null) {
+      was.countDown();
+    }
   }
 
   void stop() {
-    synchronized (this) {
-      if (!canStop()) {
-        throw new ReactorNotRunning(describe());
-      }
-      state = State.STOP_REQUESTED;
-      mayNotRestart = true;
-    }
-    if (loop.inThread()) {
-      loop.hurry();
-    } else {
-      loop.callsFromThreads.add(loop::hurry);
+    if (!requestStop(0)) {
+      throw new ReactorNotRunning(describe());
     }
   }
 
   void stopBySignal(int number) {
-    exitSignal = number;
-    Loop.LOG.log(Level.DEBUG, "signal " + number + ": the reactor stops");
-    if (canStop()) {
-      stop();
+    if (requestStop(number)) {
+      Loop.LOG.log(Level.DEBUG, "signal " + number + ": the reactor stops");
     }
+  }
+
+  /// @param signal the number of the signal that asks, 0 if none does
+  /// @return false if it does not run, or is stopping already
+  private boolean requestStop(int signal) {
+    synchronized (this) {
+      if (state != State.STARTING && state != State.RUNNING) {
+        return false;
+      }
+      state = State.STOP_REQUESTED;
+      mayNotRestart = true;
+      if (signal != 0) {
+        exitSignal = signal;
+      }
+    }
+    loop.hurry();
+    return true;
   }
 
   OptionalInt exitSignal() {
     return exitSignal == 0 ? OptionalInt.empty() : OptionalInt.of(exitSignal);
   }
 
-  void crash() {
-    turning = false;
-    running = false;
-    state = State.CRASHED;
+  synchronized void crash() {
+    if (turning) {
+      turning = false;
+      running = false;
+      state = State.CRASHED;
+    }
   }
 
   void iterate(Duration delay) {
     if (delay.isNegative()) {
       throw new IllegalArgumentException("expected a delay of zero or more, got " + delay);
     }
-    if (loop.inTurn()) {
-      throw new IllegalStateException("iterate() was called from inside a callback of the reactor");
-    }
-    boolean own = !loop.inThread();
-    if (own) {
-      loop.owned();
+    synchronized (this) {
+      if (inUse != null) {
+        throw new IllegalStateException(
+            "iterate() was called while the loop runs: from inside a callback of the reactor");
+      }
+      if (wasShutDown || closed) {
+        throw new ReactorNotRestartable();
+      }
+      inUse = new CountDownLatch(1);
     }
     try {
-      turn(delay.toNanos());
+      loop.owned();
+      turn((delay.compareTo(LONGEST) > 0 ? LONGEST : delay).toNanos());
     } finally {
-      if (own) {
-        loop.disowned();
-      }
+      letGo();
     }
   }
 
@@ -249,41 +325,52 @@ final class Lifecycle {
     return running;
   }
 
+  /// Whoever has the loop in hand closes the reactor when it lets go; if nobody has, the caller.
   void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    CountDownLatch latch = ended;
-    if (turning) {
-      if (canStop()) {
-        stop();
+    CountDownLatch wait;
+    synchronized (this) {
+      if (released && inUse == null) {
+        return;
       }
-      if (!loop.inThread() && latch != null) {
-        awaitEnd(latch);
+      closed = true;
+      wait = inUse;
+      if (wait == null) {
+        inUse = new CountDownLatch(1);
       }
-      return;
     }
-    if (state != State.STOPPED) {
+    if (wait == null) {
       loop.owned();
-      giveUpStrands();
-      loop.disowned();
-      var _ = shutDown();
-      state = State.STOPPED;
+      letGo();
+    } else if (!loop.inThread()) {
+      var _ = requestStop(0);
+      loop.hurry();
+      awaitEnd(wait);
+    } else {
+      var _ = requestStop(0);
     }
-    release();
   }
 
-  private static void awaitEnd(CountDownLatch latch) {
+  private static void awaitEnd(CountDownLatch end) {
     try {
-      latch.await();
+      end.await();
     } catch (InterruptedException stopWaiting) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void release() {
-    mayNotRestart = true;
+  private void closeNow() {
+    synchronized (this) {
+      if (released) {
+        return;
+      }
+      released = true;
+    }
+    if (wasShutDown) {
+      closeEverything();
+    } else {
+      giveUpStrands();
+      var _ = shutDown();
+    }
     try {
       reactor.closeResources();
     } catch (IOException failed) {

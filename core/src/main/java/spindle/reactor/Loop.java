@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.UnhandledFailures;
+import spindle.protocol.ConnectError;
 import spindle.time.DelayedCall;
 import spindle.time.DelayedCalls;
 
@@ -35,7 +36,8 @@ final class Loop {
   private UnhandledFailures unhandled = UnhandledFailures.ofThisThread();
   private long turnNanos;
   private boolean inTurn;
-  private boolean hurry;
+  private boolean interruptSeen;
+  private boolean takesNothingNew;
   private long droppedWrites;
 
   Loop(Kernel kernel, ReactorSettings settings) {
@@ -93,10 +95,6 @@ final class Loop {
     return Thread.currentThread() == owner;
   }
 
-  boolean inTurn() {
-    return inTurn;
-  }
-
   /// Throws unless called on the loop's thread, or while nobody runs the loop.
   void requireThread() {
     Thread thread = owner;
@@ -113,9 +111,52 @@ final class Loop {
     return inTurn ? turnNanos : kernel.nanos();
   }
 
-  /// Makes the next turn not wait.
+  /// Makes the loop not wait, once. From any thread.
   void hurry() {
-    hurry = true;
+    callsFromThreads.nudge();
+  }
+
+  /// Whether the thread was interrupted since this was last asked.
+  boolean takeInterrupt() {
+    boolean seen = Thread.interrupted() || interruptSeen;
+    interruptSeen = false;
+    return seen;
+  }
+
+  /// Its thread was interrupted, and the flag is cleared.
+  void interruptWasSeen() {
+    interruptSeen = true;
+  }
+
+  /// From now on nothing may be opened: nobody would serve or close it.
+  void takeNothingNew() {
+    takesNothingNew = true;
+  }
+
+  boolean takesNew() {
+    return !takesNothingNew;
+  }
+
+  /// @throws ConnectError if the reactor has stopped for good
+  void requireTakesNew() throws ConnectError {
+    if (takesNothingNew) {
+      throw new ConnectError("the reactor has stopped", null);
+    }
+  }
+
+  /// Tells everything that is open that the reactor stops.
+  void closeWhatIsOpen() {
+    for (Open each = open.removeFirst(); each != null; each = open.removeFirst()) {
+      try {
+        each.reactorStopped();
+      } catch (Throwable thrown) {
+        failed(each.toString(), thrown);
+      }
+    }
+  }
+
+  void runEndOfTurn() {
+    endOfTurn.run(this::callFailed);
   }
 
   /// One turn. Its phases, in this order; each is bounded, and what a phase adds to itself waits
@@ -125,6 +166,7 @@ final class Loop {
   void turn(long nanosMax) throws IOException {
     inTurn = true;
     try {
+      slowCallbacks.turnBegan();
       turnNanos = kernel.nanos();
       callsFromThreads.run(this::callFailed);
       awaitReadiness(nanosMax);
@@ -133,7 +175,7 @@ final class Loop {
       strands.run();
       delayedCalls.runDue(turnNanos, this::delayedCallFailed);
       strands.run();
-      endOfTurn.run(this::callFailed);
+      runEndOfTurn();
       strands.run();
       reportUnhandled();
     } finally {
@@ -151,15 +193,19 @@ final class Loop {
 
   private void awaitReadiness(long nanosMax) throws IOException {
     long nanos = nanosToWait(nanosMax);
-    hurry = false;
     slowCallbacks.turnEnded();
-    kernel.await(nanos != 0 && callsFromThreads.goToSleep() ? nanos : 0);
-    callsFromThreads.wokenUp();
+    try {
+      kernel.await(nanos != 0 && callsFromThreads.goToSleep() ? nanos : 0);
+    } finally {
+      callsFromThreads.wokenUp();
+    }
+    // A channel that is used on an interrupted thread is closed: nobody's connection should be.
+    interruptSeen |= Thread.interrupted();
     slowCallbacks.turnBegan();
   }
 
   private long nanosToWait(long nanosMax) {
-    if (hurry || nanosMax == 0 || !endOfTurn.isEmpty() || !strands.isEmpty()) {
+    if (nanosMax == 0 || !endOfTurn.isEmpty() || !strands.isEmpty()) {
       return 0;
     }
     if (delayedCalls.size() == 0) {
@@ -180,12 +226,26 @@ final class Loop {
   /// Logs what a callback threw, with its owner; an error of the JVM itself goes on from here to
   /// end the loop. Running out of stack is the callback's own doing and ends nothing else.
   void failed(String owner, Throwable thrown) {
-    LOG.log(Level.ERROR, owner + " failed", thrown);
+    log(owner + " failed", thrown);
     if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
       throw fatal;
     }
     if (thrown instanceof InterruptedException) {
-      Thread.currentThread().interrupt();
+      interruptSeen = true;
+    }
+  }
+
+  /// A log that fails, or an exception that cannot even tell what it is, must not end the loop.
+  private static void log(String line, Throwable thrown) {
+    try {
+      LOG.log(Level.ERROR, line, thrown);
+    } catch (RuntimeException broken) {
+      try {
+        LOG.log(Level.ERROR, line + " with " + thrown.getClass().getName());
+      } catch (RuntimeException brokenForGood) {
+        // There is nobody left to tell.
+        brokenForGood.addSuppressed(broken);
+      }
     }
   }
 

@@ -1,14 +1,14 @@
 package spindle.reactor;
 
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.DNSLookupError;
 import spindle.time.Call;
@@ -48,7 +48,7 @@ final class NameLookups implements NameResolver {
   private final class Lookup {
     private final String host;
     private final Deferred<List<InetAddress>> answer = new Deferred<>(deferred -> cancel());
-    private @Nullable Future<?> running;
+    private final FutureTask<?> task = new FutureTask<>(this::ask, null);
     private boolean answered;
 
     Lookup(String host) {
@@ -57,21 +57,19 @@ final class NameLookups implements NameResolver {
 
     Deferred<List<InetAddress>> begin() {
       try {
-        running = threads.submit(this::ask);
-      } catch (RejectedExecutionException tooMany) {
-        answer.errback(
-            new DNSLookupError(
-                "cannot look up '%s': %d look-ups wait already".formatted(host, WAITING_MAX),
-                tooMany));
+        threads.execute(task);
+      } catch (RejectedExecutionException refused) {
+        String why = threads.isShutdown() ? "the reactor has stopped" : "too many look-ups wait";
+        answer.errback(new DNSLookupError("cannot look up '%s': %s".formatted(host, why), refused));
       }
       return answer;
     }
 
+    /// Makes room at once if it still waits for a thread.
     private void cancel() {
       answered = true;
-      if (running != null) {
-        running.cancel(false);
-      }
+      task.cancel(false);
+      threads.remove(task);
     }
 
     private void ask() {
@@ -79,11 +77,14 @@ final class NameLookups implements NameResolver {
         List<InetAddress> found = List.of(InetAddress.getAllByName(host));
         deliver(() -> answer.callback(found));
       } catch (UnknownHostException unknown) {
-        deliver(() ->
-            answer.errback(
-                new DNSLookupError(
-                    "the name '%s' has no address that we can find".formatted(host), unknown)));
+        fail("the name '%s' has no address that we can find".formatted(host), unknown);
+      } catch (Throwable thrown) {
+        fail("the look-up of '%s' failed: %s".formatted(host, thrown), thrown);
       }
+    }
+
+    private void fail(String message, Throwable cause) {
+      deliver(() -> answer.errback(new DNSLookupError(message, cause)));
     }
 
     private void deliver(Call fire) {
@@ -95,8 +96,7 @@ final class NameLookups implements NameResolver {
           }
         });
       } catch (RejectedExecutionException stopped) {
-        // Nobody is left to hear the answer.
-        answered = true;
+        Loop.LOG.log(Level.DEBUG, "the name was found after the reactor had stopped");
       }
     }
   }

@@ -23,6 +23,8 @@ final class Outbox {
   private @Nullable Segment head;
   private @Nullable Segment tail;
   private long size;
+  private long answers;
+  private boolean answersPileUp;
   private int files;
 
   /// Whether the kernel has refused bytes since it last took all.
@@ -44,30 +46,41 @@ final class Outbox {
     return head == null;
   }
 
-  /// Takes `bytes`: hands a large piece to the kernel while that takes it, and keeps the rest.
-  /// Memory on the heap is copied on its way to the kernel in any case, so it is kept first, one
-  /// gathering write at a time.
+  /// Takes `bytes`: hands a large piece to the kernel while that takes it, and keeps the rest. So
+  /// only what the kernel does not take counts against the limit.
   ///
   /// @throws WriteBufferExceeded if too much would be kept
   /// @throws IOException if the connection is broken
   void write(ByteBuffer bytes, StreamSocket socket, Limits limits) throws IOException {
-    if (bytes.remaining() >= LARGE && !blocked) {
-      if (head != null) {
-        flush(socket);
-      }
-      while (!blocked && bytes.isDirect() && bytes.hasRemaining()) {
-        blocked = socket.write(bytes) == 0;
-      }
-      int end = bytes.limit();
-      while (!blocked && bytes.position() < end) {
-        bytes.limit(Math.min(end, bytes.position() + GATHER_MAX * Chunk.SIZE));
-        keep(bytes, socket, limits);
-        bytes.limit(end);
-        flush(socket);
-      }
+    int count = bytes.remaining();
+    if (!blocked && (count >= LARGE || size + count > limits.bufferMax())) {
+      sendAtOnce(bytes, socket, limits);
     }
     if (bytes.hasRemaining()) {
       keep(bytes, socket, limits);
+    }
+  }
+
+  /// Memory on the heap is copied on its way to the kernel in any case, so it is kept first, one
+  /// gathering write at a time.
+  private void sendAtOnce(ByteBuffer bytes, StreamSocket socket, Limits limits) throws IOException {
+    if (head != null) {
+      var _ = flush(socket, false);
+    }
+    while (!blocked && bytes.isDirect() && bytes.hasRemaining()) {
+      blocked = socket.write(bytes, false) == 0;
+    }
+    int end = bytes.limit();
+    while (!blocked && bytes.position() < end) {
+      long allowed = Math.min(limits.bufferMax(), pool.room());
+      int piece = Math.clamp(allowed, 1, GATHER_MAX * Chunk.SIZE);
+      bytes.limit(Math.min(end, bytes.position() + piece));
+      try {
+        keep(bytes, socket, limits);
+      } finally {
+        bytes.limit(end);
+      }
+      var _ = flush(socket, false);
     }
   }
 
@@ -93,6 +106,27 @@ final class Outbox {
       full = false;
     }
     return !full;
+  }
+
+  /// Notes that `count` of the bytes written last answer what the peer sent.
+  void answered(long count) {
+    answers = Math.min(answers + count, size);
+  }
+
+  /// Whether so many answers wait that the peer should send no more before it has read some; by the
+  /// same marks. Which of the bytes that wait are answers is not known, so all are taken for
+  /// answers until fewer wait than were answered.
+  ///
+  /// Bytes that we send of our own accord do not count: if they kept us from reading, two ends that
+  /// both send much would wait for each other for ever.
+  boolean answersPileUp(Limits limits) {
+    answers = Math.min(answers, size);
+    if (answers > limits.highWater()) {
+      answersPileUp = true;
+    } else if (answers <= limits.lowWater()) {
+      answersPileUp = false;
+    }
+    return answersPileUp;
   }
 
   /// Copies `bytes` to the end.
@@ -136,15 +170,17 @@ final class Outbox {
   /// Hands the kernel as much as it takes in one call, or in one for each change between memory and
   /// files.
   ///
+  /// @param ending whether our direction is shut as soon as everything was sent
   /// @return how many bytes it took
   /// @throws IOException if the connection is broken, or a file is too short
-  long flush(StreamSocket socket) throws IOException {
+  long flush(StreamSocket socket, boolean ending) throws IOException {
     long before = size;
     while (head != null) {
       boolean more =
           switch (head) {
-            case Chunk first when first.next instanceof Chunk -> flushSeveral(socket, first);
-            case Chunk only -> flushOne(socket, only);
+            case Chunk first when first.next instanceof Chunk ->
+                flushSeveral(socket, first, ending);
+            case Chunk only -> flushOne(socket, only, ending);
             case FileRegion region -> flushFile(socket, region);
           };
       if (!more) {
@@ -155,21 +191,22 @@ final class Outbox {
     return before - size;
   }
 
-  private boolean flushOne(StreamSocket socket, Chunk chunk) throws IOException {
-    int taken = socket.write(chunk.bytes);
+  private boolean flushOne(StreamSocket socket, Chunk chunk, boolean ending) throws IOException {
+    int taken = socket.write(chunk.bytes, ending || chunk.next != null);
     size -= taken;
     pool.bufferedChanged(-taken);
     return releaseIfSent(chunk);
   }
 
-  private boolean flushSeveral(StreamSocket socket, Chunk first) throws IOException {
+  private boolean flushSeveral(StreamSocket socket, Chunk first, boolean ending)
+      throws IOException {
     ByteBuffer[] buffers = pool.gather();
     int count = 0;
     for (Segment each = first; each instanceof Chunk chunk && count < GATHER_MAX; ) {
       buffers[count++] = chunk.bytes;
       each = chunk.next;
     }
-    long taken = socket.write(buffers, count);
+    long taken = socket.write(buffers, count, ending);
     size -= taken;
     pool.bufferedChanged(-taken);
     Segment each = first;
@@ -217,6 +254,8 @@ final class Outbox {
     first.next = null;
     if (head == null) {
       tail = null;
+      answers = 0;
+      answersPileUp = false;
     }
   }
 

@@ -27,6 +27,11 @@ final class OutboxPool {
     this.bufferedMax = bufferedMax;
   }
 
+  /// How many bytes more may be buffered.
+  long room() {
+    return bufferedMax - buffered;
+  }
+
   /// @throws WriteBufferExceeded if `bytes` more would be too much for all connections together
   void requireRoomFor(int bytes) throws WriteBufferExceeded {
     if (buffered + bytes > bufferedMax) {

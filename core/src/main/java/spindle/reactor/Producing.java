@@ -2,6 +2,7 @@ package spindle.reactor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.ConnectionClosed;
@@ -12,11 +13,17 @@ import spindle.protocol.PushProducer;
 final class Producing {
   private @Nullable PushProducer push;
   private @Nullable PullProducer pull;
+  private boolean pushIsPaused;
   private List<Deferred<Void>> waiters = new ArrayList<>(0);
 
-  void register(PushProducer producer) {
+  /// @param full whether the connection has no room, so that the producer is to be paused
+  void register(PushProducer producer, boolean full) {
     requireNone();
     push = producer;
+    pushIsPaused = false;
+    if (full) {
+      consumerIsFull();
+    }
   }
 
   void register(PullProducer producer) {
@@ -57,17 +64,20 @@ final class Producing {
 
   /// No room is left: once for each time that the connection becomes full.
   void consumerIsFull() {
-    if (push != null) {
+    if (push != null && !pushIsPaused) {
+      pushIsPaused = true;
       push.pauseProducing();
     }
   }
 
-  /// There is room again: once for each time that it was full.
-  void consumerHasRoom() {
-    for (Deferred<Void> waiter : takeWaiters()) {
-      waiter.callback();
+  /// There is room again: once for each time that it was full. Whoever is told may use it up at
+  /// once; those after him then wait for the next time.
+  void consumerHasRoom(BooleanSupplier room) {
+    for (int left = waiters.size(); left > 0 && room.getAsBoolean(); left--) {
+      waiters.removeFirst().callback();
     }
-    if (push != null) {
+    if (push != null && pushIsPaused && room.getAsBoolean()) {
+      pushIsPaused = false;
       push.resumeProducing();
     }
   }

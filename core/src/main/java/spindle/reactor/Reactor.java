@@ -6,9 +6,11 @@ import java.net.IDN;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,7 @@ import spindle.time.Scheduler;
 /// [#run]; the calling thread is the reactor's until `run` returns. All methods belong to that
 /// thread (before `run`, to the one that sets it up) and throw `WrongThreadException` on others,
 /// except those that say they may be called from any: [#callFromThread] and its relatives in
-/// [Threads], [#stop], [#running], [#close].
+/// [Threads], [#stop], [#running], [#exitSignal], [#close].
 public final class Reactor implements Scheduler, Streams, Threads, NameResolver, AutoCloseable {
   private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(60);
 
@@ -53,6 +55,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   private final FactoryUses factories = new FactoryUses();
   private final DescriptorReserve reserve;
   private NameResolver resolver;
+  private final Set<Deferred<?>> lookUps = new LinkedHashSet<>();
 
   private Reactor(Kernel kernel, ReactorSettings settings) {
     loop = new Loop(kernel, settings);
@@ -90,6 +93,9 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
             .max(Comparator.comparingInt(KernelProvider::rank))
             .orElseThrow(
                 () -> new IllegalStateException("no KernelProvider is installed: is spindle.nio?"));
+    Loop.LOG.log(
+        System.Logger.Level.DEBUG,
+        () -> "the reactor runs on " + best.getClass().getName() + ", the best that is available");
     try {
       return over(best.open(), settings);
     } catch (IOException refused) {
@@ -102,11 +108,9 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     return new Reactor(kernel, settings);
   }
 
-  // Running.
-
   /// Runs the loop until [#stop] or [#crash]. On the program's first thread it also handles SIGINT
   /// and SIGTERM while it runs: the first one stops in order, a second one ends the process at
-  /// once.
+  /// once. An interrupt of its thread stops it in order, too, and the thread is left interrupted.
   ///
   /// First the `startup` event is fired; the loop turns already while its first phase waits.
   ///
@@ -241,10 +245,9 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
         loop.open.size(), loop.delayedCalls.size(), loop.outboxes.buffered(), loop.droppedWrites());
   }
 
-  // Time.
-
   @Override
   public long nowNanos() {
+    loop.requireThread();
     return loop.nowNanos();
   }
 
@@ -258,8 +261,6 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     loop.requireThread();
     return loop.delayedCalls.list();
   }
-
-  // Streams.
 
   @Override
   public ListeningPort listenTCP(int port, ServerFactory factory, ListenOptions options)
@@ -293,8 +294,6 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     return connector;
   }
 
-  // Names.
-
   /// Looks a name up with the installed resolver. The empty name is 0.0.0.0, a literal is itself,
   /// and names beyond ASCII are asked for in their IDNA form (RFC 3490, which is what the JDK has).
   /// Cancelling gives the look-up up at once; an answer that comes later is dropped.
@@ -326,8 +325,11 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     } catch (IllegalArgumentException notAName) {
       return Deferred.fail(new DNSLookupError("'%s' is not a host name".formatted(host), notAName));
     }
-    return resolver
-        .resolve(ascii)
+    Deferred<List<InetAddress>> asked = resolver.resolve(ascii);
+    lookUps.add(asked);
+    return asked
+        .finallyDo(() -> lookUps.remove(asked))
+        .onFailure(CancelledError.class, cancelled -> throwIfStopped(host, cancelled))
         .addTimeout(LOOKUP_TIMEOUT, this, outcome -> answer(host, outcome));
   }
 
@@ -340,6 +342,18 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     return outcome.get();
   }
 
+  private void throwIfStopped(String host, CancelledError cancelled) throws DNSLookupError {
+    if (!loop.takesNew()) {
+      throw new DNSLookupError(
+          "the reactor stopped before '%s' was found".formatted(host), cancelled);
+    }
+  }
+
+  /// The reactor stops, and with it the clock that would end these.
+  void giveUpLookUps() {
+    List.copyOf(lookUps).forEach(Deferred::cancel);
+  }
+
   /// Makes `replacement` answer [#resolve].
   ///
   /// @return the one that did until now
@@ -349,8 +363,6 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     resolver = replacement;
     return before;
   }
-
-  // Threads.
 
   @Override
   public void callFromThread(Call call) {

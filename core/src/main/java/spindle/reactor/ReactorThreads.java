@@ -1,8 +1,11 @@
 package spindle.reactor;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +26,9 @@ final class ReactorThreads implements Threads {
   /// Threads outside that wait for the reactor, to be told if it stops.
   private final Map<Object, CompletableFuture<?>> waitingForReactor = new ConcurrentHashMap<>();
 
+  /// Jobs whose outcome has not come back. Of the reactor's thread.
+  private final Set<DeferredJob<?>> underWay = new LinkedHashSet<>();
+
   ReactorThreads(Loop loop) {
     this.loop = loop;
     workers = new WorkerThreads(loop.settings.threadsMax(), loop.settings.threadQueueMax());
@@ -34,12 +40,17 @@ final class ReactorThreads implements Threads {
 
   /// The reactor has stopped for good.
   void stop(Duration grace) {
-    loop.callsFromThreads.close();
+    int dropped = loop.callsFromThreads.close();
+    if (dropped > 0) {
+      Loop.LOG.log(
+          Level.WARNING, dropped + " calls from other threads came too late and are not made");
+    }
     for (CompletableFuture<?> waiting : waitingForReactor.values()) {
       waiting.completeExceptionally(
           new RejectedExecutionException("the reactor stopped before it answered"));
     }
     workers.stop(grace);
+    List.copyOf(underWay).forEach(DeferredJob::reactorStopped);
   }
 
   @Override
@@ -49,7 +60,7 @@ final class ReactorThreads implements Threads {
 
   @Override
   public void callInThread(Call job) {
-    var _ = workers.submit(job, () -> {});
+    var _ = workers.submit(job);
   }
 
   @Override
@@ -75,7 +86,7 @@ final class ReactorThreads implements Threads {
         try {
           job.run();
         } catch (Throwable thrown) {
-          Loop.LOG.log(System.Logger.Level.ERROR, "a job on a thread failed", thrown);
+          Loop.LOG.log(Level.ERROR, "a job on a thread failed", thrown);
         }
       }
     });
@@ -84,23 +95,20 @@ final class ReactorThreads implements Threads {
   @Override
   public <T> Deferred<T> deferToThread(Callable<T> job) {
     loop.requireThread();
-    return new DeferredJob<>(job).begin();
+    return new DeferredJob<T>().begin(job);
   }
 
-  /// A job whose outcome comes back to the reactor, unless it was cancelled meanwhile.
+  /// A job whose outcome comes back to the reactor, unless that was decided meanwhile: it was
+  /// cancelled, or the reactor has stopped. It does not hold what it runs.
   private final class DeferredJob<T> {
-    private final Callable<T> work;
     private final Deferred<T> result = new Deferred<>(deferred -> cancel());
     private WorkerThreads.@Nullable Job job;
     private boolean over;
 
-    DeferredJob(Callable<T> work) {
-      this.work = work;
-    }
-
-    Deferred<T> begin() {
+    Deferred<T> begin(Callable<T> work) {
       try {
-        job = workers.submit(this::work, this::refused);
+        job = workers.submit(() -> work(work));
+        underWay.add(this);
       } catch (RejectedExecutionException refused) {
         over = true;
         result.errback(refused);
@@ -108,7 +116,7 @@ final class ReactorThreads implements Threads {
       return result;
     }
 
-    private void work() {
+    private void work(Callable<T> work) {
       T value;
       try {
         value = work.call();
@@ -119,33 +127,36 @@ final class ReactorThreads implements Threads {
       deliver(() -> result.callback(value));
     }
 
-    /// Dropped because the reactor stops, which this runs on.
-    private void refused() {
-      if (!over) {
-        over = true;
-        result.errback(new RejectedExecutionException("the reactor stopped before the job began"));
+    private void deliver(Call fire) {
+      try {
+        callFromThread(() -> decide(fire));
+      } catch (RejectedExecutionException stopped) {
+        Loop.LOG.log(
+            Level.DEBUG, "a job ended after the reactor had stopped; its result is dropped");
       }
     }
 
-    private void deliver(Call fire) {
-      try {
-        callFromThread(() -> {
-          if (!over) {
-            over = true;
-            fire.run();
-          }
-        });
-      } catch (RejectedExecutionException stopped) {
-        Loop.LOG.log(
-            System.Logger.Level.DEBUG,
-            "a job ended after the reactor had stopped; its result is dropped");
+    private void decide(Call fire) throws Exception {
+      if (!over) {
+        over = true;
+        underWay.remove(this);
+        fire.run();
       }
     }
 
     private void cancel() {
       over = true;
+      underWay.remove(this);
       if (job != null) {
         workers.cancel(job);
+      }
+    }
+
+    void reactorStopped() {
+      if (!over) {
+        over = true;
+        underWay.remove(this);
+        result.errback(new RejectedExecutionException("the reactor stopped before the job's end"));
       }
     }
   }

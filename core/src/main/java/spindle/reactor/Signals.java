@@ -5,13 +5,14 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// SIGINT and SIGTERM while a reactor is the program's own loop: the first stops it in order, the
 /// next one ends the process at once. What was there before is put back afterwards.
 ///
-/// The JDK's only way to hear a second signal is `sun.misc.Signal`, in a module of its own that a
-/// small runtime image may lack. So it is looked up, and where it is missing signals are the JVM's.
+/// The JDK's only way to hear a second signal is `sun.misc.Signal`, which javac warns of. So it is
+/// looked up; where signals cannot be handled (`java -Xrs`), they are the JVM's.
 final class Signals {
   /// The class by which the JDK shows its own handler, the one that ends the process.
   private static final String OWN_HANDLER = "sun.misc.Signal$SunMiscHandler";
@@ -21,17 +22,20 @@ final class Signals {
   /// By signal, what was there before.
   private final Map<Object, Object> replaced = new LinkedHashMap<>();
 
+  private final AtomicBoolean heard = new AtomicBoolean();
+
   Signals(Reactor reactor) {
     this.reactor = reactor;
   }
 
   void install() {
+    heard.set(false);
     try {
       Jdk jdk = new Jdk();
       replace(jdk, "TERM", true);
       replace(jdk, "INT", false);
-    } catch (ReflectiveOperationException missing) {
-      Loop.LOG.log(Level.DEBUG, "signals are not handled: the JDK has no sun.misc.Signal", missing);
+    } catch (ReflectiveOperationException refused) {
+      Loop.LOG.log(Level.DEBUG, "signals are not handled", refused);
     }
   }
 
@@ -62,7 +66,7 @@ final class Signals {
   }
 
   private void received(int number) {
-    if (reactor.exitSignal().isPresent()) {
+    if (heard.getAndSet(true)) {
       Runtime.getRuntime().halt(128 + number);
     }
     reactor.stopBySignal(number);

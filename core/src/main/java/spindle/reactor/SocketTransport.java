@@ -79,6 +79,11 @@ abstract class SocketTransport extends Open implements Transport, Call {
     return phase.compareTo(Phase.CLOSED) < 0;
   }
 
+  @Override
+  public final boolean disconnecting() {
+    return phase != Phase.OPEN;
+  }
+
   /// Has [#run] called at the end of this turn.
   final void schedule() {
     if (!scheduled && phase != Phase.LOST) {
@@ -201,6 +206,7 @@ abstract class SocketTransport extends Open implements Transport, Call {
 
   @Override
   public final boolean noDelay() {
+    loop.requireThread();
     return socket.noDelay();
   }
 
@@ -212,6 +218,7 @@ abstract class SocketTransport extends Open implements Transport, Call {
 
   @Override
   public final boolean keepAlive() {
+    loop.requireThread();
     return socket.keepAlive();
   }
 

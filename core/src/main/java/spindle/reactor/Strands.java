@@ -26,7 +26,6 @@ final class Strands {
   private boolean mountingAllowed = true;
   private @Nullable ReactorStrand current;
   private @Nullable Thread carrier;
-  private boolean carrierInterrupted;
   private @Nullable Deferred<Void> allEnded;
 
   Strands(Loop loop) {
@@ -99,9 +98,8 @@ final class Strands {
     if (ready.isEmpty()) {
       return;
     }
-    Thread here = Thread.currentThread();
-    carrierInterrupted = Thread.interrupted();
-    carrier = here;
+    keepInterrupt(Thread.interrupted());
+    carrier = Thread.currentThread();
     try {
       for (int left = ready.size() + FOLLOWERS_MAX; left > 0; left--) {
         ReactorStrand next = ready.pollFirst();
@@ -115,9 +113,6 @@ final class Strands {
       }
     } finally {
       carrier = null;
-      if (carrierInterrupted) {
-        here.interrupt();
-      }
     }
   }
 
@@ -162,8 +157,12 @@ final class Strands {
   /// was meant for the reactor.
   void keepInterruptOfCarrier() {
     Thread here = carrier;
-    if (here != null && here.isInterrupted() && !Thread.currentThread().isInterrupted()) {
-      carrierInterrupted = true;
+    keepInterrupt(here != null && here.isInterrupted() && !Thread.currentThread().isInterrupted());
+  }
+
+  void keepInterrupt(boolean seen) {
+    if (seen) {
+      loop.interruptWasSeen();
     }
   }
 

@@ -59,6 +59,7 @@ final class StreamPort extends Open
     }
     ListeningSocket opened;
     try {
+      loop.requireTakesNew();
       opened = loop.kernel.listen(place, options.backlog());
     } catch (IOException refused) {
       throw new CannotListenError(place.toString(), refused);
@@ -246,6 +247,7 @@ final class StreamPort extends Open
 
   @Override
   public int connections() {
+    loop.requireThread();
     return connections;
   }
 

@@ -30,15 +30,18 @@ public interface StreamSocket {
 
   /// Sends bytes, from position to limit, as many as the kernel takes now.
   ///
+  /// @param more whether more, or the end, follows at once: the kernel may wait for it, to send
+  ///   both in one packet
   /// @return how many
   /// @throws IOException if the connection is broken
-  int write(ByteBuffer from) throws IOException;
+  int write(ByteBuffer from, boolean more) throws IOException;
 
   /// Sends several buffers in order in one call, as many bytes as the kernel takes now.
   ///
+  /// @param more as for the other `write`
   /// @return how many
   /// @throws IOException if the connection is broken
-  long write(ByteBuffer[] from, int count) throws IOException;
+  long write(ByteBuffer[] from, int count, boolean more) throws IOException;
 
   /// Sends part of a file, as much as the kernel takes now.
   ///

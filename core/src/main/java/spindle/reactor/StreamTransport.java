@@ -32,6 +32,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   private @Nullable Closing closing;
   private boolean started;
   private boolean paused;
+  private boolean delivering;
   private boolean readEnded;
   private boolean writeEnding;
   private boolean writeEnded;
@@ -90,10 +91,13 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     if (receiver == null) {
       return;
     }
+    delivering = true;
     try {
       receiver.dataReceived(data);
     } catch (Throwable thrown) {
       failed("dataReceived", thrown);
+    } finally {
+      delivering = false;
     }
   }
 
@@ -133,14 +137,14 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     try {
       box.write(bytes, socket, limits);
       if (!box.blocked && box.size() > limits.highWater()) {
-        var _ = box.flush(socket);
+        var _ = box.flush(socket, false);
       }
     } catch (IOException broken) {
       bytes.position(bytes.limit());
       writeFailed(broken);
       return false;
     }
-    return written(box, hadRoom);
+    return written(box, hadRoom, count);
   }
 
   @Override
@@ -170,12 +174,16 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       writeFailed(tooMany);
       return region.sent;
     }
-    var _ = written(box, hadRoom);
+    var _ = written(box, hadRoom, count);
     return region.sent;
   }
 
+  /// Once an end was asked for, only the producer that it waits for may still write.
   private boolean mayWrite() {
-    return phase == Phase.OPEN && !writeEnding;
+    if (writeEnded || phase.compareTo(Phase.LINGERING) >= 0) {
+      return false;
+    }
+    return (phase == Phase.OPEN && !writeEnding) || hasProducer();
   }
 
   private boolean hasRoom() {
@@ -191,9 +199,14 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     return box;
   }
 
-  /// Leaves what was kept to the end of the turn, and says so if there is no room left.
-  private boolean written(Outbox box, boolean hadRoom) {
-    boolean room = box.hasRoom(limits);
+  /// Leaves what was kept to the end of the turn, and says so if there is no room left. That there
+  /// is room again is for [#flush] to notice, even if this write has made it: whoever waits for it
+  /// is told then.
+  private boolean written(Outbox box, boolean hadRoom, long count) {
+    if (delivering) {
+      box.answered(count);
+    }
+    boolean room = hadRoom && box.hasRoom(limits);
     if (hadRoom && !room) {
       updateInterest();
       if (producing != null) {
@@ -208,10 +221,12 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     return room;
   }
 
+  /// A reset, since the peer must not take what it got for everything.
   private void writeFailed(IOException thrown) {
     if (thrown instanceof WriteBufferExceeded exceeded) {
       abort(exceeded);
     } else {
+      socket.reset();
       ended(new ConnectionLost(thrown));
     }
   }
@@ -225,11 +240,11 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     }
     boolean hadRoom = !box.full;
     try {
-      if (box.flush(socket) > 0 && closing != null) {
+      if (box.flush(socket, endsWhenSent()) > 0 && closing != null) {
         closing.peerTook();
       }
     } catch (IOException broken) {
-      ended(new ConnectionLost(broken));
+      writeFailed(broken);
       return;
     }
     boolean gotRoom = box.hasRoom(limits) && !hadRoom;
@@ -244,7 +259,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
 
   /// Takes the next step of closing, if everything before it was sent.
   private void advance() {
-    if (outbox == null && (producing == null || !producing.hasProducer())) {
+    if (outbox == null && !hasProducer()) {
       everythingSent();
     }
     if (socketIsOpen()) {
@@ -255,9 +270,17 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     }
   }
 
+  private boolean endsWhenSent() {
+    return (phase == Phase.CLOSING || writeEnding) && !hasProducer();
+  }
+
+  private boolean hasProducer() {
+    return producing != null && producing.hasProducer();
+  }
+
   private void tellProducer(Producing waiting, boolean gotRoom) {
     if (gotRoom) {
-      guardOrFail("the producer", waiting::consumerHasRoom);
+      guardOrFail("the producer", () -> waiting.consumerHasRoom(this::hasRoom));
     }
     if (outbox == null && socketIsOpen()) {
       guardOrFail("the producer", waiting::consumerIsEmpty);
@@ -312,7 +335,8 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     if (!started || lookFirst || !socketIsOpen()) {
       return;
     }
-    boolean wanted = phase != Phase.OPEN || (!paused && hasRoom());
+    boolean pilesUp = outbox != null && outbox.answersPileUp(limits);
+    boolean wanted = phase != Phase.OPEN || !(paused || pilesUp);
     boolean blocked = outbox != null && outbox.blocked;
     int operations = (wanted && !readEnded ? READ : 0) | (blocked ? WRITE : 0);
     if (operations != socket.interest()) {
@@ -429,26 +453,25 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
 
   @Override
   public void registerProducer(PushProducer producer) {
-    loop.requireThread();
-    if (!socketIsOpen()) {
-      producer.stopProducing();
-      return;
-    }
-    producing().register(producer);
-    if (!hasRoom()) {
-      producer.pauseProducing();
+    if (mayRegister(producer::stopProducing)) {
+      producing().register(producer, !hasRoom());
     }
   }
 
   @Override
   public void registerProducer(PullProducer producer) {
+    if (mayRegister(producer::stopProducing)) {
+      producing().register(producer);
+      producer.resumeProducing();
+    }
+  }
+
+  private boolean mayRegister(Runnable stop) {
     loop.requireThread();
     if (!socketIsOpen()) {
-      producer.stopProducing();
-      return;
+      stop.run();
     }
-    producing().register(producer);
-    producer.resumeProducing();
+    return socketIsOpen();
   }
 
   private Producing producing() {
@@ -463,7 +486,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   @Override
   public void unregisterProducer() {
     loop.requireThread();
-    if (producing != null && producing.hasProducer()) {
+    if (producing != null && hasProducer()) {
       producing.unregister();
       schedule();
     }
@@ -480,6 +503,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
 
   @Override
   public long buffered() {
+    loop.requireThread();
     return outbox == null ? 0 : outbox.size();
   }
 }

@@ -15,7 +15,7 @@ public final class SystemEventTrigger {
 
   final String event;
   final EventPhase phase;
-  final Callable<? extends @Nullable Deferred<?>> action;
+  private @Nullable Callable<? extends @Nullable Deferred<?>> action;
   private final String origin;
   State state = State.WAITING;
 
@@ -28,6 +28,17 @@ public final class SystemEventTrigger {
     this.phase = phase;
     this.action = action;
     this.origin = origin;
+  }
+
+  /// Ends its life in the given state; what was to be done is returned and no longer held.
+  Callable<? extends @Nullable Deferred<?>> take(State end) {
+    Callable<? extends @Nullable Deferred<?>> taken = action;
+    if (taken == null) {
+      throw new AssertionError("ended twice: " + this);
+    }
+    state = end;
+    action = null;
+    return taken;
   }
 
   @Override

@@ -50,7 +50,7 @@ final class SystemEvents {
         if (!firing(trigger.event).queue(trigger.phase).removeIf(each -> each == trigger)) {
           throw new IllegalArgumentException("not registered with this reactor: " + trigger);
         }
-        trigger.state = SystemEventTrigger.State.REMOVED;
+        var _ = trigger.take(SystemEventTrigger.State.REMOVED);
       }
     }
     return true;
@@ -98,7 +98,7 @@ final class SystemEvents {
     private final List<SystemEventTrigger> pending = new ArrayList<>();
     private @Nullable SystemEventTrigger lastBefore;
     private boolean fired;
-    private boolean beforeDone;
+    private boolean inFirstPhase;
 
     ArrayDeque<SystemEventTrigger> queue(EventPhase phase) {
       return switch (phase) {
@@ -109,24 +109,35 @@ final class SystemEvents {
     }
 
     void begin() {
-      if (fired) {
-        return;
+      if (!fired) {
+        fired = true;
+        goOn();
       }
-      fired = true;
-      beforeDone = false;
-      for (SystemEventTrigger next = before.pollFirst(); next != null; next = before.pollFirst()) {
-        Deferred<?> awaited = run(next);
-        if (awaited != null) {
-          pending.add(next);
-          await(next, awaited);
+    }
+
+    /// Runs what is there of the first phase, and the others if nothing is waited for. What was
+    /// added to the first phase while that waited has its turn, too.
+    private void goOn() {
+      inFirstPhase = true;
+      try {
+        for (SystemEventTrigger next = before.pollFirst();
+            next != null;
+            next = before.pollFirst()) {
+          Deferred<?> awaited = run(next);
+          if (awaited != null) {
+            pending.add(next);
+            await(next, awaited);
+          }
         }
+      } finally {
+        inFirstPhase = false;
       }
-      beforeDone = true;
       if (pending.isEmpty()) {
         endBefore();
       }
     }
 
+    /// Nothing is waited for any more: the first phase is over when its last trigger says so.
     private void endBefore() {
       SystemEventTrigger last = lastBefore;
       lastBefore = null;
@@ -149,22 +160,28 @@ final class SystemEvents {
 
             @Override
             public void failed(Throwable failure) {
-              loop.failed(trigger.toString(), failure);
-              arrived(trigger);
+              try {
+                loop.failed(trigger.toString(), failure);
+              } finally {
+                arrived(trigger);
+              }
             }
           });
     }
 
     private void arrived(SystemEventTrigger trigger) {
-      if (pending.remove(trigger) && beforeDone && pending.isEmpty()) {
-        endBefore();
+      if (pending.remove(trigger) && pending.isEmpty() && !inFirstPhase) {
+        goOn();
       }
     }
 
     private void finish() {
-      runAll(during);
-      runAll(after);
-      fired = false;
+      try {
+        runAll(during);
+        runAll(after);
+      } finally {
+        fired = false;
+      }
     }
 
     private void runAll(ArrayDeque<SystemEventTrigger> queue) {
@@ -174,9 +191,8 @@ final class SystemEvents {
     }
 
     private @Nullable Deferred<?> run(SystemEventTrigger trigger) {
-      trigger.state = SystemEventTrigger.State.RAN;
       try {
-        return trigger.action.call();
+        return trigger.take(SystemEventTrigger.State.RAN).call();
       } catch (Throwable thrown) {
         loop.failed(trigger.toString(), thrown);
         return null;

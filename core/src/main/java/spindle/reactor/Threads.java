@@ -16,20 +16,21 @@ public interface Threads {
   void callFromThread(Call call);
 
   /// Runs `job` on a thread of its own, where it may wait as long as it likes. What it throws is
-  /// logged. Above the bound on threads, jobs wait their turn.
+  /// logged. From any thread. Above the bound on threads, jobs wait their turn.
   ///
   /// @throws java.util.concurrent.RejectedExecutionException if too many wait already, or the
   ///   reactor has stopped for good
   void callInThread(Call job);
 
   /// Runs `job` as [#callInThread] does, then tells `onResult` on the same thread: the value and
-  /// null, or null and what was thrown.
+  /// null, or null and what was thrown. From any thread.
   ///
   /// @throws java.util.concurrent.RejectedExecutionException as [#callInThread]
   <T> void callInThreadWithCallback(
       BiConsumer<@Nullable T, @Nullable Throwable> onResult, Callable<T> job);
 
-  /// Runs `jobs` one after the other on one thread, each although an earlier one threw.
+  /// Runs `jobs` one after the other on one thread, each although an earlier one threw. From any
+  /// thread.
   ///
   /// @throws java.util.concurrent.RejectedExecutionException as [#callInThread]
   void callMultipleInThread(List<? extends Call> jobs);
@@ -38,7 +39,7 @@ public interface Threads {
   /// Cancelling fails the Deferred at once, interrupts the job and drops its result.
   ///
   /// @return fails with `RejectedExecutionException` if too many jobs wait already, or the reactor
-  ///   has stopped for good
+  ///   stops for good before it has the outcome
   <T> Deferred<T> deferToThread(Callable<T> job);
 
   /// Runs `call` on the reactor's thread and waits for its value.
@@ -55,7 +56,7 @@ public interface Threads {
   /// @throws Exception what `call` throws or the Deferred fails with
   <T> T blockingDeferredFromThread(Callable<Deferred<T>> call) throws Exception;
 
-  /// Sets how many jobs may run at the same time.
+  /// Sets how many jobs may run at the same time. From any thread.
   ///
   /// @throws IllegalArgumentException unless `threads` is at least 1
   void suggestThreadPoolSize(int threads);

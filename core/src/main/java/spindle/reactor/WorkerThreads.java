@@ -4,7 +4,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -21,22 +20,28 @@ import spindle.time.Call;
 final class WorkerThreads {
   /// A job that can be given up.
   static final class Job {
-    private final Call work;
-    private final Runnable refused;
+    private @Nullable Call work;
     private @Nullable Thread thread;
     private boolean cancelled;
 
-    private Job(Call work, Runnable refused) {
+    private Job(Call work) {
       this.work = work;
-      this.refused = refused;
     }
   }
+
+  /// How long a job may take to end when it was interrupted.
+  private static final long AFTER_INTERRUPT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
   private final ArrayDeque<Job> waiting = new ArrayDeque<>();
   private final Set<Job> running = new LinkedHashSet<>();
-  private final ThreadFactory threads = Thread.ofVirtual().name("spindle-worker-", 0).factory();
+
+  /// A job's thread is started by whoever makes room for it, which may be another job's: so it
+  /// inherits nothing.
+  private final ThreadFactory threads =
+      Thread.ofVirtual().name("spindle-worker-", 0).inheritInheritableThreadLocals(false).factory();
+
   private final int waitingMax;
   private int runningMax;
   private boolean started;
@@ -48,10 +53,8 @@ final class WorkerThreads {
   }
 
   /// Runs `work` on a thread. What it throws is logged.
-  ///
-  /// @param refused called if the job is dropped because everything stops before it has begun
-  Job submit(Call work, Runnable refused) {
-    Job job = new Job(work, refused);
+  Job submit(Call work) {
+    Job job = new Job(work);
     lock.lock();
     try {
       if (stopped) {
@@ -76,7 +79,9 @@ final class WorkerThreads {
     lock.lock();
     try {
       job.cancelled = true;
-      waiting.remove(job);
+      if (waiting.remove(job)) {
+        job.work = null;
+      }
       if (job.thread != null) {
         job.thread.interrupt();
       }
@@ -109,15 +114,19 @@ final class WorkerThreads {
     while (started && running.size() < runningMax && !waiting.isEmpty()) {
       Job next = waiting.removeFirst();
       running.add(next);
-      Thread thread = threads.newThread(() -> run(next));
+      Call work = next.work;
+      next.work = null;
+      Thread thread = threads.newThread(() -> run(next, work));
       next.thread = thread;
       thread.start();
     }
   }
 
-  private void run(Job job) {
+  private void run(Job job, @Nullable Call work) {
     try {
-      job.work.run();
+      if (work != null) {
+        work.run();
+      }
     } catch (Throwable thrown) {
       if (!job.cancelled) {
         Loop.LOG.log(Level.ERROR, "a job on a thread failed", thrown);
@@ -138,11 +147,9 @@ final class WorkerThreads {
   /// Takes no more jobs, drops those that wait, gives those that run `grace` to end, interrupts the
   /// rest and names them.
   void stop(Duration grace) {
-    List<Job> dropped;
     lock.lock();
     try {
       stopped = true;
-      dropped = List.copyOf(waiting);
       waiting.clear();
       awaitEnd(grace.toNanos());
       for (Job job : running) {
@@ -150,14 +157,13 @@ final class WorkerThreads {
           job.thread.interrupt();
         }
       }
-      awaitEnd(Math.min(grace.toNanos(), TimeUnit.MILLISECONDS.toNanos(100)));
+      awaitEnd(AFTER_INTERRUPT_NANOS);
       for (Job job : running) {
         logStuck(job);
       }
     } finally {
       lock.unlock();
     }
-    dropped.forEach(job -> job.refused.run());
   }
 
   private void awaitEnd(long nanos) {
@@ -182,7 +188,9 @@ final class WorkerThreads {
       return;
     }
     StringBuilder text =
-        new StringBuilder("given up, a job on a thread has not ended in time; it is at:");
+        new StringBuilder("given up, the job on thread ")
+            .append(thread.getName())
+            .append(" has not ended in time; it is at:");
     for (StackTraceElement frame : thread.getStackTrace()) {
       text.append("\n\tat ").append(frame);
     }

@@ -19,9 +19,4 @@ class ModulePathTest {
   void theFlagsOpenToUsWhatFibersNeed() {
     assertThat(Object.class.getModule().isOpen("java.lang", core)).isTrue();
   }
-
-  @Test
-  void theFlagsAllowNativeAccess() {
-    assertThat(core.isNativeAccessEnabled()).isTrue();
-  }
 }

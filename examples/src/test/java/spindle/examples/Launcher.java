@@ -22,6 +22,7 @@ final class Launcher {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + ROOT.resolve("launcher/java.flags"));
     command.addAll(moduleOptions());
+    command.add("--enable-native-access=" + moduleNames());
     command.add(program.toString());
     command.addAll(arguments);
     return command;
@@ -29,17 +30,22 @@ final class Launcher {
 
   /// The options, for `java` and for `javac`, that let a program import Spindle's modules.
   static List<String> moduleOptions() {
-    List<String[]> modules =
-        lines(ROOT.resolve("launcher/modules")).stream()
-            .filter(line -> !line.isBlank() && !line.startsWith("#"))
-            .map(line -> line.split(" +"))
-            .toList();
     String path =
-        modules.stream()
+        modules().stream()
             .map(module -> ROOT.resolve(module[0]).resolve("target/classes").toString())
             .collect(Collectors.joining(File.pathSeparator));
-    String names = modules.stream().map(module -> module[1]).collect(Collectors.joining(","));
-    return List.of("--module-path", path, "--add-modules", names);
+    return List.of("--module-path", path, "--add-modules", moduleNames());
+  }
+
+  private static String moduleNames() {
+    return modules().stream().map(module -> module[1]).collect(Collectors.joining(","));
+  }
+
+  private static List<String[]> modules() {
+    return lines(ROOT.resolve("launcher/modules")).stream()
+        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+        .map(line -> line.split(" +"))
+        .toList();
   }
 
   private static List<String> lines(Path file) {

@@ -1,0 +1,72 @@
+package spindle.testing;
+
+import java.util.OptionalInt;
+import spindle.defer.Deferred;
+import spindle.protocol.Factory;
+import spindle.protocol.ListeningPort;
+import spindle.protocol.Protocol;
+import spindle.protocol.ServerFactory;
+import spindle.reactor.ConnectOptions;
+import spindle.reactor.Kernel;
+import spindle.reactor.ListenOptions;
+import spindle.reactor.Reactor;
+import spindle.reactor.ReactorSettings;
+
+/// What [TransportContract] is run over: a kernel and a kind of connection. Whoever brings either
+/// writes one of these and has the same cases as everybody else.
+///
+/// A harness is stateless; each case opens a reactor of its own and closes it.
+public interface Harness {
+  /// Something that not every kind of connection has. Cases that need what is missing are left out.
+  enum Feature {
+    /// One direction may end while the other goes on.
+    HALF_CLOSE,
+    /// An abort reaches the peer as something else than an orderly end.
+    RESET,
+    /// A reset is noticed while nobody reads and nothing waits to be read.
+    RESET_WHILE_PAUSED,
+    /// TCP_NODELAY and SO_KEEPALIVE can be set.
+    SOCKET_OPTIONS
+  }
+
+  /// Opens a `Kernel`.
+  @FunctionalInterface
+  interface KernelOpener {
+    /// A new kernel.
+    ///
+    /// @throws Exception if there is none to be had
+    Kernel open() throws Exception;
+  }
+
+  /// TCP on the loopback interface, over the kernels that `opener` opens.
+  static Harness tcp(String name, KernelOpener opener) {
+    return new TcpHarness(name, opener);
+  }
+
+  /// For people: `tcp over nio`.
+  String name();
+
+  /// Whether it has `feature`.
+  boolean has(Feature feature);
+
+  /// A new reactor, which the case closes.
+  ///
+  /// @throws Exception if there is none to be had
+  Reactor open(ReactorSettings settings) throws Exception;
+
+  /// Listens at some free place.
+  ///
+  /// @throws Exception if there is none
+  ListeningPort listen(Reactor reactor, ServerFactory factory, ListenOptions options)
+      throws Exception;
+
+  /// Connects to `port`, which [#listen] has opened.
+  <P extends Protocol> Deferred<P> connect(
+      Reactor reactor, ListeningPort port, Factory<P> factory, ConnectOptions options);
+
+  /// How many errors the logger `spindle.reactor` has been given so far, if somebody counts: each
+  /// case then also checks that it logged what it should, once, and nothing else.
+  default OptionalInt errorsLogged() {
+    return OptionalInt.empty();
+  }
+}

@@ -1,0 +1,507 @@
+package spindle.testing;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import spindle.defer.Deferred;
+import spindle.protocol.CloseTimeout;
+import spindle.protocol.ConnectionAborted;
+import spindle.protocol.ConnectionDone;
+import spindle.protocol.Limits;
+import spindle.protocol.ProtocolFailed;
+import spindle.protocol.Transport;
+import spindle.testing.Trial.Pair;
+
+/// Back-pressure: producers, `drained`, water marks, and reading from a peer that does not read.
+final class ProducerCases {
+  private static final Limits MARKS = Limits.defaults().withWaterMarks(20_000, 100_000);
+
+  private ProducerCases() {}
+
+  static void addTo(Cases cases) {
+    cases.add("above high water: one pause; at low water: one resume", ProducerCases::waterMarks);
+    cases.add("a producer that refills is paused and resumed in turn", ProducerCases::refills);
+    cases.add("a producer for a full transport is paused at once", ProducerCases::registersFull);
+    cases.add("a file can fill a transport and is waited for", ProducerCases::fileFills);
+    cases.add("a second producer is refused", ProducerCases::secondIsRefused);
+    cases.add("a producer for a dead transport is stopped at once", ProducerCases::dead);
+    cases.add("a pull producer is asked each time all was sent", ProducerCases::pulls);
+    cases.add("a pull producer is never paused", ProducerCases::pullIsNotPaused);
+    cases.add("the producer is stopped once, before the loss is told", ProducerCases::stopped);
+    cases.add("a producer that has left is not stopped", ProducerCases::notStopped);
+    cases.add("unregistering twice or for nothing is nothing", ProducerCases::unregisterTwice);
+    cases.add("a close waits for the push producer, which may write", ProducerCases::closeWaits);
+    cases.add("a close waits for the pull producer, which may write", ProducerCases::closePulls);
+    cases.add("the peer's end waits for the producer", ProducerCases::endWaits);
+    cases.add("a producer that does not finish ends the close", ProducerCases::neverFinishes);
+    cases.add("unregistering after the end is nothing", ProducerCases::unregisterAfterEnd);
+    cases.add("a producer that throws ends its connection", ProducerCases::throwing);
+    cases.add("drained fires when there is room", ProducerCases::drained);
+    cases.add("drained fires for as many as there is room for", ProducerCases::drainedRefills);
+    cases.add("drained fails with the reason of the end", ProducerCases::drainedFails);
+    cases.add("who does not read our answers is not read from", ProducerCases::readingStops);
+    cases.add("two ends that send much at the same time go on", ProducerCases::bothSend);
+    cases.add("each end may be the other's producer", ProducerCases::portForward);
+  }
+
+  private static Pair blocked(Trial trial) throws Exception {
+    Pair pair = trial.pair(trial.recorder("server"), trial.recorder("client"), MARKS);
+    pair.client().keeps = false;
+    pair.client().transport().pauseProducing();
+    trial.fill(pair.server());
+    return pair;
+  }
+
+  /// Has the peer read until nothing is buffered.
+  private static void drain(Trial trial, Pair pair) {
+    pair.client().transport().resumeProducing();
+    trial.until("all was sent", () -> pair.server().transport().buffered() == 0);
+  }
+
+  private static void waterMarks(Trial trial) throws Exception {
+    Pair pair = blocked(trial);
+    Recorder server = pair.server();
+    Transport transport = server.transport();
+    transport.registerProducer(new Sources.Push(server));
+    List<Long> levels = new ArrayList<>();
+    Sources.Push push = new Sources.Push(server);
+    push.onResume = () -> levels.add(transport.buffered());
+    transport.unregisterProducer();
+    transport.registerProducer(push);
+    for (int i = 0; i < 3; i++) {
+      transport.write(new byte[(int) (100_000 - transport.buffered())]);
+      trial.expect(!server.log.contains("pause") || i > 0, "it is paused at high water");
+      boolean room = true;
+      for (int piece = 0; piece < 10; piece++) {
+        room = transport.write(new byte[100_000]);
+        trial.expect(!room, "there is room above high water");
+      }
+      drain(trial, pair);
+      pair.client().transport().pauseProducing();
+      trial.fill(server);
+    }
+    Collections.addAll(levels, 0L);
+    trial.expectLog(server, "made", "pause", "resume", "pause", "resume", "pause", "resume");
+    trial.expect(
+        levels.stream().allMatch(each -> each <= 20_000), "it was resumed above low water");
+  }
+
+  private static void refills(Trial trial) throws Exception {
+    Pair pair = trial.pair(trial.recorder("server"), trial.recorder("client"), MARKS);
+    pair.client().keeps = false;
+    Recorder server = pair.server();
+    Transport transport = server.transport();
+    Sources.Push push = new Sources.Push(server);
+    push.onResume =
+        () -> {
+          if (server.log.size() < 9) {
+            transport.write(new byte[8_000_000]);
+          }
+        };
+    transport.registerProducer(push);
+    transport.write(new byte[8_000_000]);
+    trial.until("it was resumed four times", () -> server.log.size() >= 9);
+    trial.expectLog(
+        server, "made", "pause", "resume", "pause", "resume", "pause", "resume", "pause", "resume");
+  }
+
+  private static void registersFull(Trial trial) throws Exception {
+    Pair pair = blocked(trial);
+    Recorder server = pair.server();
+    server.transport().write(new byte[200_000]);
+    server.transport().registerProducer(new Sources.Push(server));
+    trial.expectLog(server, "made", "pause");
+    drain(trial, pair);
+    trial.expectLog(server, "made", "pause", "resume");
+  }
+
+  private static void fileFills(Trial trial) throws Exception {
+    Pair pair = trial.pair();
+    Recorder server = pair.server();
+    Transport transport = server.transport();
+    Path file = Files.createTempFile("spindle", ".bytes");
+    try {
+      Files.write(file, new byte[100_000]);
+      transport.registerProducer(new Sources.Push(server));
+      Deferred<Void> sent = transport.writeFile(file, 0, 100_000);
+      trial.expectLog(server, "made", "pause");
+      Deferred<Void> room = transport.drained();
+      trial.expect(!room.called(), "there is room");
+      // This may take the file along, which leaves room within the call.
+      transport.write(new byte[10_000]);
+      trial.until("the file was sent", sent::called);
+      trial.until("it arrived", () -> pair.client().count == 110_000);
+      trial.turns(3);
+      trial.expectLog(server, "made", "pause", "resume");
+      trial.expect(room.called(), "nobody was told that there is room");
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static void secondIsRefused(Trial trial) throws Exception {
+    Pair pair = trial.pair();
+    Recorder server = pair.server();
+    server.transport().registerProducer(new Sources.Push(server));
+    int refused = 0;
+    try {
+      server.transport().registerProducer(new Sources.Push(pair.client()));
+    } catch (IllegalStateException expected) {
+      refused++;
+    }
+    try {
+      server.transport().registerProducer(new Sources.Pull(pair.client()));
+    } catch (IllegalStateException expected) {
+      refused++;
+    }
+    trial.expectEqual(refused, 2);
+    trial.expectLog(pair.client(), "made");
+    server.transport().unregisterProducer();
+    server.transport().registerProducer(new Sources.Pull(server));
+    trial.expectLog(server, "made", "pull");
+  }
+
+  private static void dead(Trial trial) throws Exception {
+    Pair pair = trial.pair();
+    Recorder server = pair.server();
+    server.onLost = () -> server.transport().registerProducer(new Sources.Pull(server));
+    server.abort();
+    server.transport().registerProducer(new Sources.Push(server));
+    trial.untilLost(pair);
+    server.transport().registerProducer(new Sources.Push(server));
+    server.transport().registerProducer(new Sources.Pull(server));
+    trial.expectLog(server, "made", "stop", "lost ConnectionAborted", "stop", "stop", "stop");
+  }
+
+  private static void pulls(Trial trial) throws Exception {
+    Pair pair = trial.pair();
+    Recorder server = pair.server();
+    Transport transport = server.transport();
+    Sources.Pull pull = new Sources.Pull(server);
+    int[] pieces = {0};
+    pull.onResume =
+        () -> {
+          trial.require(transport.buffered() == 0, "asked before all was sent");
+          if (++pieces[0] == 5) {
+            transport.unregisterProducer();
+          }
+          transport.write("piece " + pieces[0]);
+        };
+    transport.registerProducer(pull);
+    trial.expectLog(server, "made", "pull");
+    trial.until("all arrived", () -> pair.client().count == 35);
+    trial.settle();
+    trial.expectLog(server, "made", "pull", "pull", "pull", "pull", "pull");
+    trial.expectEqual(pair.client().text(), "piece 1piece 2piece 3piece 4piece 5");
+  }
+
+  private static void pullIsNotPaused(Trial trial) throws Exception {
+    Pair pair = blocked(trial);
+    Recorder server = pair.server();
+    Sources.Pull pull = new Sources.Pull(server);
+    server.transport().registerProducer(pull);
+    server.transport().write(new byte[300_000]);
+    trial.turns(2);
+    trial.expectLog(server, "made", "pull");
+    drain(trial, pair);
+    trial.expectLog(server, "made", "pull", "pull");
+  }
+
+  private static void stopped(Trial trial) throws Exception {
+    for (int how = 0; how < 4; how++) {
+      Pair pair = trial.pair();
+      Recorder server = pair.server();
+      server.transport().registerProducer(new Sources.Push(server));
+      switch (how) {
+        case 0 -> server.abort();
+        case 1 -> pair.client().abort();
+        case 2 -> {
+          server.onData = data -> server.abort();
+          pair.client().transport().write("x");
+        }
+        default -> {
+          server.transport().loseConnection();
+          pair.client().abort();
+        }
+      }
+      trial.untilLost(pair);
+      trial.turns(3);
+      server.log.remove("data");
+      trial.expectEqual(server.log.get(1), "stop");
+      trial.expectEqual(server.log.size(), 3);
+    }
+  }
+
+  private static void notStopped(Trial trial) throws Exception {
+    Pair pair = trial.pair();
+    Recorder server = pair.server();
+    server.transport().registerProducer(new Sources.Push(server));
+    server.transport().unregisterProducer();
+    server.abort();
+    trial.untilLost(pair);
+    trial.expectLog(server, "made", "lost ConnectionAborted");
+  }
+
+  private static void unregisterTwice(Trial trial) throws Exception {
+    Pair pair = trial.pair();
+    Recorder server = pair.server();
+    server.transport().unregisterProducer();
+    server.transport().registerProducer(new Sources.Push(server));
+    server.transport().unregisterProducer();
+    server.transport().unregisterProducer();
+    trial.settle();
+    trial.expectLog(server, "made");
+  }
+
+  private static void closeWaits(Trial trial) throws Exception {
+    Pair pair = trial.pair();
+    Recorder server = pair.server();
+    server.transport().registerProducer(new Sources.Push(server));
+    server.transport().write("first, ");
+    server.transport().loseConnection();
+    trial.settle();
+    trial.expectLog(pair.client(), "made", "data");
+    server.transport().write("second, ");
+    trial.settle();
+    server.transport().write("last");
+    server.transport().unregisterProducer();
+    trial.expect(!server.transport().write("too late"), "there is room after the end");
+    trial.untilLost(pair);
+    trial.expectEqual(pair.client().text(), "first, second, last");
+    trial.expectLog(server, "made", "lost ConnectionDone");
+  }
+
+  private static void closePulls(Trial trial) throws Exception {
+    Pair pair = trial.pair();
+    Transport transport = pair.server().transport();
+    Sources.Pull pull = new Sources.Pull(pair.server());
+    int[] left = {20};
+    pull.onResume =
+        () -> {
+          transport.write(new byte[10_000]);
+          if (--left[0] == 0) {
+            transport.unregisterProducer();
+          }
+        };
+    transport.registerProducer(pull);
+    transport.loseConnection();
+    trial.untilLost(pair);
+    trial.expectEqual(pair.client().count, 200_000L);
+    trial.expectLost(pair.server(), ConnectionDone.class);
+  }
+
+  private static void endWaits(Trial trial) throws Exception {
+    if (!trial.harness.has(Harness.Feature.HALF_CLOSE)) {
+      return;
+    }
+    Pair pair = trial.pair(trial.recorder("server"), trial.aware("client"));
+    Recorder server = pair.server();
+    server.transport().registerProducer(new Sources.Push(server));
+    pair.client().transport().loseWriteConnection();
+    trial.settle();
+    server.transport().write("the answer");
+    server.transport().unregisterProducer();
+    trial.untilLost(pair);
+    trial.expectEqual(pair.client().text(), "the answer");
+    trial.expectLog(server, "made", "lost ConnectionDone");
+  }
+
+  private static void neverFinishes(Trial trial) throws Exception {
+    Limits limits = Limits.defaults().withCloseTimeout(Duration.ofMillis(200));
+    Pair pair = trial.pair(trial.recorder("server"), trial.recorder("client"), limits);
+    Recorder server = pair.server();
+    server.transport().registerProducer(new Sources.Push(server));
+    server.transport().loseConnection();
+    trial.untilLost(pair);
+    trial.expectLost(server, CloseTimeout.class);
+    trial.expectLog(server, "made", "stop", "lost CloseTimeout");
+  }
+
+  private static void unregisterAfterEnd(Trial trial) throws Exception {
+    Pair pair = trial.pair();
+    Recorder server = pair.server();
+    Sources.Push push = new Sources.Push(server);
+    push.onStop = () -> server.transport().unregisterProducer();
+    server.onLost = () -> server.transport().unregisterProducer();
+    server.transport().registerProducer(push);
+    server.abort();
+    server.transport().unregisterProducer();
+    trial.untilLost(pair);
+    server.transport().unregisterProducer();
+    trial.turns(3);
+    trial.expectLog(server, "made", "lost ConnectionAborted");
+  }
+
+  private static void throwing(Trial trial) throws Exception {
+    RuntimeException oops = new RuntimeException("oops");
+    trial.expectErrors(3);
+    for (int which = 0; which < 3; which++) {
+      Pair pair = blocked(trial);
+      Recorder server = pair.server();
+      if (which == 0) {
+        Sources.Push push = new Sources.Push(server);
+        push.onPause =
+            () -> {
+              throw oops;
+            };
+        server.transport().registerProducer(push);
+        trial.expect(!server.transport().write(new byte[500_000]), "there is room");
+      } else {
+        registerThrowing(server, which == 1, oops);
+        server.transport().write(new byte[500_000]);
+        pair.client().transport().resumeProducing();
+      }
+      trial.until("the server is lost", server::lost);
+      trial.expectLost(server, ProtocolFailed.class);
+      trial.expect(server.reason != null && server.reason.getCause() == oops, "another cause");
+      trial.expectEqual(Collections.frequency(server.log, "stop"), 1);
+    }
+  }
+
+  private static void registerThrowing(Recorder server, boolean push, RuntimeException oops) {
+    if (push) {
+      Sources.Push producer = new Sources.Push(server);
+      producer.onResume =
+          () -> {
+            throw oops;
+          };
+      server.transport().registerProducer(producer);
+    } else {
+      Sources.Pull producer = new Sources.Pull(server);
+      server.transport().registerProducer(producer);
+      producer.onResume =
+          () -> {
+            throw oops;
+          };
+    }
+  }
+
+  private static void drained(Trial trial) throws Exception {
+    Pair pair = blocked(trial);
+    Transport transport = pair.server().transport();
+    trial.expect(transport.drained().called(), "there is no room below high water");
+    transport.write(new byte[200_000]);
+    List<String> fired = new ArrayList<>();
+    transport.drained().onSuccess(none -> fired.add("first at " + transport.buffered()));
+    transport.drained().onSuccess(none -> fired.add("second"));
+    trial.turns(2);
+    trial.expectEqual(fired, List.of());
+    drain(trial, pair);
+    trial.expectEqual(fired.size(), 2);
+    trial.expect(transport.drained().called(), "there is no room when all was sent");
+  }
+
+  private static void drainedRefills(Trial trial) throws Exception {
+    Pair pair = blocked(trial);
+    Recorder server = pair.server();
+    Transport transport = server.transport();
+    transport.registerProducer(new Sources.Push(server));
+    transport.write(new byte[200_000]);
+    List<String> fired = new ArrayList<>();
+    for (String each : List.of("first", "second")) {
+      transport
+          .drained()
+          .onSuccess(none -> {
+            fired.add(each + (transport.buffered() > 20_000 ? " without room" : ""));
+            transport.write(new byte[9_000_000]);
+          });
+    }
+    pair.client().transport().resumeProducing();
+    trial.until("both have fired", () -> fired.size() == 2);
+    trial.expectEqual(fired, List.of("first", "second"));
+    drain(trial, pair);
+    int pauses = Collections.frequency(server.log, "pause");
+    trial.expectEqual(Collections.frequency(server.log, "resume"), pauses);
+    for (int i = 2; i < server.log.size(); i++) {
+      trial.expect(!server.log.get(i).equals(server.log.get(i - 1)), "pause or resume twice");
+    }
+  }
+
+  private static void drainedFails(Trial trial) throws Exception {
+    Pair pair = blocked(trial);
+    Transport transport = pair.server().transport();
+    transport.write(new byte[200_000]);
+    List<Throwable> failures = new ArrayList<>();
+    transport.drained().handleFailure(failures::add);
+    transport.drained();
+    transport.abortConnection();
+    transport.drained().handleFailure(failures::add);
+    trial.until("the server is lost", pair.server()::lost);
+    transport.drained().handleFailure(failures::add);
+    trial.expectEqual(failures.size(), 3);
+    trial.expect(
+        failures.stream().allMatch(ConnectionAborted.class::isInstance), "they are " + failures);
+  }
+
+  private static void readingStops(Trial trial) throws Exception {
+    Recorder server = trial.recorder("server");
+    byte[] answer = new byte[100_000];
+    server.onData = data -> server.transport().write(answer);
+    Recorder client = trial.recorder("client");
+    client.keeps = false;
+    Pair pair = trial.pair(server, client, MARKS);
+    client.transport().pauseProducing();
+    for (int i = 0; i < 200; i++) {
+      client.transport().write("?");
+      trial.turns(2);
+    }
+    trial.settle();
+    long buffered = server.transport().buffered();
+    trial.expect(buffered > 100_000 && buffered <= 200_000, buffered + " bytes are buffered");
+    trial.expect(server.count < 200, "the server has heard everything");
+    client.transport().resumeProducing();
+    trial.until("the server has heard everything", () -> server.count == 200);
+    client.transport().loseConnection();
+    trial.untilLost(pair);
+  }
+
+  private static void bothSend(Trial trial) throws Exception {
+    Pair pair = trial.pair();
+    for (Recorder each : List.of(pair.server(), pair.client())) {
+      each.keeps = false;
+      each.transport().write(new byte[12_000_000]);
+    }
+    trial.until(
+        "both have heard all",
+        () -> pair.server().count == 12_000_000 && pair.client().count == 12_000_000);
+  }
+
+  private static void portForward(Trial trial) throws Exception {
+    if (!trial.harness.has(Harness.Feature.HALF_CLOSE)) {
+      return;
+    }
+    Recorder inner = trial.aware("inner");
+    Recorder outer = trial.aware("outer");
+    Recorder target = trial.recorder("target");
+    target.keeps = false;
+    Pair front = trial.pair(outer, trial.recorder("source"));
+    Pair back = trial.pair(target, inner);
+    forward(outer, inner);
+    forward(inner, outer);
+    target.onData = data -> target.transport().write(data);
+    front.client().keeps = false;
+    front.client().transport().write(new byte[10_000_000]);
+    trial.until("all came back", () -> front.client().count == 10_000_000);
+    trial.expectEqual(target.count, 10_000_000L);
+    front.client().transport().loseConnection();
+    trial.untilLost(front);
+    trial.untilLost(back);
+    for (Recorder each : List.of(front.client(), outer, inner, target)) {
+      trial.expectLost(each, ConnectionDone.class);
+    }
+  }
+
+  private static void forward(Recorder from, Recorder to) {
+    from.keeps = false;
+    from.onData = data -> to.transport().write(data);
+    from.onReadEnd =
+        () -> {
+          to.transport().unregisterProducer();
+          to.transport().loseWriteConnection();
+        };
+    to.transport().registerProducer(from.transport());
+  }
+}

@@ -1,0 +1,103 @@
+package spindle.reactor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/// What one logger is given while this is open, on any thread; it is kept off the console.
+final class LogCapture implements AutoCloseable {
+  private final Logger logger;
+  private final Level levelBefore;
+  private final boolean parentsBefore;
+  private final List<LogRecord> records = new ArrayList<>();
+  private final List<Waiting> waiting = new ArrayList<>();
+
+  private record Waiting(Predicate<String> line, CountDownLatch seen) {}
+
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord logged) {
+          synchronized (records) {
+            records.add(logged);
+            waiting.stream()
+                .filter(each -> each.line.test(line(logged)))
+                .forEach(each -> each.seen.countDown());
+          }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  private LogCapture(String name) {
+    logger = Logger.getLogger(name);
+    levelBefore = logger.getLevel();
+    parentsBefore = logger.getUseParentHandlers();
+    logger.setLevel(Level.INFO);
+    logger.setUseParentHandlers(false);
+    logger.addHandler(handler);
+  }
+
+  static LogCapture ofReactor() {
+    return new LogCapture("spindle.reactor");
+  }
+
+  static LogCapture ofDeferred() {
+    return new LogCapture("spindle.defer");
+  }
+
+  /// One line for each: the level, the message and, after a colon, the exception.
+  List<String> lines() {
+    synchronized (records) {
+      return records.stream().map(LogCapture::line).toList();
+    }
+  }
+
+  List<Throwable> thrown() {
+    synchronized (records) {
+      return records.stream()
+          .<Throwable>mapMulti((each, into) -> {
+            if (each.getThrown() != null) {
+              into.accept(each.getThrown());
+            }
+          })
+          .toList();
+    }
+  }
+
+  /// Waits until a line with `part` was logged.
+  ///
+  /// @return whether it was, within some seconds
+  boolean await(String part) throws InterruptedException {
+    Waiting one = new Waiting(line -> line.contains(part), new CountDownLatch(1));
+    synchronized (records) {
+      if (lines().stream().anyMatch(one.line)) {
+        return true;
+      }
+      waiting.add(one);
+    }
+    return one.seen.await(10, TimeUnit.SECONDS);
+  }
+
+  private static String line(LogRecord logged) {
+    String thrown = logged.getThrown() == null ? "" : ": " + logged.getThrown();
+    return logged.getLevel() + " " + logged.getMessage() + thrown;
+  }
+
+  @Override
+  public void close() {
+    logger.removeHandler(handler);
+    logger.setUseParentHandlers(parentsBefore);
+    logger.setLevel(levelBefore);
+  }
+}

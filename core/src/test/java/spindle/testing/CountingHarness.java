@@ -1,0 +1,47 @@
+package spindle.testing;
+
+import java.util.OptionalInt;
+import spindle.defer.Deferred;
+import spindle.protocol.Factory;
+import spindle.protocol.ListeningPort;
+import spindle.protocol.Protocol;
+import spindle.protocol.ServerFactory;
+import spindle.reactor.ConnectOptions;
+import spindle.reactor.ListenOptions;
+import spindle.reactor.Reactor;
+import spindle.reactor.ReactorSettings;
+
+/// A harness that knows what was logged.
+record CountingHarness(Harness harness, CapturedLog log) implements Harness {
+  @Override
+  public String name() {
+    return harness.name();
+  }
+
+  @Override
+  public boolean has(Feature feature) {
+    return harness.has(feature);
+  }
+
+  @Override
+  public Reactor open(ReactorSettings settings) throws Exception {
+    return harness.open(settings);
+  }
+
+  @Override
+  public ListeningPort listen(Reactor reactor, ServerFactory factory, ListenOptions options)
+      throws Exception {
+    return harness.listen(reactor, factory, options);
+  }
+
+  @Override
+  public <P extends Protocol> Deferred<P> connect(
+      Reactor reactor, ListeningPort port, Factory<P> factory, ConnectOptions options) {
+    return harness.connect(reactor, port, factory, options);
+  }
+
+  @Override
+  public OptionalInt errorsLogged() {
+    return OptionalInt.of(log.errors());
+  }
+}

@@ -1,0 +1,37 @@
+package spindle.testing;
+
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import spindle.nio.NioKernel;
+
+/// Runs the one contract over every kernel and every kind of connection that we have.
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class TransportContractTest {
+  private static final List<Harness> HARNESSES =
+      List.of(Harness.tcp("tcp over nio", NioKernel::new));
+
+  private final CapturedLog log = CapturedLog.of("spindle.reactor");
+
+  @AfterEach
+  void closeLog() {
+    log.close();
+  }
+
+  @TestFactory
+  Stream<DynamicNode> everyConnectionKeepsTheContract() {
+    return HARNESSES.stream()
+        .map(harness ->
+            dynamicContainer(
+                harness.name(),
+                TransportContract.cases(new CountingHarness(harness, log)).stream()
+                    .map(each -> dynamicTest(each.name(), each::run))));
+  }
+}

@@ -1,0 +1,59 @@
+package spindle.epoll;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import spindle.reactor.SendableFile;
+
+/// An open file, for `sendfile`.
+final class EpollFile implements SendableFile {
+  private static final int READ_ONLY = 0x80000;
+  private static final int SEEK_END = 2;
+
+  private final Libc libc;
+  private int fd;
+
+  private EpollFile(Libc libc, int fd) {
+    this.libc = libc;
+    this.fd = fd;
+  }
+
+  static EpollFile open(Libc libc, Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new FileSystemException(path.toString(), null, Errno.words(Errno.EISDIR));
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      int fd = libc.open(arena.allocateFrom(path.toAbsolutePath().toString()).address(), READ_ONLY);
+      if (fd < 0) {
+        throw new FileSystemException(path.toString(), null, Errno.words(-fd));
+      }
+      return new EpollFile(libc, fd);
+    }
+  }
+
+  int fd() throws IOException {
+    if (fd < 0) {
+      throw new IOException("the file is closed");
+    }
+    return fd;
+  }
+
+  @Override
+  public long size() throws IOException {
+    long end = libc.lseek(fd(), 0, SEEK_END);
+    if (end < 0) {
+      throw Errno.exception("lseek", (int) -end);
+    }
+    return end;
+  }
+
+  @Override
+  public void close() {
+    if (fd >= 0) {
+      libc.close(fd);
+      fd = -1;
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package spindle.epoll;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.Address;
+import spindle.protocol.ConnectBindError;
+import spindle.reactor.Kernel;
+import spindle.reactor.ListeningSocket;
+import spindle.reactor.SendableFile;
+import spindle.reactor.StreamSocket;
+
+/// A kernel over one epoll descriptor, level-triggered.
+///
+/// What sockets want is noted and told to epoll just before waiting, so that a connection that ends
+/// before its first wait costs epoll nothing, and one that changes its mind twice in a turn nothing
+/// either. What epoll found stays in the array that it was written to until it is dispatched; an
+/// event names its descriptor and a generation, so one that was meant for a descriptor closed in
+/// the meantime reaches nobody.
+public final class EpollKernel implements Kernel {
+  static final int EPOLLIN = 0x1;
+  static final int EPOLLOUT = 0x4;
+  static final int EPOLLERR = 0x8;
+  static final int EPOLLHUP = 0x10;
+  static final int NOT_ADDED = -1;
+
+  private static final int EPOLL_CTL_ADD = 1;
+  private static final int EPOLL_CTL_DEL = 2;
+  private static final int EPOLL_CTL_MOD = 3;
+  private static final int CLOEXEC = 0x80000;
+  private static final int NONBLOCK = 0x800;
+  private static final int SOCK_STREAM = 1;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_REUSEADDR = 2;
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_V6ONLY = 26;
+  private static final int EVENTS_MAX = 1024;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /// `struct epoll_event` is packed on x86-64 and nowhere else.
+  private static final boolean PACKED = System.getProperty("os.arch", "").equals("amd64");
+
+  private static final long EVENT_SIZE = PACKED ? 12 : 16;
+  private static final long DATA = PACKED ? 4 : 8;
+  private static final int WAKER = -1;
+
+  final Libc libc;
+  final SocketAddresses addresses;
+  final Scratch scratch;
+  private final Arena arena = Arena.ofShared();
+  private final int epoll;
+  private final int waker;
+  private final MemorySegment events;
+  private final MemorySegment change;
+  private final WakeUp wakeUp;
+  private final List<Descriptor> changed = new ArrayList<>();
+  private Descriptor[] byNumber = new Descriptor[64];
+  private int[] generations = new int[64];
+  private int found;
+  private boolean closed;
+
+  /// Opens an epoll descriptor and one to be woken by.
+  ///
+  /// @throws IOException if there are none to be had
+  public EpollKernel() throws IOException {
+    libc = new Libc(arena);
+    addresses = new SocketAddresses(arena);
+    scratch = new Scratch(arena);
+    events = arena.allocate(EVENTS_MAX * EVENT_SIZE, 8);
+    change = arena.allocate(EVENT_SIZE, 8);
+    epoll = check("epoll_create1", libc.epollCreate(CLOEXEC));
+    int woken = libc.eventfd(0, CLOEXEC | NONBLOCK);
+    if (woken < 0) {
+      libc.close(epoll);
+      throw Errno.exception("eventfd", -woken);
+    }
+    waker = woken;
+    wakeUp = new WakeUp(waker);
+    tell(EPOLL_CTL_ADD, waker, EPOLLIN, WAKER);
+  }
+
+  private static int check(String call, int result) throws IOException {
+    if (result < 0) {
+      throw Errno.exception(call, -result);
+    }
+    return result;
+  }
+
+  @Override
+  public String name() {
+    return "epoll";
+  }
+
+  @Override
+  public long nanos() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public ListeningSocket listen(Address place, int backlog) throws IOException {
+    int family = SocketAddresses.family(place);
+    int fd = check("socket", libc.socket(family, SOCK_STREAM | CLOEXEC | NONBLOCK));
+    try {
+      setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+      if (family == SocketAddresses.AF_INET6) {
+        setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+      }
+      check("bind", libc.bind(fd, addresses.address(), addresses.put(place)));
+      check("listen", libc.listen(fd, backlog));
+      EpollListeningSocket socket = new EpollListeningSocket(this, fd, nameOf(fd));
+      own(fd, socket);
+      return socket;
+    } catch (IOException refused) {
+      libc.close(fd);
+      throw refused;
+    }
+  }
+
+  @Override
+  public StreamSocket connect(Address to, @Nullable Address from) throws IOException {
+    int fd = libc.socket(SocketAddresses.family(to), SOCK_STREAM | CLOEXEC | NONBLOCK);
+    if (fd < 0) {
+      throw Reasons.notConnected(to, "socket", -fd);
+    }
+    try {
+      if (from != null) {
+        bind(fd, from);
+      }
+      int result = libc.connect(fd, addresses.address(), addresses.put(to));
+      if (result < 0 && result != -Errno.EINPROGRESS) {
+        throw Reasons.notConnected(to, "connect", -result);
+      }
+      EpollStreamSocket socket = new EpollStreamSocket(this, fd, to, result == 0);
+      own(fd, socket);
+      return socket;
+    } catch (IOException refused) {
+      libc.close(fd);
+      throw refused;
+    }
+  }
+
+  private void bind(int fd, Address from) throws ConnectBindError {
+    setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+    int result = libc.bind(fd, addresses.address(), addresses.put(from));
+    if (result < 0) {
+      throw new ConnectBindError(
+          "cannot connect from %s: %s".formatted(from, Errno.words(-result)),
+          Errno.exception("bind", -result));
+    }
+  }
+
+  /// Sets an option; where it is refused, the socket does without.
+  void setOption(int fd, int level, int option, int value) {
+    var _ = libc.setsockopt(fd, level, option, scratch.putInt(value), Integer.BYTES);
+  }
+
+  Address nameOf(int fd) throws IOException {
+    check("getsockname", libc.getsockname(fd, addresses.address(), addresses.freshLength()));
+    return addresses.get();
+  }
+
+  /// Makes `owner` the one that hears of the descriptor.
+  void own(int fd, Descriptor owner) {
+    if (fd >= byNumber.length) {
+      int room = Math.max(fd + 1, 2 * byNumber.length);
+      byNumber = Arrays.copyOf(byNumber, room);
+      generations = Arrays.copyOf(generations, room);
+    }
+    byNumber[fd] = owner;
+    generations[fd]++;
+  }
+
+  void forget(int fd, Descriptor owner) {
+    if (byNumber[fd] == owner) {
+      byNumber[fd] = null;
+    }
+    libc.close(fd);
+  }
+
+  @Override
+  public SendableFile openFile(Path path) throws IOException {
+    return EpollFile.open(libc, path);
+  }
+
+  @Override
+  public Spare reserve() throws IOException {
+    int fd = check("eventfd", libc.eventfd(0, CLOEXEC));
+    return () -> libc.close(fd);
+  }
+
+  /// Has epoll told what `descriptor` wants, before the next wait.
+  void changed(Descriptor descriptor) {
+    if (!descriptor.queued && descriptor.wanted != descriptor.added) {
+      descriptor.queued = true;
+      changed.add(descriptor);
+    }
+  }
+
+  private void tellChanges() throws IOException {
+    for (int i = 0; i < changed.size(); i++) {
+      Descriptor descriptor = changed.get(i);
+      descriptor.queued = false;
+      if (descriptor.isClosed() || descriptor.wanted == descriptor.added) {
+        continue;
+      }
+      int fd = descriptor.fd();
+      int operation =
+          descriptor.wanted == NOT_ADDED
+              ? EPOLL_CTL_DEL
+              : descriptor.added == NOT_ADDED ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+      tell(operation, fd, descriptor.wanted, (long) generations[fd] << Integer.SIZE | fd);
+      descriptor.added = descriptor.wanted;
+    }
+    changed.clear();
+  }
+
+  private void tell(int operation, int fd, int wanted, long data) throws IOException {
+    change.set(ValueLayout.JAVA_INT, 0, wanted);
+    change.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA, data);
+    check("epoll_ctl", libc.epollCtl(epoll, operation, fd, change.address()));
+  }
+
+  @Override
+  public void await(long nanosMax) throws IOException {
+    if (!changed.isEmpty()) {
+      tellChanges();
+    }
+    int millis = -1;
+    if (nanosMax >= 0) {
+      // Rounded up, so that a call that is due is due when we look.
+      millis =
+          (int) Math.min(Integer.MAX_VALUE, (nanosMax + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+    }
+    int result = libc.epollWait(epoll, events.address(), EVENTS_MAX, millis);
+    if (result == -Errno.EINTR) {
+      result = 0;
+    }
+    found = check("epoll_wait", result);
+  }
+
+  @Override
+  public void dispatch() {
+    int count = found;
+    found = 0;
+    for (int i = 0; i < count; i++) {
+      long at = i * EVENT_SIZE;
+      long data = events.get(ValueLayout.JAVA_LONG_UNALIGNED, at + DATA);
+      if (data == WAKER) {
+        var _ = libc.read(waker, scratch.address(), Long.BYTES);
+        continue;
+      }
+      int fd = (int) data;
+      Descriptor owner = byNumber[fd];
+      if (owner != null && generations[fd] == (int) (data >>> Integer.SIZE)) {
+        owner.ready(events.get(ValueLayout.JAVA_INT_UNALIGNED, at));
+      }
+    }
+  }
+
+  @Override
+  public void wake() {
+    wakeUp.wake();
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    for (Descriptor each : byNumber) {
+      if (each != null) {
+        each.closeDescriptor();
+      }
+    }
+    wakeUp.close(libc);
+    libc.close(epoll);
+    arena.close();
+  }
+}

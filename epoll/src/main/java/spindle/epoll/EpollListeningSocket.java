@@ -1,0 +1,72 @@
+package spindle.epoll;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.Address;
+import spindle.reactor.AcceptFailed;
+import spindle.reactor.Kernel;
+import spindle.reactor.ListeningSocket;
+import spindle.reactor.StreamSocket;
+
+/// A listening socket. Whoever it accepts is non-blocking from the start and known by its address,
+/// in one call.
+final class EpollListeningSocket extends Descriptor implements ListeningSocket {
+  private static final int FLAGS = 0x80000 | 0x800;
+
+  private final Address host;
+  private Kernel.Watcher watcher = operations -> {};
+  private boolean interested;
+
+  EpollListeningSocket(EpollKernel kernel, int fd, Address host) {
+    super(kernel, fd);
+    this.host = host;
+  }
+
+  @Override
+  void ready(int events) {
+    if (interested) {
+      watcher.ready(Kernel.READ);
+    }
+  }
+
+  @Override
+  public void watch(Kernel.Watcher newWatcher) {
+    watcher = newWatcher;
+  }
+
+  @Override
+  public void interest(boolean wanted) {
+    interested = wanted;
+    want(wanted ? EpollKernel.EPOLLIN : EpollKernel.NOT_ADDED);
+  }
+
+  @Override
+  public @Nullable StreamSocket accept() throws AcceptFailed {
+    SocketAddresses addresses = kernel.addresses;
+    int accepted;
+    try {
+      accepted = kernel.libc.accept(fd(), addresses.address(), addresses.freshLength(), FLAGS);
+    } catch (IOException closed) {
+      return null;
+    }
+    if (accepted == -Errno.EAGAIN) {
+      return null;
+    }
+    if (accepted < 0) {
+      throw Reasons.notAccepted(-accepted);
+    }
+    EpollStreamSocket socket = new EpollStreamSocket(kernel, accepted, addresses.get(), true);
+    kernel.own(accepted, socket);
+    return socket;
+  }
+
+  @Override
+  public Address host() {
+    return host;
+  }
+
+  @Override
+  public void close() {
+    closeDescriptor();
+  }
+}

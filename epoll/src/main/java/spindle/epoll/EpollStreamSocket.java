@@ -1,0 +1,296 @@
+package spindle.epoll;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.Address;
+import spindle.reactor.Kernel;
+import spindle.reactor.SendableFile;
+import spindle.reactor.StreamSocket;
+
+/// A connection: one descriptor and what is known of it.
+final class EpollStreamSocket extends Descriptor implements StreamSocket {
+  private static final int MSG_NOSIGNAL = 0x4000;
+  private static final int MSG_MORE = 0x8000;
+  private static final int SHUT_WR = 1;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_ERROR = 4;
+  private static final int SO_KEEPALIVE = 9;
+  private static final int SO_LINGER = 13;
+  private static final int IPPROTO_TCP = 6;
+  private static final int TCP_NODELAY = 1;
+
+  private final Address peer;
+  private Kernel.@Nullable Watcher watcher;
+  private @Nullable Address host;
+  private int brokenErrno;
+  private byte interest;
+  private boolean connected;
+  private boolean noDelay;
+  private boolean noDelaySet;
+  private boolean keepAlive;
+
+  EpollStreamSocket(EpollKernel kernel, int fd, Address peer, boolean connected) {
+    super(kernel, fd);
+    this.peer = peer;
+    this.connected = connected;
+  }
+
+  @Override
+  public void watch(Kernel.Watcher newWatcher) {
+    watcher = newWatcher;
+  }
+
+  @Override
+  public void interest(int operations) {
+    interest = (byte) operations;
+    if (noDelay != noDelaySet && connected) {
+      noDelaySet = noDelay;
+      setOption(IPPROTO_TCP, TCP_NODELAY, noDelay);
+    }
+    want(
+        ((operations & Kernel.READ) != 0 ? EpollKernel.EPOLLIN : 0)
+            | ((operations & Kernel.WRITE) != 0 ? EpollKernel.EPOLLOUT : 0));
+  }
+
+  @Override
+  public int interest() {
+    return interest;
+  }
+
+  @Override
+  void ready(int events) {
+    Kernel.Watcher told = watcher;
+    if (told == null) {
+      return;
+    }
+    int operations = operations(events);
+    if ((events & (EpollKernel.EPOLLERR | EpollKernel.EPOLLHUP)) != 0) {
+      operations = interest != 0 ? interest : hangUp(events);
+    }
+    operations &= interest != 0 ? interest : Kernel.READ;
+    if (operations != 0) {
+      told.ready(operations);
+    }
+  }
+
+  /// epoll reports a reset, and both directions' end, whether wanted or not, and again and again. A
+  /// reset is kept, to be told by the next read; an end is nothing that somebody who does not read
+  /// wants to hear of, so epoll is made to forget the connection until something is wanted again.
+  private int hangUp(int events) {
+    if ((events & EpollKernel.EPOLLERR) != 0) {
+      brokenErrno = pendingError();
+    }
+    if (brokenErrno != 0) {
+      return Kernel.READ;
+    }
+    want(EpollKernel.NOT_ADDED);
+    return 0;
+  }
+
+  private int pendingError() {
+    try {
+      long size = kernel.scratch.putSize();
+      long value = kernel.scratch.putInt(0);
+      int result = kernel.libc.getsockopt(fd(), SOL_SOCKET, SO_ERROR, value, size);
+      return result < 0 ? -result : kernel.scratch.getInt();
+    } catch (IOException closed) {
+      return 0;
+    }
+  }
+
+  @Override
+  public boolean finishConnect() throws IOException {
+    if (!connected) {
+      int errno = pendingError();
+      if (errno != 0) {
+        throw Reasons.notConnected(peer, "connect", errno);
+      }
+      connected = true;
+    }
+    return true;
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    if (brokenErrno != 0) {
+      throw Errno.exception("recv", brokenErrno);
+    }
+    if (!into.hasRemaining()) {
+      return 0;
+    }
+    if (!into.isDirect()) {
+      return readThroughScratch(into);
+    }
+    long count = kernel.libc.recv(fd(), addressOf(into), into.remaining());
+    if (count > 0) {
+      into.position(into.position() + (int) count);
+    }
+    return received(count);
+  }
+
+  private int readThroughScratch(ByteBuffer into) throws IOException {
+    int room = Math.min(kernel.scratch.space(), into.remaining());
+    long count = kernel.libc.recv(fd(), kernel.scratch.address(), room);
+    if (count > 0) {
+      kernel.scratch.copyOut(into, (int) count);
+    }
+    return received(count);
+  }
+
+  private static int received(long count) throws IOException {
+    if (count > 0) {
+      return (int) count;
+    }
+    if (count == 0) {
+      return -1;
+    }
+    if (count == -Errno.EAGAIN || count == -Errno.EINTR) {
+      return 0;
+    }
+    throw Errno.exception("recv", (int) -count);
+  }
+
+  /// The address of a direct buffer's next byte. The caller holds the buffer while it is used.
+  private static long addressOf(ByteBuffer direct) {
+    return MemorySegment.ofBuffer(direct).address();
+  }
+
+  @Override
+  public int write(ByteBuffer from, boolean more) throws IOException {
+    boolean direct = from.isDirect();
+    int count = direct ? from.remaining() : kernel.scratch.copyIn(from);
+    long address = direct ? addressOf(from) : kernel.scratch.address();
+    int sent = (int) sent("send", kernel.libc.send(fd(), address, count, flags(more)));
+    from.position(from.position() + sent);
+    return sent;
+  }
+
+  @Override
+  public long write(ByteBuffer[] from, int count, boolean more) throws IOException {
+    long sent =
+        allDirect(from, count)
+            ? kernel.libc.sendmsg(fd(), kernel.scratch.message(from, count), flags(more))
+            : kernel.libc.send(
+                fd(), kernel.scratch.address(), kernel.scratch.copyIn(from, count), flags(more));
+    long left = sent("sendmsg", sent);
+    for (int i = 0; i < count && left > 0; i++) {
+      int taken = (int) Math.min(left, from[i].remaining());
+      from[i].position(from[i].position() + taken);
+      left -= taken;
+    }
+    return Math.max(0, sent);
+  }
+
+  private static boolean allDirect(ByteBuffer[] buffers, int count) {
+    for (int i = 0; i < count; i++) {
+      if (!buffers[i].isDirect()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int flags(boolean more) {
+    return more ? MSG_NOSIGNAL | MSG_MORE : MSG_NOSIGNAL;
+  }
+
+  private static long sent(String call, long result) throws IOException {
+    if (result >= 0) {
+      return result;
+    }
+    if (result == -Errno.EAGAIN || result == -Errno.EINTR || result == -Errno.ENOBUFS) {
+      return 0;
+    }
+    throw Errno.exception(call, (int) -result);
+  }
+
+  @Override
+  public long send(SendableFile file, long position, long count) throws IOException {
+    long offset = kernel.scratch.putLong(position);
+    return sent("sendfile", kernel.libc.sendfile(fd(), ((EpollFile) file).fd(), offset, count));
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    int result = kernel.libc.shutdown(fd(), SHUT_WR);
+    if (result < 0 && result != -Errno.ENOTCONN) {
+      throw Errno.exception("shutdown", -result);
+    }
+  }
+
+  @Override
+  public void close() {
+    closeDescriptor();
+  }
+
+  @Override
+  public void reset() {
+    if (!isClosed()) {
+      // struct linger: on, zero seconds.
+      setOption(SOL_SOCKET, SO_LINGER, kernel.scratch.putLong(1), Long.BYTES);
+      closeDescriptor();
+    }
+  }
+
+  @Override
+  public Address peer() {
+    return peer;
+  }
+
+  @Override
+  public Address host() {
+    Address known = host;
+    if (known == null && !isClosed()) {
+      try {
+        known = kernel.nameOf(fd());
+        host = known;
+      } catch (IOException unknown) {
+        return peer;
+      }
+    }
+    return known == null ? peer : known;
+  }
+
+  @Override
+  public boolean noDelay() {
+    return noDelay;
+  }
+
+  /// Left until the connection is first waited for: before that it has no bytes under way that the
+  /// next could be held back for.
+  @Override
+  public void setNoDelay(boolean on) {
+    noDelay = on;
+    if (added != EpollKernel.NOT_ADDED && connected) {
+      noDelaySet = on;
+      setOption(IPPROTO_TCP, TCP_NODELAY, on);
+    }
+  }
+
+  @Override
+  public boolean keepAlive() {
+    return keepAlive;
+  }
+
+  @Override
+  public void setKeepAlive(boolean on) {
+    keepAlive = on;
+    setOption(SOL_SOCKET, SO_KEEPALIVE, on);
+  }
+
+  private void setOption(int level, int option, boolean on) {
+    setOption(level, option, kernel.scratch.putInt(on ? 1 : 0), Integer.BYTES);
+  }
+
+  private void setOption(int level, int option, long value, int size) {
+    try {
+      // Where an option is refused, the connection does without.
+      var _ = kernel.libc.setsockopt(fd(), level, option, value, size);
+    } catch (IOException closed) {
+      // Nothing is left to be set.
+      return;
+    }
+  }
+}
