@@ -22,6 +22,7 @@ final class ConnectAttempt<P extends Protocol> extends Open
   private final Consumer<ConnectionClosed> onLost;
   private final Deferred<P> result = new Deferred<>(deferred -> cancelled());
   private @Nullable StreamSocket socket;
+  private @Nullable StreamTransport made;
   private boolean usesFactory;
 
   ConnectAttempt(
@@ -83,6 +84,10 @@ final class ConnectAttempt<P extends Protocol> extends Open
       failed(new NoProtocolError("the factory built no protocol for " + attempted.peer(), null));
       return;
     }
+    if (result.called()) {
+      // It was cancelled while it built, and the socket is closed.
+      return;
+    }
     connected(attempted, protocol);
   }
 
@@ -93,8 +98,13 @@ final class ConnectAttempt<P extends Protocol> extends Open
     }
     protocol.builtBy(factory);
     socket = null;
-    Throwable failure =
-        new StreamTransport(loop, connection, this, options.limits()).start(protocol);
+    StreamTransport transport = new StreamTransport(loop, connection, this, options.limits());
+    made = transport;
+    Throwable failure = transport.start(protocol);
+    made = null;
+    if (result.called()) {
+      return;
+    }
     if (failure == null) {
       result.callback(protocol);
     } else {
@@ -109,8 +119,13 @@ final class ConnectAttempt<P extends Protocol> extends Open
     }
   }
 
+  /// Within `connectionMade` there is a connection to end already.
   private void cancelled() {
-    release();
+    if (made != null) {
+      made.abortConnection();
+    } else {
+      release();
+    }
   }
 
   private void release() {

@@ -1,6 +1,7 @@
 package spindle.testing;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import spindle.protocol.CloseTimeout;
 import spindle.protocol.ConnectionDone;
@@ -49,7 +50,7 @@ final class ClosingCases {
     pair.server().transport().write(much);
     pair.server().transport().loseConnection();
     trial.untilLost(pair);
-    trial.expect(java.util.Arrays.equals(pair.client().bytes(), much), "not all arrived");
+    trial.expect(Arrays.equals(pair.client().bytes(), much), "not all arrived");
     trial.expectLog(pair.client(), "made", "data", "lost ConnectionDone");
     trial.expectLog(pair.server(), "made", "lost ConnectionDone");
     trial.expectEqual(trial.reactor.delayedCalls(), List.of());
@@ -84,7 +85,7 @@ final class ClosingCases {
       Pair pair = trial.pair(server, client);
       trial.untilLost(pair);
       trial.expectEqual(client.count, (long) MIB);
-      trial.expect(java.util.Arrays.equals(client.bytes(), answer), "another answer arrived");
+      trial.expect(Arrays.equals(client.bytes(), answer), "another answer arrived");
       trial.expectLog(server, "made", "data", "lost ConnectionDone");
       client.forget();
     }
@@ -208,7 +209,7 @@ final class ClosingCases {
     trial.expectLost(pair.server(), ConnectionLost.class);
     trial.expect(!(pair.server().reason instanceof CloseTimeout), "it was the deadline");
     if (trial.harness.has(Harness.Feature.RESET)) {
-      trial.expect(pair.server().reason.getCause() != null, "the system's error is not kept");
+      trial.expectCause(pair.server());
     }
   }
 
@@ -276,7 +277,7 @@ final class ClosingCases {
     trial.settle();
     client.transport().resumeProducing();
     trial.untilLost(pair);
-    trial.expect(java.util.Arrays.equals(client.bytes(), answer), "another answer arrived");
+    trial.expect(Arrays.equals(client.bytes(), answer), "another answer arrived");
     trial.expectLog(server, "made", "data", "lost ConnectionDone");
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import spindle.defer.Deferred;
 import spindle.protocol.ConnectionAborted;
+import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ProtocolFailed;
 import spindle.reactor.ConnectOptions;
@@ -13,9 +14,6 @@ import spindle.testing.Trial.Pair;
 
 /// A callback that throws: logged once, ends its connection with the exception, and no other.
 final class FailureCases {
-  private static final Exception CHECKED = new Exception("a checked exception");
-  private static final AssertionError ERROR = new AssertionError("an error");
-
   private FailureCases() {}
 
   static void addTo(Cases cases) {
@@ -52,6 +50,7 @@ final class FailureCases {
   }
 
   private static void inMade(Trial trial, boolean atServer) throws Exception {
+    Exception oops = new Exception("a checked exception");
     trial.expectErrors(1);
     Pair others = trial.pair();
     Recorder server = trial.recorder("server");
@@ -60,12 +59,12 @@ final class FailureCases {
     thrower.onMade =
         () -> {
           thrower.transport().write("never sent");
-          throw CHECKED;
+          throw oops;
         };
-    Pair pair = trial.begin(server, client, spindle.protocol.Limits.defaults());
+    Pair pair = trial.begin(server, client, Limits.defaults());
     trial.until("it is lost", thrower::lost);
     trial.expectLog(thrower, "made", "lost ProtocolFailed");
-    expectFailed(trial, thrower, CHECKED);
+    expectFailed(trial, thrower, oops);
     trial.until("the port has no connection", () -> pair.port().connections() == 0);
     unharmed(trial, others);
   }
@@ -77,29 +76,31 @@ final class FailureCases {
   }
 
   private static void inData(Trial trial, boolean atServer) throws Exception {
+    AssertionError oops = new AssertionError("an error");
     trial.expectErrors(1);
     Pair others = trial.pair();
     Pair pair = trial.pair();
     Recorder thrower = thrower(pair, atServer);
     thrower.onData =
         data -> {
-          throw ERROR;
+          throw oops;
         };
     (atServer ? pair.client() : pair.server()).transport().write(new byte[200_000]);
     trial.untilLost(pair);
     trial.expectLog(thrower, "made", "data", "lost ProtocolFailed");
-    expectFailed(trial, thrower, ERROR);
+    expectFailed(trial, thrower, oops);
     unharmed(trial, others);
   }
 
   private static void inLost(Trial trial, boolean atServer) throws Exception {
+    Exception oops = new Exception("a checked exception");
     trial.expectErrors(1);
     Pair others = trial.pair();
     Pair pair = trial.pair();
     Recorder thrower = thrower(pair, atServer);
     thrower.onLost =
         () -> {
-          throw CHECKED;
+          throw oops;
         };
     int before = trial.reactor.statistics().open();
     pair.client().transport().loseConnection();
@@ -128,34 +129,37 @@ final class FailureCases {
   }
 
   private static void inReadEnd(Trial trial, boolean atServer) throws Exception {
+    Exception oops = new Exception("a checked exception");
     trial.expectErrors(1);
     Pair pair = trial.pair(trial.aware("server"), trial.aware("client"));
     Recorder thrower = thrower(pair, atServer);
     thrower.onReadEnd =
         () -> {
-          throw CHECKED;
+          throw oops;
         };
     (atServer ? pair.client() : pair.server()).transport().loseWriteConnection();
     trial.until("it is lost", thrower::lost);
     trial.expectLog(thrower, "made", "read ended", "lost ProtocolFailed");
-    expectFailed(trial, thrower, CHECKED);
+    expectFailed(trial, thrower, oops);
   }
 
   private static void inWriteEnd(Trial trial, boolean atServer) throws Exception {
+    Exception oops = new Exception("a checked exception");
     trial.expectErrors(1);
     Pair pair = trial.pair(trial.aware("server"), trial.aware("client"));
     Recorder thrower = thrower(pair, atServer);
     thrower.onWriteEnd =
         () -> {
-          throw CHECKED;
+          throw oops;
         };
     thrower.transport().loseWriteConnection();
     trial.until("it is lost", thrower::lost);
     trial.expectLog(thrower, "made", "write ended", "lost ProtocolFailed");
-    expectFailed(trial, thrower, CHECKED);
+    expectFailed(trial, thrower, oops);
   }
 
   private static void serverBuilds(Trial trial) throws Exception {
+    Exception oops = new Exception("a checked exception");
     trial.expectErrors(1);
     Recorder server = trial.recorder("server");
     boolean[] builds = {false};
@@ -165,7 +169,7 @@ final class FailureCases {
             address -> {
               if (!builds[0]) {
                 builds[0] = true;
-                throw CHECKED;
+                throw oops;
               }
               return server;
             },
@@ -208,21 +212,22 @@ final class FailureCases {
   }
 
   private static void clientMade(Trial trial) throws Exception {
+    Exception oops = new Exception("a checked exception");
     trial.expectErrors(1);
     Recorder server = trial.recorder("server");
     Recorder client = trial.recorder("client");
     client.onMade =
         () -> {
           client.abort();
-          throw CHECKED;
+          throw oops;
         };
     ListeningPort port =
         trial.harness.listen(trial.reactor, address -> server, ListenOptions.defaults());
     List<Throwable> failures = new ArrayList<>();
     connect(trial, port, client).handleFailure(failures::add);
     trial.until("the client is lost", client::lost);
-    trial.expectEqual(failures, List.of(CHECKED));
+    trial.expectEqual(failures, List.of(oops));
     trial.expect(!(client.reason instanceof ConnectionAborted), "the exception is not told");
-    expectFailed(trial, client, CHECKED);
+    expectFailed(trial, client, oops);
   }
 }

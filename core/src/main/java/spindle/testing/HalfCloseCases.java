@@ -1,8 +1,10 @@
 package spindle.testing;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import spindle.protocol.ConnectionDone;
+import spindle.protocol.Limits;
 import spindle.testing.Trial.Pair;
 
 /// One direction ends before the other.
@@ -42,7 +44,7 @@ final class HalfCloseCases {
     trial.expectLog(pair.client(), "made", "loseWriteConnection returns", "write ended");
     trial.expectLog(pair.server(), "made", "read ended");
     int turns = trial.turns();
-    var _ = trial.reactor.callLater(java.time.Duration.ofMillis(50), () -> {});
+    var _ = trial.reactor.callLater(Duration.ofMillis(50), () -> {});
     trial.until("some time has passed", () -> trial.reactor.delayedCalls().isEmpty());
     trial.expect(trial.turns() - turns < 10, "an ended direction keeps the loop busy");
     pair.server().transport().loseConnection();
@@ -184,10 +186,7 @@ final class HalfCloseCases {
     Recorder.Aware server = trial.aware("server");
     Recorder.Aware client = trial.aware("client");
     Pair pair =
-        trial.pair(
-            server,
-            client,
-            spindle.protocol.Limits.defaults().withCloseTimeout(java.time.Duration.ofMillis(200)));
+        trial.pair(server, client, Limits.defaults().withCloseTimeout(Duration.ofMillis(200)));
     client.transport().pauseProducing();
     trial.fill(server);
     server.transport().loseWriteConnection();

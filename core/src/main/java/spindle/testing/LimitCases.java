@@ -170,11 +170,7 @@ final class LimitCases {
     trial.until("two are served", () -> served.size() == 2);
     Recorder third = trial.recorder("third");
     boolean[] over = {false};
-    connect(trial, port, third)
-        .addBoth(outcome -> {
-          over[0] = outcome instanceof spindle.defer.Outcome.Failure<?>;
-          return null;
-        });
+    connect(trial, port, third).handleFailure(refused -> over[0] = true);
     trial.until("the third is refused", () -> over[0] || third.lost());
     trial.expectEqual(port.connections(), 2);
     trial.expectEqual(served.size(), 2);

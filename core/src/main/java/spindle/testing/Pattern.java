@@ -31,6 +31,13 @@ final class Pattern {
     return right;
   }
 
+  /// Another one that stands where this one does.
+  Pattern copy() {
+    Pattern copy = new Pattern();
+    copy.position = position;
+    return copy;
+  }
+
   long position() {
     return position;
   }

@@ -1,8 +1,8 @@
 package spindle.testing;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionLost;
 import spindle.testing.Trial.Pair;
 
@@ -168,7 +168,7 @@ final class ReadingCases {
   /// Nothing but one call after 50 ms makes the loop turn.
   private static void expectIdle(Trial trial, int otherCalls) {
     int turns = trial.turns();
-    var _ = trial.reactor.callLater(java.time.Duration.ofMillis(50), () -> {});
+    var _ = trial.reactor.callLater(Duration.ofMillis(50), () -> {});
     trial.until("some time has passed", () -> trial.reactor.delayedCalls().size() == otherCalls);
     trial.expect(trial.turns() - turns < 10, "the loop is busy");
   }
@@ -182,8 +182,7 @@ final class ReadingCases {
     trial.untilLost(pair);
     trial.expect(trial.reactor.nowNanos() - from < 1_000_000_000L, "it took a second");
     trial.expectLog(pair.server(), "made", "lost ConnectionLost");
-    ConnectionClosed reason = pair.server().reason;
-    trial.expect(reason != null && reason.getCause() != null, "the cause is not kept");
+    trial.expectCause(pair.server());
   }
 
   private static void deadPeerWhilePaused(Trial trial) throws Exception {

@@ -28,6 +28,9 @@ public final class TransportContract {
     ProducerCases.addTo(cases);
     FailureCases.addTo(cases);
     LimitCases.addTo(cases);
+    PortCases.addTo(cases);
+    AttemptCases.addTo(cases);
+    RandomCases.addTo(cases);
     return cases.list();
   }
 }

@@ -77,10 +77,16 @@ final class Trial implements AutoCloseable {
 
   /// The same, not waited for.
   Pair begin(Recorder server, Recorder client, Limits limits) throws Exception {
+    return begin(server, client, limits, Limits.defaults());
+  }
+
+  Pair begin(Recorder server, Recorder client, Limits limits, Limits clientLimits)
+      throws Exception {
     ListeningPort port =
         harness.listen(reactor, address -> server, ListenOptions.defaults().withLimits(limits));
     Deferred<Recorder> connected =
-        harness.connect(reactor, port, address -> client, ConnectOptions.defaults());
+        harness.connect(
+            reactor, port, address -> client, ConnectOptions.defaults().withLimits(clientLimits));
     connected.reportedElsewhere();
     return new Pair(port, server, client);
   }
@@ -234,8 +240,20 @@ final class Trial implements AutoCloseable {
     throw failure("the %s was lost because of %s".formatted(recorder.name, recorder.reason));
   }
 
+  /// What the system said is the cause of the recorder's loss.
+  void expectCause(Recorder recorder) {
+    expect(
+        recorder.reason != null && recorder.reason.getCause() != null,
+        "the cause is not kept: " + recorder.reason);
+  }
+
   AssertionError failure(String what) {
     int from = Math.max(0, log.size() - 100);
+    for (Recorder each : recorders) {
+      if (each.made() && !each.lost()) {
+        note("still there: " + each.name + ", " + each.transport());
+      }
+    }
     return new AssertionError(
         "%s%nseen over %s, in %d turns:%n  %s"
             .formatted(

@@ -1,6 +1,7 @@
 package spindle.testing;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -147,7 +148,7 @@ final class WritingCases {
       for (boolean direct : new boolean[] {false, true}) {
         ByteBuffer buffer = direct ? ByteBuffer.allocateDirect(size) : ByteBuffer.allocate(size);
         Pattern written = new Pattern();
-        var _ = written.next((direct ? size : 0));
+        var _ = written.next(direct ? size : 0);
         buffer.put(written.next(size)).flip();
         client.transport().write(buffer);
         buffer.clear();
@@ -196,7 +197,7 @@ final class WritingCases {
     Pair pair = trial.pair();
     List<ByteBuffer> pieces = new ArrayList<>();
     for (String each : List.of("a", "", "bc", "d")) {
-      pieces.add(ByteBuffer.wrap(each.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      pieces.add(ByteBuffer.wrap(each.getBytes(StandardCharsets.UTF_8)));
     }
     pair.client().transport().writeSequence(pieces);
     trial.until("it arrived", () -> pair.server().count == 4);

@@ -2,8 +2,10 @@ package spindle.epoll;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import spindle.reactor.SendableFile;
 
@@ -26,8 +28,14 @@ final class EpollFile implements SendableFile {
     }
     try (Arena arena = Arena.ofConfined()) {
       int fd = libc.open(arena.allocateFrom(path.toAbsolutePath().toString()).address(), READ_ONLY);
-      if (fd < 0) {
-        throw new FileSystemException(path.toString(), null, Errno.words(-fd));
+      switch (-fd) {
+        case Errno.ENOENT -> throw new NoSuchFileException(path.toString());
+        case Errno.EACCES -> throw new AccessDeniedException(path.toString());
+        default -> {
+          if (fd < 0) {
+            throw new FileSystemException(path.toString(), null, Errno.words(-fd));
+          }
+        }
       }
       return new EpollFile(libc, fd);
     }

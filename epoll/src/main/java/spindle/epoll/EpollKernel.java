@@ -28,6 +28,10 @@ public final class EpollKernel implements Kernel {
   static final int EPOLLOUT = 0x4;
   static final int EPOLLERR = 0x8;
   static final int EPOLLHUP = 0x10;
+
+  /// Each wake-up is reported once, whether its count was read or not; so nobody reads it.
+  private static final int EPOLLET = 1 << 31;
+
   static final int NOT_ADDED = -1;
 
   private static final int EPOLL_CTL_ADD = 1;
@@ -82,7 +86,7 @@ public final class EpollKernel implements Kernel {
     }
     waker = woken;
     wakeUp = new WakeUp(waker);
-    tell(EPOLL_CTL_ADD, waker, EPOLLIN, WAKER);
+    tell(EPOLL_CTL_ADD, waker, EPOLLIN | EPOLLET, WAKER);
   }
 
   private static int check(String call, int result) throws IOException {
@@ -251,12 +255,8 @@ public final class EpollKernel implements Kernel {
     for (int i = 0; i < count; i++) {
       long at = i * EVENT_SIZE;
       long data = events.get(ValueLayout.JAVA_LONG_UNALIGNED, at + DATA);
-      if (data == WAKER) {
-        var _ = libc.read(waker, scratch.address(), Long.BYTES);
-        continue;
-      }
       int fd = (int) data;
-      Descriptor owner = byNumber[fd];
+      Descriptor owner = fd == WAKER ? null : byNumber[fd];
       if (owner != null && generations[fd] == (int) (data >>> Integer.SIZE)) {
         owner.ready(events.get(ValueLayout.JAVA_INT_UNALIGNED, at));
       }

@@ -65,11 +65,13 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
     if (told == null) {
       return;
     }
-    int operations = operations(events);
-    if ((events & (EpollKernel.EPOLLERR | EpollKernel.EPOLLHUP)) != 0) {
-      operations = interest != 0 ? interest : hangUp(events);
+    boolean hangUp = (events & (EpollKernel.EPOLLERR | EpollKernel.EPOLLHUP)) != 0;
+    int operations;
+    if (interest == 0) {
+      operations = hangUp ? hangUp(events) : 0;
+    } else {
+      operations = hangUp ? interest : operations(events) & interest;
     }
-    operations &= interest != 0 ? interest : Kernel.READ;
     if (operations != 0) {
       told.ready(operations);
     }
@@ -159,21 +161,23 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
 
   @Override
   public int write(ByteBuffer from, boolean more) throws IOException {
+    int fd = fd();
     boolean direct = from.isDirect();
     int count = direct ? from.remaining() : kernel.scratch.copyIn(from);
     long address = direct ? addressOf(from) : kernel.scratch.address();
-    int sent = (int) sent("send", kernel.libc.send(fd(), address, count, flags(more)));
+    int sent = (int) sent("send", kernel.libc.send(fd, address, count, flags(more)));
     from.position(from.position() + sent);
     return sent;
   }
 
   @Override
   public long write(ByteBuffer[] from, int count, boolean more) throws IOException {
+    int fd = fd();
     long sent =
         allDirect(from, count)
-            ? kernel.libc.sendmsg(fd(), kernel.scratch.message(from, count), flags(more))
+            ? kernel.libc.sendmsg(fd, kernel.scratch.message(from, count), flags(more))
             : kernel.libc.send(
-                fd(), kernel.scratch.address(), kernel.scratch.copyIn(from, count), flags(more));
+                fd, kernel.scratch.address(), kernel.scratch.copyIn(from, count), flags(more));
     long left = sent("sendmsg", sent);
     for (int i = 0; i < count && left > 0; i++) {
       int taken = (int) Math.min(left, from[i].remaining());
@@ -208,8 +212,9 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
 
   @Override
   public long send(SendableFile file, long position, long count) throws IOException {
+    int fd = fd();
     long offset = kernel.scratch.putLong(position);
-    return sent("sendfile", kernel.libc.sendfile(fd(), ((EpollFile) file).fd(), offset, count));
+    return sent("sendfile", kernel.libc.sendfile(fd, ((EpollFile) file).fd(), offset, count));
   }
 
   @Override

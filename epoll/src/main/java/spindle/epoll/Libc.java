@@ -51,7 +51,6 @@ final class Libc {
   private static final MethodHandle SENDFILE =
       longs("sendfile", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle LSEEK = longs("lseek", JAVA_INT, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle READ = longs("read", JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle WRITE = longs("write", JAVA_INT, JAVA_LONG, JAVA_LONG);
 
   private final MemorySegment state;
@@ -242,14 +241,6 @@ final class Libc {
   long lseek(int fd, long offset, int whence) {
     try {
       return told((long) LSEEK.invokeExact(state, fd, offset, whence));
-    } catch (Throwable thrown) {
-      throw impossible(thrown);
-    }
-  }
-
-  long read(int fd, long address, long length) {
-    try {
-      return told((long) READ.invokeExact(state, fd, address, length));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
