@@ -223,6 +223,27 @@ public final class Fiber {
     return here("Fiber.withDeadline").<T>within(time, what, body);
   }
 
+  /// Runs a whole program that is one fiber, as [Reactor#main] does.
+  ///
+  /// ```java
+  /// void main() throws Exception {
+  ///   System.exit(Fiber.main(() -> ...));
+  /// }
+  /// ```
+  ///
+  /// @return the status to exit with
+  /// @throws Exception if the reactor cannot run; what `body` throws is logged, and the status is 1
+  public static int main(Call body) throws Exception {
+    return main(Reactor.get(), body);
+  }
+
+  /// Runs a whole program that is one fiber on `reactor`, as above.
+  ///
+  /// @throws Exception as above
+  public static int main(Reactor reactor, Call body) throws Exception {
+    return reactor.runUntil(on -> start(on, "main", body));
+  }
+
   /// Whether this is called inside a fiber.
   public static boolean inFiber() {
     return Flow.current() != null;

@@ -27,7 +27,7 @@ final class Flow<T extends @Nullable Object>
 
   final Reactor reactor;
   final Deferred<T> result = new Deferred<>(this);
-  private final String name;
+  private final Object name;
   private final Callable<? extends T> body;
   private @Nullable Strand strand;
   private boolean begun;
@@ -54,14 +54,15 @@ final class Flow<T extends @Nullable Object>
   /// Told when it has ended, before its Deferred fires.
   @Nullable Runnable whenEnded;
 
-  private Flow(Reactor reactor, String name, Callable<? extends T> body) {
+  private Flow(Reactor reactor, Object name, Callable<? extends T> body) {
     this.reactor = reactor;
     this.name = name;
     this.body = Objects.requireNonNull(body, "body");
   }
 
+  /// @param name an object whose text names it, when somebody asks
   static <T extends @Nullable Object> Flow<T> begin(
-      Reactor reactor, String name, Callable<? extends T> body) {
+      Reactor reactor, Object name, Callable<? extends T> body) {
     Flow<T> flow = new Flow<>(reactor, name, body);
     flow.strand = reactor.strand(flow);
     return flow;
@@ -82,7 +83,7 @@ final class Flow<T extends @Nullable Object>
   }
 
   String name() {
-    return name;
+    return name.toString();
   }
 
   // Its life.
@@ -338,6 +339,7 @@ final class Flow<T extends @Nullable Object>
 
   @Override
   public String toString() {
-    return name.isEmpty() ? "a fiber" : "fiber '" + name + "'";
+    String words = name();
+    return words.isEmpty() ? "a fiber" : "fiber '" + words + "'";
   }
 }

@@ -270,9 +270,10 @@ final class Lifecycle {
     }
   }
 
+  /// Stops it unless it does not run, or is stopping already; says whether it did.
+  ///
   /// @param signal the number of the signal that asks, 0 if none does
-  /// @return false if it does not run, or is stopping already
-  private boolean requestStop(int signal) {
+  boolean requestStop(int signal) {
     synchronized (this) {
       if (state != State.STARTING && state != State.RUNNING) {
         return false;

@@ -17,6 +17,10 @@ final class Loop {
 
   private static final int READ_BUFFER_SIZE = 64 * 1024;
 
+  /// The one that has the current thread.
+  private static final ThreadLocal<@Nullable Loop> OF_THREAD = new ThreadLocal<>();
+
+  final Reactor reactor;
   final Kernel kernel;
   final DelayedCalls delayedCalls;
   final CallsFromThreads callsFromThreads;
@@ -33,6 +37,7 @@ final class Loop {
   private final SlowCallbacks slowCallbacks;
   private volatile @Nullable Thread owner;
   private boolean onVirtualThread = Thread.currentThread().isVirtual();
+  private @Nullable Loop outer;
   private UnhandledFailures unhandled = UnhandledFailures.ofThisThread();
   private long turnNanos;
   private boolean inTurn;
@@ -40,7 +45,8 @@ final class Loop {
   private boolean takesNothingNew;
   private long droppedWrites;
 
-  Loop(Kernel kernel, ReactorSettings settings) {
+  Loop(Reactor reactor, Kernel kernel, ReactorSettings settings) {
+    this.reactor = reactor;
     this.kernel = kernel;
     this.settings = settings;
     outboxes = new OutboxPool(endOfTurn, settings.bufferedMax());
@@ -53,6 +59,8 @@ final class Loop {
   void owned() {
     Thread here = Thread.currentThread();
     owner = here;
+    outer = OF_THREAD.get();
+    OF_THREAD.set(this);
     onVirtualThread = here.isVirtual();
     unhandled = UnhandledFailures.ofThisThread();
     slowCallbacks.watch(this::owner);
@@ -61,6 +69,8 @@ final class Loop {
   void disowned() {
     slowCallbacks.unwatch();
     owner = null;
+    OF_THREAD.set(outer);
+    outer = null;
   }
 
   private @Nullable Thread owner() {
@@ -76,8 +86,14 @@ final class Loop {
     return before;
   }
 
-  /// Has failures that nobody handles in the current thread reported by this loop.
-  void shareUnhandled() {
+  /// The loop that has the current thread, or whose strand it is; null if there is none.
+  static @Nullable Loop ofThisThread() {
+    return OF_THREAD.get();
+  }
+
+  /// Makes the current thread, a strand's, one of this loop: also for failures that nobody handles.
+  void adoptThisThread() {
+    OF_THREAD.set(this);
     unhandled.shareWithThisThread();
   }
 

@@ -36,7 +36,7 @@ final class ReactorStrand extends Open implements Strand, Executor {
   /// All that happens in its thread.
   void run() {
     try {
-      loop.shareUnhandled();
+      loop.adoptThisThread();
       body.run();
     } finally {
       ended = true;
