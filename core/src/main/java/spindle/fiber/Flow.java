@@ -264,11 +264,18 @@ final class Flow<T extends @Nullable Object>
     return present;
   }
 
+  /// Whether somebody has cancelled it, whatever it made of that.
+  boolean wasCancelled() {
+    return outside != null;
+  }
+
   void wish(Wish wish) {
     if (!begun) {
       givenUp = true;
     } else if (awaited != null && !arrived) {
       passOn(wish);
+    } else if (awaited != null && passedOn != null && failure != null) {
+      passedOn = Wish.outer(passedOn, wish); // it has not seen the last one yet
     } else if (strand().isBlocked()) {
       interrupt(wish);
     } else {

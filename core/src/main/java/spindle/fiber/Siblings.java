@@ -45,10 +45,14 @@ final class Siblings {
     }
   }
 
-  /// Cancels those that are left and waits until they have ended, whatever the parent is told
-  /// meanwhile: that is passed on to them.
+  /// Cancels those that are left and were not cancelled yet, and waits until they have ended,
+  /// whatever the parent is told meanwhile: that is passed on to them.
   void end() throws Exception {
-    cancelAll();
+    for (Flow<?> child : List.copyOf(alive)) {
+      if (!child.wasCancelled()) {
+        child.result.cancel();
+      }
+    }
     if (!alive.isEmpty()) {
       RepeatableCanceller<Void> again = waiting -> cancelAll();
       Deferred<Void> waiting = new Deferred<>(again);

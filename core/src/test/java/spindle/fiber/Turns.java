@@ -2,6 +2,7 @@ package spindle.fiber;
 
 import java.time.Duration;
 import spindle.defer.Deferred;
+import spindle.defer.Recipient;
 import spindle.reactor.HandOver;
 import spindle.reactor.Reactor;
 
@@ -19,6 +20,14 @@ final class Turns {
 
   /// As many turns as it takes to have `deferred` done; its value, or its failure thrown.
   static <T> T until(Reactor reactor, Deferred<T> deferred) throws Throwable {
+    deferred.deliverTo(
+        new Recipient<>() {
+          @Override
+          public void succeeded(T value) {}
+
+          @Override
+          public void failed(Throwable failure) {}
+        });
     finish(reactor, deferred);
     return deferred.take();
   }
