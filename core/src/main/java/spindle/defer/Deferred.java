@@ -359,6 +359,8 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
   /// - Not fired, with a canceller: that is called, once; if it does not fire this, or if it
   ///   throws, this fails with [CancelledError]. A result that the maker delivers after that is a
   ///   mistake, unless [#onLateValue] was set.
+  /// - Not fired, with a [RepeatableCanceller]: that is called, each time, and this stays as it is
+  ///   unless it is fired by that.
   /// - Not fired, without one: it fails with [CancelledError]. One result that the maker then still
   ///   delivers is ignored.
   /// - Fired, and waiting for another: that one is cancelled, and this goes on with what comes of

@@ -17,7 +17,7 @@ import spindle.time.Call;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SlowCallbacksTest {
   private static final ReactorSettings WATCHED =
-      ReactorSettings.defaults().withSlowCallback(Duration.ofMillis(40));
+      ReactorSettings.defaults().withSlowCallback(Duration.ofMillis(150));
 
   @FunctionalInterface
   private interface Place {
@@ -39,14 +39,14 @@ class SlowCallbacksTest {
       assertThat(warned).containsExactly(true);
       assertThat(log.lines()).hasSize(1);
       assertThat(log.lines().getFirst())
-          .startsWith("WARNING a callback has held the reactor for more than PT0.04S")
+          .startsWith("WARNING a callback has held the reactor for more than PT0.15S")
           .contains("SlowCallbacksTest.holdTheReactor");
     }
   }
 
   private static boolean holdTheReactor(LogCapture log) throws InterruptedException {
     boolean warned = log.await("holdTheReactor");
-    var _ = new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS);
+    var _ = new CountDownLatch(1).await(400, TimeUnit.MILLISECONDS);
     return warned;
   }
 
@@ -86,7 +86,7 @@ class SlowCallbacksTest {
   void waitingIsNotHoldingTheReactor() throws Exception {
     try (LogCapture log = LogCapture.ofReactor();
         Reactor reactor = Reactor.create(WATCHED)) {
-      var _ = reactor.callLater(Duration.ofMillis(250), reactor::stop);
+      var _ = reactor.callLater(Duration.ofMillis(500), reactor::stop);
       reactor.run(false);
       assertThat(log.lines()).isEmpty();
     }
