@@ -2,6 +2,7 @@ package spindle.reactor;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ final class CallsFromThreads {
     if (closed) {
       throw refusal();
     }
-    Node added = new Node(call);
+    Node added = new Node(Objects.requireNonNull(call, "call"));
     Node before = (Node) TAIL.getAndSet(this, added);
     NEXT.setVolatile(before, added);
     // Closed in between: what the reader has not taken by now it never will.
@@ -133,10 +134,17 @@ final class CallsFromThreads {
   /// @return how many were dropped
   int close() {
     closed = true;
+    Node last = tail;
     int dropped = 0;
-    for (Node next = head.next; next != null; next = next.next) {
-      head = next;
-      dropped++;
+    while (head != last) {
+      Node next = head.next;
+      if (next == null) {
+        // A writer is about to link what it has exchanged; others have linked theirs behind it.
+        Thread.onSpinWait();
+      } else {
+        head = next;
+        dropped++;
+      }
     }
     return dropped;
   }

@@ -13,13 +13,13 @@ import spindle.time.DelayedCall;
 final class Closing {
   private final Loop loop;
   private final Limits limits;
-  private final StreamTransport transport;
+  private final SocketTransport transport;
   private boolean lingering;
   private long progressNanos;
   private long lingerBeganNanos;
   private DelayedCall timer;
 
-  Closing(Loop loop, Limits limits, StreamTransport transport) {
+  Closing(Loop loop, Limits limits, SocketTransport transport) {
     this.loop = loop;
     this.limits = limits;
     this.transport = transport;

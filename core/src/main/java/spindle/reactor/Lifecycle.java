@@ -49,6 +49,7 @@ final class Lifecycle {
   private @Nullable CountDownLatch inUse;
 
   // Of the loop's thread.
+  private @Nullable SystemEventTrigger startup;
   private boolean installSignals;
   private boolean wasShutDown;
   private boolean interrupted;
@@ -73,8 +74,10 @@ final class Lifecycle {
     try {
       loop.owned();
       Loop.LOG.log(Level.DEBUG, () -> reactor + " begins");
-      events.add(EventPhase.DURING, "startup", this::started);
-      events.fire("startup");
+      if (startup == null || startup.state == SystemEventTrigger.State.RAN) {
+        startup = events.addFirst(EventPhase.DURING, "startup", this::started);
+      }
+      loop.watched(() -> events.fire("startup"));
       while (turning) {
         turn(-1);
       }
@@ -198,6 +201,7 @@ final class Lifecycle {
         state = State.STOPPED;
       }
     }
+    loop.hurry();
     if (graceOver != null && graceOver.active()) {
       graceOver.cancel();
     }
@@ -292,12 +296,15 @@ final class Lifecycle {
     return exitSignal == 0 ? OptionalInt.empty() : OptionalInt.of(exitSignal);
   }
 
-  synchronized void crash() {
-    if (turning) {
-      turning = false;
-      running = false;
-      state = State.CRASHED;
+  void crash() {
+    synchronized (this) {
+      if (turning) {
+        turning = false;
+        running = false;
+        state = State.CRASHED;
+      }
     }
+    loop.hurry();
   }
 
   void iterate(Duration delay) {

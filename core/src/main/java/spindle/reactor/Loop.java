@@ -200,6 +200,16 @@ final class Loop {
     }
   }
 
+  /// Does what is not part of a turn, and is watched for slowness as a turn is.
+  void watched(Runnable work) {
+    slowCallbacks.turnBegan();
+    try {
+      work.run();
+    } finally {
+      slowCallbacks.turnEnded();
+    }
+  }
+
   /// Reports what failed with nobody to handle it.
   void reportUnhandled() {
     if (!unhandled.isEmpty()) {
@@ -248,20 +258,35 @@ final class Loop {
     }
     if (thrown instanceof InterruptedException) {
       interruptSeen = true;
+      hurry();
     }
   }
 
   /// A log that fails, or an exception that cannot even tell what it is, must not end the loop.
   private static void log(String line, Throwable thrown) {
-    try {
-      LOG.log(Level.ERROR, line, thrown);
-    } catch (RuntimeException broken) {
+    guardLog(() -> {
       try {
+        LOG.log(Level.ERROR, line, thrown);
+      } catch (RuntimeException broken) {
         LOG.log(Level.ERROR, line + " with " + thrown.getClass().getName());
-      } catch (RuntimeException brokenForGood) {
-        // There is nobody left to tell.
-        brokenForGood.addSuppressed(broken);
       }
+    });
+  }
+
+  /// Logs a warning, from where a log that fails must not end more than itself.
+  static void warn(String line) {
+    guardLog(() -> LOG.log(Level.WARNING, line));
+  }
+
+  /// A log may well fail where a process has run out of something, and with an error: the JDK's own
+  /// does when it opens a file for the first time with no descriptor left.
+  private static void guardLog(Runnable logging) {
+    try {
+      logging.run();
+    } catch (VirtualMachineError fatal) {
+      throw fatal;
+    } catch (RuntimeException | Error broken) {
+      // There is nobody left to tell.
     }
   }
 

@@ -19,11 +19,23 @@ import spindle.time.Call;
 final class NameLookups implements NameResolver {
   private static final int WAITING_MAX = 10_000;
 
+  /// What is asked of the operating system; it may take its time.
+  @FunctionalInterface
+  interface Question {
+    InetAddress[] ask(String host) throws Exception;
+  }
+
   private final Threads reactor;
+  private final Question question;
   private final ThreadPoolExecutor threads;
 
   NameLookups(Threads reactor, int threadsMax) {
+    this(reactor, threadsMax, InetAddress::getAllByName);
+  }
+
+  NameLookups(Threads reactor, int threadsMax, Question question) {
     this.reactor = reactor;
+    this.question = question;
     threads =
         new ThreadPoolExecutor(
             threadsMax,
@@ -74,7 +86,7 @@ final class NameLookups implements NameResolver {
 
     private void ask() {
       try {
-        List<InetAddress> found = List.of(InetAddress.getAllByName(host));
+        List<InetAddress> found = List.of(question.ask(host));
         deliver(() -> answer.callback(found));
       } catch (UnknownHostException unknown) {
         fail("the name '%s' has no address that we can find".formatted(host), unknown);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -148,9 +149,10 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     return new Reactor(kernel, settings);
   }
 
-  /// Runs the loop until [#stop] or [#crash]. On the program's first thread it also handles SIGINT
-  /// and SIGTERM while it runs: the first one stops in order, a second one ends the process at
-  /// once. An interrupt of its thread stops it in order, too, and the thread is left interrupted.
+  /// Runs the loop until [#stop] or [#crash]. On the program's first thread, which is called
+  /// `main`, it also handles SIGINT and SIGTERM while it runs: the first one stops in order, a
+  /// second one ends the process at once. An interrupt of its thread stops it in order, too, and
+  /// the thread is left interrupted.
   ///
   /// First the `startup` event is fired; the loop turns already while its first phase waits.
   ///
@@ -158,7 +160,15 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   /// @throws ReactorNotRestartable if it was stopped before
   /// @throws ReactorStartFailed if a port could not be opened before and nobody has handled that
   public void run() {
-    run(Thread.currentThread().threadId() == 1);
+    run(onFirstThread());
+  }
+
+  /// Whether this is the thread that called `main`. The JDK numbers it 1 or 3, release by release,
+  /// but always calls it the same.
+  private static boolean onFirstThread() {
+    Thread thread = Thread.currentThread();
+    ThreadGroup group = thread.getThreadGroup();
+    return thread.getName().equals("main") && group != null && group.getName().equals("main");
   }
 
   /// Runs the loop until [#stop] or [#crash].
@@ -231,6 +241,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   /// `shutdown`; others are fired by [#fireSystemEvent]. A trigger runs once, ever.
   public SystemEventTrigger addSystemEventTrigger(EventPhase phase, String event, Call call) {
     loop.requireThread();
+    Objects.requireNonNull(call, "call");
     return lifecycle.events.add(
         phase,
         event,
@@ -245,6 +256,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   public SystemEventTrigger addSystemEventTrigger(
       String event, Callable<? extends @Nullable Deferred<?>> call) {
     loop.requireThread();
+    Objects.requireNonNull(call, "call");
     return lifecycle.events.add(EventPhase.BEFORE, event, call);
   }
 
@@ -326,7 +338,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
       throw new IllegalArgumentException(
           "expected an IPv4 or IPv6 address, got %s: look names up with resolve()".formatted(to));
     }
-    return new ConnectAttempt<>(loop, factories, factory, options, reason -> {}).begin(to);
+    return new ConnectAttempt<>(loop, factories, factory, options, null).begin(to);
   }
 
   @Override

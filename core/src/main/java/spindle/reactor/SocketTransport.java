@@ -2,6 +2,7 @@ package spindle.reactor;
 
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
+import spindle.protocol.CloseTimeout;
 import spindle.protocol.ConnectionAborted;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
@@ -43,6 +44,7 @@ abstract class SocketTransport extends Open implements Transport, Call {
   private final Owner owner;
   Phase phase = Phase.OPEN;
   @Nullable Protocol protocol;
+  @Nullable Closing closing;
   private @Nullable ConnectionClosed reason;
   private boolean scheduled;
   private boolean reportLater;
@@ -54,8 +56,8 @@ abstract class SocketTransport extends Open implements Transport, Call {
     this.limits = limits;
   }
 
-  /// Gives back what is held for a connection that has ended.
-  abstract void release(ConnectionClosed why);
+  /// Drops what was kept to be sent on a connection that has ended.
+  abstract void dropUnsent(ConnectionClosed why);
 
   /// Tells whoever wanted to write that the connection has ended.
   abstract void tellProducers(ConnectionClosed why);
@@ -81,6 +83,7 @@ abstract class SocketTransport extends Open implements Transport, Call {
 
   @Override
   public final boolean disconnecting() {
+    loop.requireThread();
     return phase != Phase.OPEN;
   }
 
@@ -103,6 +106,33 @@ abstract class SocketTransport extends Open implements Transport, Call {
     abort(new ConnectionAborted());
   }
 
+  /// The time limits of closing, which run from the first call on.
+  final Closing closing() {
+    Closing present = closing;
+    if (present == null) {
+      present = new Closing(loop, limits, this);
+      closing = present;
+    }
+    return present;
+  }
+
+  /// There is nothing to close any more.
+  final void notClosing() {
+    if (closing != null) {
+      closing.cancel();
+      closing = null;
+    }
+  }
+
+  /// The time for closing is over. Whoever lingered has sent everything: that is a clean end.
+  final void closeTimedOut(boolean lingered) {
+    if (lingered) {
+      ended(new ConnectionDone());
+    } else {
+      abort(new CloseTimeout(limits.closeTimeout(), buffered()));
+    }
+  }
+
   /// Ends the connection now with a reset. The protocol hears of it on a later turn.
   final void abort(ConnectionClosed why) {
     if (socketIsOpen()) {
@@ -118,7 +148,8 @@ abstract class SocketTransport extends Open implements Transport, Call {
       phase = Phase.CLOSED;
       reason = why;
       socket.close();
-      release(why);
+      notClosing();
+      dropUnsent(why);
       schedule();
     }
   }

@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.protocol.CloseTimeout;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
@@ -29,7 +28,6 @@ import spindle.protocol.WriteBufferExceeded;
 final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   private @Nullable Outbox outbox;
   private @Nullable Producing producing;
-  private @Nullable Closing closing;
   private boolean started;
   private boolean paused;
   private boolean delivering;
@@ -96,9 +94,8 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       receiver.dataReceived(data);
     } catch (Throwable thrown) {
       failed("dataReceived", thrown);
-    } finally {
-      delivering = false;
     }
+    delivering = false;
   }
 
   private void endOfInput() {
@@ -191,17 +188,14 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   }
 
   private Outbox outbox() {
-    Outbox box = outbox;
-    if (box == null) {
-      box = loop.outboxes.take();
-      outbox = box;
+    if (outbox == null) {
+      outbox = loop.outboxes.take();
     }
-    return box;
+    return outbox;
   }
 
   /// Leaves what was kept to the end of the turn, and says so if there is no room left. That there
-  /// is room again is for [#flush] to notice, even if this write has made it: whoever waits for it
-  /// is told then.
+  /// is room again, be it by this write, is for [#flush] to notice and to tell.
   private boolean written(Outbox box, boolean hadRoom, long count) {
     if (delivering) {
       box.answered(count);
@@ -264,7 +258,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     }
     if (socketIsOpen()) {
       if (closing == null && (phase == Phase.CLOSING || (writeEnding && !writeEnded))) {
-        closing = new Closing(loop, limits, this);
+        var _ = closing();
       }
       updateInterest();
     }
@@ -304,10 +298,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     if (!shutOutput()) {
       return;
     }
-    if (closing != null) {
-      closing.cancel();
-      closing = null;
-    }
+    notClosing();
     if (protocol instanceof HalfCloseable aware) {
       guardOrFail("writeConnectionLost", aware::writeConnectionLost);
     }
@@ -335,10 +326,9 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     if (!started || lookFirst || !socketIsOpen()) {
       return;
     }
-    boolean pilesUp = outbox != null && outbox.answersPileUp(limits);
-    boolean wanted = phase != Phase.OPEN || !(paused || pilesUp);
-    boolean blocked = outbox != null && outbox.blocked;
-    int operations = (wanted && !readEnded ? READ : 0) | (blocked ? WRITE : 0);
+    boolean held = paused || (outbox != null && outbox.answersPileUp(limits));
+    boolean reads = !readEnded && (phase != Phase.OPEN || !held);
+    int operations = (reads ? READ : 0) | (outbox != null && outbox.blocked ? WRITE : 0);
     if (operations != socket.interest()) {
       socket.interest(operations);
     }
@@ -362,30 +352,14 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     }
   }
 
-  /// The time for closing is over. Whoever lingered has sent everything: that is a clean end.
-  void closeTimedOut(boolean lingered) {
-    if (lingered) {
-      ended(new ConnectionDone());
-    } else {
-      abort(new CloseTimeout(limits.closeTimeout(), buffered()));
-    }
-  }
-
   private void linger() {
     phase = Phase.LINGERING;
     if (closing == null && socket.interest() == 0) {
       lookFirst = true;
       loop.lingering.add(this);
     } else {
-      lingerTimed();
+      closing().linger();
     }
-  }
-
-  private void lingerTimed() {
-    if (closing == null) {
-      closing = new Closing(loop, limits, this);
-    }
-    closing.linger();
   }
 
   /// A moment after lingering began. Waits properly for a peer that has not ended its direction
@@ -395,18 +369,14 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       lookFirst = false;
       readable();
       if (socketIsOpen()) {
-        lingerTimed();
+        closing().linger();
         updateInterest();
       }
     }
   }
 
   @Override
-  void release(ConnectionClosed why) {
-    if (closing != null) {
-      closing.cancel();
-      closing = null;
-    }
+  void dropUnsent(ConnectionClosed why) {
     Outbox box = outbox;
     if (box != null) {
       outbox = null;
@@ -430,10 +400,8 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
 
   @Override
   void tellProducers(ConnectionClosed why) {
-    Producing last = producing;
-    producing = null;
-    if (last != null) {
-      last.consumerIsGone(why);
+    if (producing != null) {
+      producing.consumerIsGone(why);
     }
   }
 
@@ -475,12 +443,10 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   }
 
   private Producing producing() {
-    Producing present = producing;
-    if (present == null) {
-      present = new Producing();
-      producing = present;
+    if (producing == null) {
+      producing = new Producing();
     }
-    return present;
+    return producing;
   }
 
   @Override

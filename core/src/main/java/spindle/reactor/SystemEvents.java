@@ -31,6 +31,14 @@ final class SystemEvents {
     return added;
   }
 
+  /// Adds what comes before everything that a program has added to the phase.
+  SystemEventTrigger addFirst(
+      EventPhase phase, String event, Callable<? extends @Nullable Deferred<?>> action) {
+    SystemEventTrigger added = new SystemEventTrigger(event, phase, action, callerOfReactor());
+    firing(event).queue(phase).addFirst(added);
+    return added;
+  }
+
   /// Registers what is done when everything else before the event is done, and is waited for too.
   void addLastBefore(String event, Callable<? extends @Nullable Deferred<?>> action) {
     firing(event).lastBefore =

@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -54,7 +55,7 @@ final class WorkerThreads {
 
   /// Runs `work` on a thread. What it throws is logged.
   Job submit(Call work) {
-    Job job = new Job(work);
+    Job job = new Job(Objects.requireNonNull(work, "job"));
     lock.lock();
     try {
       if (stopped) {
@@ -154,6 +155,7 @@ final class WorkerThreads {
       awaitEnd(grace.toNanos());
       for (Job job : running) {
         if (job.thread != null) {
+          job.cancelled = true;
           job.thread.interrupt();
         }
       }

@@ -2,10 +2,15 @@ package spindle.testing;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import spindle.time.Call;
 
 /// What the cases of a contract say when it does not hold, without a test library.
 final class Expect {
+  /// What should throw.
+  @FunctionalInterface
+  interface Attempt {
+    void run() throws Throwable;
+  }
+
   private Expect() {}
 
   static void that(boolean held, String otherwise) {
@@ -21,7 +26,7 @@ final class Expect {
   }
 
   /// Gives what `call` throws, which must be an `expected`.
-  static <E extends Throwable> E thrown(Class<E> expected, Call call) {
+  static <E extends Throwable> E thrown(Class<E> expected, Attempt call) {
     Throwable thrown = null;
     try {
       call.run();

@@ -2,6 +2,7 @@ package spindle.time;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
@@ -52,7 +53,7 @@ public final class DelayedCalls {
   public DelayedCall callLater(Duration delay, Call call) {
     requireThread.run();
     requireNotNegative(delay);
-    DelayedCall delayed = new DelayedCall(this, call);
+    DelayedCall delayed = new DelayedCall(this, Objects.requireNonNull(call, "call"));
     delayed.due = fromNow(delay);
     delayed.sequence = nextSequence++;
     heap.insert(key(delayed.due), delayed);

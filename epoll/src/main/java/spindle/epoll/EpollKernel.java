@@ -64,7 +64,7 @@ public final class EpollKernel implements Kernel {
   private final MemorySegment change;
   private final WakeUp wakeUp;
   private final List<Descriptor> changed = new ArrayList<>();
-  private Descriptor[] byNumber = new Descriptor[64];
+  private @Nullable Descriptor[] byNumber = new @Nullable Descriptor[64];
   private int[] generations = new int[64];
   private int found;
   private boolean closed;

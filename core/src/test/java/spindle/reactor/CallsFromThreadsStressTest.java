@@ -1,0 +1,147 @@
+package spindle.reactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Many threads at the one door: nothing is lost, nothing is overtaken, nobody sleeps over a call.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class CallsFromThreadsStressTest {
+  private static final int THREADS = 4;
+  private static final int CALLS = 100_000;
+
+  @Test
+  void everyCallOfEveryThreadArrivesInItsOrder() throws Exception {
+    long seed = new Random().nextLong();
+    try (RunningReactor running = RunningReactor.start()) {
+      int[] next = new int[THREADS];
+      AtomicInteger overtaken = new AtomicInteger();
+      CountDownLatch arrived = new CountDownLatch(THREADS * CALLS);
+      List<Thread> callers = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        int caller = i;
+        Random chance = new Random(seed + i);
+        callers.add(
+            Thread.ofPlatform()
+                .start(() -> {
+                  for (int j = 0; j < CALLS; j++) {
+                    int number = j;
+                    running.reactor.callFromThread(() -> {
+                      if (next[caller]++ != number) {
+                        overtaken.incrementAndGet();
+                      }
+                      arrived.countDown();
+                    });
+                    pause(chance);
+                  }
+                }));
+      }
+      assertThat(arrived.await(40, TimeUnit.SECONDS))
+          .as("all arrive; seed %d, missing %d", seed, arrived.getCount())
+          .isTrue();
+      assertThat(overtaken.get()).as("overtaken; seed %d", seed).isZero();
+      for (Thread each : callers) {
+        each.join();
+      }
+    }
+  }
+
+  /// Now and then lets the loop fall asleep, for longer or shorter.
+  private static void pause(Random chance) {
+    if (chance.nextInt(50) == 0) {
+      int spins = chance.nextInt(3000);
+      for (int i = 0; i < spins; i++) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /// One call at a time, so that every one finds the loop asleep or about to fall asleep: a lost
+  /// wake-up hangs.
+  @Test
+  void noWakeUpIsLost() throws Exception {
+    long seed = new Random().nextLong();
+    Random chance = new Random(seed);
+    try (RunningReactor running = RunningReactor.start()) {
+      for (int i = 0; i < 20_000; i++) {
+        CountDownLatch arrived = new CountDownLatch(1);
+        running.reactor.callFromThread(arrived::countDown);
+        assertThat(arrived.await(20, TimeUnit.SECONDS)).as("call %d, seed %d", i, seed).isTrue();
+        pause(chance);
+      }
+    }
+  }
+
+  /// While the door closes: a call is made, or refused, or counted as dropped; never both made and
+  /// refused.
+  @Test
+  void noCallVanishesWhileTheDoorCloses() throws Exception {
+    for (int round = 0; round < 300; round++) {
+      CallsFromThreads calls = new CallsFromThreads(() -> {});
+      AtomicInteger made = new AtomicInteger();
+      AtomicInteger accepted = new AtomicInteger();
+      AtomicInteger refused = new AtomicInteger();
+      AtomicInteger madeThoughRefused = new AtomicInteger();
+      CountDownLatch begin = new CountDownLatch(1);
+      List<Thread> callers = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        callers.add(
+            Thread.ofPlatform()
+                .start(() -> {
+                  StopFromThreadsTest.awaitUninterruptibly(begin);
+                  for (int left = 1000; left > 0; left--) {
+                    boolean[] ran = {false};
+                    try {
+                      calls.add(() -> {
+                        ran[0] = true;
+                        made.incrementAndGet();
+                      });
+                      accepted.incrementAndGet();
+                    } catch (RejectedExecutionException closed) {
+                      refused.incrementAndGet();
+                      if (ran[0]) {
+                        madeThoughRefused.incrementAndGet();
+                      }
+                      return;
+                    }
+                  }
+                }));
+      }
+      begin.countDown();
+      for (int i = 0; i < round; i++) {
+        calls.run(_ -> {});
+      }
+      int dropped = calls.close();
+      calls.run(_ -> {});
+      for (Thread each : callers) {
+        each.join();
+      }
+      assertThat(madeThoughRefused.get()).isZero();
+      assertThat(accepted.get())
+          .as("accepted; made %d, dropped %d, refused %d", made.get(), dropped, refused.get())
+          .isBetween(made.get(), made.get() + dropped)
+          .isGreaterThanOrEqualTo(made.get() + dropped - refused.get());
+    }
+  }
+
+  @Test
+  void callsThatCameTooLateAreReported() throws Exception {
+    try (LogCapture log = LogCapture.ofReactor();
+        Reactor reactor = Reactor.create()) {
+      reactor.addSystemEventTrigger(
+          EventPhase.BEFORE, "shutdown", () -> reactor.callFromThread(() -> {}));
+      reactor.callWhenRunning(reactor::stop);
+      reactor.run(false);
+      assertThat(log.lines())
+          .containsExactly("WARNING 1 calls from other threads came too late and are not made");
+    }
+  }
+}

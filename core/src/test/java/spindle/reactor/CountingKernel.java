@@ -1,0 +1,85 @@
+package spindle.reactor;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import spindle.nio.NioKernel;
+import spindle.protocol.Address;
+
+/// The selectors, counted, on a clock that a test can put forward.
+final class CountingKernel implements Kernel {
+  private final Kernel kernel;
+  private final AtomicInteger awaits = new AtomicInteger();
+  private final AtomicLong ahead = new AtomicLong();
+
+  CountingKernel() {
+    try {
+      kernel = new NioKernel();
+    } catch (IOException refused) {
+      throw new UncheckedIOException(refused);
+    }
+  }
+
+  /// How many waits have begun.
+  int awaits() {
+    return awaits.get();
+  }
+
+  void putForward(long nanos) {
+    ahead.addAndGet(nanos);
+  }
+
+  @Override
+  public String name() {
+    return "counting " + kernel.name();
+  }
+
+  @Override
+  public long nanos() {
+    return kernel.nanos() + ahead.get();
+  }
+
+  @Override
+  public ListeningSocket listen(Address place, int backlog) throws IOException {
+    return kernel.listen(place, backlog);
+  }
+
+  @Override
+  public StreamSocket connect(Address to, @Nullable Address from) throws IOException {
+    return kernel.connect(to, from);
+  }
+
+  @Override
+  public SendableFile openFile(Path path) throws IOException {
+    return kernel.openFile(path);
+  }
+
+  @Override
+  public Spare reserve() throws IOException {
+    return kernel.reserve();
+  }
+
+  @Override
+  public void await(long nanosMax) throws IOException {
+    awaits.incrementAndGet();
+    kernel.await(nanosMax);
+  }
+
+  @Override
+  public void dispatch() {
+    kernel.dispatch();
+  }
+
+  @Override
+  public void wake() {
+    kernel.wake();
+  }
+
+  @Override
+  public void close() throws IOException {
+    kernel.close();
+  }
+}
