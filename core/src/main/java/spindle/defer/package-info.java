@@ -1,9 +1,11 @@
 /// Results that come later. Read [spindle.defer.Deferred] first, then
 /// [spindle.defer.UnhandledFailures] for what becomes of failures that nobody handles, and
-/// [spindle.defer.DeferredList] for waiting for several.
+/// [spindle.defer.DeferredList] for waiting for several. [spindle.defer.LoopingCall] repeats, and
+/// [spindle.defer.Cooperator] does long work in small steps.
 ///
-/// There is no thread here, no clock and no I/O (except that [spindle.defer.Deferred#fromFuture]
-/// must have somebody wait). Everything belongs to the one thread that uses it, the reactor's, and
-/// nothing is checked or locked: callbacks run where the firing, the adding or the cancelling is
-/// done, before that returns. Results are handed on by reference and kept by the Deferred.
+/// There is no thread here, no clock (it is passed in) and no I/O (except that
+/// [spindle.defer.Deferred#fromFuture] must have somebody wait). Everything belongs to the one
+/// thread that uses it, the reactor's, and nothing is checked or locked: callbacks run where the
+/// firing, the adding or the cancelling is done, before that returns. Results are handed on by
+/// reference and kept by the Deferred.
 package spindle.defer;
