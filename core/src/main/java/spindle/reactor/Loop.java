@@ -59,6 +59,7 @@ final class Loop {
   void owned() {
     Thread here = Thread.currentThread();
     owner = here;
+    turnNanos = kernel.nanos();
     outer = OF_THREAD.get();
     OF_THREAD.set(this);
     onVirtualThread = here.isVirtual();
@@ -183,7 +184,6 @@ final class Loop {
     inTurn = true;
     try {
       slowCallbacks.turnBegan();
-      turnNanos = kernel.nanos();
       callsFromThreads.run(this::callFailed);
       awaitReadiness(nanosMax);
       turnNanos = kernel.nanos();
