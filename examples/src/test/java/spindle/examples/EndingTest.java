@@ -53,12 +53,7 @@ class EndingTest {
   }
 
   private static String stacks(ExampleProgram program) {
-    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    try (var asking =
-        ExampleProgram.run(List.of(jcmd, Long.toString(program.pid()), "Thread.print"))) {
-      asking.awaitExit();
-      return asking.output();
-    }
+    return new JvmWatch(program.pid()).jcmd("Thread.print");
   }
 
   private static void assertEndsAtOnce(ExampleProgram program, String signal) {
