@@ -23,7 +23,12 @@ import spindle.reactor.Reactor;
 /// attempt as one Deferred, with one time limit over both.
 record NamedClient(Reactor reactor, String host, int port, ConnectOptions options) {
   <P extends Protocol> Deferred<P> connect(Factory<P> factory, Class<? extends InetAddress> kind) {
-    HostnameAddress destination = new HostnameAddress(host, port);
+    HostnameAddress destination;
+    try {
+      destination = new HostnameAddress(host, port);
+    } catch (IllegalArgumentException badPlace) {
+      return Deferred.fail(badPlace);
+    }
     Watch watch = new Watch();
     return reactor
         .resolve(host)

@@ -19,7 +19,8 @@ final class TcpListening {
       return Deferred.fail(failure);
     } catch (IllegalArgumentException badPlace) {
       return Deferred.fail(
-          new CannotListenError(options.interfaceAddress() + " port " + port, badPlace));
+          new CannotListenError(
+              "interface '%s', port %d".formatted(options.interfaceAddress(), port), badPlace));
     }
   }
 }

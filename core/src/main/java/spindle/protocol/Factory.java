@@ -20,7 +20,9 @@ public interface Factory<P extends Protocol> {
   /// @throws Exception anything; it goes to whoever asked to listen or connect
   default void doStart() throws Exception {}
 
-  /// Called after the last port or connection of a reactor that used this factory is gone.
+  /// Called after the last port or connection attempt of a reactor that used this factory is done
+  /// with it: a port when it has stopped, though connections that it accepted may still be open; an
+  /// attempt when it has failed, or its connection has ended.
   ///
   /// @throws Exception anything; it fails the Deferred of `stopListening`, or is logged
   default void doStop() throws Exception {}

@@ -134,10 +134,17 @@ final class CallsFromThreads {
   /// @return how many were dropped
   int close() {
     closed = true;
+    Node last = tail;
     int dropped = 0;
-    for (Node next = head.next; next != null; next = next.next) {
-      head = next;
-      dropped++;
+    while (head != last) {
+      Node next = head.next;
+      if (next == null) {
+        // A writer is about to link what it has exchanged; others have linked theirs behind it.
+        Thread.onSpinWait();
+      } else {
+        head = next;
+        dropped++;
+      }
     }
     return dropped;
   }

@@ -1,7 +1,6 @@
 package spindle.reactor;
 
 import java.io.IOException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.Address;
@@ -15,11 +14,20 @@ import spindle.protocol.Transport;
 /// One attempt to connect to one address, and then what is told when the connection ends.
 final class ConnectAttempt<P extends Protocol> extends Open
     implements Kernel.Watcher, SocketTransport.Owner {
+  /// Told of the connection, if there comes to be one.
+  interface Owner<P> {
+    /// There is a connection; its protocol is about to be told.
+    void connected(P protocol);
+
+    /// It is over; its protocol was told.
+    void lost(ConnectionClosed reason);
+  }
+
   private final Loop loop;
   private final FactoryUses factories;
   private final Factory<P> factory;
   private final ConnectOptions options;
-  private final Consumer<ConnectionClosed> onLost;
+  private final @Nullable Owner<P> owner;
   private final Deferred<P> result = new Deferred<>(deferred -> cancelled());
   private @Nullable StreamSocket socket;
   private @Nullable StreamTransport made;
@@ -30,12 +38,12 @@ final class ConnectAttempt<P extends Protocol> extends Open
       FactoryUses factories,
       Factory<P> factory,
       ConnectOptions options,
-      Consumer<ConnectionClosed> onLost) {
+      @Nullable Owner<P> owner) {
     this.loop = loop;
     this.factories = factories;
     this.factory = factory;
     this.options = options;
-    this.onLost = onLost;
+    this.owner = owner;
   }
 
   Deferred<P> begin(Address to) {
@@ -100,6 +108,9 @@ final class ConnectAttempt<P extends Protocol> extends Open
     socket = null;
     StreamTransport transport = new StreamTransport(loop, connection, this, options.limits());
     made = transport;
+    if (owner != null) {
+      owner.connected(protocol);
+    }
     Throwable failure = transport.start(protocol);
     made = null;
     if (result.called()) {
@@ -152,7 +163,9 @@ final class ConnectAttempt<P extends Protocol> extends Open
   @Override
   public void connectionLost(Transport transport, ConnectionClosed reason) {
     try {
-      onLost.accept(reason);
+      if (owner != null) {
+        owner.lost(reason);
+      }
     } finally {
       stopUsingFactory();
     }

@@ -75,7 +75,7 @@ final class Lifecycle {
       if (startup == null || startup.state == SystemEventTrigger.State.RAN) {
         startup = events.addFirst(EventPhase.DURING, "startup", this::started);
       }
-      events.fire("startup");
+      loop.watched(() -> events.fire("startup"));
       while (turning) {
         turn(-1);
       }

@@ -144,6 +144,16 @@ final class Loop {
     }
   }
 
+  /// Does what is not part of a turn, and is watched for slowness as a turn is.
+  void watched(Runnable work) {
+    slowCallbacks.turnBegan();
+    try {
+      work.run();
+    } finally {
+      slowCallbacks.turnEnded();
+    }
+  }
+
   /// Reports what failed with nobody to handle it.
   void reportUnhandled() {
     if (!unhandled.isEmpty()) {

@@ -109,9 +109,10 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     return new Reactor(kernel, settings);
   }
 
-  /// Runs the loop until [#stop] or [#crash]. On the program's first thread it also handles SIGINT
-  /// and SIGTERM while it runs: the first one stops in order, a second one ends the process at
-  /// once. An interrupt of its thread stops it in order, too, and the thread is left interrupted.
+  /// Runs the loop until [#stop] or [#crash]. On the program's first thread, which is called
+  /// `main`, it also handles SIGINT and SIGTERM while it runs: the first one stops in order, a
+  /// second one ends the process at once. An interrupt of its thread stops it in order, too, and
+  /// the thread is left interrupted.
   ///
   /// First the `startup` event is fired; the loop turns already while its first phase waits.
   ///
@@ -119,7 +120,15 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   /// @throws ReactorNotRestartable if it was stopped before
   /// @throws ReactorStartFailed if a port could not be opened before and nobody has handled that
   public void run() {
-    run(Thread.currentThread().threadId() == 1);
+    run(onFirstThread());
+  }
+
+  /// Whether this is the thread that called `main`. The JDK numbers it 1 or 3, release by release,
+  /// but always calls it the same.
+  private static boolean onFirstThread() {
+    Thread thread = Thread.currentThread();
+    ThreadGroup group = thread.getThreadGroup();
+    return thread.getName().equals("main") && group != null && group.getName().equals("main");
   }
 
   /// Runs the loop until [#stop] or [#crash].
@@ -284,7 +293,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
       throw new IllegalArgumentException(
           "expected an IPv4 or IPv6 address, got %s: look names up with resolve()".formatted(to));
     }
-    return new ConnectAttempt<>(loop, factories, factory, options, reason -> {}).begin(to);
+    return new ConnectAttempt<>(loop, factories, factory, options, null).begin(to);
   }
 
   @Override

@@ -83,6 +83,7 @@ abstract class SocketTransport extends Open implements Transport, Call {
 
   @Override
   public final boolean disconnecting() {
+    loop.requireThread();
     return phase != Phase.OPEN;
   }
 

@@ -19,7 +19,7 @@ import spindle.protocol.UserError;
 import spindle.time.Call;
 
 /// One destination of a [ClientFactory]: looks the name up, attempts, tells the factory.
-final class StreamConnector<P extends Protocol> implements Connector {
+final class StreamConnector<P extends Protocol> implements Connector, ConnectAttempt.Owner<P> {
   private enum State {
     DISCONNECTED,
     CONNECTING,
@@ -87,21 +87,28 @@ final class StreamConnector<P extends Protocol> implements Connector {
               @Override
               public void succeeded(P made) {
                 attempt = null;
-                protocol = made;
-                state = State.CONNECTED;
               }
 
               @Override
               public void failed(Throwable failure) {
                 attempt = null;
-                failLater(failure);
+                if (state == State.CONNECTING) {
+                  failLater(failure);
+                }
               }
             });
   }
 
   private Deferred<P> attempt(List<InetAddress> addresses) {
     Address first = Destinations.of(addresses.getFirst(), port);
-    return new ConnectAttempt<>(loop, factories, factory, options, this::lost).begin(first);
+    return new ConnectAttempt<>(loop, factories, factory, options, this).begin(first);
+  }
+
+  /// From here on an end is a loss, also if the protocol throws when it is made.
+  @Override
+  public void connected(P made) {
+    protocol = made;
+    state = State.CONNECTED;
   }
 
   /// The factory hears of a failure at the end of a turn, never inside a call of its own.
@@ -130,7 +137,8 @@ final class StreamConnector<P extends Protocol> implements Connector {
     };
   }
 
-  private void lost(ConnectionClosed reason) {
+  @Override
+  public void lost(ConnectionClosed reason) {
     protocol = null;
     state = State.DISCONNECTED;
     tellFactory(() -> factory.clientConnectionLost(this, reason));

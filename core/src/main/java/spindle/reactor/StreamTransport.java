@@ -94,9 +94,8 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       receiver.dataReceived(data);
     } catch (Throwable thrown) {
       failed("dataReceived", thrown);
-    } finally {
-      delivering = false;
     }
+    delivering = false;
   }
 
   private void endOfInput() {
@@ -189,17 +188,14 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   }
 
   private Outbox outbox() {
-    Outbox box = outbox;
-    if (box == null) {
-      box = loop.outboxes.take();
-      outbox = box;
+    if (outbox == null) {
+      outbox = loop.outboxes.take();
     }
-    return box;
+    return outbox;
   }
 
   /// Leaves what was kept to the end of the turn, and says so if there is no room left. That there
-  /// is room again is for [#flush] to notice, even if this write has made it: whoever waits for it
-  /// is told then.
+  /// is room again, be it by this write, is for [#flush] to notice and to tell.
   private boolean written(Outbox box, boolean hadRoom, long count) {
     if (delivering) {
       box.answered(count);
@@ -330,10 +326,9 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     if (!started || lookFirst || !socketIsOpen()) {
       return;
     }
-    boolean pilesUp = outbox != null && outbox.answersPileUp(limits);
-    boolean wanted = phase != Phase.OPEN || !(paused || pilesUp);
-    boolean blocked = outbox != null && outbox.blocked;
-    int operations = (wanted && !readEnded ? READ : 0) | (blocked ? WRITE : 0);
+    boolean held = paused || (outbox != null && outbox.answersPileUp(limits));
+    boolean reads = !readEnded && (phase != Phase.OPEN || !held);
+    int operations = (reads ? READ : 0) | (outbox != null && outbox.blocked ? WRITE : 0);
     if (operations != socket.interest()) {
       socket.interest(operations);
     }
@@ -405,10 +400,8 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
 
   @Override
   void tellProducers(ConnectionClosed why) {
-    Producing last = producing;
-    producing = null;
-    if (last != null) {
-      last.consumerIsGone(why);
+    if (producing != null) {
+      producing.consumerIsGone(why);
     }
   }
 
@@ -450,12 +443,10 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   }
 
   private Producing producing() {
-    Producing present = producing;
-    if (present == null) {
-      present = new Producing();
-      producing = present;
+    if (producing == null) {
+      producing = new Producing();
     }
-    return present;
+    return producing;
   }
 
   @Override

@@ -1,7 +1,7 @@
 /// The reactor: a loop that waits for many things at once and calls whoever waits for each.
 ///
 /// Read first: [Reactor], then [Streams] and [Threads], the roles it plays. Who wants to know how
-/// it works reads `TurnOfTheLoop`, then `StreamTransport`; who brings another operating system
+/// it works reads `Loop`, then `StreamTransport`; who brings another operating system
 /// reads [Kernel].
 ///
 /// **Threads.** The thread that calls `run` is the reactor's until `run` returns; before that, set

@@ -1,6 +1,7 @@
 package spindle.testing;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import spindle.protocol.CloseTimeout;
@@ -25,6 +26,7 @@ final class ClosingCases {
     cases.add("loseConnection may be repeated, also after the end", ClosingCases::repeated);
     cases.add("both ends may close at once", ClosingCases::bothAtOnce);
     cases.add("the loss is reported after loseConnection has returned", ClosingCases::later);
+    cases.add("disconnecting tells whether it is ending", ClosingCases::disconnecting);
     cases.add("stopProducing of a transport closes it", ClosingCases::stopProducing);
     cases.add("a peer that takes nothing ends the close with CloseTimeout", ClosingCases::deadline);
     cases.add("a peer that takes a little extends the close", ClosingCases::progress);
@@ -142,6 +144,21 @@ final class ClosingCases {
     pair.client().transport().write("x");
     trial.untilLost(pair);
     trial.expectLog(server, "made", "data", "loseConnection returns", "lost ConnectionDone");
+  }
+
+  private static void disconnecting(Trial trial) throws Exception {
+    Pair pair = trial.pair();
+    List<Boolean> seen = new ArrayList<>();
+    for (Recorder each : List.of(pair.server(), pair.client())) {
+      each.onLost = () -> seen.add(each.transport().disconnecting());
+      seen.add(each.transport().disconnecting());
+    }
+    pair.client().transport().loseWriteConnection();
+    seen.add(pair.client().transport().disconnecting());
+    pair.client().transport().loseConnection();
+    seen.add(pair.client().transport().disconnecting());
+    trial.untilLost(pair);
+    trial.expectEqual(seen, List.of(false, false, false, true, true, true));
   }
 
   private static void stopProducing(Trial trial) throws Exception {

@@ -1,6 +1,7 @@
 package spindle.testing;
 
 import java.util.OptionalInt;
+import java.util.function.IntSupplier;
 import spindle.defer.Deferred;
 import spindle.protocol.Factory;
 import spindle.protocol.ListeningPort;
@@ -68,5 +69,10 @@ public interface Harness {
   /// case then also checks that it logged what it should, once, and nothing else.
   default OptionalInt errorsLogged() {
     return OptionalInt.empty();
+  }
+
+  /// The same, with somebody who counts: see [#errorsLogged].
+  default Harness counting(IntSupplier errors) {
+    return new CountingHarness(this, errors);
   }
 }

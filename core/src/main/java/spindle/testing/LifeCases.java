@@ -12,6 +12,7 @@ import spindle.protocol.ConnectionLost;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.NoProtocolError;
 import spindle.protocol.Protocol;
+import spindle.protocol.Transport;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 import spindle.testing.Trial.Pair;
@@ -26,6 +27,7 @@ final class LifeCases {
     cases.add("nothing is delivered before connectionMade returns", LifeCases::nothingBeforeMade);
     cases.add("the client's Deferred fires after connectionMade, never at once", LifeCases::fires);
     cases.add("a protocol knows its factory and its transport", LifeCases::belongings);
+    cases.add("addresses are known afterwards, for who asks then only", LifeCases::addressesLater);
     cases.add("addresses are known in every callback and afterwards", LifeCases::addresses);
     cases.add(
         "a server that builds no protocol closes the connection", LifeCases::serverBuildsNone);
@@ -127,6 +129,23 @@ final class LifeCases {
     trial.expectEqual(client.transport().peer(), serverHost);
     trial.expectEqual(server.transport().host(), serverHost);
     trial.expectEqual(server.transport().peer(), serverPeer);
+  }
+
+  private static void addressesLater(Trial trial) throws Exception {
+    for (boolean clean : new boolean[] {true, false}) {
+      Pair pair = trial.pair();
+      Transport transport = pair.client().transport();
+      if (clean) {
+        transport.loseConnection();
+      } else {
+        transport.abortConnection();
+      }
+      trial.untilLost(pair);
+      Transport other = pair.server().transport();
+      trial.expectEqual(transport.host(), other.peer());
+      trial.expectEqual(transport.peer(), other.host());
+      trial.expectEqual(other.host(), pair.port().host());
+    }
   }
 
   private static void serverBuildsNone(Trial trial) throws Exception {

@@ -8,16 +8,15 @@ import java.util.Collections;
 import java.util.List;
 import spindle.defer.Deferred;
 import spindle.protocol.CloseTimeout;
-import spindle.protocol.ConnectionAborted;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.Limits;
 import spindle.protocol.ProtocolFailed;
 import spindle.protocol.Transport;
 import spindle.testing.Trial.Pair;
 
-/// Back-pressure: producers, `drained`, water marks, and reading from a peer that does not read.
+/// Producers: paused and resumed at the water marks, waited for by a close, stopped at the end.
 final class ProducerCases {
-  private static final Limits MARKS = Limits.defaults().withWaterMarks(20_000, 100_000);
+  static final Limits MARKS = Limits.defaults().withWaterMarks(20_000, 100_000);
 
   private ProducerCases() {}
 
@@ -39,15 +38,9 @@ final class ProducerCases {
     cases.add("a producer that does not finish ends the close", ProducerCases::neverFinishes);
     cases.add("unregistering after the end is nothing", ProducerCases::unregisterAfterEnd);
     cases.add("a producer that throws ends its connection", ProducerCases::throwing);
-    cases.add("drained fires when there is room", ProducerCases::drained);
-    cases.add("drained fires for as many as there is room for", ProducerCases::drainedRefills);
-    cases.add("drained fails with the reason of the end", ProducerCases::drainedFails);
-    cases.add("who does not read our answers is not read from", ProducerCases::readingStops);
-    cases.add("two ends that send much at the same time go on", ProducerCases::bothSend);
-    cases.add("each end may be the other's producer", ProducerCases::portForward);
   }
 
-  private static Pair blocked(Trial trial) throws Exception {
+  static Pair blocked(Trial trial) throws Exception {
     Pair pair = trial.pair(trial.recorder("server"), trial.recorder("client"), MARKS);
     pair.client().keeps = false;
     pair.client().transport().pauseProducing();
@@ -56,7 +49,7 @@ final class ProducerCases {
   }
 
   /// Has the peer read until nothing is buffered.
-  private static void drain(Trial trial, Pair pair) {
+  static void drain(Trial trial, Pair pair) {
     pair.client().transport().resumeProducing();
     trial.until("all was sent", () -> pair.server().transport().buffered() == 0);
   }
@@ -377,131 +370,5 @@ final class ProducerCases {
             throw oops;
           };
     }
-  }
-
-  private static void drained(Trial trial) throws Exception {
-    Pair pair = blocked(trial);
-    Transport transport = pair.server().transport();
-    trial.expect(transport.drained().called(), "there is no room below high water");
-    transport.write(new byte[200_000]);
-    List<String> fired = new ArrayList<>();
-    transport.drained().onSuccess(none -> fired.add("first at " + transport.buffered()));
-    transport.drained().onSuccess(none -> fired.add("second"));
-    trial.turns(2);
-    trial.expectEqual(fired, List.of());
-    drain(trial, pair);
-    trial.expectEqual(fired.size(), 2);
-    trial.expect(transport.drained().called(), "there is no room when all was sent");
-  }
-
-  private static void drainedRefills(Trial trial) throws Exception {
-    Pair pair = blocked(trial);
-    Recorder server = pair.server();
-    Transport transport = server.transport();
-    transport.registerProducer(new Sources.Push(server));
-    transport.write(new byte[200_000]);
-    List<String> fired = new ArrayList<>();
-    for (String each : List.of("first", "second")) {
-      transport
-          .drained()
-          .onSuccess(none -> {
-            fired.add(each + (transport.buffered() > 20_000 ? " without room" : ""));
-            transport.write(new byte[9_000_000]);
-          });
-    }
-    pair.client().transport().resumeProducing();
-    trial.until("both have fired", () -> fired.size() == 2);
-    trial.expectEqual(fired, List.of("first", "second"));
-    drain(trial, pair);
-    int pauses = Collections.frequency(server.log, "pause");
-    trial.expectEqual(Collections.frequency(server.log, "resume"), pauses);
-    for (int i = 2; i < server.log.size(); i++) {
-      trial.expect(!server.log.get(i).equals(server.log.get(i - 1)), "pause or resume twice");
-    }
-  }
-
-  private static void drainedFails(Trial trial) throws Exception {
-    Pair pair = blocked(trial);
-    Transport transport = pair.server().transport();
-    transport.write(new byte[200_000]);
-    List<Throwable> failures = new ArrayList<>();
-    transport.drained().handleFailure(failures::add);
-    transport.drained();
-    transport.abortConnection();
-    transport.drained().handleFailure(failures::add);
-    trial.until("the server is lost", pair.server()::lost);
-    transport.drained().handleFailure(failures::add);
-    trial.expectEqual(failures.size(), 3);
-    trial.expect(
-        failures.stream().allMatch(ConnectionAborted.class::isInstance), "they are " + failures);
-  }
-
-  private static void readingStops(Trial trial) throws Exception {
-    Recorder server = trial.recorder("server");
-    byte[] answer = new byte[100_000];
-    server.onData = data -> server.transport().write(answer);
-    Recorder client = trial.recorder("client");
-    client.keeps = false;
-    Pair pair = trial.pair(server, client, MARKS);
-    client.transport().pauseProducing();
-    for (int i = 0; i < 200; i++) {
-      client.transport().write("?");
-      trial.turns(2);
-    }
-    trial.settle();
-    long buffered = server.transport().buffered();
-    trial.expect(buffered > 100_000 && buffered <= 200_000, buffered + " bytes are buffered");
-    trial.expect(server.count < 200, "the server has heard everything");
-    client.transport().resumeProducing();
-    trial.until("the server has heard everything", () -> server.count == 200);
-    client.transport().loseConnection();
-    trial.untilLost(pair);
-  }
-
-  private static void bothSend(Trial trial) throws Exception {
-    Pair pair = trial.pair();
-    for (Recorder each : List.of(pair.server(), pair.client())) {
-      each.keeps = false;
-      each.transport().write(new byte[12_000_000]);
-    }
-    trial.until(
-        "both have heard all",
-        () -> pair.server().count == 12_000_000 && pair.client().count == 12_000_000);
-  }
-
-  private static void portForward(Trial trial) throws Exception {
-    if (!trial.harness.has(Harness.Feature.HALF_CLOSE)) {
-      return;
-    }
-    Recorder inner = trial.aware("inner");
-    Recorder outer = trial.aware("outer");
-    Recorder target = trial.recorder("target");
-    target.keeps = false;
-    Pair front = trial.pair(outer, trial.recorder("source"));
-    Pair back = trial.pair(target, inner);
-    forward(outer, inner);
-    forward(inner, outer);
-    target.onData = data -> target.transport().write(data);
-    front.client().keeps = false;
-    front.client().transport().write(new byte[10_000_000]);
-    trial.until("all came back", () -> front.client().count == 10_000_000);
-    trial.expectEqual(target.count, 10_000_000L);
-    front.client().transport().loseConnection();
-    trial.untilLost(front);
-    trial.untilLost(back);
-    for (Recorder each : List.of(front.client(), outer, inner, target)) {
-      trial.expectLost(each, ConnectionDone.class);
-    }
-  }
-
-  private static void forward(Recorder from, Recorder to) {
-    from.keeps = false;
-    from.onData = data -> to.transport().write(data);
-    from.onReadEnd =
-        () -> {
-          to.transport().unregisterProducer();
-          to.transport().loseWriteConnection();
-        };
-    to.transport().registerProducer(from.transport());
   }
 }

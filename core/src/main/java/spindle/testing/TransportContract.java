@@ -26,6 +26,7 @@ public final class TransportContract {
     HalfCloseCases.addTo(cases);
     ReadingCases.addTo(cases);
     ProducerCases.addTo(cases);
+    RoomCases.addTo(cases);
     FailureCases.addTo(cases);
     LimitCases.addTo(cases);
     PortCases.addTo(cases);

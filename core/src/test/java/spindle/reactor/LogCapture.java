@@ -11,7 +11,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /// What one logger is given while this is open, on any thread; it is kept off the console.
-final class LogCapture implements AutoCloseable {
+public final class LogCapture implements AutoCloseable {
   private final Logger logger;
   private final Level levelBefore;
   private final boolean parentsBefore;
@@ -48,22 +48,32 @@ final class LogCapture implements AutoCloseable {
     logger.addHandler(handler);
   }
 
-  static LogCapture ofReactor() {
+  /// Of what reactors log.
+  public static LogCapture ofReactor() {
     return new LogCapture("spindle.reactor");
   }
 
-  static LogCapture ofDeferred() {
+  /// Of what failed with nobody to handle it.
+  public static LogCapture ofDeferred() {
     return new LogCapture("spindle.defer");
   }
 
   /// One line for each: the level, the message and, after a colon, the exception.
-  List<String> lines() {
+  public List<String> lines() {
     synchronized (records) {
       return records.stream().map(LogCapture::line).toList();
     }
   }
 
-  List<Throwable> thrown() {
+  /// How many errors there were.
+  public int errors() {
+    synchronized (records) {
+      return (int) records.stream().filter(each -> each.getLevel() == Level.SEVERE).count();
+    }
+  }
+
+  /// The exceptions.
+  public List<Throwable> thrown() {
     synchronized (records) {
       return records.stream()
           .<Throwable>mapMulti((each, into) -> {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import spindle.nio.NioKernel;
+import spindle.reactor.LogCapture;
 
 /// Runs the one contract over every kernel and every kind of connection that we have.
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -18,7 +19,7 @@ class TransportContractTest {
   private static final List<Harness> HARNESSES =
       List.of(Harness.tcp("tcp over nio", NioKernel::new));
 
-  private final CapturedLog log = CapturedLog.of("spindle.reactor");
+  private final LogCapture log = LogCapture.ofReactor();
 
   @AfterEach
   void closeLog() {
@@ -31,7 +32,7 @@ class TransportContractTest {
         .map(harness ->
             dynamicContainer(
                 harness.name(),
-                TransportContract.cases(new CountingHarness(harness, log)).stream()
+                TransportContract.cases(harness.counting(log::errors)).stream()
                     .map(each -> dynamicTest(each.name(), each::run))));
   }
 }

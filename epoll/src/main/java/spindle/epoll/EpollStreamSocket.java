@@ -227,6 +227,7 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
 
   @Override
   public void close() {
+    var _ = host();
     closeDescriptor();
   }
 
@@ -235,7 +236,7 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
     if (!isClosed()) {
       // struct linger: on, zero seconds.
       setOption(SOL_SOCKET, SO_LINGER, kernel.scratch.putLong(1), Long.BYTES);
-      closeDescriptor();
+      close();
     }
   }
 
@@ -244,6 +245,7 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
     return peer;
   }
 
+  /// Asked of the system when somebody wants to know, at the latest when it closes.
   @Override
   public Address host() {
     Address known = host;

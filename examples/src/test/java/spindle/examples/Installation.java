@@ -51,9 +51,12 @@ final class Installation {
     for (String file : List.of("java.flags", "modules")) {
       Files.copy(real.resolve("launcher/" + file), root.resolve("launcher/" + file));
     }
-    write(root.resolve("core/pom.xml"), "<project/>");
-    write(root.resolve("core/src/main/java/Source.java"), "class Source {}");
-    write(root.resolve("core/target/classes/module-info.class"), "");
+    for (String folder : Launcher.folders()) {
+      Path module = root.resolve(folder);
+      write(module.resolve("pom.xml"), "<project/>");
+      write(module.resolve("src/main/java/Source.java"), "class Source {}");
+      write(module.resolve("target/classes/module-info.class"), "");
+    }
   }
 
   Installation with(String variable, String value) {
@@ -72,17 +75,22 @@ final class Installation {
   /// Makes it an installation that can run programs: the classes as they were built for this test,
   /// and the JDK that runs it.
   void complete() throws IOException {
-    Path classes = Launcher.ROOT.resolve("core/target/classes");
-    try (Stream<Path> files = Files.walk(classes)) {
+    for (String folder : Launcher.folders()) {
+      String classes = folder + "/target/classes";
+      copyAll(Launcher.ROOT.resolve(classes), root.resolve(classes));
+    }
+    with("JAVA_HOME", System.getProperty("java.home"));
+    built();
+  }
+
+  private static void copyAll(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path copy =
-            root.resolve("core/target/classes").resolve(classes.relativize(file).toString());
+        Path copy = to.resolve(from.relativize(file).toString());
         Files.createDirectories(copy.getParent());
         Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    with("JAVA_HOME", System.getProperty("java.home"));
-    built();
   }
 
   /// A Maven that runs `script` when it is asked for anything but its version.

@@ -37,6 +37,11 @@ final class Launcher {
     return List.of("--module-path", path, "--add-modules", moduleNames());
   }
 
+  /// The folders of the modules that programs may import.
+  static List<String> folders() {
+    return modules().stream().map(module -> module[0]).toList();
+  }
+
   private static String moduleNames() {
     return modules().stream().map(module -> module[1]).collect(Collectors.joining(","));
   }

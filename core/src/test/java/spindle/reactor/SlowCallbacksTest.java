@@ -1,0 +1,111 @@
+package spindle.reactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import spindle.protocol.Protocol;
+import spindle.time.Call;
+
+/// A callback that holds the reactor is named while it does.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SlowCallbacksTest {
+  private static final ReactorSettings WATCHED =
+      ReactorSettings.defaults().withSlowCallback(Duration.ofMillis(150));
+
+  @FunctionalInterface
+  private interface Place {
+    void put(Reactor reactor, Call call) throws Exception;
+  }
+
+  /// Holds the reactor until it was warned of, and then for some thresholds more.
+  private static void expectOneWarning(Place place) throws Exception {
+    List<Boolean> warned = new ArrayList<>();
+    try (LogCapture log = LogCapture.ofReactor();
+        Reactor reactor = Reactor.create(WATCHED)) {
+      place.put(
+          reactor,
+          () -> {
+            warned.add(holdTheReactor(log));
+            reactor.stop();
+          });
+      reactor.run(false);
+      assertThat(warned).containsExactly(true);
+      assertThat(log.lines()).hasSize(1);
+      assertThat(log.lines().getFirst())
+          .startsWith("WARNING a callback has held the reactor for more than PT0.15S")
+          .contains("SlowCallbacksTest.holdTheReactor");
+    }
+  }
+
+  private static boolean holdTheReactor(LogCapture log) throws InterruptedException {
+    boolean warned = log.await("holdTheReactor");
+    var _ = new CountDownLatch(1).await(400, TimeUnit.MILLISECONDS);
+    return warned;
+  }
+
+  @Test
+  void aSlowDelayedCallIsNamedOnce() throws Exception {
+    expectOneWarning((reactor, call) -> reactor.callLater(Duration.ZERO, call));
+  }
+
+  @Test
+  void aSlowCallFromAThreadIsNamedOnce() throws Exception {
+    expectOneWarning(Reactor::callFromThread);
+  }
+
+  @Test
+  void aSlowProtocolIsNamedOnce() throws Exception {
+    expectOneWarning((reactor, call) -> {
+      Protocol slow =
+          new Protocol() {
+            @Override
+            public void dataReceived(ByteBuffer data) throws Exception {
+              call.run();
+            }
+          };
+      var port = reactor.listenTCP(0, _ -> slow, StopFromThreadsTest.LOCAL);
+      reactor
+          .connectTCP(port.host(), _ -> new Protocol() {}, ConnectOptions.defaults())
+          .onSuccess(client -> client.transport().write("x"));
+    });
+  }
+
+  @Test
+  void aSlowStartupIsNamedOnce() throws Exception {
+    expectOneWarning(Reactor::callWhenRunning);
+  }
+
+  @Test
+  void waitingIsNotHoldingTheReactor() throws Exception {
+    try (LogCapture log = LogCapture.ofReactor();
+        Reactor reactor = Reactor.create(WATCHED)) {
+      var _ = reactor.callLater(Duration.ofMillis(500), reactor::stop);
+      reactor.run(false);
+      assertThat(log.lines()).isEmpty();
+    }
+  }
+
+  @Test
+  void nobodyWatchesWhereNobodyAsked() throws Exception {
+    try (RunningReactor running = RunningReactor.start()) {
+      assertThat(running.ask(() -> Thread.getAllStackTraces().keySet()))
+          .noneMatch(each -> each.getName().equals("spindle slow callbacks") && !isEnding(each));
+    }
+  }
+
+  /// An earlier test's watcher may be on its way out.
+  private static boolean isEnding(Thread watcher) {
+    try {
+      return watcher.join(Duration.ofSeconds(10));
+    } catch (InterruptedException stop) {
+      throw new AssertionError(stop);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package spindle.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import spindle.defer.Deferred;
+import spindle.protocol.Address;
+import spindle.protocol.CannotListenError;
+import spindle.protocol.IPv4Address;
+import spindle.protocol.IPv6Address;
+import spindle.protocol.ListeningPort;
+import spindle.protocol.Protocol;
+import spindle.protocol.ServerFactory;
+import spindle.reactor.ListenOptions;
+
+/// What only TCP ports have: numbers, interfaces, and others that want the same.
+class TcpPortTest extends TrialTest {
+  private static final ListenOptions LOCAL = ListenOptions.defaults().withInterface("127.0.0.1");
+
+  private final List<String> events = new ArrayList<>();
+  private final ServerFactory factory =
+      new ServerFactory() {
+        @Override
+        public Protocol buildProtocol(Address address) {
+          return trial.recorder("server");
+        }
+
+        @Override
+        public void doStart() {
+          events.add("start");
+        }
+
+        @Override
+        public void doStop() {
+          events.add("stop");
+        }
+      };
+
+  TcpPortTest() throws Exception {}
+
+  private void stop(ListeningPort port) {
+    Deferred<Void> stopped = port.stopListening();
+    trial.until("the port has stopped", stopped::called);
+  }
+
+  @Test
+  void portZeroIsAnyFreeOneAndIsTold() throws Exception {
+    ListeningPort port = trial.reactor.listenTCP(0, factory);
+    IPv4Address host = (IPv4Address) port.host();
+    assertThat(host.host()).isEqualTo("0.0.0.0");
+    assertThat(host.port()).isPositive();
+  }
+
+  @Test
+  void aPortThatIsTakenIsRefusedAndTheFactoryNotStarted() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int open = trial.reactor.statistics().open();
+      assertThatThrownBy(() -> trial.reactor.listenTCP(other.getLocalPort(), factory, LOCAL))
+          .isInstanceOf(CannotListenError.class)
+          .hasMessageContaining("127.0.0.1:" + other.getLocalPort())
+          .hasCauseInstanceOf(IOException.class);
+      assertThat(events).isEmpty();
+      assertThat(trial.reactor.statistics().open()).isEqualTo(open);
+    }
+  }
+
+  @Test
+  void anInterfaceThatIsNotOursIsRefused() {
+    ListenOptions elsewhere = ListenOptions.defaults().withInterface("192.0.2.1");
+    assertThatThrownBy(() -> trial.reactor.listenTCP(0, factory, elsewhere))
+        .isInstanceOf(CannotListenError.class);
+    ListenOptions named = ListenOptions.defaults().withInterface("localhost");
+    assertThatThrownBy(() -> trial.reactor.listenTCP(0, factory, named))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> trial.reactor.listenTCP(70_000, factory))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void anIPv6LiteralListensOnIPv6() throws Exception {
+    ListeningPort port =
+        trial.reactor.listenTCP(0, factory, ListenOptions.defaults().withInterface("::1"));
+    assertThat(((IPv6Address) port.host()).host()).isEqualTo("::1");
+  }
+
+  @Test
+  void theNumberIsFreeWhenStopListeningFires() throws Exception {
+    ListeningPort port = trial.reactor.listenTCP(0, factory, LOCAL);
+    int number = ((IPv4Address) port.host()).port();
+    for (int i = 0; i < 20; i++) {
+      stop(port);
+      port = trial.reactor.listenTCP(number, factory, LOCAL);
+    }
+    stop(port);
+    try (ServerSocket other = new ServerSocket(number, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(other.isBound()).isTrue();
+      ListeningPort stopped = port;
+      assertThatThrownBy(stopped::startListening).isInstanceOf(CannotListenError.class);
+    }
+    port.startListening();
+    assertThat(((IPv4Address) port.host()).port()).isEqualTo(number);
+  }
+}

@@ -1,0 +1,5 @@
+import module spindle.core;
+
+void main() {
+  Reactor.get().run();
+}
