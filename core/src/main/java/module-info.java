@@ -10,6 +10,7 @@ module spindle.core {
   exports spindle.bytes;
   exports spindle.defer;
   exports spindle.endpoint;
+  exports spindle.fiber;
   exports spindle.framing;
   exports spindle.nio;
   exports spindle.protocol;

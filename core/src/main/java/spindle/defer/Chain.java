@@ -354,6 +354,9 @@ abstract sealed class Chain extends Program permits Deferred {
       return;
     }
     Throwable thrown = cancelBy(canceller);
+    if (thrown == null && canceller instanceof RepeatableCanceller) {
+      return;
+    }
     Extras extras = knownExtras();
     if (extras != null && extras.lateValue != null) {
       state |= SWALLOW;
@@ -374,7 +377,9 @@ abstract sealed class Chain extends Program permits Deferred {
 
   @SuppressWarnings("unchecked")
   private @Nullable Throwable cancelBy(Object canceller) {
-    result = null;
+    if (!(canceller instanceof RepeatableCanceller)) {
+      result = null;
+    }
     state |= CANCELLING;
     try {
       ((Canceller<@Nullable Object>) canceller).cancel((Deferred<@Nullable Object>) this);

@@ -3,9 +3,10 @@ package spindle.endpoint;
 import spindle.defer.Deferred;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
+import spindle.protocol.Reachable;
 
 /// A place to which connections can be made.
-public interface StreamClientEndpoint {
+public interface StreamClientEndpoint extends Reachable {
   /// Connects to it, once. Each call is an attempt of its own.
   ///
   /// @param factory asked for one protocol when the connection is there; started and stopped round
@@ -15,6 +16,7 @@ public interface StreamClientEndpoint {
   ///   `buildProtocol` or `connectionMade` threw. Cancelling closes what was opened, also if it
   ///   would have succeeded a moment later, and fails with
   ///   [spindle.protocol.ConnectingCancelledError]
+  @Override
   <P extends Protocol> Deferred<P> connect(Factory<P> factory);
 
   /// Connects `protocol` to it.

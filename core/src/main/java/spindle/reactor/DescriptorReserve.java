@@ -3,6 +3,7 @@ package spindle.reactor;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One descriptor kept back for the moment when there is none left to accept with. A connection
@@ -15,6 +16,10 @@ final class DescriptorReserve {
   static final Duration PAUSE = Duration.ofMillis(200);
 
   private static final int REFUSED_AT_ONCE_MAX = 1000;
+
+  /// Named so that they are loaded before there is need of them: a class may be a file, too, which
+  /// cannot be opened without a descriptor.
+  private static final List<Class<?>> NEEDED = List.of(AcceptFailed.class, AcceptFailed.Kind.class);
 
   private final Kernel kernel;
   private Kernel.@Nullable Spare spare;
@@ -29,7 +34,8 @@ final class DescriptorReserve {
       try {
         spare = kernel.reserve();
       } catch (IOException none) {
-        Loop.LOG.log(Level.DEBUG, "no descriptor can be kept in reserve", none);
+        Loop.LOG.log(
+            Level.DEBUG, () -> "no descriptor can be kept in reserve, for " + NEEDED, none);
       }
     }
   }
@@ -58,25 +64,22 @@ final class DescriptorReserve {
       }
     } catch (AcceptFailed stillNone) {
       // Somebody else was quicker to take what we let go.
-    } finally {
-      take();
     }
     boolean helped = refused > before;
     if (before == 0 && helped) {
-      Loop.LOG.log(
-          Level.WARNING,
+      // Before the reserve is taken again: a log may need a descriptor.
+      Loop.warn(
           "no descriptors are left: new connections to %s are refused until some are freed"
               .formatted(socket.host()));
     }
+    take();
     return helped;
   }
 
   /// A connection was accepted: the shortage is over.
   void accepted() {
     if (refused > 0) {
-      Loop.LOG.log(
-          Level.WARNING,
-          "there are descriptors again; %d connections were refused".formatted(refused));
+      Loop.warn("there are descriptors again; %d connections were refused".formatted(refused));
       refused = 0;
     }
   }

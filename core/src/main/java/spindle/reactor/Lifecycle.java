@@ -62,6 +62,7 @@ final class Lifecycle {
     this.threads = threads;
     events = new SystemEvents(loop);
     signals = new Signals(reactor);
+    events.addLastBefore("shutdown", loop.strands::giveUp);
     events.add(EventPhase.DURING, "shutdown", this::shutDown);
   }
 
@@ -72,6 +73,7 @@ final class Lifecycle {
     installSignals = installSignalHandlers;
     try {
       loop.owned();
+      Loop.LOG.log(Level.DEBUG, () -> reactor + " begins");
       if (startup == null || startup.state == SystemEventTrigger.State.RAN) {
         startup = events.addFirst(EventPhase.DURING, "startup", this::started);
       }
@@ -168,14 +170,21 @@ final class Lifecycle {
     Duration grace = loop.settings.stopGrace();
     Duration counted = grace.compareTo(LONGEST) > 0 ? LONGEST : grace;
     stopDeadlineNanos = loop.nowNanos() + counted.toNanos();
-    graceOver =
-        loop.delayedCalls.callLater(
-            counted,
-            () -> {
-              events.logPending("shutdown");
-              events.giveUpWaiting("shutdown");
-            });
+    graceOver = loop.delayedCalls.callLater(counted, this::graceIsOver);
     events.fire("shutdown");
+  }
+
+  private void graceIsOver() {
+    events.logPending("shutdown");
+    giveUpStrands();
+    events.giveUpWaiting("shutdown");
+  }
+
+  /// Asks the strands that are left to end, for as long as that takes no waiting.
+  private void giveUpStrands() {
+    var _ = loop.strands.giveUp();
+    loop.strands.run();
+    loop.strands.abandon();
   }
 
   /// The second phase of the shutdown: the loop ends, then everything that is open, then the
@@ -265,9 +274,10 @@ final class Lifecycle {
     }
   }
 
+  /// Stops it unless it does not run, or is stopping already; says whether it did.
+  ///
   /// @param signal the number of the signal that asks, 0 if none does
-  /// @return false if it does not run, or is stopping already
-  private boolean requestStop(int signal) {
+  boolean requestStop(int signal) {
     synchronized (this) {
       if (state != State.STARTING && state != State.RUNNING) {
         return false;
@@ -366,6 +376,7 @@ final class Lifecycle {
     if (wasShutDown) {
       closeEverything();
     } else {
+      giveUpStrands();
       var _ = shutDown();
     }
     try {

@@ -17,12 +17,17 @@ final class Loop {
 
   private static final int READ_BUFFER_SIZE = 64 * 1024;
 
+  /// The one that has the current thread.
+  private static final ThreadLocal<@Nullable Loop> OF_THREAD = new ThreadLocal<>();
+
+  final Reactor reactor;
   final Kernel kernel;
   final DelayedCalls delayedCalls;
   final CallsFromThreads callsFromThreads;
   final EndOfTurn endOfTurn = new EndOfTurn();
   final OutboxPool outboxes;
   final OpenList open = new OpenList();
+  final Strands strands = new Strands(this);
   final Lingering lingering = new Lingering(this);
   final ReactorSettings settings;
 
@@ -31,6 +36,8 @@ final class Loop {
 
   private final SlowCallbacks slowCallbacks;
   private volatile @Nullable Thread owner;
+  private boolean onVirtualThread = Thread.currentThread().isVirtual();
+  private @Nullable Loop outer;
   private UnhandledFailures unhandled = UnhandledFailures.ofThisThread();
   private long turnNanos;
   private boolean inTurn;
@@ -38,7 +45,8 @@ final class Loop {
   private boolean takesNothingNew;
   private long droppedWrites;
 
-  Loop(Kernel kernel, ReactorSettings settings) {
+  Loop(Reactor reactor, Kernel kernel, ReactorSettings settings) {
+    this.reactor = reactor;
     this.kernel = kernel;
     this.settings = settings;
     outboxes = new OutboxPool(endOfTurn, settings.bufferedMax());
@@ -49,14 +57,55 @@ final class Loop {
 
   /// Makes the current thread the loop's, until it is [#disowned].
   void owned() {
-    owner = Thread.currentThread();
+    Thread here = Thread.currentThread();
+    owner = here;
+    turnNanos = kernel.nanos();
+    outer = OF_THREAD.get();
+    OF_THREAD.set(this);
+    onVirtualThread = here.isVirtual();
     unhandled = UnhandledFailures.ofThisThread();
-    slowCallbacks.watch(Thread.currentThread());
+    slowCallbacks.watch(this::owner);
   }
 
   void disowned() {
     slowCallbacks.unwatch();
     owner = null;
+    OF_THREAD.set(outer);
+    outer = null;
+  }
+
+  private @Nullable Thread owner() {
+    return owner;
+  }
+
+  /// Makes `thread` count as the loop's: a strand takes its turn, or gives it back.
+  ///
+  /// @return the one that did until now
+  @Nullable Thread actAs(@Nullable Thread thread) {
+    Thread before = owner;
+    owner = thread;
+    return before;
+  }
+
+  /// The loop that has the current thread, or whose strand it is; null if there is none.
+  static @Nullable Loop ofThisThread() {
+    return OF_THREAD.get();
+  }
+
+  /// Makes the current thread, a strand's, one of this loop: also for failures that nobody handles.
+  void adoptThisThread() {
+    OF_THREAD.set(this);
+    unhandled.shareWithThisThread();
+  }
+
+  boolean isOnVirtualThread() {
+    return onVirtualThread;
+  }
+
+  /// Whether the caller may do what [#requireThread] guards.
+  boolean isHere() {
+    Thread thread = owner;
+    return thread == Thread.currentThread() || thread == null;
   }
 
   boolean inThread() {
@@ -89,6 +138,11 @@ final class Loop {
     boolean seen = Thread.interrupted() || interruptSeen;
     interruptSeen = false;
     return seen;
+  }
+
+  /// Its thread was interrupted, and the flag is cleared.
+  void interruptWasSeen() {
+    interruptSeen = true;
   }
 
   /// From now on nothing may be opened: nobody would serve or close it.
@@ -130,13 +184,15 @@ final class Loop {
     inTurn = true;
     try {
       slowCallbacks.turnBegan();
-      turnNanos = kernel.nanos();
       callsFromThreads.run(this::callFailed);
       awaitReadiness(nanosMax);
       turnNanos = kernel.nanos();
       kernel.dispatch();
+      strands.run();
       delayedCalls.runDue(turnNanos, this::delayedCallFailed);
+      strands.run();
       runEndOfTurn();
+      strands.run();
       reportUnhandled();
     } finally {
       slowCallbacks.turnEnded();
@@ -175,7 +231,7 @@ final class Loop {
   }
 
   private long nanosToWait(long nanosMax) {
-    if (nanosMax == 0 || !endOfTurn.isEmpty()) {
+    if (nanosMax == 0 || !endOfTurn.isEmpty() || !strands.isEmpty()) {
       return 0;
     }
     if (delayedCalls.size() == 0) {
@@ -208,15 +264,29 @@ final class Loop {
 
   /// A log that fails, or an exception that cannot even tell what it is, must not end the loop.
   private static void log(String line, Throwable thrown) {
-    try {
-      LOG.log(Level.ERROR, line, thrown);
-    } catch (RuntimeException broken) {
+    guardLog(() -> {
       try {
+        LOG.log(Level.ERROR, line, thrown);
+      } catch (RuntimeException broken) {
         LOG.log(Level.ERROR, line + " with " + thrown.getClass().getName());
-      } catch (RuntimeException brokenForGood) {
-        // There is nobody left to tell.
-        brokenForGood.addSuppressed(broken);
       }
+    });
+  }
+
+  /// Logs a warning, from where a log that fails must not end more than itself.
+  static void warn(String line) {
+    guardLog(() -> LOG.log(Level.WARNING, line));
+  }
+
+  /// A log may well fail where a process has run out of something, and with an error: the JDK's own
+  /// does when it opens a file for the first time with no descriptor left.
+  private static void guardLog(Runnable logging) {
+    try {
+      logging.run();
+    } catch (VirtualMachineError fatal) {
+      throw fatal;
+    } catch (RuntimeException | Error broken) {
+      // There is nobody left to tell.
     }
   }
 

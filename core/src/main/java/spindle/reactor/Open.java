@@ -3,8 +3,8 @@ package spindle.reactor;
 import org.jspecify.annotations.Nullable;
 
 /// Something that is open on a reactor and must hear when the reactor stops: a connection, a port,
-/// an attempt to connect. Linked into the reactor's list of them, so that being in it costs two
-/// references and no search.
+/// an attempt to connect, a strand. Linked into the reactor's list of them, so that being in it
+/// costs two references and no search.
 abstract class Open {
   @Nullable Open previous;
   @Nullable Open next;

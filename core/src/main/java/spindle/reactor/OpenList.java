@@ -1,5 +1,7 @@
 package spindle.reactor;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// All that is open on one reactor, in the order in which it was opened.
@@ -10,6 +12,14 @@ final class OpenList {
 
   int size() {
     return size;
+  }
+
+  List<Open> list() {
+    List<Open> all = new ArrayList<>(size);
+    for (Open each = first; each != null; each = each.next) {
+      all.add(each);
+    }
+    return all;
   }
 
   void add(Open opened) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.defer.Outcome;
+import spindle.defer.Step;
 import spindle.protocol.Address;
 import spindle.protocol.CannotListenError;
 import spindle.protocol.ClientFactory;
@@ -59,7 +60,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   private final Set<Deferred<?>> lookUps = new LinkedHashSet<>();
 
   private Reactor(Kernel kernel, ReactorSettings settings) {
-    loop = new Loop(kernel, settings);
+    loop = new Loop(this, kernel, settings);
     threads = new ReactorThreads(loop);
     lifecycle = new Lifecycle(this, loop, threads);
     reserve = new DescriptorReserve(kernel);
@@ -76,6 +77,45 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   /// @throws IllegalStateException if the default was used already
   public static void install(Reactor reactor) {
     DefaultReactor.install(reactor);
+  }
+
+  /// The reactor on whose thread this is called.
+  ///
+  /// @throws IllegalStateException if it is called on no reactor's thread, or while that does not
+  ///   run
+  public static Reactor current() {
+    Loop loop = Loop.ofThisThread();
+    if (loop == null) {
+      throw new IllegalStateException(
+          "called on thread '%s', which is no reactor's"
+              .formatted(Thread.currentThread().getName()));
+    }
+    return loop.reactor;
+  }
+
+  /// Runs a whole program on the default reactor: calls `body` with it, runs the reactor until the
+  /// Deferred that `body` returned has fired, and says with which status the program should exit.
+  ///
+  /// ```java
+  /// void main() {
+  ///   System.exit(Reactor.main(reactor -> fetch(reactor).addCallback(...)));
+  /// }
+  /// ```
+  ///
+  /// 0 after a value, or if the reactor is stopped before there is a result; 1 after a failure,
+  /// which is logged; the status of an [ExitRequest]; 128 and the signal's number if a signal has
+  /// stopped the reactor.
+  ///
+  /// @throws Exception what `body` throws; the reactor has not run then
+  public static int main(Step<? super Reactor, ? extends Deferred<?>> body) throws Exception {
+    return get().runUntil(body);
+  }
+
+  /// Runs a whole program on this reactor, as [#main] does on the default one.
+  ///
+  /// @throws Exception as above
+  public int runUntil(Step<? super Reactor, ? extends Deferred<?>> body) throws Exception {
+    return new WholeProgram(this).run(body);
   }
 
   /// A new reactor over the best kernel of this machine.
@@ -173,6 +213,11 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   /// The number of the signal that stopped it, if one did. From any thread.
   public OptionalInt exitSignal() {
     return lifecycle.exitSignal();
+  }
+
+  /// Stops it unless it does not run, or is stopping already; says whether it did.
+  boolean stopUnlessStopping() {
+    return lifecycle.requestStop(0);
   }
 
   void stopBySignal(int number) {
@@ -422,9 +467,32 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     return threads.inReactorThread();
   }
 
-  /// What it is and how it goes: the kernel, the state.
+  // Strands.
+
+  /// Begins a strand: code in a thread of its own that takes turns with the reactor's. It begins
+  /// when nobody's callback is running, in this turn of the loop if called within one. For whoever
+  /// builds on it; programs use `spindle.fiber`.
+  ///
+  /// Stopping the reactor first waits for all triggers before the shutdown, then asks the strands
+  /// that are left to end, and waits for them as long as [ReactorSettings#stopGrace] allows.
+  public Strand strand(StrandBody body) {
+    loop.requireThread();
+    return loop.strands.begin(body);
+  }
+
+  /// The same with threads that are handed the turn, wherever it runs: for tests of that.
+  void handOver() {
+    loop.strands.handOver();
+  }
+
+  int strands() {
+    return loop.strands.size();
+  }
+
+  /// What it is and how it goes: the kernel, the state, how its fibers get their turn.
   @Override
   public String toString() {
-    return "Reactor(" + loop.kernel.name() + ", " + lifecycle.describe() + ")";
+    return "Reactor(%s, %s, %s)"
+        .formatted(loop.kernel.name(), lifecycle.describe(), loop.strands.way().describe());
   }
 }

@@ -3,6 +3,7 @@ package spindle.reactor;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Warns when the loop is held up: while a turn lasts longer than the threshold, a thread of its
@@ -39,7 +40,8 @@ final class SlowCallbacks {
     }
   }
 
-  void watch(Thread reactorThread) {
+  /// @param reactorThread who has the reactor's thread at the moment
+  void watch(Supplier<@Nullable Thread> reactorThread) {
     if (thresholdNanos > 0) {
       watcher =
           Thread.ofPlatform()
@@ -57,7 +59,7 @@ final class SlowCallbacks {
     }
   }
 
-  private void sample(Thread reactorThread) {
+  private void sample(Supplier<@Nullable Thread> reactorThread) {
     long seen = -1;
     int times = 0;
     while (!Thread.interrupted()) {
@@ -66,17 +68,20 @@ final class SlowCallbacks {
         seen = turn;
         times = 0;
       } else if (++times == 2) {
-        warn(reactorThread);
+        warn(reactorThread.get());
       }
     }
   }
 
-  private void warn(Thread reactorThread) {
+  private void warn(@Nullable Thread guilty) {
+    if (guilty == null) {
+      return;
+    }
     StringBuilder text =
         new StringBuilder("a callback has held the reactor for more than ")
             .append(Duration.ofNanos(thresholdNanos))
             .append("; nothing else moves meanwhile. It is at:");
-    for (StackTraceElement frame : reactorThread.getStackTrace()) {
+    for (StackTraceElement frame : guilty.getStackTrace()) {
       text.append("\n\tat ").append(frame);
     }
     Loop.LOG.log(Level.WARNING, text.toString());

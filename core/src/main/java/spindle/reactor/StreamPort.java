@@ -14,6 +14,7 @@ import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
+import spindle.time.DelayedCall;
 
 /// A listening socket and the connections it has accepted.
 final class StreamPort extends Open
@@ -33,6 +34,8 @@ final class StreamPort extends Open
   private @Nullable Throwable stopFailure;
   private boolean finishing;
   private boolean refusing;
+  private boolean shortageIsLogged;
+  private @Nullable DelayedCall resumption;
   private int connections;
   private int batch = BATCH_FIRST;
 
@@ -85,8 +88,15 @@ final class StreamPort extends Open
   @Override
   public void ready(int operations) {
     int taken = 0;
-    while (taken < batch && socket != null && acceptOne(socket)) {
-      taken++;
+    try {
+      while (taken < batch && socket != null && acceptOne(socket)) {
+        taken++;
+      }
+    } catch (LinkageError | RuntimeException broken) {
+      // A class that cannot be loaded without a descriptor, for one. The next turn would find the
+      // same.
+      loop.failed(this + ": accepting", broken);
+      pause(broken.toString());
     }
     batch = taken == batch ? Math.min(BATCH_MAX, batch + BATCH_STEP) : Math.max(1, taken);
   }
@@ -103,6 +113,7 @@ final class StreamPort extends Open
       return false;
     }
     reserve.accepted();
+    shortageIsLogged = false;
     if (connections >= options.limits().connectionsMax()) {
       refuse(accepted);
     } else {
@@ -112,45 +123,45 @@ final class StreamPort extends Open
   }
 
   private boolean goOnAfter(AcceptFailed failed, ListeningSocket listening) {
-    switch (failed.kind()) {
-      case NOT_THIS_ONE -> {
-        return true;
-      }
-      case NO_DESCRIPTORS -> {
-        if (!reserve.refuseWaiting(listening)) {
-          pause(failed);
-        }
-      }
-      case NO_RESOURCES -> pause(failed);
+    if (failed.kind() == AcceptFailed.Kind.NOT_THIS_ONE) {
+      return true;
+    }
+    boolean helped =
+        failed.kind() == AcceptFailed.Kind.NO_DESCRIPTORS && reserve.refuseWaiting(listening);
+    if (!helped) {
+      pause(String.valueOf(failed.getMessage()));
     }
     return false;
   }
 
   /// Stops asking for a while, since the socket would be ready at once again.
-  private void pause(AcceptFailed failed) {
+  private void pause(String why) {
     ListeningSocket paused = socket;
     if (paused == null) {
       return;
     }
     Duration time = DescriptorReserve.PAUSE;
-    Loop.LOG.log(
-        Level.WARNING, "%s accepts nothing for %s: %s".formatted(this, time, failed.getMessage()));
+    if (!shortageIsLogged) {
+      shortageIsLogged = true;
+      Loop.warn("%s accepts nothing, and tries again every %s: %s".formatted(this, time, why));
+    }
     paused.interest(false);
-    var _ =
-        loop.delayedCalls.callLater(
-            time,
-            () -> {
-              if (socket == paused) {
-                paused.interest(true);
-              }
-            });
+    resumption = loop.delayedCalls.callLater(time, () -> paused.interest(true));
+  }
+
+  private void closeSocket(ListeningSocket open) {
+    open.close();
+    socket = null;
+    finishing = true;
+    if (resumption != null && resumption.active()) {
+      resumption.cancel();
+    }
   }
 
   private void refuse(StreamSocket accepted) {
     if (!refusing) {
       refusing = true;
-      Loop.LOG.log(
-          Level.WARNING,
+      Loop.warn(
           "%s has %d connections, its limit, and refuses more: see Limits.connectionsMax"
               .formatted(this, connections));
     }
@@ -194,9 +205,7 @@ final class StreamPort extends Open
     Deferred<Void> stopped = new Deferred<>();
     stopping.add(stopped);
     if (socket != null) {
-      socket.close();
-      socket = null;
-      finishing = true;
+      closeSocket(socket);
       // The place is free after the kernel's next wait, which the end of the next turn has behind
       // it.
       loop.endOfTurn.add(() -> loop.endOfTurn.add(this::finish));
@@ -230,9 +239,7 @@ final class StreamPort extends Open
   @Override
   void reactorStopped() {
     if (socket != null) {
-      socket.close();
-      socket = null;
-      finishing = true;
+      closeSocket(socket);
     }
     finish();
     if (stopFailure != null) {

@@ -39,6 +39,12 @@ final class SystemEvents {
     return added;
   }
 
+  /// Registers what is done when everything else before the event is done, and is waited for too.
+  void addLastBefore(String event, Callable<? extends @Nullable Deferred<?>> action) {
+    firing(event).lastBefore =
+        new SystemEventTrigger(event, EventPhase.BEFORE, action, callerOfReactor());
+  }
+
   /// Takes a trigger out.
   ///
   /// @return whether that was in time; false if it ran already
@@ -98,6 +104,7 @@ final class SystemEvents {
     private final ArrayDeque<SystemEventTrigger> during = new ArrayDeque<>();
     private final ArrayDeque<SystemEventTrigger> after = new ArrayDeque<>();
     private final List<SystemEventTrigger> pending = new ArrayList<>();
+    private @Nullable SystemEventTrigger lastBefore;
     private boolean fired;
     private boolean inFirstPhase;
 
@@ -134,7 +141,20 @@ final class SystemEvents {
         inFirstPhase = false;
       }
       if (pending.isEmpty()) {
+        endBefore();
+      }
+    }
+
+    /// Nothing is waited for any more: the first phase is over when its last trigger says so.
+    private void endBefore() {
+      SystemEventTrigger last = lastBefore;
+      lastBefore = null;
+      Deferred<?> awaited = last == null ? null : run(last);
+      if (last == null || awaited == null) {
         finish();
+      } else {
+        pending.add(last);
+        await(last, awaited);
       }
     }
 

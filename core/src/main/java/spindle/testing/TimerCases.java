@@ -254,6 +254,8 @@ final class TimerCases {
             }));
     trial.runBriefly();
     trial.expectLog("checked");
-    Expect.equal(reactor.delayedCalls(), List.of(later));
+    // The call that was added may be left over, if the reactor stopped in that very turn.
+    Expect.that(reactor.delayedCalls().contains(later), "a call is missing at the end");
+    Expect.that(!reactor.delayedCalls().contains(running[0]), "a call that ran is there");
   }
 }

@@ -1,0 +1,133 @@
+package spindle.fiber;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import spindle.bytes.ByteQueue;
+import spindle.defer.Deferred;
+import spindle.protocol.ConnectionClosed;
+import spindle.protocol.ConnectionDone;
+import spindle.protocol.HalfCloseable;
+import spindle.protocol.Protocol;
+
+/// The protocol below a conversation: keeps what has arrived until it is read, stops reading from
+/// the peer when that is enough, and wakes who waits.
+final class Link extends Protocol implements HalfCloseable {
+  private final ByteQueue input = new ByteQueue();
+  private final int readAhead;
+  private final @Nullable Begin begin;
+  private @Nullable Deferred<Void> reader;
+  private boolean paused;
+  private boolean ended;
+  private @Nullable ConnectionClosed lost;
+
+  /// Told when the connection is there.
+  @FunctionalInterface
+  interface Begin {
+    void connected(Link link);
+  }
+
+  Link(int readAhead, @Nullable Begin begin) {
+    this.readAhead = readAhead;
+    this.begin = begin;
+  }
+
+  @Override
+  public void connectionMade() {
+    if (begin != null) {
+      begin.connected(this);
+    }
+  }
+
+  @Override
+  public void dataReceived(ByteBuffer data) {
+    if (!ended) {
+      input.append(data);
+      wakeReader();
+      regulate();
+    }
+  }
+
+  @Override
+  public void readConnectionLost() {
+    endOfInput();
+  }
+
+  @Override
+  public void writeConnectionLost() {}
+
+  @Override
+  public void connectionLost(ConnectionClosed reason) {
+    lost = reason;
+    endOfInput();
+  }
+
+  /// Nothing more comes, or is wanted.
+  void endOfInput() {
+    ended = true;
+    wakeReader();
+  }
+
+  private void wakeReader() {
+    Deferred<Void> waiting = reader;
+    if (waiting != null) {
+      reader = null;
+      waiting.callback();
+    }
+  }
+
+  /// Reads from the peer while somebody waits for it or there is room.
+  private void regulate() {
+    boolean enough = reader == null && input.size() >= readAhead;
+    if (enough == paused || ended) {
+      return;
+    }
+    paused = enough;
+    if (enough) {
+      transport().pauseProducing();
+    } else {
+      transport().resumeProducing();
+    }
+  }
+
+  ByteQueue input() {
+    return input;
+  }
+
+  /// Something was taken from the input.
+  void taken() {
+    regulate();
+  }
+
+  /// Fires when more has arrived, or nothing more will. Cancelling it leaves everything as it is.
+  Deferred<Void> more() {
+    if (reader != null) {
+      throw new IllegalStateException("another fiber reads from " + this);
+    }
+    Deferred<Void> waiting = new Deferred<>(cancelled -> reader = null);
+    reader = waiting;
+    regulate();
+    return waiting;
+  }
+
+  /// Whether nothing more comes.
+  boolean ended() {
+    return ended;
+  }
+
+  /// Why the connection has ended, if it has.
+  @Nullable ConnectionClosed lost() {
+    return lost;
+  }
+
+  /// Throws the reason for an unclean end.
+  void throwIfBroken() throws ConnectionClosed {
+    if (lost != null && !(lost instanceof ConnectionDone)) {
+      throw lost;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "the conversation with " + (hasTransport() ? transport().peer() : "nobody yet");
+  }
+}

@@ -1,0 +1,116 @@
+package spindle.reactor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/// A server that really runs out of descriptors: whoever it cannot serve sees an end and no
+/// silence, and it serves again afterwards.
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class FewDescriptorsTest {
+  private static final int DESCRIPTORS = 60;
+  private static final int MORE_THAN_THAT = 90;
+
+  @Test
+  @Timeout(60)
+  void whoCannotBeServedSeesAnEndAndLaterOthersAreServed() throws Exception {
+    Process server = start();
+    try (BufferedReader says = server.inputReader(UTF_8)) {
+      int port = Integer.parseInt(says.readLine());
+      // Our classes lie in folders, and loading one takes a descriptor: the first connection has
+      // what connections need loaded.
+      try (Socket first = connect(port)) {
+        assertThat(isServed(first)).isTrue();
+      }
+      List<Socket> clients = new ArrayList<>();
+      for (int i = 0; i < MORE_THAN_THAT; i++) {
+        clients.add(connect(port));
+      }
+      int served = 0;
+      int ended = 0;
+      for (Socket client : clients) {
+        if (isServed(client)) {
+          served++;
+        } else {
+          ended++;
+        }
+      }
+      assertThat(served).isBetween(5, DESCRIPTORS);
+      assertThat(ended).isEqualTo(MORE_THAN_THAT - served);
+
+      for (Socket client : clients) {
+        client.close();
+      }
+      try (Socket late = connect(port)) {
+        assertThat(isServedInTheEnd(late, port)).isTrue();
+      }
+      server.outputWriter(UTF_8).close();
+      assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.exitValue()).isZero();
+      String complaints = new String(server.getErrorStream().readAllBytes(), UTF_8);
+      assertThat(complaints.lines().filter(line -> line.contains("no descriptors are left")))
+          .hasSize(1);
+    } finally {
+      server.destroyForcibly();
+    }
+  }
+
+  private static Process start() throws IOException {
+    Path classes =
+        Path.of(Reactor.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    String path = classes + File.pathSeparator + classes.resolveSibling("test-classes");
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return new ProcessBuilder(
+            "bash",
+            "-c",
+            "ulimit -n " + DESCRIPTORS + "; exec \"$0\" \"$@\"",
+            java,
+            "-Xshare:auto",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            path,
+            FewDescriptors.class.getName())
+        .start();
+  }
+
+  private static Socket connect(int port) throws IOException {
+    Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+    client.setSoTimeout(15_000);
+    return client;
+  }
+
+  /// @return whether it was greeted; if not, it was ended
+  private static boolean isServed(Socket client) throws IOException {
+    try {
+      byte[] heard = client.getInputStream().readNBytes(5);
+      return new String(heard, UTF_8).equals("hello");
+    } catch (SocketException reset) {
+      return false;
+    }
+  }
+
+  /// The server sees some turns later than we that the others have left.
+  private static boolean isServedInTheEnd(Socket first, int port) throws IOException {
+    boolean served = isServed(first);
+    for (int attempts = 0; !served && attempts < 1000; attempts++) {
+      try (Socket next = connect(port)) {
+        served = isServed(next);
+      }
+    }
+    return served;
+  }
+}

@@ -1,0 +1,58 @@
+package spindle.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The Java that the task pages show compiles, as members of a single-file program.
+class PageCodeTest {
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\n(.*?)^```");
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  private Path folder;
+
+  @TestFactory
+  List<DynamicTest> eachBlockCompiles() throws IOException {
+    var tests = new ArrayList<DynamicTest>();
+    try (Stream<Path> pages = Files.list(Launcher.ROOT.resolve("docs/howto"))) {
+      for (Path page : pages.sorted().toList()) {
+        List<String> blocks = blocks(page);
+        for (int i = 0; i < blocks.size(); i++) {
+          String block = blocks.get(i);
+          tests.add(dynamicTest(page.getFileName() + " " + (i + 1), () -> compiles(block)));
+        }
+      }
+    }
+    assertThat(tests).hasSizeGreaterThan(20);
+    return tests;
+  }
+
+  private static List<String> blocks(Path page) throws IOException {
+    return BLOCK.matcher(Files.readString(page)).results().map(found -> found.group(1)).toList();
+  }
+
+  private void compiles(String block) throws IOException {
+    Path file = Files.createTempDirectory(folder, "block").resolve("Main.java");
+    assertThat(Compiler.complaints(Files.writeString(file, program(block)), folder)).isEmpty();
+  }
+
+  private static String program(String block) {
+    if (block.startsWith("package ")) {
+      return block;
+    }
+    String imports = block.startsWith("import ") ? "" : "import module spindle.core;\n";
+    String main = block.contains("void main(") ? "" : "\nvoid main() {}\n";
+    return imports + block + main;
+  }
+}
