@@ -85,7 +85,7 @@ class FiberCostTest {
         reactor.iterate(WAIT);
       }
       assertThat(HandOver.strands(reactor)).isEqualTo(2 * pairs);
-      long each = (heap() - before) / (2 * pairs);
+      long each = (heap() - before) / (2L * pairs);
       say("an idle fiber with its connection, " + 2 * pairs + " of them", each);
       assertThat(each).isLessThan(8_000);
       assertThat(elsewhere).isEmpty();

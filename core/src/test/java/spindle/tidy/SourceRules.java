@@ -40,9 +40,7 @@ record SourceRules(Project project) {
       List.of(
           new Ban("\\bThread\\.sleep\\b", "virtual time, or wait for the event", Where.EVERYWHERE),
           new Ban(
-              "\\bprintStackTrace\\(\\)",
-              "System.Logger, with the exception",
-              Where.EVERYWHERE),
+              "\\bprintStackTrace\\(\\)", "System.Logger, with the exception", Where.EVERYWHERE),
           new Ban(
               "\\bSystem\\.(nanoTime|currentTimeMillis)\\b",
               "Scheduler",
