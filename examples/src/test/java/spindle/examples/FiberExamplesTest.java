@@ -65,7 +65,7 @@ class FiberExamplesTest {
         assertThat(ann.hear()).isEqualTo("* Bob has come");
         bob.say("hi");
         assertThat(ann.hear()).isEqualTo("Bob: hi");
-        bob.close();
+        bob.hangUp();
         assertThat(ann.hear()).isEqualTo("* Bob has left");
       }
       program.signal("TERM");
@@ -149,6 +149,10 @@ class FiberExamplesTest {
 
     String hear() throws IOException {
       return String.valueOf(lines.readLine());
+    }
+
+    void hangUp() throws IOException {
+      socket.shutdownOutput();
     }
 
     @Override
