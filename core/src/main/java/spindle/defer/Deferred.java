@@ -140,9 +140,8 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
   }
 
   /// The result of `stage`. That may come from any thread, so it is brought here by way of
-  /// `reactorThread`, always on a later turn: with a reactor, pass `work ->
-  /// reactor.callFromThread(work::run)`. Cancelling this cancels the stage as far as it can be, and
-  /// fails with [CancelledError].
+  /// `reactorThread`, always on a later turn: a reactor is such an executor. Cancelling this
+  /// cancels the stage as far as it can be, and fails with [CancelledError].
   public static <T extends @Nullable Object> Deferred<T> fromCompletionStage(
       CompletionStage<? extends T> stage, Executor reactorThread) {
     return Bridges.from(stage, reactorThread);
@@ -434,8 +433,8 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
 
   /// A future of what comes to this place in the chain; a failure counts as handled here. Call this
   /// on the reactor's thread; the future may go anywhere. It completes on the reactor's thread.
-  /// Cancelling it cancels this by way of `reactorThread`, and what then comes is ignored: with a
-  /// reactor, pass `work -> reactor.callFromThread(work::run)`.
+  /// Cancelling it cancels this by way of `reactorThread`, and what then comes is ignored. A
+  /// reactor is such an executor.
   public CompletableFuture<T> asFuture(Executor reactorThread) {
     return Bridges.toFuture(this, reactorThread);
   }

@@ -63,7 +63,8 @@ final class CallsFromThreads {
     }
     Node added = new Node(Objects.requireNonNull(call, "call"));
     Node before = (Node) TAIL.getAndSet(this, added);
-    NEXT.setVolatile(before, added);
+    // No fence is needed: it is the exchange that stands between us and whoever sleeps or closes.
+    NEXT.setRelease(before, added);
     // Closed in between: what the reader has not taken by now it never will.
     if (closed && added.call != null) {
       throw refusal();

@@ -59,6 +59,7 @@ final class Loop {
   void owned() {
     Thread here = Thread.currentThread();
     owner = here;
+    turnNanos = kernel.nanos();
     outer = OF_THREAD.get();
     OF_THREAD.set(this);
     onVirtualThread = here.isVirtual();
@@ -183,7 +184,6 @@ final class Loop {
     inTurn = true;
     try {
       slowCallbacks.turnBegan();
-      turnNanos = kernel.nanos();
       callsFromThreads.run(this::callFailed);
       awaitReadiness(nanosMax);
       turnNanos = kernel.nanos();
@@ -225,7 +225,7 @@ final class Loop {
     } finally {
       callsFromThreads.wokenUp();
     }
-    // A channel that is used on an interrupted thread is closed: nobody's connection should be.
+    // A file that is read on an interrupted thread is closed, and its connection fails with it.
     interruptSeen |= Thread.interrupted();
     slowCallbacks.turnBegan();
   }

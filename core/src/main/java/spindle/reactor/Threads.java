@@ -2,13 +2,25 @@ package spindle.reactor;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.time.Call;
 
 /// The part of a reactor that deals with other threads (Twisted's `IReactorThreads`).
-public interface Threads {
+///
+/// It is an [Executor] too, so that whatever wants one can bring its results to the reactor's
+/// thread: `future.thenAcceptAsync(this::arrived, reactor)`.
+public interface Threads extends Executor {
+  /// Runs `work` on the reactor's thread, in a later turn: [#callFromThread] by another name.
+  ///
+  /// @throws java.util.concurrent.RejectedExecutionException if the reactor has stopped for good
+  @Override
+  default void execute(Runnable work) {
+    callFromThread(work::run);
+  }
+
   /// Runs `call` on the reactor's thread, in a later turn. From any thread: this is the door by
   /// which everything else gets in. Calls run in the order in which they came.
   ///

@@ -65,7 +65,7 @@ class FiberExamplesTest {
         assertThat(ann.hear()).isEqualTo("* Bob has come");
         bob.say("hi");
         assertThat(ann.hear()).isEqualTo("Bob: hi");
-        bob.hangUp();
+        bob.leave();
         assertThat(ann.hear()).isEqualTo("* Bob has left");
       }
       program.signal("TERM");
@@ -151,8 +151,9 @@ class FiberExamplesTest {
       return String.valueOf(lines.readLine());
     }
 
-    void hangUp() throws IOException {
-      socket.shutdownOutput();
+    /// Goes away before the end.
+    void leave() throws IOException {
+      close();
     }
 
     @Override

@@ -1,0 +1,6 @@
+/// Benchmarks, for `./spindle bench`. What they have shown, and what they do not show, stands in
+/// `docs/explanation/performance.md`.
+@NullMarked
+package spindle.bench;
+
+import org.jspecify.annotations.NullMarked;
