@@ -2,12 +2,13 @@ import module spindle.core;
 
 /// One browser's connection: reads a request line by line, answers with a page, reads the next.
 class Web extends LineOnlyReceiver {
-  private static final String PAGE =
-      "<!doctype html><title>Spindle</title><h1>Hello Twisted</h1>\n";
+  private static final String PAGE = "<!doctype html><title>Hello</title><h1>Hello Twisted</h1>";
   private static final int HEAD_BYTES_MAX = 8 * 1024;
+  private static final String BODY = "(content-length:(?! *0+$)|transfer-encoding:).*";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+          .withZone(ZoneOffset.UTC);
 
   private final List<String> head = new ArrayList<>();
   private int headBytes;
@@ -30,11 +31,10 @@ class Web extends LineOnlyReceiver {
       head.add(line.strip());
     } else {
       boolean old = head.getFirst().endsWith("1.0"); // need not name the host, and asks only once
-      boolean body = has("(content-length:(?! *0+$)|transfer-encoding:).*"); // is not read
-      boolean get = head.getFirst().matches("(GET|HEAD) .*");
-      String status = get ? "200 OK" : "501 Not Implemented";
-      boolean last = old || body || has("connection:.*\\bclose\\b.*");
-      answer(old || has("host:.*") ? status : "400 Bad Request", last);
+      String status = head.getFirst().matches("(GET|HEAD) .*") ? "200 OK" : "501 Not Implemented";
+      boolean last = old || has("connection:.*\\bclose\\b.*") || has(BODY); // which we do not read
+      boolean good = old || has("host:.*");
+      answer(good ? status : "400 Bad Request", last || !good);
     }
   }
 
@@ -50,8 +50,7 @@ class Web extends LineOnlyReceiver {
   private void answer(String status, boolean last) {
     String page = status.equals("200 OK") ? PAGE : status + "\n";
     boolean bare = !head.isEmpty() && head.getFirst().startsWith("HEAD ");
-    String date = DATE.format(ZonedDateTime.now(ZoneOffset.UTC));
-    transport().write("HTTP/1.1 " + status + "\r\nDate: " + date);
+    transport().write("HTTP/1.1 " + status + "\r\nDate: " + DATE.format(Instant.now()));
     transport().write("\r\nContent-Type: text/html\r\nContent-Length: " + page.length());
     transport().write((last ? "\r\nConnection: close" : "") + "\r\n\r\n" + (bare ? "" : page));
     head.clear();

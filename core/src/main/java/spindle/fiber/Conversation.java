@@ -61,8 +61,9 @@ public final class Conversation implements AutoCloseable {
   @FunctionalInterface
   public interface Body {
     /// Talks with `peer`. When this returns, the connection is closed in good order. When it
-    /// throws, the connection is aborted, and what was thrown is logged once with it (unless it is
-    /// the connection's own end); no other connection notices.
+    /// throws, the connection is aborted, and what was thrown is logged once with it (below
+    /// `WARNING` if it is the peer's end, an [EndOfInput] or the reason for a loss); no other
+    /// connection notices.
     ///
     /// @throws Exception anything
     void talk(Conversation peer) throws Exception;
@@ -108,10 +109,9 @@ public final class Conversation implements AutoCloseable {
       close();
       return;
     }
-    boolean known = thrown instanceof EndOfInput || thrown instanceof InputTooLong;
-    if (thrown == link.lost()) {
+    if (thrown == link.lost() || thrown instanceof EndOfInput) {
       LOG.log(Level.DEBUG, () -> link + " ended: " + thrown.getMessage());
-    } else if (known) {
+    } else if (thrown instanceof InputTooLong) {
       LOG.log(Level.WARNING, () -> link + " failed: " + thrown.getMessage());
     } else {
       LOG.log(Level.ERROR, () -> link + " failed", thrown);

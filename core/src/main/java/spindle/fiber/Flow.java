@@ -204,6 +204,11 @@ final class Flow<T extends @Nullable Object>
     awaited = null;
   }
 
+  /// What it waits for at the moment.
+  @Nullable Deferred<?> awaited() {
+    return awaited;
+  }
+
   private Strand strand() {
     return Objects.requireNonNull(strand);
   }

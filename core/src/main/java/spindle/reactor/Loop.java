@@ -225,7 +225,7 @@ final class Loop {
     } finally {
       callsFromThreads.wokenUp();
     }
-    // A channel that is used on an interrupted thread is closed: nobody's connection should be.
+    // A file that is read on an interrupted thread is closed, and its connection fails with it.
     interruptSeen |= Thread.interrupted();
     slowCallbacks.turnBegan();
   }

@@ -8,7 +8,7 @@ import spindle.reactor.Reactor;
 
 /// Turns a reactor by hand, so that a test sees what happens between two turns.
 final class Turns {
-  private static final int TURNS_MAX = 1_000;
+  private static final int TURNS_MAX = 100_000;
   private static final Duration WAIT_MAX = Duration.ofMillis(100);
 
   private Turns() {}

@@ -47,6 +47,7 @@ class ForeignThreadTest {
           "Reactor.callMultipleInThread",
           "Reactor.blockingCallFromThread",
           "Reactor.blockingDeferredFromThread",
+          "Reactor.execute",
           "Reactor.suggestThreadPoolSize",
           "Reactor.inReactorThread",
           "Transport.peer",

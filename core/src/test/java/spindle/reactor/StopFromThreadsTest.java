@@ -3,6 +3,7 @@ package spindle.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.defer.Deferred;
@@ -104,44 +105,59 @@ class StopFromThreadsTest {
     }
   }
 
+  /// A file that is read on an interrupted thread is closed: the interrupt comes in the very turn
+  /// in which the client sends one.
   @Test
   void anInterruptDoesNotBreakTheConnectionsThatAreStillToBeClosedInOrder() throws Exception {
+    List<ConnectionClosed> reasons = new ArrayList<>();
     try (LogCapture log = LogCapture.ofReactor();
         RunningReactor running = RunningReactor.start()) {
-      Deferred<ConnectionClosed> lost = new Deferred<>();
-      AtomicReference<ConnectionClosed> reason = new AtomicReference<>();
-      running.reactor.blockingDeferredFromThread(() -> connected(running.reactor, lost));
-      running.ask(() ->
-          running.reactor.addSystemEventTrigger(
-              "shutdown",
-              () -> {
-                client.get().transport().loseConnection();
-                return lost.onSuccess(reason::set);
-              }));
-      running.thread.interrupt();
+      Reactor reactor = running.reactor;
+      Deferred<Void> bothLost = new Deferred<>();
+      Protocol client =
+          reactor.<Protocol>blockingDeferredFromThread(() ->
+              connected(
+                  reactor,
+                  why -> {
+                    reasons.add(why);
+                    if (reasons.size() == 2) {
+                      bothLost.callback();
+                    }
+                  }));
+      running.ask(() -> {
+        reactor.addSystemEventTrigger(
+            "shutdown",
+            () -> {
+              client.transport().loseConnection();
+              return bothLost;
+            });
+        Deferred<Void> sent = client.transport().writeFile(Path.of("pom.xml"), 0, 1000);
+        running.thread.interrupt();
+        return sent.reportedElsewhere();
+      });
       running.awaitEnd();
-      assertThat(reason.get()).isInstanceOf(ConnectionDone.class);
+      assertThat(reasons).hasSize(2).allMatch(each -> each instanceof ConnectionDone);
       assertThat(log.lines()).hasSize(1);
     }
   }
 
-  private final AtomicReference<Protocol> client = new AtomicReference<>();
-
-  private Deferred<Protocol> connected(Reactor reactor, Deferred<ConnectionClosed> lost)
+  private static Deferred<Protocol> connected(Reactor reactor, Consumer<ConnectionClosed> lost)
       throws Exception {
-    var port = reactor.listenTCP(0, _ -> new Protocol() {}, LOCAL);
-    Deferred<Protocol> connected =
-        reactor.connectTCP(
-            port.host(),
-            _ ->
-                new Protocol() {
-                  @Override
-                  public void connectionLost(ConnectionClosed why) {
-                    lost.callback(why);
-                  }
-                },
-            ConnectOptions.defaults());
-    return connected.onSuccess(client::set);
+    var port = reactor.listenTCP(0, _ -> new LossReporting(lost), LOCAL);
+    return reactor.connectTCP(port.host(), _ -> new LossReporting(lost), ConnectOptions.defaults());
+  }
+
+  private static final class LossReporting extends Protocol {
+    private final Consumer<ConnectionClosed> lost;
+
+    LossReporting(Consumer<ConnectionClosed> lost) {
+      this.lost = lost;
+    }
+
+    @Override
+    public void connectionLost(ConnectionClosed why) {
+      lost.accept(why);
+    }
   }
 
   static final ListenOptions LOCAL = ListenOptions.defaults().withInterface("127.0.0.1");

@@ -174,7 +174,8 @@ final class ExampleProgram implements AutoCloseable {
     private boolean complete;
 
     Printed(InputStream stream) {
-      Thread.ofVirtual().start(() -> gather(stream));
+      // Not a virtual thread: with several blocked in reads of a pipe, others may not run at all.
+      Thread.ofPlatform().daemon().start(() -> gather(stream));
     }
 
     private void gather(InputStream stream) {

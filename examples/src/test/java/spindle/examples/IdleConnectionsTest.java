@@ -1,0 +1,91 @@
+package spindle.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/// What a connection costs that is open and has nothing to say.
+@EnabledOnOs(OS.LINUX)
+class IdleConnectionsTest {
+  private static final int COUNT = 10_000;
+
+  /// For the JVM itself, its files and what else a test has open.
+  private static final int DESCRIPTORS_FOR_OTHER_THINGS = 500;
+
+  /// Measured: 188 over epoll, 867 over selectors. Any buffer would be more than the rest.
+  private static final int BYTES_MAX = 1024;
+
+  private final int port = Loopback.freePort();
+
+  /// Every connection has echoed something, so each has had what it needs for that.
+  @Test
+  void tenThousandHoldNoBufferAndLittleHeap() throws IOException {
+    int count = Math.min(COUNT, descriptorsMax() - DESCRIPTORS_FOR_OTHER_THINGS);
+    try (var server = ExampleProgram.start("EchoServer", Integer.toString(port));
+        var connections = new Connections()) {
+      server.awaitListening(port);
+      connections.openAndEcho(count / 10);
+      var watch = new JvmWatch(server.pid());
+      JvmWatch.Heap before = watch.heap();
+
+      connections.openAndEcho(count);
+
+      JvmWatch.Heap after = watch.heap();
+      long each = (after.bytes() - before.bytes()) / count;
+      System.out.printf("%d idle connections: %d bytes of heap each%n", count, each);
+      assertThat(after.count("EchoServer$Echo")).isEqualTo(count + count / 10);
+      assertThat(each).isBetween(1L, (long) BYTES_MAX);
+      for (String buffer : List.of("java.nio.DirectByteBuffer", "java.nio.HeapByteBuffer")) {
+        assertThat(after.count(buffer)).as(buffer).isLessThan(before.count(buffer) + 50);
+      }
+      for (String kept : List.of("spindle.reactor.Outbox", "spindle.reactor.Chunk")) {
+        assertThat(after.count(kept)).as(kept).isLessThan(50);
+      }
+      assertThat(server.errors()).isEmpty();
+    }
+  }
+
+  private static int descriptorsMax() throws IOException {
+    try (var lines = Files.lines(Path.of("/proc/self/limits"))) {
+      String line =
+          lines.filter(each -> each.startsWith("Max open files")).findFirst().orElseThrow();
+      String hard = line.split(" {2,}")[2];
+      return hard.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(hard);
+    }
+  }
+
+  private final class Connections implements AutoCloseable {
+    private final List<SocketChannel> open = new ArrayList<>();
+
+    void openAndEcho(int count) throws IOException {
+      var bytes = ByteBuffer.allocate(64);
+      for (int i = 0; i < count; i++) {
+        SocketChannel channel = SocketChannel.open();
+        open.add(channel);
+        channel.connect(new InetSocketAddress("127.0.0." + (1 + open.size() % 16), port));
+        channel.write(bytes.clear());
+        bytes.clear();
+        while (bytes.hasRemaining()) {
+          assertThat(channel.read(bytes)).isPositive();
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (SocketChannel channel : open) {
+        channel.close();
+      }
+    }
+  }
+}

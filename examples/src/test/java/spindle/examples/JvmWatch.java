@@ -1,0 +1,73 @@
+package spindle.examples;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Looks at a running JVM from outside: what Linux says of its process, and its heap.
+record JvmWatch(long pid) {
+  private static final Pattern ROW = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +(\\S+)");
+  private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
+
+  /// What is reachable on the heap.
+  ///
+  /// @param bytes of all objects together
+  /// @param objects how many there are of each class
+  record Heap(long bytes, Map<String, Long> objects) {
+    /// How many objects there are of the class of that name.
+    long count(String className) {
+      return objects.getOrDefault(className, 0L);
+    }
+  }
+
+  /// Open file descriptors.
+  int descriptors() {
+    try (Stream<Path> open = Files.list(process("fd"))) {
+      return (int) open.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Threads, the JVM's own among them.
+  int threads() {
+    try (Stream<Path> threads = Files.list(process("task"))) {
+      return (int) threads.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path process(String file) {
+    return Path.of("/proc", Long.toString(pid), file);
+  }
+
+  /// Collects garbage, then counts what is left.
+  Heap heap() {
+    String histogram = jcmd("GC.class_histogram");
+    var objects = new LinkedHashMap<String, Long>();
+    ROW.matcher(histogram)
+        .results()
+        .forEach(row -> objects.put(row.group(2), Long.valueOf(row.group(1))));
+    var total = TOTAL.matcher(histogram);
+    if (!total.find()) {
+      throw new IllegalStateException(histogram);
+    }
+    return new Heap(Long.parseLong(total.group(1)), objects);
+  }
+
+  /// What the JVM answers to a diagnostic command.
+  String jcmd(String command) {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    try (var asking = ExampleProgram.run(List.of(jcmd, Long.toString(pid), command))) {
+      asking.awaitExit();
+      return asking.output();
+    }
+  }
+}

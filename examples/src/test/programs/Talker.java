@@ -1,0 +1,42 @@
+import module spindle.core;
+
+/// Talks without end for a moment, then closes; prints how each connection ended.
+class Speaker extends Protocol {
+  private static final byte[] WORDS = new byte[64 * 1024];
+
+  @Override
+  public void connectionMade() {
+    talk();
+    Reactor.get().callLater(Duration.ofMillis(200), () -> transport().loseConnection());
+  }
+
+  private void talk() {
+    while (transport().write(WORDS)) {}
+    transport().drained().onSuccess(_ -> talk());
+  }
+
+  @Override
+  public void connectionLost(ConnectionClosed reason) {
+    IO.println(reason.getClass().getSimpleName());
+  }
+}
+
+/// Does not mind what `write` says.
+class Babbler extends Speaker {
+  @Override
+  public void connectionMade() {
+    for (int i = 0; i < 1024; i++) {
+      transport().write(new byte[64 * 1024]);
+    }
+  }
+}
+
+void main(String... args) {
+  var reactor = Reactor.get();
+  int port = Integer.parseInt(args[0]);
+  var limits = Limits.defaults().withCloseTimeout(Duration.ofSeconds(2));
+  var options = ListenOptions.defaults().withLimits(limits);
+  new TCP4ServerEndpoint(reactor, port, options).listen(ServerFactory.of(() -> new Speaker()));
+  new TCP4ServerEndpoint(reactor, port + 1, options).listen(ServerFactory.of(() -> new Babbler()));
+  reactor.run();
+}
