@@ -25,7 +25,6 @@ public class TimerBench extends Nanoseconds {
   private final Call nothing = () -> {};
   private long now;
   private final DelayedCalls calls = new DelayedCalls(() -> now);
-  private DelayedCall[] kept = {};
   private int next;
 
   /// Schedules the others.
@@ -35,13 +34,8 @@ public class TimerBench extends Nanoseconds {
     for (int i = 0; i < DELAYS; i++) {
       delays[i] = Duration.ofNanos(chance.nextLong(NANOS_MAX));
     }
-    // One, at least, is there to be moved.
-    kept = new DelayedCall[Math.max(1, pending)];
-    for (int i = 0; i < kept.length; i++) {
-      kept[i] = calls.callLater(Duration.ofNanos(chance.nextLong(NANOS_MAX)), nothing);
-    }
-    if (pending == 0) {
-      kept[0].cancel();
+    for (int i = 0; i < pending; i++) {
+      var _ = calls.callLater(Duration.ofNanos(chance.nextLong(NANOS_MAX)), nothing);
     }
   }
 
