@@ -4,15 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -31,8 +34,6 @@ class FewDescriptorsTest {
     Process server = start();
     try (BufferedReader says = server.inputReader(UTF_8)) {
       int port = Integer.parseInt(says.readLine());
-      // Our classes lie in folders, and loading one takes a descriptor: the first connection has
-      // what connections need loaded.
       try (Socket first = connect(port)) {
         assertThat(isServed(first)).isTrue();
       }
@@ -77,7 +78,7 @@ class FewDescriptorsTest {
   private static Process start() throws IOException {
     Path classes =
         Path.of(Reactor.class.getProtectionDomain().getCodeSource().getLocation().getPath());
-    String path = classes + File.pathSeparator + classes.resolveSibling("test-classes");
+    String path = jar(classes, classes.resolveSibling("test-classes")).toString();
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     return new ProcessBuilder(
             "bash",
@@ -90,6 +91,24 @@ class FewDescriptorsTest {
             path,
             FewDescriptors.class.getName())
         .start();
+  }
+
+  /// Programs come in jars, which are opened once; from a folder, each class that is loaded would
+  /// take a descriptor, and find none.
+  private static Path jar(Path... folders) throws IOException {
+    Path jar = Files.createTempFile("few-descriptors", ".jar");
+    jar.toFile().deleteOnExit();
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      for (Path folder : folders) {
+        try (Stream<Path> files = Files.walk(folder.resolve("spindle"))) {
+          for (Path file : files.filter(Files::isRegularFile).toList()) {
+            out.putNextEntry(new JarEntry(folder.relativize(file).toString()));
+            Files.copy(file, out);
+          }
+        }
+      }
+    }
+    return jar;
   }
 
   private static Socket connect(int port) throws IOException {
