@@ -56,7 +56,7 @@ final class MountedThreads implements TurnTaking {
         MethodHandles.privateLookupIn(threads, MethodHandles.lookup())
             .findStatic(threads, "defaultScheduler", MethodType.methodType(Executor.class));
     try {
-      return (Executor) getter.invoke();
+      return (Executor) getter.invokeExact();
     } catch (Throwable thrown) {
       throw new ReflectiveOperationException(thrown);
     }

@@ -48,6 +48,7 @@ final class Strands {
   ReactorStrand begin(StrandBody body) {
     ReactorStrand strand = new ReactorStrand(loop, body);
     living.add(strand);
+    var _ = way(); // looking for it takes some milliseconds, once: better before the loop runs
     if (loop.inThread()) {
       makeThread(strand);
     }

@@ -2,6 +2,7 @@ package spindle.fiber;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -9,7 +10,7 @@ import java.util.logging.Logger;
 
 /// What is logged, at WARNING or above, while this is open; it is printed nowhere.
 final class RecordedLog implements AutoCloseable {
-  private final List<String> lines = new ArrayList<>();
+  private final List<String> lines = new CopyOnWriteArrayList<>();
   private final List<Logger> loggers = new ArrayList<>();
   private final Handler handler =
       new Handler() {
