@@ -25,7 +25,7 @@ import spindle.protocol.WriteBufferExceeded;
 /// **Calls out.** The protocol is called from [#ready] and [#run] only, that is from the loop's
 /// dispatch and end-of-turn phases; a producer is also paused within `write`, and resumed when it
 /// registers. Own state changes first.
-final class StreamTransport extends SocketTransport implements Kernel.Watcher {
+final class StreamTransport extends SocketTransport {
   private @Nullable Outbox outbox;
   private @Nullable Producing producing;
   private boolean started;
@@ -70,9 +70,10 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     try {
       count = socket.read(buffer);
     } catch (IOException broken) {
-      ended(new ConnectionLost(broken));
+      readFailed(broken);
       return;
     }
+    tellNews();
     if (count < 0) {
       endOfInput();
     } else if (phase == Phase.OPEN) {
@@ -81,6 +82,26 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       }
     } else if (closing != null) {
       closing.peerSent();
+    }
+  }
+
+  /// A peer that ends its direction other than its layer wants it has ended it all the same if we
+  /// are not interested in it any more.
+  private void readFailed(IOException broken) {
+    if (!(broken instanceof ConnectionLost why)) {
+      ended(new ConnectionLost(broken));
+    } else if (phase == Phase.LINGERING || why.getClass() == ConnectionLost.class) {
+      if (phase == Phase.OPEN) {
+        ended(why);
+      } else {
+        endOfInput();
+      }
+    } else {
+      refuse(why);
+      if (shutOutput()) {
+        linger();
+        updateInterest();
+      }
     }
   }
 
@@ -215,16 +236,6 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     return room;
   }
 
-  /// A reset, since the peer must not take what it got for everything.
-  private void writeFailed(IOException thrown) {
-    if (thrown instanceof WriteBufferExceeded exceeded) {
-      abort(exceeded);
-    } else {
-      socket.reset();
-      ended(new ConnectionLost(thrown));
-    }
-  }
-
   /// Hands the kernel what is kept, gives the outbox back when it is empty, and tells whoever
   /// waits.
   private void flush() {
@@ -249,6 +260,11 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     if (producing != null) {
       tellProducer(producing, gotRoom);
     }
+  }
+
+  @Override
+  boolean outputIsEnding() {
+    return writeEnding;
   }
 
   /// Takes the next step of closing, if everything before it was sent.
@@ -286,16 +302,23 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       endOutput();
     }
     if (phase == Phase.CLOSING) {
-      if (readEnded) {
-        ended(new ConnectionDone());
-      } else if (shutOutput()) {
-        linger();
-      }
+      endWhenFinished();
+    }
+  }
+
+  private void endWhenFinished() {
+    if (!finishOutput()) {
+      return;
+    }
+    if (readEnded) {
+      ended(new ConnectionDone());
+    } else if (shutOutput()) {
+      linger();
     }
   }
 
   private void endOutput() {
-    if (!shutOutput()) {
+    if (!finishOutput() || !shutOutput()) {
       return;
     }
     notClosing();
