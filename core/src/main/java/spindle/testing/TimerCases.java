@@ -80,14 +80,12 @@ final class TimerCases {
           var _ = reactor.callLater(Duration.ZERO, again[0]);
         };
     var _ = reactor.callLater(Duration.ZERO, again[0]);
-    reactor.callFromThread(
-        () ->
-            reactor.callFromThread(
-                () ->
-                    reactor.callFromThread(() -> {
-                      trial.log.add("from thread");
-                      reactor.stop();
-                    })));
+    reactor.callFromThread(() ->
+        reactor.callFromThread(() ->
+            reactor.callFromThread(() -> {
+              trial.log.add("from thread");
+              reactor.stop();
+            })));
     trial.run();
     trial.expectLog("from thread");
     Expect.that(count[0] >= 3, "it ran only " + count[0] + " times");
