@@ -56,7 +56,8 @@ public final class ServerComparison {
     }
 
     private static String usage(String wrong) {
-      return "unknown option '%s'. There are --loads %s, --servers A,B, --rounds, --warm-up, --seconds"
+      return "unknown option '%s'. There are --loads %s, --servers A,B, --rounds, "
+          .concat("--warm-up, --seconds")
           .formatted(
               wrong, Arrays.stream(Load.values()).map(Load::word).collect(Collectors.joining(",")));
     }
