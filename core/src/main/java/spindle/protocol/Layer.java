@@ -70,7 +70,8 @@ public interface Layer {
   /// @return what the protocol is told, the same if this layer knows no better
   ConnectionClosed ended(ConnectionClosed reason);
 
-  /// The protocol is about to be told of the end; whoever else waits for this layer may be told now.
+  /// The protocol is about to be told of the end; whoever else waits for this layer may be told
+  /// now.
   ///
   /// @throws Exception anything; it is logged and changes nothing else
   void tellEnd(ConnectionClosed reason) throws Exception;

@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Layer;
 
-/// The way of one connection's bytes through a layer and out: makes pieces, hands them to the socket
-/// below, keeps what that does not take.
+/// The way of one connection's bytes through a layer and out: makes pieces, hands them to the
+/// socket below, keeps what that does not take.
 ///
-/// Bytes whose piece has not left count as not taken. They are **owed** until it has, in proportion;
-/// then they are **settled**, and the next write is told that it has taken them.
+/// Bytes whose piece has not left count as not taken. They are **owed** until it has, in
+/// proportion; then they are **settled**, and the next write is told that it has taken them.
 final class Departing {
   /// Above this, what a layer says of its own accord holds up reading, since it is what the peer
   /// makes it say.

@@ -40,10 +40,9 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   private boolean outputAsked;
   private boolean closed;
 
-  /// @param clear how many bytes, offered next, pass the layer unchanged: what was written before it
-  ///   came
-  LayeredSocket(
-      Loop loop, StreamSocket below, Layer layer, Kernel.Watcher watcher, long clear) {
+  /// @param clear how many bytes, offered next, pass the layer unchanged: what was written before
+  ///   it came
+  LayeredSocket(Loop loop, StreamSocket below, Layer layer, Kernel.Watcher watcher, long clear) {
     this.loop = loop;
     this.below = below;
     this.layer = layer;

@@ -13,6 +13,8 @@ import spindle.protocol.Layer;
 import spindle.protocol.Limits;
 import spindle.protocol.Protocol;
 import spindle.protocol.ProtocolFailed;
+import spindle.protocol.PullProducer;
+import spindle.protocol.PushProducer;
 import spindle.protocol.Transport;
 import spindle.protocol.WriteBufferExceeded;
 import spindle.time.Call;
@@ -49,6 +51,7 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
   Phase phase = Phase.OPEN;
   @Nullable Protocol protocol;
   @Nullable Closing closing;
+  @Nullable Producing producing;
   private @Nullable LayeredSocket layered;
   private @Nullable ConnectionClosed reason;
   private boolean scheduled;
@@ -67,8 +70,8 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
   /// Whether our direction ends, or has ended.
   abstract boolean outputIsEnding();
 
-  /// Tells whoever wanted to write that the connection has ended.
-  abstract void tellProducers(ConnectionClosed why);
+  /// Whether there is room to write.
+  abstract boolean hasRoom();
 
   /// Whether the close waits for a producer, and for nothing else.
   abstract boolean onlyProducerIsLeft();
@@ -211,6 +214,40 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
     }
   }
 
+  final boolean hasProducer() {
+    return producing != null && producing.hasProducer();
+  }
+
+  @Override
+  public final void registerProducer(PushProducer producer) {
+    if (mayRegister(producer::stopProducing)) {
+      producing().register(producer, !hasRoom());
+    }
+  }
+
+  @Override
+  public final void registerProducer(PullProducer producer) {
+    if (mayRegister(producer::stopProducing)) {
+      producing().register(producer);
+      producer.resumeProducing();
+    }
+  }
+
+  private boolean mayRegister(Runnable stop) {
+    loop.requireThread();
+    if (!socketIsOpen()) {
+      stop.run();
+    }
+    return socketIsOpen();
+  }
+
+  final Producing producing() {
+    if (producing == null) {
+      producing = new Producing();
+    }
+    return producing;
+  }
+
   /// Tells the protocol, or nobody once it is ending, what the layers have to tell.
   final void tellNews() {
     LayeredSocket layers = layered;
@@ -220,8 +257,9 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
     }
   }
 
-  /// @return whether everything has left that our layers send at the end; if not, it is waited for,
-  ///   or the connection has ended
+  /// Has the layers send what they send at the end.
+  ///
+  /// @return whether it has left; if not, it is waited for, or the connection has ended
   final boolean finishOutput() {
     try {
       return socket.finishOutput();
@@ -283,6 +321,12 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
     }
     guard("the factory", () -> owner.connectionLost(this, why));
     protocol = null;
+  }
+
+  private void tellProducers(ConnectionClosed why) {
+    if (producing != null) {
+      producing.consumerIsGone(why);
+    }
   }
 
   private void guard(String where, Call call) {

@@ -15,8 +15,6 @@ import spindle.protocol.ConnectionLost;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Limits;
 import spindle.protocol.Protocol;
-import spindle.protocol.PullProducer;
-import spindle.protocol.PushProducer;
 import spindle.protocol.WriteBufferExceeded;
 
 /// A connection over a [StreamSocket]: reads for the protocol, keeps what it writes, and ends the
@@ -27,7 +25,6 @@ import spindle.protocol.WriteBufferExceeded;
 /// registers. Own state changes first.
 final class StreamTransport extends SocketTransport {
   private @Nullable Outbox outbox;
-  private @Nullable Producing producing;
   private boolean started;
   private boolean paused;
   private boolean delivering;
@@ -206,7 +203,8 @@ final class StreamTransport extends SocketTransport {
     return (phase == Phase.OPEN && !writeEnding) || hasProducer();
   }
 
-  private boolean hasRoom() {
+  @Override
+  boolean hasRoom() {
     return outbox == null || !outbox.full;
   }
 
@@ -294,10 +292,6 @@ final class StreamTransport extends SocketTransport {
 
   private boolean endsWhenSent() {
     return (phase == Phase.CLOSING || writeEnding) && !hasProducer();
-  }
-
-  private boolean hasProducer() {
-    return producing != null && producing.hasProducer();
   }
 
   private void tellProducer(Producing waiting, boolean gotRoom) {
@@ -434,13 +428,6 @@ final class StreamTransport extends SocketTransport {
   }
 
   @Override
-  void tellProducers(ConnectionClosed why) {
-    if (producing != null) {
-      producing.consumerIsGone(why);
-    }
-  }
-
-  @Override
   public void pauseProducing() {
     loop.requireThread();
     paused = true;
@@ -452,36 +439,6 @@ final class StreamTransport extends SocketTransport {
     loop.requireThread();
     paused = false;
     updateInterest();
-  }
-
-  @Override
-  public void registerProducer(PushProducer producer) {
-    if (mayRegister(producer::stopProducing)) {
-      producing().register(producer, !hasRoom());
-    }
-  }
-
-  @Override
-  public void registerProducer(PullProducer producer) {
-    if (mayRegister(producer::stopProducing)) {
-      producing().register(producer);
-      producer.resumeProducing();
-    }
-  }
-
-  private boolean mayRegister(Runnable stop) {
-    loop.requireThread();
-    if (!socketIsOpen()) {
-      stop.run();
-    }
-    return socketIsOpen();
-  }
-
-  private Producing producing() {
-    if (producing == null) {
-      producing = new Producing();
-    }
-    return producing;
   }
 
   @Override

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The memory through which one reactor's connections pass their layers: shared while a call lasts,
-/// and pooled for what has to be kept until more arrives or the kernel takes more. A connection that
-/// is idle has none of it.
+/// and pooled for what has to be kept until more arrives or the kernel takes more. A connection
+/// that is idle has none of it.
 final class WireBuffers {
   /// What is kept is rarely more than one piece of a layer.
   private static final int POOLED_SIZE = 20 * 1024;

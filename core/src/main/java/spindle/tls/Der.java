@@ -5,10 +5,7 @@ import java.util.Arrays;
 
 /// One value in ASN.1's distinguished encoding, and what is in it: as much of X.690 as private keys
 /// need. Lengths are checked against what is there before anything is taken.
-///
-/// @param tag the first byte
-/// @param content what the value consists of
-record Der(int tag, byte[] content) {
+final class Der {
   static final int INTEGER = 0x02;
   static final int OCTET_STRING = 0x04;
   static final int OBJECT_IDENTIFIER = 0x06;
@@ -16,6 +13,14 @@ record Der(int tag, byte[] content) {
   static final int CONTEXT_0 = 0xa0;
 
   private static final int NULL = 0x05;
+
+  private final int tag;
+  private final byte[] content;
+
+  private Der(int tag, byte[] content) {
+    this.tag = tag;
+    this.content = content;
+  }
 
   /// Reads values one after the other.
   static final class Reader {
@@ -77,13 +82,18 @@ record Der(int tag, byte[] content) {
       }
       int length = 0;
       for (int i = 0; i < count; i++) {
-        length = length << 8 | take();
+        length = (length << 8) | take();
       }
-      if (length < 0x80 || length >>> 8 * (count - 1) == 0) {
+      if (length < 0x80 || length >>> (8 * (count - 1)) == 0) {
         throw new PemRefused("a length is not in its shortest form: %d".formatted(length));
       }
       return length;
     }
+  }
+
+  /// What the value consists of.
+  byte[] content() {
+    return content;
   }
 
   /// What is in a value that consists of others.
@@ -124,10 +134,10 @@ record Der(int tag, byte[] content) {
       to.write(length);
       return;
     }
-    int count = length < 1 << 8 ? 1 : length < 1 << 16 ? 2 : 3;
+    int count = length < 0x100 ? 1 : length < 0x1_0000 ? 2 : 3;
     to.write(0x80 | count);
     for (int i = count - 1; i >= 0; i--) {
-      to.write(length >>> 8 * i);
+      to.write(length >>> (8 * i));
     }
   }
 }

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 record JdkEngines(SSLContext context) implements TlsEngines {
   static TlsEngines of(Material material) throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(
-        new KeyManager[] {material.keys()}, new TrustManager[] {material.trust()}, null);
+    context.init(new KeyManager[] {material.keys()}, new TrustManager[] {material.trust()}, null);
     return new JdkEngines(context);
   }
 

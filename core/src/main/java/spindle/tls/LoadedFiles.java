@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The engines that were made of some files, made anew when the files have changed. Connections keep
-/// the engine they have. Safe from every thread.
+/// The engines that were made of some files, made anew when the files have changed. Connections
+/// keep the engine they have. Safe from every thread.
 final class LoadedFiles {
   private static final System.Logger LOG = System.getLogger("spindle.tls");
 

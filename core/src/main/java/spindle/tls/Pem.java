@@ -12,17 +12,33 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The blocks of a file in the textual encoding of RFC 7468: `-----BEGIN X-----`, Base64, `-----END
 /// X-----`. What stands between blocks is passed over.
-///
-/// @param label what is in it: `CERTIFICATE`
-/// @param bytes the decoded content
-record Pem(String label, byte[] bytes) {
+final class Pem {
   private static final long FILE_MAX = 16 * 1024 * 1024;
   private static final String BEGIN = "-----BEGIN ";
   private static final String END = "-----END ";
   private static final String DASHES = "-----";
+
+  private final String label;
+  private final byte[] bytes;
+
+  private Pem(String label, byte[] bytes) {
+    this.label = label;
+    this.bytes = bytes;
+  }
+
+  /// What is in it: `CERTIFICATE`.
+  String label() {
+    return label;
+  }
+
+  /// The decoded content.
+  byte[] bytes() {
+    return bytes;
+  }
 
   /// The blocks of a file.
   ///
@@ -31,8 +47,7 @@ record Pem(String label, byte[] bytes) {
   static List<Pem> read(Path file) throws IOException {
     long size = Files.size(file);
     if (size > FILE_MAX) {
-      throw new PemRefused(
-          "%s has %d bytes; at most %d are read".formatted(file, size, FILE_MAX));
+      throw new PemRefused("%s has %d bytes; at most %d are read".formatted(file, size, FILE_MAX));
     }
     try {
       return parse(new String(Files.readAllBytes(file), ISO_8859_1));
@@ -67,7 +82,7 @@ record Pem(String label, byte[] bytes) {
     return blocks;
   }
 
-  private static @org.jspecify.annotations.Nullable String labelOf(String line, String start) {
+  private static @Nullable String labelOf(String line, String start) {
     boolean is =
         line.startsWith(start)
             && line.endsWith(DASHES)

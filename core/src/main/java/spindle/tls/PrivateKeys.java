@@ -40,8 +40,7 @@ final class PrivateKeys {
     return found;
   }
 
-  private static @Nullable PrivateKey key(Pem block, char @Nullable [] password)
-      throws PemRefused {
+  private static @Nullable PrivateKey key(Pem block, char @Nullable [] password) throws PemRefused {
     return switch (block.label()) {
       case "PRIVATE KEY" -> pkcs8(block.bytes());
       case "RSA PRIVATE KEY" -> pkcs8(Der.pkcs8(RSA, Der.encodedNull(), block.bytes()));
@@ -96,8 +95,7 @@ final class PrivateKeys {
           encrypted.getAlgName().equals("PBES2") || encrypted.getAlgName().contains("1.5.13")
               ? encrypted.getAlgParameters().toString()
               : encrypted.getAlgName();
-      var secret =
-          SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password));
+      var secret = SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password));
       return encrypted.getKeySpec(secret).getEncoded();
     } catch (IOException | GeneralSecurityException | RuntimeException broken) {
       throw new PemRefused(

@@ -46,8 +46,7 @@ public final class TlsClientContext {
     }
     return options
         .engines()
-        .make(
-            new TlsEngines.Material(false, new Credentials(credentials), options.trust().read()));
+        .make(new TlsEngines.Material(false, new Credentials(credentials), options.trust().read()));
   }
 
   /// Reads the files that `options` name. Blocks while it does.
@@ -70,11 +69,10 @@ public final class TlsClientContext {
   }
 
   /// What connects over TLS wherever `below` connects without. The Deferred of a connection fires
-  /// with the factory's own protocol, before the handshake; for its end see
-  /// [TlsSession#handshake].
+  /// with the factory's own protocol, before the handshake; for its end see [TlsSession#handshake].
   ///
-  /// @param host the server's name, which its certificate must be for and which it is told (SNI); or
-  ///   its address, which must be in the certificate as such. A name may have letters of any
+  /// @param host the server's name, which its certificate must be for and which it is told (SNI);
+  ///   or its address, which must be in the certificate as such. A name may have letters of any
   ///   language
   /// @param port the server's port: with the host, what sessions are resumed by
   /// @param clock the reactor that will carry the connections
@@ -82,9 +80,7 @@ public final class TlsClientContext {
     return new Reachable() {
       @Override
       public <P extends Protocol> Deferred<P> connect(Factory<P> factory) {
-        return below
-            .connect(wrap(factory, host, port, clock))
-            .addCallback(TlsProtocol::wrapped);
+        return below.connect(wrap(factory, host, port, clock)).addCallback(TlsProtocol::wrapped);
       }
     };
   }
@@ -192,8 +188,7 @@ public final class TlsClientContext {
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setProtocols(TlsVersion.from(options.oldest()));
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    parameters.setServerNames(
-        name.isLiteral() ? List.of() : List.of(new SNIHostName(name.text())));
+    parameters.setServerNames(name.isLiteral() ? List.of() : List.of(new SNIHostName(name.text())));
     parameters.setApplicationProtocols(options.applicationProtocols().toArray(new String[0]));
     engine.setSSLParameters(parameters);
     return Starting.start(engine, engines, options.limits(), transport, clock);
@@ -217,7 +212,8 @@ public final class TlsClientContext {
     }
 
     private static boolean isLiteral(String text) {
-      return text.indexOf(':') >= 0 || text.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+      return text.indexOf(':') >= 0
+          || text.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
     }
   }
 }

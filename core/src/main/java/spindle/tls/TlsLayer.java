@@ -137,7 +137,10 @@ final class TlsLayer implements Layer {
           TlsRefused.Kind.NOT_TLS,
           "expected a TLS record, got the bytes %02x %02x %02x %02x %02x: does the peer speak TLS?"
               .formatted(
-                  wire.get(at), wire.get(at + 1), wire.get(at + 2), wire.get(at + 3),
+                  wire.get(at),
+                  wire.get(at + 1),
+                  wire.get(at + 2),
+                  wire.get(at + 3),
                   wire.get(at + 4)));
     }
     if (size > RECORD_MAX) {

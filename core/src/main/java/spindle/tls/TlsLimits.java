@@ -11,8 +11,7 @@ import java.time.Duration;
 /// @param emptyRecordsMax how many records without data, key updates and tickets among them, may
 ///   follow one another on an open connection
 public record TlsLimits(Duration handshakeTimeout, int handshakeBytesMax, int emptyRecordsMax) {
-  private static final TlsLimits DEFAULTS =
-      new TlsLimits(Duration.ofSeconds(10), 128 * 1024, 32);
+  private static final TlsLimits DEFAULTS = new TlsLimits(Duration.ofSeconds(10), 128 * 1024, 32);
 
   /// Checks the numbers.
   ///

@@ -4,8 +4,8 @@ import java.io.IOException;
 import spindle.protocol.Protocol;
 import spindle.protocol.Transport;
 
-/// A protocol with TLS round it: what the factories of a context build. When it gets its connection,
-/// it puts TLS under it and hands it over to the protocol that it wraps.
+/// A protocol with TLS round it: what the factories of a context build. When it gets its
+/// connection, it puts TLS under it and hands it over to the protocol that it wraps.
 ///
 /// @param <P> what it wraps
 public final class TlsProtocol<P extends Protocol> extends Protocol {

@@ -30,8 +30,8 @@ public record TlsServerOptions(
     applicationProtocols = List.copyOf(applicationProtocols);
   }
 
-  /// A server with `identity`: TLS 1.2 and 1.3, no client certificates, no ALPN, the default limits,
-  /// files looked at every 30 s, the JDK's engines.
+  /// A server with `identity`: TLS 1.2 and 1.3, no client certificates, no ALPN, the default
+  /// limits, files looked at every 30 s, the JDK's engines.
   public static TlsServerOptions of(TlsIdentity identity) {
     return new TlsServerOptions(
         List.of(identity),

@@ -41,8 +41,7 @@ public record TlsSession(
   public static Deferred<TlsSession> handshake(Transport transport) {
     return transport
         .layer(TlsLayer.class)
-        .orElseThrow(
-            () -> new IllegalArgumentException("this connection has no TLS: " + transport))
+        .orElseThrow(() -> new IllegalArgumentException("this connection has no TLS: " + transport))
         .handshake();
   }
 

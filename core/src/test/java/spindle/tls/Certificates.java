@@ -191,8 +191,7 @@ final class Certificates {
       byte[] yes = Der.encode(BOOLEAN, new byte[] {-1});
       byte[] constraints = Der.encode(Der.SEQUENCE, yes);
       list.add(
-          Der.encode(
-              Der.SEQUENCE, oid("551d13"), yes, Der.encode(Der.OCTET_STRING, constraints)));
+          Der.encode(Der.SEQUENCE, oid("551d13"), yes, Der.encode(Der.OCTET_STRING, constraints)));
     } else {
       List<byte[]> names = new ArrayList<>();
       for (String host : wish.hosts) {
@@ -213,7 +212,8 @@ final class Certificates {
 
   static String pem(String label, byte[] bytes) {
     return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
-        .formatted(label, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes), label);
+        .formatted(
+            label, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes), label);
   }
 
   static byte[] encoded(X509Certificate certificate) {

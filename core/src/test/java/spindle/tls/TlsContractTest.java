@@ -29,11 +29,9 @@ class TlsContractTest {
     Certificates.Issued root = Certificates.root("a root");
     Certificates.Issued issued =
         Certificates.issue(Certificates.Wish.server("localhost", "127.0.0.1"), root);
-    TlsServerContext server =
-        TlsServerContext.load(TlsServerOptions.of(issued.identity()));
+    TlsServerContext server = TlsServerContext.load(TlsServerOptions.of(issued.identity()));
     TlsClientContext client =
-        TlsClientContext.load(
-            TlsClientOptions.defaults().withTrust(TlsTrust.of(root.chain())));
+        TlsClientContext.load(TlsClientOptions.defaults().withTrust(TlsTrust.of(root.chain())));
     Harness tcp = Harness.tcp("tcp over nio", NioKernel::new);
     return Stream.of(Harness.tls(tcp, server, client))
         .map(harness ->
