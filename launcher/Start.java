@@ -1,7 +1,7 @@
 import module spindle.core;
 
-/// What a program does first, for the launcher: it runs this once after a build and has the JVM note
-/// which classes a start needs, so that later starts find them prepared.
+/// What a program does first, for the launcher: it runs this once after a build and has the JVM
+/// note which classes a start needs, so that later starts find them prepared.
 void main() throws Exception {
   var reactor = Reactor.get();
   var port =
