@@ -38,6 +38,7 @@ final class Errno {
     return switch (errno) {
       case EPERM -> "Operation not permitted";
       case ENOENT -> "No such file or directory";
+      case EAGAIN -> "Resource temporarily unavailable";
       case EACCES -> "Permission denied";
       case ENFILE -> "Too many open files in system";
       case EMFILE -> "Too many open files";

@@ -16,9 +16,11 @@ final class Reasons {
     IOException cause = Errno.exception(call, errno);
     String message = "cannot connect to " + to + ": " + Errno.words(errno);
     return switch (errno) {
-      case Errno.ECONNREFUSED -> new ConnectionRefusedError(message, cause);
+      case Errno.ECONNREFUSED, Errno.ENOENT -> new ConnectionRefusedError(message, cause);
       case Errno.ETIMEDOUT -> new TCPTimedOutError(message, cause);
       case Errno.ENETUNREACH, Errno.EHOSTUNREACH -> new NoRouteError(message, cause);
+      // Only of a UNIX socket: others would wait.
+      case Errno.EAGAIN -> new ConnectError(message + " (its backlog is full)", cause);
       default -> new ConnectError(message, cause);
     };
   }
