@@ -9,6 +9,7 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.InvalidPathException;
 import spindle.protocol.Address;
 import spindle.protocol.HostnameAddress;
 import spindle.protocol.IPv4Address;
@@ -45,7 +46,11 @@ final class Addresses {
     if (address.path().isEmpty()) {
       throw new SocketException("expected the path of a UNIX socket, got an empty one");
     }
-    return UnixDomainSocketAddress.of(address.path());
+    try {
+      return UnixDomainSocketAddress.of(address.path());
+    } catch (InvalidPathException noPath) {
+      throw new SocketException("expected the path of a UNIX socket, got " + address);
+    }
   }
 
   static Address fromJdk(SocketAddress address) {

@@ -89,14 +89,13 @@ public final class NioKernel implements Kernel {
 
   @Override
   public StreamSocket connect(Address to, @Nullable Address from) throws IOException {
-    SocketAddress address = Addresses.toJdk(to);
     SocketChannel channel = SocketChannel.open(Addresses.family(to));
     try {
       channel.configureBlocking(false);
       if (from != null) {
         bind(channel, from);
       }
-      boolean connected = channel.connect(address);
+      boolean connected = channel.connect(Addresses.toJdk(to));
       return new NioStreamSocket(this, channel, to, null, connected);
     } catch (IOException | UnsupportedAddressTypeException refused) {
       channel.close();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectBindError;
+import spindle.protocol.ConnectError;
 import spindle.protocol.IPv6Address;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel.Listening;
@@ -111,9 +112,12 @@ final class Opening {
       EpollStreamSocket socket = new EpollStreamSocket(kernel, fd, to, result == 0);
       kernel.own(fd, socket);
       return socket;
-    } catch (IOException refused) {
+    } catch (ConnectError refused) {
       kernel.libc.close(fd);
       throw refused;
+    } catch (IOException noAddress) {
+      kernel.libc.close(fd);
+      throw new ConnectError("cannot connect to " + to + ": " + noAddress.getMessage(), noAddress);
     }
   }
 
