@@ -28,7 +28,7 @@ final class Accounts {
 
   private Accounts() {}
 
-  /// @return null where the system does not tell
+  /// Who is at the other end of `fd`; null where the system does not tell.
   static @Nullable PeerCredentials peerOf(EpollKernel kernel, int fd) {
     Scratch scratch = kernel.scratch;
     MemorySegment memory = scratch.memory();
