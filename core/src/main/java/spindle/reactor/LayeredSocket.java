@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Layer;
+import spindle.protocol.PeerCredentials;
 import spindle.protocol.Protocol;
 
 /// A socket whose bytes pass a [Layer] on their way to and from another socket. A transport over it
@@ -379,6 +380,11 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   @Override
   public Address host() {
     return below.host();
+  }
+
+  @Override
+  public @Nullable PeerCredentials peerCredentials() {
+    return below.peerCredentials();
   }
 
   @Override

@@ -11,6 +11,7 @@ import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
 import spindle.protocol.Layer;
 import spindle.protocol.Limits;
+import spindle.protocol.PeerCredentials;
 import spindle.protocol.Protocol;
 import spindle.protocol.ProtocolFailed;
 import spindle.protocol.PullProducer;
@@ -353,6 +354,12 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
   @Override
   public final Address host() {
     return socket.host();
+  }
+
+  @Override
+  public final Optional<PeerCredentials> peerCredentials() {
+    loop.requireThread();
+    return Optional.ofNullable(socketIsOpen() ? socket.peerCredentials() : null);
   }
 
   @Override

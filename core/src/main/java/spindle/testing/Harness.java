@@ -1,7 +1,9 @@
 package spindle.testing;
 
 import java.time.Duration;
+import java.nio.file.Path;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import spindle.defer.Deferred;
 import spindle.protocol.Factory;
@@ -20,7 +22,7 @@ import spindle.tls.TlsServerContext;
 /// What [TransportContract] is run over: a kernel and a kind of connection. Whoever brings either
 /// writes one of these and has the same cases as everybody else.
 ///
-/// A harness is stateless; each case opens a reactor of its own and closes it.
+/// A harness keeps nothing of a case; each opens a reactor of its own and closes it.
 public interface Harness {
   /// Something that not every kind of connection has. Cases that need what is missing are left out.
   enum Feature {
@@ -51,6 +53,12 @@ public interface Harness {
   /// TLS over the connections of `below`, whose addresses the server's certificate must be for.
   static Harness tls(Harness below, TlsServerContext server, TlsClientContext client) {
     return new TlsHarness(below, server, client);
+  }
+
+  /// UNIX sockets in `directory`, over the kernels that `opener` opens. What listens leaves no file
+  /// behind when it has stopped.
+  static Harness unix(String name, Path directory, KernelOpener opener) {
+    return new UnixHarness(name, directory, new AtomicInteger(), opener);
   }
 
   /// For people: `tcp over nio`.
