@@ -1,0 +1,93 @@
+package spindle.record;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.ConnectionClosed;
+import spindle.protocol.Layer;
+import spindle.protocol.Protocol;
+import spindle.record.RecordedEvent.Kind;
+
+/// Lets everything pass, and writes it down.
+final class RecordingLayer implements Layer {
+  private static final int PIECE_MAX = 16 * 1024;
+
+  private final RecordingFile file;
+  private boolean inputEnded;
+
+  RecordingLayer(RecordingFile file) {
+    this.file = file;
+  }
+
+  @Override
+  public void begin() {}
+
+  @Override
+  public boolean receive(ByteBuffer wire, ByteBuffer data) {
+    if (!wire.hasRemaining()) {
+      return false;
+    }
+    file.bytes(Kind.RECEIVED, wire.duplicate());
+    data.put(wire);
+    return true;
+  }
+
+  @Override
+  public void wireEnded() {
+    inputEnded = true;
+    file.event(Kind.PEER_ENDED, "");
+  }
+
+  @Override
+  public boolean inputEnded() {
+    return inputEnded;
+  }
+
+  @Override
+  public boolean hasOutput() {
+    return false;
+  }
+
+  @Override
+  public boolean takesData() {
+    return true;
+  }
+
+  @Override
+  public void send(ByteBuffer data, ByteBuffer wire) {
+    int end = data.limit();
+    data.limit(Math.min(end, data.position() + PIECE_MAX));
+    if (data.hasRemaining()) {
+      file.bytes(Kind.SENT, data.duplicate());
+    }
+    wire.put(data);
+    data.limit(end);
+  }
+
+  @Override
+  public int pieceMax() {
+    return PIECE_MAX;
+  }
+
+  @Override
+  public void endOutput() {
+    file.event(Kind.ENDED, "");
+  }
+
+  @Override
+  public boolean hasNews() {
+    return false;
+  }
+
+  @Override
+  public void tellNews(@Nullable Protocol protocol) {}
+
+  @Override
+  public ConnectionClosed ended(ConnectionClosed reason) {
+    return reason;
+  }
+
+  @Override
+  public void tellEnd(ConnectionClosed reason) {
+    file.end(reason);
+  }
+}
