@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import spindle.memory.MemoryNetwork;
 import spindle.nio.NioKernel;
 import spindle.reactor.LogCapture;
 
@@ -17,7 +18,9 @@ import spindle.reactor.LogCapture;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TransportContractTest {
   private static final List<Harness> HARNESSES =
-      List.of(Harness.tcp("tcp over nio", NioKernel::new));
+      List.of(
+          Harness.tcp("tcp over nio", NioKernel::new),
+          Harness.tcp("tcp over memory", () -> new MemoryNetwork().host("localhost").kernel()));
 
   private final LogCapture log = LogCapture.ofReactor();
 
