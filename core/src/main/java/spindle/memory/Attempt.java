@@ -80,7 +80,9 @@ final class Attempt {
         answer(back, () -> new ConnectionRefusedError(words("Connection refused"), null));
       }
     } else {
-      MemoryStream server = new MemoryStream(port.kernel, client.peer(), client.host());
+      Address here = client.peer();
+      Address there = client.host();
+      MemoryStream server = new MemoryStream(port.kernel, here, there);
       MemoryStream.join(client, server);
       port.expect(server);
       server.out().send(Kind.ANSWER);
@@ -112,9 +114,9 @@ final class Attempt {
         return each;
       }
     }
-    return Places.isLoopback(to) ? to : destination(Places.sameFamily(to, Places.ANY4)
-        ? Places.ANY4
-        : Places.ANY6);
+    return Places.isLoopback(to)
+        ? to
+        : destination(Places.sameFamily(to, Places.ANY4) ? Places.ANY4 : Places.ANY6);
   }
 
   /// To no address in particular is to this machine.

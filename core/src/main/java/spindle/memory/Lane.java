@@ -96,12 +96,7 @@ final class Lane {
 
   private Parcel parcel(Kind kind, int size) {
     return new Parcel(
-        sender.kernel.host(),
-        receiver.kernel.host(),
-        kind,
-        sender.host(),
-        receiver.host(),
-        size);
+        sender.kernel.host(), receiver.kernel.host(), kind, sender.host(), receiver.host(), size);
   }
 
   private void plan() {

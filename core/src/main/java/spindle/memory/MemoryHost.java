@@ -58,8 +58,8 @@ public final class MemoryHost {
     return up;
   }
 
-  /// Ends it without a word: no reset and no end of a stream is sent, its kernels are of no use
-  /// any more. The next [#kernel] is that of a machine which knows nothing of what was before.
+  /// Ends it without a word: no reset and no end of a stream is sent, its kernels are of no use any
+  /// more. The next [#kernel] is that of a machine which knows nothing of what was before.
   public void crash() {
     up = false;
     List<MemoryKernel> gone = List.copyOf(kernels);

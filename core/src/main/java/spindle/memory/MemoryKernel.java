@@ -277,8 +277,7 @@ public final class MemoryKernel implements Kernel {
 
   @Override
   public @Nullable Executor jobs() {
-    return job ->
-        network.at(network.nanos() + network.circumstances().job(host), whileAlive(job));
+    return job -> network.at(network.nanos() + network.circumstances().job(host), whileAlive(job));
   }
 
   private Runnable whileAlive(Runnable work) {
@@ -297,11 +296,12 @@ public final class MemoryKernel implements Kernel {
   /// Its machine has crashed.
   void vanish() {
     vanished = true;
-    List.copyOf(open).forEach(each -> {
-      if (each instanceof MemoryListening port) {
-        host.listenings().remove(port);
-      }
-    });
+    List.copyOf(open)
+        .forEach(each -> {
+          if (each instanceof MemoryListening port) {
+            host.listenings().remove(port);
+          }
+        });
     open.clear();
     host.ended(this);
   }

@@ -18,8 +18,8 @@ import spindle.protocol.IPv6Address;
 
 /// Machines that are connected, the time that they share, and what is under way between them.
 ///
-/// Nothing happens by itself: whoever turns a reactor on it, or calls [#happenNext], lets time pass,
-/// from one event straight to the next. Belongs to the thread that first does so.
+/// Nothing happens by itself: whoever turns a reactor on it, or calls [#happenNext], lets time
+/// pass, from one event straight to the next. Belongs to the thread that first does so.
 public final class MemoryNetwork {
   /// Told of everything that happens on the network.
   @FunctionalInterface
@@ -209,9 +209,9 @@ public final class MemoryNetwork {
   void wokenFromElsewhere() {
     if (patience.isZero()) {
       throw new WrongThreadException(
-          "thread '%s' calls into a reactor in memory: when its call comes is up to the machine, so "
+          "thread '%s' calls into a reactor in memory: when it does is up to the machine, so the "
                   .formatted(Thread.currentThread().getName())
-              + "the run could not be repeated; use deferToThread, or allowThreads");
+              + "run could not be repeated; use deferToThread, or allowThreads");
     }
     wakeLock.lock();
     try {
@@ -243,8 +243,9 @@ public final class MemoryNetwork {
   /// Says that a wait would never end: what is open, and what it waits for.
   public NothingWillHappen nothingWillHappen() {
     StringBuilder report =
-        new StringBuilder("nothing will ever happen again: at %s no call is due, nothing is under way"
-            .formatted(Duration.ofNanos(nanos)));
+        new StringBuilder(
+            "nothing will ever happen again: at %s no call is due, nothing is under way"
+                .formatted(Duration.ofNanos(nanos)));
     for (MemoryHost host : hosts.values()) {
       for (MemoryKernel kernel : host.kernels()) {
         for (String line : kernel.describeOpen()) {

@@ -81,8 +81,8 @@ public interface Kernel extends AutoCloseable {
   /// @throws IOException if it cannot be opened
   SendableFile openFile(Path path) throws IOException;
 
-  /// Where jobs for threads run, if not on threads: given by a kernel on which everything happens on
-  /// one thread, in an order that can be repeated. The executor runs a job later, between turns.
+  /// Where jobs for threads run, if not on threads: given by a kernel on which everything happens
+  /// on one thread, in an order that can be repeated. The executor runs a job later, between turns.
   ///
   /// @return null for threads
   default @Nullable Executor jobs() {

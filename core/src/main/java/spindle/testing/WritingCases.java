@@ -91,11 +91,7 @@ final class WritingCases {
   }
 
   private static void writeOne(
-      Transport to,
-      Pattern written,
-      SplittableRandom random,
-      Path file,
-      List<Deferred<Void>> files)
+      Transport to, Pattern written, SplittableRandom random, Path file, List<Deferred<Void>> files)
       throws Exception {
     switch (random.nextInt(4)) {
       case 0 -> {
