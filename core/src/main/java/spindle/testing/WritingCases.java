@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import spindle.defer.Deferred;
+import spindle.protocol.Limits;
 import spindle.protocol.Transport;
 import spindle.testing.Trial.Pair;
 
@@ -44,22 +44,18 @@ final class WritingCases {
     Pattern written = new Pattern();
     Recorder server = checking(trial, "server");
     Recorder client = trial.recorder("client");
-    Pair pair = trial.pair(server, client);
-    List<Deferred<Void>> files = new ArrayList<>();
+    // Neither limit is the subject here.
+    Limits limits = Limits.defaults().withFilesMax(200);
+    Pair pair = trial.begin(server, client, limits, limits);
+    trial.until("both are connected", pair::made);
     Path file = Files.createTempFile("spindle", ".bytes");
     try {
       for (int i = 0; i < 60; i++) {
-        writeOne(client.transport(), written, random, file, files);
+        writeOne(client.transport(), written, random, file);
         if (random.nextInt(3) == 0) {
           trial.turns(1);
         }
-        // Below the hard limits, which are not the subject here.
-        trial.until(
-            "there is room",
-            () -> {
-              files.removeIf(Deferred::called);
-              return client.transport().buffered() < 8 * MIB && files.size() < 8;
-            });
+        trial.until("there is room", () -> client.transport().buffered() < 8 * MIB);
       }
       client.transport().loseConnection();
       trial.untilLost(pair);
@@ -90,16 +86,15 @@ final class WritingCases {
     };
   }
 
-  private static void writeOne(
-      Transport to, Pattern written, SplittableRandom random, Path file, List<Deferred<Void>> files)
+  private static void writeOne(Transport to, Pattern written, SplittableRandom random, Path file)
       throws Exception {
     switch (random.nextInt(4)) {
       case 0 -> {
         byte[] bytes = written.next(size(random));
         Files.write(file, bytes);
         int before = random.nextInt(bytes.length + 1);
-        files.add(to.writeFile(file, 0, before).reportedElsewhere());
-        files.add(to.writeFile(file, before, bytes.length - before).reportedElsewhere());
+        to.writeFile(file, 0, before).reportedElsewhere();
+        to.writeFile(file, before, bytes.length - before).reportedElsewhere();
         // The file is open and keeps its bytes; the next one is another file of the same name.
         Files.delete(file);
         Files.createFile(file);
