@@ -8,12 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import spindle.record.RecordedEvent.Kind;
 import spindle.record.Recording.Role;
 
 /// A recording as a packet capture (pcap), for Wireshark and its like. The packets are made up: a
-/// TCP connection over IPv4 as it would have looked without loss, with the recorded bytes and times.
-/// Addresses that are no IPv4 ones are replaced by 10.0.0.1 and 10.0.0.2.
+/// TCP connection over IPv4 as it would have looked without loss, with the recorded bytes and
+/// times. Addresses that are no IPv4 ones are replaced by 10.0.0.1 and 10.0.0.2.
 public final class PacketCapture {
   private static final int MAGIC = 0xa1b2c3d4;
   private static final int LINKTYPE_RAW = 101;

@@ -48,7 +48,8 @@ public final class Recorder {
     int files;
   }
 
-  /// Writes into `folder`, which is made when it is not there. Files of the same names are replaced.
+  /// Writes into `folder`, which is made when it is not there. Files of the same names are
+  /// replaced.
   ///
   /// @param clock what gives the times: the reactor that carries the connections
   public Recorder(Scheduler clock, Path folder) {
@@ -75,8 +76,8 @@ public final class Recorder {
     this.count = count;
   }
 
-  /// A copy that writes down so many bytes of a connection, of both directions together. Where there
-  /// are more the recording is cut, and the connection goes on.
+  /// A copy that writes down so many bytes of a connection, of both directions together. Where
+  /// there are more the recording is cut, and the connection goes on.
   public Recorder withBytesMax(long bytes) {
     return new Recorder(clock, folder, bytes, connectionsMax, masks, count);
   }
@@ -86,8 +87,8 @@ public final class Recorder {
     return new Recorder(clock, folder, bytesMax, connections, masks, count);
   }
 
-  /// A copy that writes an `x` in place of each byte that `secret` matches. It is looked for in what
-  /// arrives or leaves at once, as ISO-8859-1: a secret that is cut in two is not found.
+  /// A copy that writes an `x` in place of each byte that `secret` matches. It is looked for in
+  /// what arrives or leaves at once, as ISO-8859-1: a secret that is cut in two is not found.
   public Recorder masking(Pattern secret) {
     List<Pattern> more = new ArrayList<>(masks);
     more.add(secret);

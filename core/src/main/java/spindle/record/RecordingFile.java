@@ -31,8 +31,7 @@ final class RecordingFile {
   private long bytesLeft;
   private @Nullable Writer writer;
 
-  RecordingFile(Path path, Scheduler clock, long bytesMax, List<Pattern> masks)
-      throws IOException {
+  RecordingFile(Path path, Scheduler clock, long bytesMax, List<Pattern> masks) throws IOException {
     this.path = path;
     this.clock = clock;
     this.masks = masks;

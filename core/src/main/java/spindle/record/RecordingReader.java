@@ -22,13 +22,16 @@ final class RecordingReader {
   Recording read() throws RecordingFormatError {
     String first = next();
     if (!first.equals(RecordingWriter.FIRST_LINE)) {
-      throw wrong("expected '%s', got '%s'".formatted(RecordingWriter.FIRST_LINE, shortened(first)));
+      throw wrong(
+          "expected '%s', got '%s'".formatted(RecordingWriter.FIRST_LINE, shortened(first)));
     }
     Role role = role(field("role "));
     String host = field("host ");
     String peer = field("peer ");
     if (!next().isEmpty()) {
-      throw wrong("expected an empty line after the head, got '%s'".formatted(shortened(lines[number - 1])));
+      throw wrong(
+          "expected an empty line after the head, got '%s'"
+              .formatted(shortened(lines[number - 1])));
     }
     return new Recording(role, host, peer, events());
   }
@@ -45,7 +48,8 @@ final class RecordingReader {
       events.add(event);
     }
     if (!lines[lines.length - 1].isEmpty()) {
-      throw wrong("expected the last line to end, got '%s'".formatted(shortened(lines[lines.length - 1])));
+      throw wrong(
+          "expected the last line to end, got '%s'".formatted(shortened(lines[lines.length - 1])));
     }
     if (events.isEmpty() || events.getFirst().kind() != Kind.MADE) {
       throw wrong("expected 'made' as the first event, got another or none");
@@ -62,8 +66,7 @@ final class RecordingReader {
       throw wrong("expected microseconds, got '%s'".formatted(shortened(micros)));
     }
     String text = word < 0 ? "" : bytes(line, word + 1);
-    return new RecordedEvent(
-        Duration.ofNanos(Long.parseLong(micros) * 1000), kind(kind), text);
+    return new RecordedEvent(Duration.ofNanos(Long.parseLong(micros) * 1000), kind(kind), text);
   }
 
   private Kind kind(String word) throws RecordingFormatError {
