@@ -159,7 +159,7 @@ public final class PacketCapture {
     int start = packet.position();
     packet.putShort((short) from.port).putShort((short) to.port);
     packet.putInt(from.sequence).putInt((flags & ACK) != 0 ? to.sequence : 0);
-    packet.put((byte) (TCP_HEADER / 4 << 4)).put((byte) flags).putShort((short) 65_535);
+    packet.put((byte) ((TCP_HEADER / 4) << 4)).put((byte) flags).putShort((short) 65_535);
     packet.putShort((short) 0).putShort((short) 0);
     packet.put(data);
     int length = TCP_HEADER + data.length;
