@@ -29,8 +29,9 @@ import spindle.reactor.Turns;
 /// threads run on the test's thread, between turns; calls from other threads are refused, unless
 /// [MemoryNetwork#allowThreads] says otherwise. Names are those of the network.
 ///
-/// Turned by this, the reactor runs from the first [#flush] or [#advance] on. A test may instead call
-/// the reactor's own `run`, which then goes from one event to the next, and fails if there is none.
+/// Turned by this, the reactor runs from the first [#flush] or [#advance] on. A test may instead
+/// call the reactor's own `run`, which then goes from one event to the next, and fails if there is
+/// none.
 public final class MemoryReactor implements AutoCloseable {
   /// After so many turns without any time passing, [#flush] gives up.
   public static final int TURNS_MAX = 10_000;
@@ -44,7 +45,8 @@ public final class MemoryReactor implements AutoCloseable {
   public MemoryReactor() {
     this(
         new MemoryNetwork()
-            .host("localhost", IPv4Address.of("10.0.0.1", 0), (Address) IPv6Address.of("fd00::1", 0)),
+            .host(
+                "localhost", IPv4Address.of("10.0.0.1", 0), (Address) IPv6Address.of("fd00::1", 0)),
         ReactorSettings.defaults());
   }
 
@@ -98,9 +100,7 @@ public final class MemoryReactor implements AutoCloseable {
   }
 
   private boolean isBusy(Turns by) {
-    return kernel.isReady()
-        || network.nextNanos() <= network.nanos()
-        || by.nanosUntilNext() == 0;
+    return kernel.isReady() || network.nextNanos() <= network.nanos() || by.nanosUntilNext() == 0;
   }
 
   /// Makes turns until nothing more happens without time passing.

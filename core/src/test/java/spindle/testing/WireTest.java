@@ -157,9 +157,7 @@ class WireTest {
     try (var memory = new MemoryReactor()) {
       for (int seconds = 1; seconds <= 3; seconds++) {
         var _ =
-            memory
-                .reactor()
-                .callLater(Duration.ofSeconds(seconds), () -> at.add(memory.elapsed()));
+            memory.reactor().callLater(Duration.ofSeconds(seconds), () -> at.add(memory.elapsed()));
       }
       memory.advance(Duration.ofSeconds(2));
       assertThat(at).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
