@@ -189,7 +189,7 @@ final class Weather implements Circumstances {
 
   @Override
   public long turn(MemoryHost host) {
-    return 1 + machines.nextInt(TURN_NANOS_MAX);
+    return 1L + machines.nextInt(TURN_NANOS_MAX);
   }
 
   @Override
