@@ -18,6 +18,7 @@ module spindle.core {
   exports spindle.protocol;
   exports spindle.reactor;
   exports spindle.record;
+  exports spindle.sim;
   exports spindle.testing;
   exports spindle.time;
   exports spindle.tls;
