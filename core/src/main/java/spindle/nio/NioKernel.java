@@ -24,6 +24,7 @@ import spindle.protocol.ConnectBindError;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
+import spindle.reactor.PacketSocket;
 import spindle.reactor.SendableFile;
 import spindle.reactor.StreamSocket;
 
@@ -119,6 +120,11 @@ public final class NioKernel implements Kernel {
           "cannot connect from %s: %s".formatted(from, Addresses.explained(refused).getMessage()),
           refused);
     }
+  }
+
+  @Override
+  public PacketSocket openPackets(Address place, boolean shared) throws IOException {
+    return NioPacketSocket.open(this, place, shared);
   }
 
   @Override

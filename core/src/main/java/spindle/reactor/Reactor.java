@@ -18,6 +18,8 @@ import spindle.protocol.Address;
 import spindle.protocol.CannotListenError;
 import spindle.protocol.ClientFactory;
 import spindle.protocol.Connector;
+import spindle.protocol.DatagramProtocol;
+import spindle.protocol.DatagramTransport;
 import spindle.protocol.Factory;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
@@ -40,7 +42,8 @@ import spindle.time.Scheduler;
 /// thread (before `run`, to the one that sets it up) and throw `WrongThreadException` on others,
 /// except those that say they may be called from any: [#callFromThread] and its relatives in
 /// [Threads], [#stop], [#running], [#exitSignal], [#close].
-public final class Reactor implements Scheduler, Streams, Threads, NameResolver, AutoCloseable {
+public final class Reactor
+    implements Scheduler, Streams, Datagrams, Threads, NameResolver, AutoCloseable {
   private final Loop loop;
   private final Lifecycle lifecycle;
   private final ReactorThreads threads;
@@ -286,7 +289,11 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   public Statistics statistics() {
     loop.requireThread();
     return new Statistics(
-        loop.open.size(), loop.delayedCalls.size(), loop.outboxes.buffered(), loop.droppedWrites());
+        loop.open.size(),
+        loop.delayedCalls.size(),
+        loop.outboxes.buffered(),
+        loop.droppedWrites(),
+        loop.droppedDatagrams());
   }
 
   @Override
@@ -332,6 +339,16 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
         new StreamConnector<>(this, loop, factories, host, port, factory, options);
     connector.connect();
     return connector;
+  }
+
+  @Override
+  public DatagramTransport listenUDP(int port, DatagramProtocol protocol, DatagramOptions options)
+      throws CannotListenError {
+    loop.requireThread();
+    Address place = Destinations.ofInterface(options.interfaceAddress(), port);
+    DatagramPort opened = new DatagramPort(loop, protocol, place, options);
+    opened.startListening();
+    return opened;
   }
 
   /// Looks a name up with the installed resolver. The empty name is 0.0.0.0, a literal is itself,

@@ -38,9 +38,7 @@ public interface Streams {
   /// @throws IllegalArgumentException if the interface is not a literal address
   default ListeningPort listenTCP(int port, ServerFactory factory, ListenOptions options)
       throws CannotListenError {
-    String place = options.interfaceAddress();
-    return listen(
-        Destinations.literal(place.isEmpty() ? "0.0.0.0" : place, port), factory, options);
+    return listen(Destinations.ofInterface(options.interfaceAddress(), port), factory, options);
   }
 
   /// Connects to an address, once. No name is looked up, and the options' timeout is not applied:

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
+import spindle.reactor.PacketSocket;
 import spindle.reactor.SendableFile;
 import spindle.reactor.StreamSocket;
 
@@ -136,6 +137,11 @@ public final class EpollKernel implements Kernel {
       byNumber[fd] = null;
     }
     libc.close(fd);
+  }
+
+  @Override
+  public PacketSocket openPackets(Address place, boolean shared) throws IOException {
+    return Opening.packets(this, place, shared);
   }
 
   @Override

@@ -16,6 +16,7 @@ final class Errno {
   static final int EISDIR = 21;
   static final int EINVAL = 22;
   static final int EPIPE = 32;
+  static final int EMSGSIZE = 90;
   static final int EADDRINUSE = 98;
   static final int EADDRNOTAVAIL = 99;
   static final int ENETUNREACH = 101;
@@ -47,6 +48,7 @@ final class Errno {
       case EISDIR -> "Is a directory";
       case EINVAL -> "Invalid argument";
       case EPIPE -> "Broken pipe";
+      case EMSGSIZE -> "Message too long";
       case EADDRINUSE -> "Address already in use";
       case EADDRNOTAVAIL -> "Cannot assign requested address";
       case ENETUNREACH -> "Network is unreachable";

@@ -51,6 +51,10 @@ final class Libc {
   private static final MethodHandle SENDFILE =
       longs("sendfile", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle LSEEK = longs("lseek", JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle RECVFROM =
+      longs("recvfrom", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle SENDTO =
+      longs("sendto", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
   private static final MethodHandle GETPWUID =
       ints("getpwuid_r", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle GETGRGID =
@@ -221,6 +225,24 @@ final class Libc {
   long send(int fd, long address, long length, int flags) {
     try {
       return told((long) SEND.invokeExact(state, fd, address, length, flags));
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
+  long recvfrom(int fd, long buffer, long length, long address, long addressLength) {
+    try {
+      return told(
+          (long) RECVFROM.invokeExact(state, fd, buffer, length, 0, address, addressLength));
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
+  long sendto(int fd, long buffer, long length, int flags, long address, int addressLength) {
+    try {
+      return told(
+          (long) SENDTO.invokeExact(state, fd, buffer, length, flags, address, addressLength));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
