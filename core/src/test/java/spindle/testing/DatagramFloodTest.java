@@ -2,6 +2,7 @@ package spindle.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -52,7 +53,8 @@ class DatagramFloodTest {
     trial.pair(echo, client);
     client.transport().write("x");
     try (DatagramChannel flood = DatagramChannel.open()) {
-      flood.connect(new InetSocketAddress("127.0.0.1", ((IPv4Address) port.host()).port()));
+      flood.connect(new InetSocketAddress(
+              InetAddress.getLoopbackAddress(), ((IPv4Address) port.host()).port()));
       ByteBuffer packet = ByteBuffer.allocateDirect(1_000);
       for (int turn = 0; turn < TURNS; turn++) {
         for (int i = 0; i < 100; i++) {
