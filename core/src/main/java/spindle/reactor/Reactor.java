@@ -318,9 +318,31 @@ public final class Reactor
       throws CannotListenError {
     loop.requireThread();
     Destinations.requireNoName(place);
-    StreamPort opened = new StreamPort(loop, factories, reserve, factory, place, options);
+    return listen(place, factory, options, at -> loop.kernel.listen(at, options.listening()));
+  }
+
+  private ListeningPort listen(
+      Address place, ServerFactory factory, ListenOptions options, StreamPort.Opener opener)
+      throws CannotListenError {
+    StreamPort opened = new StreamPort(loop, factories, reserve, factory, place, options, opener);
     opened.startListening();
     return opened;
+  }
+
+  @Override
+  public ListeningPort adoptListening(
+      int descriptor, ServerFactory factory, ListenOptions options) throws CannotListenError {
+    loop.requireThread();
+    Adopted given = Adopted.listening(loop, descriptor);
+    return listen(given.host(), factory, options, given);
+  }
+
+  @Override
+  public <P extends Protocol> Deferred<P> adoptStream(
+      int descriptor, Factory<P> factory, ConnectOptions options) {
+    loop.requireThread();
+    return new ConnectAttempt<>(loop, factories, factory, options, null)
+        .begin(() -> loop.kernel.adoptStream(descriptor));
   }
 
   @Override
