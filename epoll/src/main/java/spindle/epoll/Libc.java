@@ -55,6 +55,8 @@ final class Libc {
       longs("recvfrom", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle SENDTO =
       longs("sendto", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle PREAD =
+      longs("pread", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle GETPWUID =
       ints("getpwuid_r", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle GETGRGID =
@@ -259,6 +261,14 @@ final class Libc {
   long sendfile(int to, int from, long position, long count) {
     try {
       return told((long) SENDFILE.invokeExact(state, to, from, position, count));
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
+  long pread(int fd, long bytes, long count, long offset) {
+    try {
+      return told((long) PREAD.invokeExact(state, fd, bytes, count, offset));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
