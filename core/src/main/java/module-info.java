@@ -13,11 +13,13 @@ module spindle.core {
   exports spindle.endpoint;
   exports spindle.fiber;
   exports spindle.framing;
+  exports spindle.memory;
   exports spindle.nio;
   exports spindle.protocol;
   exports spindle.reactor;
   exports spindle.testing;
   exports spindle.time;
+  exports spindle.tls;
 
   uses spindle.reactor.KernelProvider;
 

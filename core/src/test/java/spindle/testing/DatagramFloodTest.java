@@ -53,7 +53,8 @@ class DatagramFloodTest {
     trial.pair(echo, client);
     client.transport().write("x");
     try (DatagramChannel flood = DatagramChannel.open()) {
-      flood.connect(new InetSocketAddress(
+      flood.connect(
+          new InetSocketAddress(
               InetAddress.getLoopbackAddress(), ((IPv4Address) port.host()).port()));
       ByteBuffer packet = ByteBuffer.allocateDirect(1_000);
       for (int turn = 0; turn < TURNS; turn++) {

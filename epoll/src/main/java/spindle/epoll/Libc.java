@@ -66,6 +66,8 @@ final class Libc {
           "fcntl",
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
           Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle PREAD =
+      longs("pread", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle GETPWUID =
       ints("getpwuid_r", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle GETGRGID =
@@ -296,6 +298,14 @@ final class Libc {
   long sendfile(int to, int from, long position, long count) {
     try {
       return told((long) SENDFILE.invokeExact(state, to, from, position, count));
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
+  long pread(int fd, long bytes, long count, long offset) {
+    try {
+      return told((long) PREAD.invokeExact(state, fd, bytes, count, offset));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
