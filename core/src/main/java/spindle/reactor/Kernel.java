@@ -74,8 +74,7 @@ public interface Kernel extends AutoCloseable {
   /// @param descriptor its number in this process; still the caller's if this throws
   /// @throws IOException if it is no such socket, or this kernel cannot take it
   default ListeningSocket adoptListening(int descriptor) throws IOException {
-    throw new IOException(
-        "the kernel '%s' takes no descriptors: epoll does".formatted(name()));
+    throw new IOException("the kernel '%s' takes no descriptors: epoll does".formatted(name()));
   }
 
   /// Takes over a connection in the same way.
@@ -83,18 +82,16 @@ public interface Kernel extends AutoCloseable {
   /// @param descriptor its number in this process; still the caller's if this throws
   /// @throws IOException if it is no such socket, or this kernel cannot take it
   default StreamSocket adoptStream(int descriptor) throws IOException {
-    throw new IOException(
-        "the kernel '%s' takes no descriptors: epoll does".formatted(name()));
+    throw new IOException("the kernel '%s' takes no descriptors: epoll does".formatted(name()));
   }
 
-  /// Makes a copy of a descriptor ready to be passed over a UNIX socket, in place of a file's bytes:
-  /// it arrives with the first byte of `with`.
+  /// Makes a copy of a descriptor ready to be passed over a UNIX socket, in place of a file's
+  /// bytes: it arrives with the first byte of `with`.
   ///
   /// @param with one byte or more; taken when this returns
   /// @throws IOException if it cannot be copied, or this kernel passes none
   default SendableFile passDescriptor(int descriptor, ByteBuffer with) throws IOException {
-    throw new IOException(
-        "the kernel '%s' passes no descriptors: epoll does".formatted(name()));
+    throw new IOException("the kernel '%s' passes no descriptors: epoll does".formatted(name()));
   }
 
   /// Opens a socket for datagrams at `place`, an IPv4 or IPv6 address; port 0 is any free one.

@@ -330,8 +330,8 @@ public final class Reactor
   }
 
   @Override
-  public ListeningPort adoptListening(
-      int descriptor, ServerFactory factory, ListenOptions options) throws CannotListenError {
+  public ListeningPort adoptListening(int descriptor, ServerFactory factory, ListenOptions options)
+      throws CannotListenError {
     loop.requireThread();
     Adopted given = Adopted.listening(loop, descriptor);
     return listen(given.host(), factory, options, given);

@@ -37,9 +37,7 @@ final class Adoption {
   static EpollStreamSocket stream(EpollKernel kernel, int fd) throws IOException {
     requireStream(kernel, fd);
     SocketAddresses addresses = kernel.addresses;
-    check(
-        "getpeername",
-        kernel.libc.getpeername(fd, addresses.address(), addresses.freshLength()));
+    check("getpeername", kernel.libc.getpeername(fd, addresses.address(), addresses.freshLength()));
     Address peer = addresses.get();
     prepare(kernel, fd);
     EpollStreamSocket socket = new EpollStreamSocket(kernel, fd, peer, true);

@@ -78,8 +78,7 @@ class AdoptionTest {
     EpollListeningSocket port = listening();
     assertThatThrownBy(() -> first.adoptListening(port.fd())).hasMessageContaining("already");
     assertThatThrownBy(() -> second.adoptStream(port.fd())).isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> second.adoptListening(-1))
-        .hasMessageContaining("Bad file descriptor");
+    assertThatThrownBy(() -> second.adoptListening(-1)).hasMessageContaining("Bad file descriptor");
     assertThatThrownBy(() -> second.adoptListening(1_000_000))
         .hasMessageContaining("Bad file descriptor");
     EpollPacketSocket packets = (EpollPacketSocket) first.openPackets(ANYWHERE, false);

@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.DescriptorReceiver;
@@ -133,8 +133,7 @@ class HandOverTest {
 
     @Override
     public void descriptorReceived(int descriptor) throws Exception {
-      adopted =
-          reactor.adoptListening(descriptor, _ -> new Echo(), ListenOptions.defaults());
+      adopted = reactor.adoptListening(descriptor, _ -> new Echo(), ListenOptions.defaults());
     }
   }
 
@@ -161,8 +160,7 @@ class HandOverTest {
     Reactor clients = open();
     Reactor first = open();
     ListeningPort port =
-        first.listen(
-            IPv4Address.of("127.0.0.1", 0), _ -> new Echo(), ListenOptions.defaults());
+        first.listen(IPv4Address.of("127.0.0.1", 0), _ -> new Echo(), ListenOptions.defaults());
     for (int i = 0; i < CLIENTS; i++) {
       new Client(clients, port.host()).begin();
     }
@@ -246,8 +244,7 @@ class HandOverTest {
     assertThat(heard.lastIndexOf('#')).isBetween(heard.indexOf('#') + 1, heard.indexOf('d'));
     assertThat(order.descriptors).doesNotHaveDuplicates().doesNotContain(number);
     ListeningPort again =
-        reactor.adoptListening(
-            order.descriptors.getFirst(), _ -> null, ListenOptions.defaults());
+        reactor.adoptListening(order.descriptors.getFirst(), _ -> null, ListenOptions.defaults());
     assertThat(again.host()).isEqualTo(passed.host());
     reactor.adoptListening(order.descriptors.getLast(), _ -> null, ListenOptions.defaults());
   }
