@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -24,6 +26,7 @@ import spindle.protocol.ConnectBindError;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
+import spindle.reactor.PacketSocket;
 import spindle.reactor.SendableFile;
 import spindle.reactor.StreamSocket;
 
@@ -119,6 +122,40 @@ public final class NioKernel implements Kernel {
           "cannot connect from %s: %s".formatted(from, Addresses.explained(refused).getMessage()),
           refused);
     }
+  }
+
+  @Override
+  public ListeningSocket adoptListening(int descriptor) throws IOException {
+    if (!(inherited(descriptor) instanceof ServerSocketChannel channel)) {
+      throw new SocketException("descriptor 0 is no socket that listens for streams");
+    }
+    channel.configureBlocking(false);
+    return new NioListeningSocket(
+        this, channel, Addresses.fromJdk(channel.getLocalAddress()), null);
+  }
+
+  @Override
+  public StreamSocket adoptStream(int descriptor) throws IOException {
+    if (!(inherited(descriptor) instanceof SocketChannel channel)) {
+      throw new SocketException("descriptor 0 is no connection");
+    }
+    channel.configureBlocking(false);
+    Address peer = Addresses.fromJdk(channel.getRemoteAddress());
+    return new NioStreamSocket(this, channel, peer, null, true);
+  }
+
+  private static @Nullable Channel inherited(int descriptor) throws IOException {
+    if (descriptor != 0) {
+      throw new SocketException(
+          "the selectors take no descriptor but 0, and got %d: the epoll kernel takes any"
+              .formatted(descriptor));
+    }
+    return System.inheritedChannel();
+  }
+
+  @Override
+  public PacketSocket openPackets(Address place, boolean shared) throws IOException {
+    return NioPacketSocket.open(this, place, shared);
   }
 
   @Override

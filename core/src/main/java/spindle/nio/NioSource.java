@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A channel that the kernel waits for. Remembers what is wanted until it is registered, and what
 /// the selector found until it is dispatched.
-abstract sealed class NioSource permits NioStreamSocket, NioListeningSocket {
+abstract sealed class NioSource permits NioStreamSocket, NioListeningSocket, NioPacketSocket {
   final NioKernel kernel;
   private @Nullable SelectionKey key;
   private int wantedOps;

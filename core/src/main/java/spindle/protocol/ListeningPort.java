@@ -1,5 +1,6 @@
 package spindle.protocol;
 
+import java.util.OptionalInt;
 import spindle.defer.Deferred;
 
 /// A place where connections are accepted.
@@ -9,6 +10,13 @@ public interface ListeningPort {
 
   /// How many of the connections it accepted are open.
   int connections();
+
+  /// The number of its descriptor in this process, where the kernel has such numbers: to be handed
+  /// to whoever goes on in its place. From now on the file of a UNIX socket stays when this port
+  /// stops, since its socket lives on.
+  default OptionalInt shareDescriptor() {
+    return OptionalInt.empty();
+  }
 
   /// Stops accepting at once; open connections are left alone.
   ///

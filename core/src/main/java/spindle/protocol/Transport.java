@@ -53,6 +53,18 @@ public interface Transport extends PushProducer {
   /// @throws IOException if the file cannot be opened or is shorter than `position + count`
   Deferred<Void> writeFile(Path file, long position, long count) throws IOException;
 
+  /// Passes a descriptor to the peer, in order with other writes. It is copied now, and the caller
+  /// may close its own; it arrives before the bytes that are sent with it. One that waits counts as
+  /// a file that waits, see [Limits#filesMax].
+  ///
+  /// @param with one byte or more, sent with it; taken when this returns
+  /// @return as for [#writeFile]
+  /// @throws IOException if it is no descriptor, or this transport passes none: only UNIX sockets
+  ///   over epoll do
+  default Deferred<Void> sendDescriptor(int descriptor, ByteBuffer with) throws IOException {
+    throw new IOException("only a UNIX socket over the epoll kernel passes descriptors");
+  }
+
   /// Fires when there is room to write: at once if there is, otherwise when what is buffered has
   /// fallen to the low-water mark. Fails with the reason if the connection ends first; that failure
   /// need not be handled, since the protocol hears of it too.

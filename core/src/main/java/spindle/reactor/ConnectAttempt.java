@@ -46,12 +46,22 @@ final class ConnectAttempt<P extends Protocol> extends Open
     this.owner = owner;
   }
 
+  /// Makes the socket, or has it already.
+  @FunctionalInterface
+  interface Opener {
+    StreamSocket open() throws IOException;
+  }
+
   Deferred<P> begin(Address to) {
+    return begin(() -> loop.kernel.connect(to, options.bindAddress()));
+  }
+
+  Deferred<P> begin(Opener opener) {
     try {
       loop.requireTakesNew();
       factories.start(factory);
       usesFactory = true;
-      StreamSocket opened = loop.kernel.connect(to, options.bindAddress());
+      StreamSocket opened = opener.open();
       socket = opened;
       loop.open.add(this);
       opened.watch(this);

@@ -26,6 +26,13 @@ final class Destinations {
     return host.indexOf(':') >= 0 ? IPv6Address.of(host, port) : IPv4Address.of(host, port);
   }
 
+  /// The place at an interface's literal address; empty for every IPv4 interface.
+  ///
+  /// @throws IllegalArgumentException as [#literal]
+  static Address ofInterface(String literal, int port) {
+    return literal(literal.isEmpty() ? "0.0.0.0" : literal, port);
+  }
+
   /// @throws IllegalArgumentException if `address` is one that has to be looked up
   static void requireNoName(Address address) {
     if (address instanceof HostnameAddress) {

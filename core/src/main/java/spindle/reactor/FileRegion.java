@@ -18,6 +18,11 @@ final class FileRegion extends Segment {
     sent.reportedElsewhere();
   }
 
+  /// All of `file`.
+  static FileRegion of(SendableFile file) throws IOException {
+    return new FileRegion(file, 0, file.size());
+  }
+
   /// Opens `path` and checks that it has what is to be sent.
   static FileRegion open(Kernel kernel, Path path, long position, long count) throws IOException {
     if (position < 0 || count < 0) {

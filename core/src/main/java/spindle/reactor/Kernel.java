@@ -1,6 +1,7 @@
 package spindle.reactor;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,32 @@ public interface Kernel extends AutoCloseable {
   /// @throws spindle.protocol.ConnectBindError if `from` cannot be bound
   /// @throws IOException if the attempt failed at once
   StreamSocket connect(Address to, @Nullable Address from) throws IOException;
+
+  /// Takes over a socket that listens already, which another process has made or handed over. From
+  /// now on it is the kernel's, which closes its descriptor and does nothing to the socket itself.
+  ///
+  /// @param descriptor its number in this process; still the caller's if this throws
+  /// @throws IOException if it is no such socket, or this kernel cannot take it
+  default ListeningSocket adoptListening(int descriptor) throws IOException {
+    throw new IOException("the kernel '%s' takes no descriptors: epoll does".formatted(name()));
+  }
+
+  /// Takes over a connection in the same way.
+  ///
+  /// @param descriptor its number in this process; still the caller's if this throws
+  /// @throws IOException if it is no such socket, or this kernel cannot take it
+  default StreamSocket adoptStream(int descriptor) throws IOException {
+    throw new IOException("the kernel '%s' takes no descriptors: epoll does".formatted(name()));
+  }
+
+  /// Makes a copy of a descriptor ready to be passed over a UNIX socket, in place of a file's
+  /// bytes: it arrives with the first byte of `with`.
+  ///
+  /// @param with one byte or more; taken when this returns
+  /// @throws IOException if it cannot be copied, or this kernel passes none
+  default SendableFile passDescriptor(int descriptor, ByteBuffer with) throws IOException {
+    throw new IOException("the kernel '%s' passes no descriptors: epoll does".formatted(name()));
+  }
 
   /// Opens a socket for datagrams at `place`, an IPv4 or IPv6 address; port 0 is any free one.
   ///

@@ -16,6 +16,12 @@ public interface ListeningSocket {
   /// @throws AcceptFailed if one waits and could not be taken
   @Nullable StreamSocket accept() throws AcceptFailed;
 
+  /// The number of its descriptor, for somebody who takes the socket over; -1 where the kernel has
+  /// none to give. From now on the socket leaves its file, if it has one, when it is closed.
+  default int shareDescriptor() {
+    return -1;
+  }
+
   /// Where it listens.
   Address host();
 

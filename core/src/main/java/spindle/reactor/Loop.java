@@ -45,6 +45,7 @@ final class Loop {
   private boolean interruptSeen;
   private boolean takesNothingNew;
   private long droppedWrites;
+  private long droppedDatagrams;
 
   Loop(Reactor reactor, Kernel kernel, ReactorSettings settings) {
     this.reactor = reactor;
@@ -301,6 +302,15 @@ final class Loop {
   /// Counts bytes that were written after their connection had ended.
   void droppedWrite(long bytes) {
     droppedWrites += bytes;
+  }
+
+  /// Counts a datagram that was not sent, or not received whole.
+  void droppedDatagram() {
+    droppedDatagrams++;
+  }
+
+  long droppedDatagrams() {
+    return droppedDatagrams;
   }
 
   long droppedWrites() {

@@ -7,7 +7,8 @@ import spindle.protocol.Address;
 
 /// A socket for datagrams, as a [Kernel] gives it: non-blocking, and without any memory of its own.
 /// Every address of it is an `IPv4Address` or an `IPv6Address`, of the kind of the place where it
-/// was opened; where only an interface or a group is meant, the port is 0.
+/// was opened; one at `::` also speaks with IPv4 addresses. Where only an interface or a group is
+/// meant, the port is 0.
 public interface PacketSocket {
   /// Names who is told of readiness, before the first [#interest].
   void watch(Kernel.Watcher watcher);

@@ -18,6 +18,8 @@ import spindle.protocol.Address;
 import spindle.protocol.CannotListenError;
 import spindle.protocol.ClientFactory;
 import spindle.protocol.Connector;
+import spindle.protocol.DatagramProtocol;
+import spindle.protocol.DatagramTransport;
 import spindle.protocol.Factory;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
@@ -40,7 +42,8 @@ import spindle.time.Scheduler;
 /// thread (before `run`, to the one that sets it up) and throw `WrongThreadException` on others,
 /// except those that say they may be called from any: [#callFromThread] and its relatives in
 /// [Threads], [#stop], [#running], [#exitSignal], [#close].
-public final class Reactor implements Scheduler, Streams, Threads, NameResolver, AutoCloseable {
+public final class Reactor
+    implements Scheduler, Streams, Datagrams, Threads, NameResolver, AutoCloseable {
   private final Loop loop;
   private final Lifecycle lifecycle;
   private final ReactorThreads threads;
@@ -297,7 +300,11 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   public Statistics statistics() {
     loop.requireThread();
     return new Statistics(
-        loop.open.size(), loop.delayedCalls.size(), loop.outboxes.buffered(), loop.droppedWrites());
+        loop.open.size(),
+        loop.delayedCalls.size(),
+        loop.outboxes.buffered(),
+        loop.droppedWrites(),
+        loop.droppedDatagrams());
   }
 
   @Override
@@ -322,9 +329,31 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
       throws CannotListenError {
     loop.requireThread();
     Destinations.requireNoName(place);
-    StreamPort opened = new StreamPort(loop, factories, reserve, factory, place, options);
+    return listen(place, factory, options, at -> loop.kernel.listen(at, options.listening()));
+  }
+
+  private ListeningPort listen(
+      Address place, ServerFactory factory, ListenOptions options, StreamPort.Opener opener)
+      throws CannotListenError {
+    StreamPort opened = new StreamPort(loop, factories, reserve, factory, place, options, opener);
     opened.startListening();
     return opened;
+  }
+
+  @Override
+  public ListeningPort adoptListening(int descriptor, ServerFactory factory, ListenOptions options)
+      throws CannotListenError {
+    loop.requireThread();
+    Adopted given = Adopted.listening(loop, descriptor);
+    return listen(given.host(), factory, options, given);
+  }
+
+  @Override
+  public <P extends Protocol> Deferred<P> adoptStream(
+      int descriptor, Factory<P> factory, ConnectOptions options) {
+    loop.requireThread();
+    return new ConnectAttempt<>(loop, factories, factory, options, null)
+        .begin(() -> loop.kernel.adoptStream(descriptor));
   }
 
   @Override
@@ -343,6 +372,16 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
         new StreamConnector<>(this, loop, factories, host, port, factory, options);
     connector.connect();
     return connector;
+  }
+
+  @Override
+  public DatagramTransport listenUDP(int port, DatagramProtocol protocol, DatagramOptions options)
+      throws CannotListenError {
+    loop.requireThread();
+    Address place = Destinations.ofInterface(options.interfaceAddress(), port);
+    DatagramPort opened = new DatagramPort(loop, protocol, place, options);
+    opened.startListening();
+    return opened;
   }
 
   /// Looks a name up with the installed resolver. The empty name is 0.0.0.0, a literal is itself,

@@ -1,14 +1,17 @@
 package spindle.reactor;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
 import spindle.protocol.Address;
 import spindle.protocol.CloseTimeout;
 import spindle.protocol.ConnectionAborted;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
+import spindle.protocol.DescriptorReceiver;
 import spindle.protocol.Layer;
 import spindle.protocol.Limits;
 import spindle.protocol.PeerCredentials;
@@ -17,6 +20,7 @@ import spindle.protocol.ProtocolFailed;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
 import spindle.protocol.Transport;
+import spindle.protocol.UnixAddress;
 import spindle.protocol.WriteBufferExceeded;
 import spindle.time.Call;
 
@@ -82,6 +86,9 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
   /// @return what `connectionMade` threw, which has ended the connection, or null
   final @Nullable Throwable makeConnection(Protocol carried) {
     protocol = carried;
+    if (carried instanceof DescriptorReceiver) {
+      socket.keepDescriptors();
+    }
     loop.open.add(this);
     try {
       carried.makeConnection(this);
@@ -90,6 +97,31 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
       failed("connectionMade", thrown);
       return thrown;
     }
+  }
+
+  /// Sends part of a file, or what goes as one.
+  abstract Deferred<Void> send(FileRegion region);
+
+  @Override
+  public final Deferred<Void> sendDescriptor(int descriptor, ByteBuffer with) throws IOException {
+    loop.requireThread();
+    if (layered != null || !(peer() instanceof UnixAddress)) {
+      return Transport.super.sendDescriptor(descriptor, with);
+    }
+    return send(FileRegion.of(loop.kernel.passDescriptor(descriptor, with)));
+  }
+
+  /// Gives the protocol the descriptors that came with what was just read.
+  ///
+  /// @return whether the connection is still open
+  final boolean descriptorsDelivered() {
+    if (protocol instanceof DescriptorReceiver receiver) {
+      for (int next = socket.takeDescriptor(); next >= 0; next = socket.takeDescriptor()) {
+        int descriptor = next;
+        guardOrFail("descriptorReceived", () -> receiver.descriptorReceived(descriptor));
+      }
+    }
+    return phase == Phase.OPEN;
   }
 
   final boolean socketIsOpen() {

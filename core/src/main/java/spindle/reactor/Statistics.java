@@ -7,4 +7,6 @@ package spindle.reactor;
 /// @param buffered bytes in memory that wait to be sent, over all connections
 /// @param droppedWrites bytes that were written and never sent, because their connection had ended
 ///   or was ended
-public record Statistics(int open, int delayedCalls, long buffered, long droppedWrites) {}
+/// @param droppedDatagrams datagrams that were written and not sent, or arrived and were cut
+public record Statistics(
+    int open, int delayedCalls, long buffered, long droppedWrites, long droppedDatagrams) {}

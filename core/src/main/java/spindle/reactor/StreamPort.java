@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.Address;
@@ -23,11 +24,18 @@ final class StreamPort extends Open
   private static final int BATCH_STEP = 20;
   private static final int BATCH_MAX = 1000;
 
+  /// Makes the socket, each time the port begins to listen.
+  @FunctionalInterface
+  interface Opener {
+    ListeningSocket open(Address place) throws IOException;
+  }
+
   private final Loop loop;
   private final FactoryUses factories;
   private final DescriptorReserve reserve;
   private final ServerFactory factory;
   private final ListenOptions options;
+  private final Opener opener;
   private Address place;
   private @Nullable ListeningSocket socket;
   private final List<Deferred<Void>> stopping = new ArrayList<>(1);
@@ -45,13 +53,15 @@ final class StreamPort extends Open
       DescriptorReserve reserve,
       ServerFactory factory,
       Address place,
-      ListenOptions options) {
+      ListenOptions options,
+      Opener opener) {
     this.loop = loop;
     this.factories = factories;
     this.reserve = reserve;
     this.factory = factory;
     this.place = place;
     this.options = options;
+    this.opener = opener;
   }
 
   @Override
@@ -63,7 +73,7 @@ final class StreamPort extends Open
     ListeningSocket opened;
     try {
       loop.requireTakesNew();
-      opened = loop.kernel.listen(place, options.listening());
+      opened = opener.open(place);
     } catch (IOException refused) {
       throw new CannotListenError(place.toString(), refused);
     }
@@ -250,6 +260,13 @@ final class StreamPort extends Open
   @Override
   public Address host() {
     return place;
+  }
+
+  @Override
+  public OptionalInt shareDescriptor() {
+    loop.requireThread();
+    int descriptor = socket == null ? -1 : socket.shareDescriptor();
+    return descriptor < 0 ? OptionalInt.empty() : OptionalInt.of(descriptor);
   }
 
   @Override

@@ -77,6 +77,15 @@ public interface StreamSocket {
   /// Our own address. Known for good once connected.
   Address host();
 
+  /// From now on keeps descriptors that arrive, which are otherwise closed.
+  default void keepDescriptors() {}
+
+  /// The next descriptor that came with the bytes of the last [#read], which is the caller's then;
+  /// -1 if there is none. What is not taken is closed by the next `read` and with the socket.
+  default int takeDescriptor() {
+    return -1;
+  }
+
   /// Who the peer is, or null where nobody vouches for it.
   default @Nullable PeerCredentials peerCredentials() {
     return null;

@@ -74,7 +74,7 @@ final class StreamTransport extends SocketTransport {
     if (count < 0) {
       endOfInput();
     } else if (phase == Phase.OPEN) {
-      if (count > 0) {
+      if (count > 0 && descriptorsDelivered()) {
         deliver(buffer.flip());
       }
     } else if (closing != null) {
@@ -176,7 +176,12 @@ final class StreamTransport extends SocketTransport {
   @Override
   public Deferred<Void> writeFile(Path file, long position, long count) throws IOException {
     loop.requireThread();
-    FileRegion region = FileRegion.open(loop.kernel, file, position, count);
+    return send(FileRegion.open(loop.kernel, file, position, count));
+  }
+
+  @Override
+  Deferred<Void> send(FileRegion region) {
+    long count = region.remaining;
     if (!mayWrite()) {
       loop.droppedWrite(count);
       region.file.close();

@@ -38,10 +38,28 @@ public interface Streams {
   /// @throws IllegalArgumentException if the interface is not a literal address
   default ListeningPort listenTCP(int port, ServerFactory factory, ListenOptions options)
       throws CannotListenError {
-    String place = options.interfaceAddress();
-    return listen(
-        Destinations.literal(place.isEmpty() ? "0.0.0.0" : place, port), factory, options);
+    return listen(Destinations.ofInterface(options.interfaceAddress(), port), factory, options);
   }
+
+  /// Goes on listening with a socket that this process was given: by whoever started it, or over a
+  /// UNIX socket ([spindle.protocol.DescriptorReceiver]). It is the reactor's from now on; stopping
+  /// the port closes our descriptor and leaves the socket, which others may have, too, and its file
+  /// alone. Such a port cannot start again.
+  ///
+  /// Epoll takes any descriptor, the selectors only 0 as `System.inheritedChannel()` gives it.
+  ///
+  /// @param descriptor its number in this process; still the caller's if this throws
+  /// @throws CannotListenError if it is no socket that listens for streams, or the kernel cannot
+  ///   take it
+  ListeningPort adoptListening(int descriptor, ServerFactory factory, ListenOptions options)
+      throws CannotListenError;
+
+  /// Goes on with a connection that this process was given, in the same way.
+  ///
+  /// @param descriptor its number in this process; still the caller's if it cannot be taken
+  /// @return as for [#connect]
+  <P extends Protocol> Deferred<P> adoptStream(
+      int descriptor, Factory<P> factory, ConnectOptions options);
 
   /// Connects to an address, once. No name is looked up, and the options' timeout is not applied:
   /// whoever composes an attempt from several steps bounds the whole of it.

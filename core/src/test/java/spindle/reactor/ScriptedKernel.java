@@ -17,6 +17,9 @@ final class ScriptedKernel implements Kernel {
   /// The descriptors that are left: an accept without one fails as EMFILE.
   int descriptors = 1000;
 
+  /// The one socket for datagrams that it opens.
+  final ScriptedPackets packets = new ScriptedPackets();
+
   final List<Port> ports = new ArrayList<>();
   int waits;
   private long now;
@@ -198,6 +201,11 @@ final class ScriptedKernel implements Kernel {
   @Override
   public StreamSocket connect(Address to, @Nullable Address from) throws IOException {
     throw new IOException("nobody is there");
+  }
+
+  @Override
+  public PacketSocket openPackets(Address place, boolean shared) {
+    return packets;
   }
 
   @Override

@@ -4,7 +4,8 @@ import java.io.IOException;
 import spindle.reactor.Kernel;
 
 /// The owner of one descriptor that epoll waits for. Closes it once and then forgets its number.
-abstract sealed class Descriptor permits EpollStreamSocket, EpollListeningSocket {
+abstract sealed class Descriptor
+    permits EpollStreamSocket, EpollListeningSocket, EpollPacketSocket {
   private static final int CLOSED = -1;
 
   final EpollKernel kernel;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
+import spindle.reactor.PacketSocket;
 import spindle.reactor.SendableFile;
 import spindle.reactor.StreamSocket;
 
@@ -131,11 +133,36 @@ public final class EpollKernel implements Kernel {
     generations[fd]++;
   }
 
+  /// Whether somebody of this kernel has that number.
+  boolean owns(int fd) {
+    return fd == epoll || fd == waker || (fd >= 0 && fd < byNumber.length && byNumber[fd] != null);
+  }
+
   void forget(int fd, Descriptor owner) {
     if (byNumber[fd] == owner) {
       byNumber[fd] = null;
     }
     libc.close(fd);
+  }
+
+  @Override
+  public ListeningSocket adoptListening(int descriptor) throws IOException {
+    return Adoption.listening(this, descriptor);
+  }
+
+  @Override
+  public StreamSocket adoptStream(int descriptor) throws IOException {
+    return Adoption.stream(this, descriptor);
+  }
+
+  @Override
+  public SendableFile passDescriptor(int descriptor, ByteBuffer with) throws IOException {
+    return new PassedDescriptor(this, descriptor, with);
+  }
+
+  @Override
+  public PacketSocket openPackets(Address place, boolean shared) throws IOException {
+    return Opening.packets(this, place, shared);
   }
 
   @Override

@@ -15,7 +15,7 @@ final class EpollListeningSocket extends Descriptor implements ListeningSocket {
   private static final int FLAGS = 0x80000 | 0x800;
 
   private final Address host;
-  private final @Nullable SocketFile file;
+  private @Nullable SocketFile file;
   private Kernel.Watcher watcher = operations -> {};
   private boolean interested;
 
@@ -61,6 +61,16 @@ final class EpollListeningSocket extends Descriptor implements ListeningSocket {
     EpollStreamSocket socket = new EpollStreamSocket(kernel, accepted, addresses.get(), true);
     kernel.own(accepted, socket);
     return socket;
+  }
+
+  @Override
+  public int shareDescriptor() {
+    file = null;
+    try {
+      return fd();
+    } catch (IOException closed) {
+      return -1;
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package spindle.epoll;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.PeerCredentials;
@@ -26,6 +27,7 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
   private final Address peer;
   private Kernel.@Nullable Watcher watcher;
   private @Nullable Address host;
+  private @Nullable ArrayDeque<Integer> descriptors;
   private int brokenErrno;
   private byte interest;
   private boolean connected;
@@ -127,11 +129,44 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
     if (!into.isDirect()) {
       return readThroughScratch(into);
     }
-    long count = kernel.libc.recv(fd(), addressOf(into), into.remaining());
+    long count =
+        descriptors == null
+            ? kernel.libc.recv(fd(), addressOf(into), into.remaining())
+            : receiveWithDescriptors(into, descriptors);
     if (count > 0) {
       into.position(into.position() + (int) count);
     }
     return received(count);
+  }
+
+  private long receiveWithDescriptors(ByteBuffer into, ArrayDeque<Integer> found)
+      throws IOException {
+    closeDescriptors();
+    return PassedDescriptor.receive(kernel, fd(), into, found);
+  }
+
+  @Override
+  public void keepDescriptors() {
+    if (peer instanceof UnixAddress) {
+      descriptors = new ArrayDeque<>();
+    }
+  }
+
+  @Override
+  public int takeDescriptor() {
+    Integer next = descriptors == null ? null : descriptors.poll();
+    return next == null ? -1 : next;
+  }
+
+  private void closeDescriptors() {
+    for (int next = takeDescriptor(); next >= 0; next = takeDescriptor()) {
+      kernel.libc.close(next);
+    }
+  }
+
+  @Override
+  void beforeClose() {
+    closeDescriptors();
   }
 
   private int readThroughScratch(ByteBuffer into) throws IOException {
@@ -215,6 +250,9 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
   @Override
   public long send(SendableFile file, long position, long count) throws IOException {
     int fd = fd();
+    if (file instanceof PassedDescriptor passed) {
+      return sent("sendmsg", passed.send(fd, position, count));
+    }
     long offset = kernel.scratch.putLong(position);
     return sent("sendfile", kernel.libc.sendfile(fd, ((EpollFile) file).fd(), offset, count));
   }

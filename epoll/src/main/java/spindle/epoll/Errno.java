@@ -10,12 +10,15 @@ final class Errno {
   static final int EINTR = 4;
   static final int EAGAIN = 11;
   static final int ENOMEM = 12;
+  static final int EBADF = 9;
   static final int EACCES = 13;
   static final int ENFILE = 23;
   static final int EMFILE = 24;
   static final int EISDIR = 21;
   static final int EINVAL = 22;
   static final int EPIPE = 32;
+  static final int ENOTSOCK = 88;
+  static final int EMSGSIZE = 90;
   static final int EADDRINUSE = 98;
   static final int EADDRNOTAVAIL = 99;
   static final int ENETUNREACH = 101;
@@ -47,6 +50,9 @@ final class Errno {
       case EISDIR -> "Is a directory";
       case EINVAL -> "Invalid argument";
       case EPIPE -> "Broken pipe";
+      case EBADF -> "Bad file descriptor";
+      case ENOTSOCK -> "Socket operation on non-socket";
+      case EMSGSIZE -> "Message too long";
       case EADDRINUSE -> "Address already in use";
       case EADDRNOTAVAIL -> "Cannot assign requested address";
       case ENETUNREACH -> "Network is unreachable";

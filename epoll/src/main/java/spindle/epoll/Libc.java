@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /// The calls of the C library that a kernel makes. Each returns what the call returned, or minus
 /// the error number where that was -1, so that a result below zero says both.
@@ -51,6 +52,21 @@ final class Libc {
   private static final MethodHandle SENDFILE =
       longs("sendfile", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle LSEEK = longs("lseek", JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle RECVFROM =
+      longs("recvfrom", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle SENDTO =
+      longs("sendto", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle GETPEERNAME =
+      ints("getpeername", JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle RECVMSG = longs("recvmsg", JAVA_INT, JAVA_LONG, JAVA_INT);
+
+  /// Declared with two arguments and `...`, which some machines pass in another way.
+  private static final MethodHandle FCNTL =
+      handle(
+          "fcntl",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
+          Linker.Option.firstVariadicArg(2));
+
   private static final MethodHandle PREAD =
       longs("pread", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle GETPWUID =
@@ -74,9 +90,11 @@ final class Libc {
   }
 
   @SuppressWarnings("restricted") // this is the module that native access is enabled for
-  private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
-    return LINKER.downcallHandle(
-        SYMBOLS.findOrThrow(name), descriptor, Linker.Option.captureCallState("errno"));
+  private static MethodHandle handle(
+      String name, FunctionDescriptor descriptor, Linker.Option... more) {
+    Linker.Option[] options = Arrays.copyOf(more, more.length + 1);
+    options[more.length] = Linker.Option.captureCallState("errno");
+    return LINKER.downcallHandle(SYMBOLS.findOrThrow(name), descriptor, options);
   }
 
   /// The result, or minus the error number.
@@ -172,6 +190,30 @@ final class Libc {
     }
   }
 
+  int getpeername(int fd, long address, long length) {
+    try {
+      return told((int) GETPEERNAME.invokeExact(state, fd, address, length));
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
+  int fcntl(int fd, int command, int argument) {
+    try {
+      return told((int) FCNTL.invokeExact(state, fd, command, argument));
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
+  long recvmsg(int fd, long message, int flags) {
+    try {
+      return told((long) RECVMSG.invokeExact(state, fd, message, flags));
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
   int getsockopt(int fd, int level, int option, long value, long length) {
     try {
       return told((int) GETSOCKOPT.invokeExact(state, fd, level, option, value, length));
@@ -223,6 +265,24 @@ final class Libc {
   long send(int fd, long address, long length, int flags) {
     try {
       return told((long) SEND.invokeExact(state, fd, address, length, flags));
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
+  long recvfrom(int fd, long buffer, long length, long address, long addressLength) {
+    try {
+      return told(
+          (long) RECVFROM.invokeExact(state, fd, buffer, length, 0, address, addressLength));
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
+  long sendto(int fd, long buffer, long length, int flags, long address, int addressLength) {
+    try {
+      return told(
+          (long) SENDTO.invokeExact(state, fd, buffer, length, flags, address, addressLength));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }

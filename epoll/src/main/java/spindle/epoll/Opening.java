@@ -19,10 +19,13 @@ import spindle.reactor.StreamSocket;
 /// Makes sockets: what is asked of the system until there is one that a kernel can wait for.
 final class Opening {
   private static final int SOCK_STREAM = 1;
+  private static final int SOCK_DGRAM = 2;
   private static final int FLAGS = 0x80000 | 0x800;
   private static final int SOL_SOCKET = 1;
   private static final int SO_REUSEADDR = 2;
   private static final int SO_REUSEPORT = 15;
+  private static final int IPPROTO_IP = 0;
+  private static final int IP_MULTICAST_ALL = 49;
   private static final int IPPROTO_IPV6 = 41;
   private static final int IPV6_V6ONLY = 26;
 
@@ -90,6 +93,34 @@ final class Opening {
       return file;
     } catch (IOException refused) {
       file.remove();
+      throw refused;
+    }
+  }
+
+  static EpollPacketSocket packets(EpollKernel kernel, Address place, boolean shared)
+      throws IOException {
+    if (place instanceof UnixAddress) {
+      throw new IOException("there are no datagrams over UNIX sockets here");
+    }
+    int type = SOCK_DGRAM | FLAGS;
+    int fd = check("socket", kernel.libc.socket(SocketAddresses.family(place), type));
+    try {
+      if (shared) {
+        kernel.setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+        kernel.setOption(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+      }
+      if (place instanceof IPv6Address) {
+        kernel.setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+      }
+      // Without it a socket also gets what is sent to groups that others of this machine joined.
+      kernel.setOption(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
+      bind(kernel, fd, place);
+      EpollPacketSocket socket =
+          new EpollPacketSocket(kernel, fd, kernel.nameOf(fd), place instanceof IPv6Address);
+      kernel.own(fd, socket);
+      return socket;
+    } catch (IOException refused) {
+      kernel.libc.close(fd);
       throw refused;
     }
   }

@@ -92,6 +92,22 @@ final class SocketAddresses {
     };
   }
 
+  /// Writes an address for a socket of IPv6, to which an IPv4 address is ::ffff:a.b.c.d.
+  ///
+  /// @return its length
+  /// @throws IOException if it is none that a socket can have
+  int putMapped(Address address) throws IOException {
+    if (!(address instanceof IPv4Address four)) {
+      return put(address);
+    }
+    memory.fill((byte) 0);
+    memory.set(JAVA_SHORT, 0, (short) AF_INET6);
+    memory.set(NET_SHORT, 2, (short) four.port());
+    memory.set(NET_SHORT, 18, (short) 0xffff);
+    memory.set(NET_INT, 20, four.bits());
+    return IN6_SIZE;
+  }
+
   /// A path ends with a NUL, an abstract name begins with one.
   private int putUnix(UnixAddress unix) throws IOException {
     byte[] path = unix.path().getBytes(StandardCharsets.UTF_8);

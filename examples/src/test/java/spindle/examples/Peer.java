@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 record Peer(String command, String debianPackage) {
   static final Peer CURL = new Peer("curl", "curl");
   static final Peer NETCAT = new Peer("nc", "netcat-openbsd");
+  static final Peer SOCAT = new Peer("socat", "socat");
   static final Peer CHROMIUM = new Peer("chromium", "chromium");
 
   /// Debian's Python, since it is the one that Debian's Twisted is for.

@@ -1,0 +1,41 @@
+package spindle.reactor;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.Address;
+import spindle.protocol.CannotListenError;
+
+/// A listening socket that was made elsewhere. It can be listened at once: nobody could make it
+/// again.
+final class Adopted implements StreamPort.Opener {
+  private final Address host;
+  private @Nullable ListeningSocket socket;
+
+  private Adopted(ListeningSocket socket) {
+    this.socket = socket;
+    host = socket.host();
+  }
+
+  static Adopted listening(Loop loop, int descriptor) throws CannotListenError {
+    try {
+      loop.requireTakesNew();
+      return new Adopted(loop.kernel.adoptListening(descriptor));
+    } catch (IOException refused) {
+      throw new CannotListenError("descriptor " + descriptor, refused);
+    }
+  }
+
+  Address host() {
+    return host;
+  }
+
+  @Override
+  public ListeningSocket open(Address place) throws IOException {
+    ListeningSocket given = socket;
+    if (given == null) {
+      throw new IOException("it was handed over, and is closed: only a new descriptor can be");
+    }
+    socket = null;
+    return given;
+  }
+}

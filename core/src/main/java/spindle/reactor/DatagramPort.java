@@ -1,0 +1,482 @@
+package spindle.reactor;
+
+import static spindle.reactor.Kernel.READ;
+import static spindle.reactor.Kernel.WRITE;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.protocol.Address;
+import spindle.protocol.CannotListenError;
+import spindle.protocol.ConnectionRefusedError;
+import spindle.protocol.DatagramProtocol;
+import spindle.protocol.DatagramTransport;
+import spindle.protocol.IPv4Address;
+import spindle.protocol.IPv6Address;
+import spindle.protocol.MessageLengthError;
+import spindle.protocol.MulticastJoinError;
+import spindle.time.Call;
+
+/// A port for datagrams over a [PacketSocket]: reads for the protocol, keeps what the kernel has no
+/// room for, counts what is dropped. Works the same on every kernel.
+///
+/// **Calls out.** `startProtocol` inside [#startListening]; everything else from [#ready] and from
+/// the end of a turn.
+final class DatagramPort extends Open implements DatagramTransport, Kernel.Watcher {
+  private static final int BATCH_PACKETS = 64;
+  private static final int BATCH_BYTES = 256 * 1024;
+  private static final int LONGEST_IPV4 = 65_507;
+  private static final int LONGEST_IPV6 = 65_527;
+
+  private enum Outcome {
+    SENT,
+    FULL,
+    DROPPED
+  }
+
+  private final Loop loop;
+  private final DatagramProtocol protocol;
+  private final DatagramOptions options;
+  private final PacketQueue queue;
+  private final List<Deferred<Void>> stopping = new ArrayList<>(1);
+  private Address place;
+  private @Nullable PacketSocket socket;
+  private @Nullable Address peer;
+  private @Nullable Throwable stopFailure;
+  private boolean finishing;
+  private boolean refusalDue;
+  private boolean cutIsLogged;
+  private boolean dropIsLogged;
+  private long dropped;
+  private long cut;
+
+  DatagramPort(Loop loop, DatagramProtocol protocol, Address place, DatagramOptions options) {
+    this.loop = loop;
+    this.protocol = protocol;
+    this.place = place;
+    this.options = options;
+    queue = new PacketQueue(options.queueMax());
+  }
+
+  @Override
+  public void startListening() throws CannotListenError {
+    loop.requireThread();
+    if (socket != null || finishing) {
+      throw new IllegalStateException("it is open already, or has not finished stopping: " + this);
+    }
+    PacketSocket opened;
+    try {
+      loop.requireTakesNew();
+      opened = loop.kernel.openPackets(place, options.listenMultiple());
+    } catch (IOException refused) {
+      throw new CannotListenError(place.toString(), refused);
+    }
+    socket = opened;
+    place = opened.host();
+    peer = null;
+    stopFailure = null;
+    loop.open.add(this);
+    opened.watch(this);
+    try {
+      protocol.makeConnection(this);
+    } catch (Throwable thrown) {
+      opened.close();
+      socket = null;
+      finishing = false;
+      drop(queue.clear());
+      loop.open.remove(this);
+      throw new CannotListenError(place + " with a protocol whose startProtocol failed", thrown);
+    }
+    updateInterest();
+    log("is open");
+  }
+
+  @Override
+  public void ready(int operations) {
+    if ((operations & WRITE) != 0 && socket != null) {
+      sendWaiting();
+    }
+    if ((operations & READ) != 0) {
+      receive();
+    }
+  }
+
+  /// Takes a bounded batch; what is left is found ready again by the next turn.
+  private void receive() {
+    int bytes = 0;
+    for (int i = 0; i < BATCH_PACKETS && bytes < BATCH_BYTES; i++) {
+      PacketSocket open = socket;
+      if (open == null) {
+        return;
+      }
+      ByteBuffer buffer = loop.readBuffer.clear().order(ByteOrder.BIG_ENDIAN);
+      // One byte more than wanted shows whether there was more.
+      buffer.limit(options.maxPacketSize() + 1);
+      try {
+        Address from = open.receive(buffer);
+        if (from == null) {
+          return;
+        }
+        bytes += buffer.position();
+        deliver(buffer.flip(), from);
+      } catch (ConnectionRefusedError refused) {
+        tellRefused();
+      } catch (IOException failed) {
+        Loop.LOG.log(Level.DEBUG, () -> this + " received an error in place of a datagram", failed);
+      }
+    }
+  }
+
+  private void deliver(ByteBuffer data, Address from) {
+    if (data.limit() <= options.maxPacketSize()) {
+      guard("datagramReceived", () -> protocol.datagramReceived(data, from));
+      return;
+    }
+    cut++;
+    loop.droppedDatagram();
+    if (!cutIsLogged) {
+      cutIsLogged = true;
+      Loop.warn(
+          "%s got a datagram of more than %d bytes, its limit, from %s and cut it: see "
+                  .formatted(this, options.maxPacketSize(), from)
+              + "DatagramOptions.maxPacketSize; further ones are only counted");
+    }
+    data.limit(options.maxPacketSize());
+    guard("datagramCut", () -> protocol.datagramCut(data, from));
+  }
+
+  private void tellRefused() {
+    if (peer != null && socket != null) {
+      guard("connectionRefused", protocol::connectionRefused);
+    }
+  }
+
+  private void guard(String where, Call call) {
+    try {
+      call.run();
+    } catch (Throwable thrown) {
+      loop.failed(this + ": " + where, thrown);
+    }
+  }
+
+  @Override
+  public boolean write(ByteBuffer packet, Address to) {
+    loop.requireThread();
+    requireReachable(to);
+    if (peer != null && !peer.equals(to)) {
+      throw new IllegalArgumentException(
+          "expected %s, which this port is connected to, got %s".formatted(peer, to));
+    }
+    return writeTo(packet, peer == null ? to : null);
+  }
+
+  @Override
+  public boolean write(ByteBuffer packet) {
+    loop.requireThread();
+    if (peer == null) {
+      throw new IllegalStateException("say where to: %s is not connected".formatted(this));
+    }
+    return writeTo(packet, null);
+  }
+
+  private boolean writeTo(ByteBuffer packet, @Nullable Address to) {
+    int longest = place instanceof IPv6Address ? LONGEST_IPV6 : LONGEST_IPV4;
+    if (packet.remaining() > longest) {
+      throw new MessageLengthError(
+          "expected a datagram of at most %d bytes, got %d".formatted(longest, packet.remaining()),
+          null);
+    }
+    int end = packet.limit();
+    boolean taken = sentOrKept(packet, to);
+    packet.position(end);
+    return taken;
+  }
+
+  private boolean sentOrKept(ByteBuffer packet, @Nullable Address to) {
+    PacketSocket open = socket;
+    if (open == null) {
+      drop(1);
+      return false;
+    }
+    Outcome outcome = queue.isEmpty() ? attempt(open, packet, to) : Outcome.FULL;
+    if (outcome != Outcome.FULL) {
+      return outcome == Outcome.SENT;
+    }
+    if (queue.add(packet, to)) {
+      updateInterest();
+      return true;
+    }
+    drop(1);
+    logDrop("no room: see DatagramOptions.queueMax", null);
+    return false;
+  }
+
+  /// What cannot be sent is counted here.
+  private Outcome attempt(PacketSocket open, ByteBuffer packet, @Nullable Address to) {
+    try {
+      return trySending(open, packet, to) ? Outcome.SENT : Outcome.FULL;
+    } catch (IOException | MessageLengthError failed) {
+      drop(1);
+      logDrop(String.valueOf(failed.getMessage()), failed);
+      return Outcome.DROPPED;
+    }
+  }
+
+  /// A refusal is about what was sent before, so this one is sent again.
+  private boolean trySending(PacketSocket open, ByteBuffer packet, @Nullable Address to)
+      throws IOException {
+    try {
+      return open.send(packet, to);
+    } catch (ConnectionRefusedError refused) {
+      if (!refusalDue) {
+        refusalDue = true;
+        loop.endOfTurn.add(() -> {
+          refusalDue = false;
+          tellRefused();
+        });
+      }
+      return open.send(packet, to);
+    }
+  }
+
+  private void sendWaiting() {
+    PacketSocket open = socket;
+    if (open != null) {
+      queue.send((packet, to) -> attempt(open, packet, to) != Outcome.FULL);
+      updateInterest();
+    }
+  }
+
+  private void updateInterest() {
+    PacketSocket open = socket;
+    int operations = queue.isEmpty() ? READ : READ | WRITE;
+    if (open != null && open.interest() != operations) {
+      open.interest(operations);
+    }
+  }
+
+  private void drop(int count) {
+    for (int i = 0; i < count; i++) {
+      dropped++;
+      loop.droppedDatagram();
+    }
+  }
+
+  private void logDrop(String why, @Nullable Throwable failed) {
+    if (!dropIsLogged) {
+      dropIsLogged = true;
+      Loop.warn("%s dropped a datagram, and will only count further ones: %s".formatted(this, why));
+      Loop.LOG.log(Level.DEBUG, () -> "the datagram of " + this + " was dropped", failed);
+    }
+  }
+
+  private void requireReachable(Address to) {
+    boolean reachable =
+        to instanceof IPv4Address || (to instanceof IPv6Address && place instanceof IPv6Address);
+    if (!reachable) {
+      throw new IllegalArgumentException(
+          "expected an %s address, got %s"
+              .formatted(place instanceof IPv6Address ? "IPv6 or IPv4" : "IPv4", to));
+    }
+  }
+
+  private PacketSocket requireOpen() {
+    loop.requireThread();
+    PacketSocket open = socket;
+    if (open == null) {
+      throw new IllegalStateException("it is not open: " + this);
+    }
+    return open;
+  }
+
+  @Override
+  public void connect(Address to) throws IOException {
+    PacketSocket open = requireOpen();
+    requireReachable(to);
+    if (peer != null) {
+      throw new IllegalStateException("it is connected already, to " + peer);
+    }
+    open.connect(to);
+    peer = to;
+  }
+
+  @Override
+  public Optional<Address> peer() {
+    loop.requireThread();
+    return Optional.ofNullable(peer);
+  }
+
+  @Override
+  public Address host() {
+    return place;
+  }
+
+  @Override
+  public boolean broadcast() {
+    return requireOpen().broadcast();
+  }
+
+  @Override
+  public void setBroadcast(boolean on) throws IOException {
+    requireOpen().setBroadcast(on);
+  }
+
+  @Override
+  public Deferred<Void> joinGroup(Address group) {
+    return membership("join", group, open -> open.join(group, null));
+  }
+
+  @Override
+  public Deferred<Void> joinGroup(Address group, Address at) {
+    return membership("join", group, open -> open.join(group, at));
+  }
+
+  @Override
+  public Deferred<Void> leaveGroup(Address group) {
+    return membership("leave", group, open -> open.leave(group, null));
+  }
+
+  @Override
+  public Deferred<Void> leaveGroup(Address group, Address at) {
+    return membership("leave", group, open -> open.leave(group, at));
+  }
+
+  /// What is asked of the socket.
+  @FunctionalInterface
+  private interface Request {
+    void make(PacketSocket open) throws IOException;
+  }
+
+  private Deferred<Void> membership(String what, Address group, Request request) {
+    PacketSocket open = requireOpen();
+    try {
+      request.make(open);
+      return Deferred.succeed();
+    } catch (IOException refused) {
+      return Deferred.fail(
+          new MulticastJoinError(
+              "cannot %s the group %s: %s".formatted(what, group, refused.getMessage()), refused));
+    }
+  }
+
+  @Override
+  public int timeToLive() {
+    return requireOpen().timeToLive();
+  }
+
+  @Override
+  public void setTimeToLive(int routers) throws IOException {
+    PacketSocket open = requireOpen();
+    if (routers < 0 || routers > 255) {
+      throw new IllegalArgumentException("expected 0 to 255 routers, got " + routers);
+    }
+    open.setTimeToLive(routers);
+  }
+
+  @Override
+  public boolean loopback() {
+    return requireOpen().loopback();
+  }
+
+  @Override
+  public void setLoopback(boolean on) throws IOException {
+    requireOpen().setLoopback(on);
+  }
+
+  @Override
+  public void setOutgoingInterface(Address at) throws IOException {
+    requireOpen().setOutgoingInterface(at);
+  }
+
+  @Override
+  public int buffered() {
+    loop.requireThread();
+    return queue.cost();
+  }
+
+  @Override
+  public long dropped() {
+    loop.requireThread();
+    return dropped;
+  }
+
+  @Override
+  public long cut() {
+    loop.requireThread();
+    return cut;
+  }
+
+  @Override
+  public Deferred<Void> stopListening() {
+    loop.requireThread();
+    if (socket == null && !finishing) {
+      return stopFailure == null ? Deferred.succeed() : Deferred.fail(stopFailure);
+    }
+    Deferred<Void> stopped = new Deferred<>();
+    stopping.add(stopped);
+    if (socket != null) {
+      closeSocket(socket);
+      // The place is free after the kernel's next wait, which the end of the next turn has behind
+      // it.
+      loop.endOfTurn.add(() -> loop.endOfTurn.add(this::finish));
+    }
+    return stopped;
+  }
+
+  private void closeSocket(PacketSocket open) {
+    sendWaiting();
+    drop(queue.clear());
+    open.close();
+    socket = null;
+    finishing = true;
+  }
+
+  private void finish() {
+    if (!finishing) {
+      return;
+    }
+    finishing = false;
+    loop.open.remove(this);
+    log("is closed");
+    try {
+      protocol.stopProtocol();
+    } catch (Throwable thrown) {
+      stopFailure = thrown;
+    }
+    List<Deferred<Void>> waiting = List.copyOf(stopping);
+    stopping.clear();
+    for (Deferred<Void> each : waiting) {
+      if (stopFailure == null) {
+        each.callback();
+      } else {
+        each.errback(stopFailure);
+      }
+    }
+  }
+
+  @Override
+  void reactorStopped() {
+    if (socket != null) {
+      closeSocket(socket);
+    }
+    finish();
+    if (stopFailure != null) {
+      loop.failed(this + ": stopProtocol", stopFailure);
+    }
+  }
+
+  private void log(String what) {
+    Loop.LOG.log(Level.DEBUG, () -> this + " " + what);
+  }
+
+  @Override
+  public String toString() {
+    return protocol.getClass().getName() + " on udp " + place;
+  }
+}

@@ -1,0 +1,115 @@
+package spindle.epoll;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import spindle.reactor.SendableFile;
+
+/// A copy of a descriptor that waits to be passed over a UNIX socket, and the bytes that carry it.
+/// The copy is closed when it was passed or dropped.
+final class PassedDescriptor implements SendableFile {
+  private static final int SOL_SOCKET = 1;
+  private static final int SCM_RIGHTS = 1;
+  private static final int MSG_NOSIGNAL = 0x4000;
+  private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+
+  /// Where things are in the scratch memory: `struct msghdr`, one `struct iovec`, the control data,
+  /// which is a `struct cmsghdr` and descriptors, and the bytes.
+  private static final int VECTOR = 64;
+
+  private static final int CONTROL = 96;
+  private static final int CONTROL_HEADER = 16;
+
+  /// As many as Linux passes in one piece.
+  private static final int DESCRIPTORS_MAX = 253;
+
+  private static final int CONTROL_SIZE = CONTROL_HEADER + DESCRIPTORS_MAX * Integer.BYTES + 4;
+  private static final int BYTES = 2048;
+
+  private final EpollKernel kernel;
+  private final byte[] bytes;
+  private int fd;
+
+  PassedDescriptor(EpollKernel kernel, int descriptor, ByteBuffer with) throws IOException {
+    if (!with.hasRemaining()) {
+      throw new IllegalArgumentException("expected a byte or more to carry the descriptor");
+    }
+    this.kernel = kernel;
+    fd = Adoption.copy(kernel, descriptor);
+    bytes = new byte[with.remaining()];
+    with.get(bytes);
+  }
+
+  @Override
+  public long size() {
+    return bytes.length;
+  }
+
+  @Override
+  public int read(ByteBuffer into, long position) {
+    int count = (int) Math.min(into.remaining(), bytes.length - position);
+    if (count <= 0) {
+      return -1;
+    }
+    into.put(bytes, (int) position, count);
+    return count;
+  }
+
+  @Override
+  public void close() {
+    if (fd >= 0) {
+      kernel.libc.close(fd);
+      fd = -1;
+    }
+  }
+
+  /// Sends bytes from `position` on; the descriptor goes with the first.
+  ///
+  /// @return as `sendmsg`
+  long send(int to, long position, long count) {
+    MemorySegment memory = kernel.scratch.memory();
+    int size = (int) Math.min(count, memory.byteSize() - BYTES);
+    MemorySegment.copy(bytes, (int) position, memory, ValueLayout.JAVA_BYTE, BYTES, size);
+    boolean carries = position == 0 && fd >= 0;
+    putMessage(memory, memory.address() + BYTES, size, carries ? CONTROL_HEADER + 8 : 0);
+    if (carries) {
+      memory.set(ValueLayout.JAVA_LONG, CONTROL, CONTROL_HEADER + Integer.BYTES);
+      memory.set(ValueLayout.JAVA_INT, CONTROL + 8, SOL_SOCKET);
+      memory.set(ValueLayout.JAVA_INT, CONTROL + 12, SCM_RIGHTS);
+      memory.set(ValueLayout.JAVA_LONG, CONTROL + CONTROL_HEADER, 0);
+      memory.set(ValueLayout.JAVA_INT, CONTROL + CONTROL_HEADER, fd);
+    }
+    return kernel.libc.sendmsg(to, memory.address(), MSG_NOSIGNAL);
+  }
+
+  private static void putMessage(MemorySegment memory, long bytes, long size, long controlSize) {
+    memory.asSlice(0, CONTROL).fill((byte) 0);
+    memory.set(ValueLayout.JAVA_LONG, 16, memory.address() + VECTOR);
+    memory.set(ValueLayout.JAVA_LONG, 24, 1);
+    memory.set(ValueLayout.JAVA_LONG, 32, controlSize == 0 ? 0 : memory.address() + CONTROL);
+    memory.set(ValueLayout.JAVA_LONG, 40, controlSize);
+    memory.set(ValueLayout.JAVA_LONG, VECTOR, bytes);
+    memory.set(ValueLayout.JAVA_LONG, VECTOR + 8, size);
+  }
+
+  /// Receives bytes into a direct buffer, whose position stays, and descriptors into `found`.
+  ///
+  /// @return as `recvmsg`
+  static long receive(EpollKernel kernel, int from, ByteBuffer into, ArrayDeque<Integer> found) {
+    MemorySegment memory = kernel.scratch.memory();
+    putMessage(memory, MemorySegment.ofBuffer(into).address(), into.remaining(), CONTROL_SIZE);
+    long count = kernel.libc.recvmsg(from, memory.address(), MSG_CMSG_CLOEXEC);
+    long control = count < 0 ? 0 : Math.min(CONTROL_SIZE, memory.get(ValueLayout.JAVA_LONG, 40));
+    if (control >= CONTROL_HEADER
+        && memory.get(ValueLayout.JAVA_INT, CONTROL + 8) == SOL_SOCKET
+        && memory.get(ValueLayout.JAVA_INT, CONTROL + 12) == SCM_RIGHTS) {
+      long end = Math.min(control, memory.get(ValueLayout.JAVA_LONG, CONTROL));
+      for (long at = CONTROL_HEADER; at + Integer.BYTES <= end; at += Integer.BYTES) {
+        found.add(memory.get(ValueLayout.JAVA_INT, CONTROL + at));
+      }
+    }
+    return count;
+  }
+}

@@ -1,0 +1,126 @@
+package spindle.epoll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spindle.protocol.IPv4Address;
+import spindle.reactor.Kernel;
+import spindle.reactor.StreamSocket;
+import spindle.testing.ContractCase;
+import spindle.testing.DatagramContract;
+import spindle.testing.KernelContract;
+import spindle.testing.UnixContract;
+
+/// Descriptors that come from elsewhere, and how many there are in the end.
+class AdoptionTest {
+  private static final IPv4Address ANYWHERE = IPv4Address.of("127.0.0.1", 0);
+
+  @TempDir Path directory;
+
+  private final EpollKernel first = new EpollKernel();
+  private final EpollKernel second = new EpollKernel();
+
+  AdoptionTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    first.close();
+    second.close();
+  }
+
+  private EpollListeningSocket listening() throws IOException {
+    return (EpollListeningSocket) first.listen(ANYWHERE, new Kernel.Listening(10));
+  }
+
+  @Test
+  void aConnectionGoesOnInAnotherKernel() throws IOException {
+    EpollListeningSocket port = listening();
+    StreamSocket client = first.connect(port.host(), null);
+    EpollStreamSocket server = null;
+    while (server == null) {
+      server = (EpollStreamSocket) port.accept();
+    }
+    assertThat(client.finishConnect()).isTrue();
+    StreamSocket adopted = second.adoptStream(Adoption.copy(second, server.fd()));
+    assertThat(List.of(adopted.peer(), adopted.host()))
+        .containsExactly(client.host(), client.peer());
+    server.close();
+    ByteBuffer one = ByteBuffer.wrap(new byte[] {7});
+    assertThat(adopted.write(one, false)).isEqualTo(1);
+    assertThat(client.read(one.clear())).isEqualTo(1);
+  }
+
+  @Test
+  void closingLeavesASharedSocketListening() throws IOException {
+    EpollListeningSocket port = listening();
+    Kernel.Watcher nobody = operations -> {};
+    var adopted = second.adoptListening(Adoption.copy(second, port.fd()));
+    adopted.watch(nobody);
+    adopted.close();
+    second.await(0);
+    first.connect(port.host(), null);
+    StreamSocket accepted = null;
+    while (accepted == null) {
+      accepted = port.accept();
+    }
+    assertThat(accepted.peer()).isNotNull();
+  }
+
+  @Test
+  void whatIsNoSuchSocketIsRefusedAndLeftOpen() throws IOException {
+    EpollListeningSocket port = listening();
+    assertThatThrownBy(() -> first.adoptListening(port.fd())).hasMessageContaining("already");
+    assertThatThrownBy(() -> second.adoptStream(port.fd())).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> second.adoptListening(-1)).hasMessageContaining("Bad file descriptor");
+    assertThatThrownBy(() -> second.adoptListening(1_000_000))
+        .hasMessageContaining("Bad file descriptor");
+    EpollPacketSocket packets = (EpollPacketSocket) first.openPackets(ANYWHERE, false);
+    assertThatThrownBy(() -> second.adoptListening(packets.fd()))
+        .hasMessageContaining("not one for streams");
+    EpollFile file = (EpollFile) first.openFile(Path.of("/proc/self/status"));
+    assertThatThrownBy(() -> second.adoptListening(file.fd()))
+        .hasMessageContaining("Socket operation on non-socket");
+    EpollStreamSocket client = (EpollStreamSocket) first.connect(port.host(), null);
+    assertThatThrownBy(() -> second.adoptListening(client.fd()))
+        .hasMessageContaining("does not listen");
+    assertThat(file.size()).isNotNegative();
+    file.close();
+  }
+
+  @Test
+  void theCasesOfEveryContractLeaveNoDescriptorOpen() throws Exception {
+    soak();
+    int before = Descriptors.open();
+    for (int i = 0; i < 3; i++) {
+      soak();
+    }
+    assertThat(Descriptors.open()).isEqualTo(before);
+  }
+
+  private void soak() throws Exception {
+    for (ContractCase each : UnixContract.cases("unix", directory, EpollKernel::new)) {
+      each.run();
+    }
+    for (ContractCase each : DatagramContract.cases("udp", EpollKernel::new)) {
+      each.run();
+    }
+    for (ContractCase each : KernelContract.cases(AdoptionTest::kernel)) {
+      each.run();
+    }
+  }
+
+  private static Kernel kernel() {
+    try {
+      return new EpollKernel();
+    } catch (IOException refused) {
+      throw new java.io.UncheckedIOException(refused);
+    }
+  }
+}

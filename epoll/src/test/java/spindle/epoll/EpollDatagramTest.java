@@ -1,0 +1,19 @@
+package spindle.epoll;
+
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import spindle.testing.DatagramContract;
+
+/// Datagrams over epoll.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class EpollDatagramTest {
+  @TestFactory
+  Stream<DynamicTest> epollKeepsTheContractOfDatagrams() {
+    return DatagramContract.cases("udp over epoll", EpollKernel::new).stream()
+        .map(each -> dynamicTest(each.name(), each::run));
+  }
+}
