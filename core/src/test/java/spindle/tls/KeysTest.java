@@ -26,7 +26,9 @@ class KeysTest {
   private static final Issued EC = Certificates.issue(Wish.server("localhost"), ROOT);
   private static final Issued RSA = Certificates.issue(Wish.server("localhost").rsa(), ROOT);
 
-  @TempDir private Path folder;
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  private Path folder;
 
   private Path file(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);

@@ -35,7 +35,10 @@ class PeersTest {
   private static final Issued OTHER =
       Certificates.issue(Wish.server("other.example.org").rsa(), ROOT);
 
-  @TempDir private Path folder;
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  private Path folder;
+
   private Talk talk;
   private Path root;
   private Path own;
@@ -151,9 +154,9 @@ class PeersTest {
   void opensslsClientIsServedOverBothVersions() throws Exception {
     ListeningPort port = serve(options());
     expectEcho(client(port, "-tls1_3"), "hello");
-    assertThat(served.getLast().session.version()).isEqualTo("TLSv1.3");
+    assertThat(served.getLast().session().version()).isEqualTo("TLSv1.3");
     expectEcho(client(port, "-tls1_2"), "hello");
-    assertThat(served.getLast().session.version()).isEqualTo("TLSv1.2");
+    assertThat(served.getLast().session().version()).isEqualTo("TLSv1.2");
   }
 
   @Test
@@ -171,7 +174,7 @@ class PeersTest {
     Peer peer = client(port, "-servername", "other.example.org", "-alpn", "http/1.1");
     expectEcho(peer, "hello");
     assertThat(peer.text()).contains("CN = other.example.org", "ALPN protocol: http/1.1");
-    assertThat(served.getLast().session.applicationProtocol()).contains("http/1.1");
+    assertThat(served.getLast().session().applicationProtocol()).contains("http/1.1");
   }
 
   @Test
@@ -180,7 +183,7 @@ class PeersTest {
         serve(
             options().withClientCertificates(ClientCertificates.NEEDED, TlsTrust.of(ROOT.chain())));
     expectEcho(client(port, "-cert", own.toString(), "-key", own.toString()), "hello");
-    assertThat(served.getLast().session.peerCertificates().getFirst())
+    assertThat(served.getLast().session().peerCertificates().getFirst())
         .isEqualTo(GOOD.certificate());
   }
 

@@ -29,7 +29,10 @@ import spindle.tls.Talk.End;
 class ReloadTest {
   private static final Issued ROOT = Certificates.root("the root");
 
-  @TempDir private Path folder;
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  private Path folder;
+
   private Talk talk;
   private Path file;
   private TlsClientContext client;
@@ -94,7 +97,7 @@ class ReloadTest {
     }
     for (End end : ends) {
       assertThat(end.log).containsExactly("made", "handshake");
-      seen.add(end.session.peerCertificates().getFirst());
+      seen.add(end.session().peerCertificates().getFirst());
     }
     assertThat(seen).hasSizeGreaterThan(10);
     first.transport().write("still here");
@@ -104,9 +107,9 @@ class ReloadTest {
   @Test
   void aChangedFileIsUsedFromTheNextCheckOn() throws Exception {
     ListeningPort port = serve(context(Duration.ofHours(1)));
-    X509Certificate old = connected(port).session.peerCertificates().getFirst();
+    X509Certificate old = connected(port).session().peerCertificates().getFirst();
     var _ = replace();
-    assertThat(connected(port).session.peerCertificates()).containsExactly(old);
+    assertThat(connected(port).session().peerCertificates()).containsExactly(old);
   }
 
   @Test
@@ -115,22 +118,22 @@ class ReloadTest {
     ListeningPort port = serve(context);
     X509Certificate fresh = replace();
     context.reload();
-    assertThat(connected(port).session.peerCertificates()).containsExactly(fresh);
+    assertThat(connected(port).session().peerCertificates()).containsExactly(fresh);
   }
 
   @Test
   void aBrokenFileKeepsTheOldCertificate() throws Exception {
     TlsServerContext context = context(Duration.ZERO);
     ListeningPort port = serve(context);
-    X509Certificate old = connected(port).session.peerCertificates().getFirst();
+    X509Certificate old = connected(port).session().peerCertificates().getFirst();
     Files.writeString(file, "-----BEGIN CERTIFICATE-----\nAAAA\n");
-    assertThat(connected(port).session.peerCertificates()).containsExactly(old);
+    assertThat(connected(port).session().peerCertificates()).containsExactly(old);
     assertThatThrownBy(context::reload)
         .isInstanceOf(PemRefused.class)
         .hasMessageContaining(file.toString());
-    assertThat(connected(port).session.peerCertificates()).containsExactly(old);
+    assertThat(connected(port).session().peerCertificates()).containsExactly(old);
     X509Certificate fresh = replace();
-    assertThat(connected(port).session.peerCertificates()).containsExactly(fresh);
+    assertThat(connected(port).session().peerCertificates()).containsExactly(fresh);
   }
 
   @Test

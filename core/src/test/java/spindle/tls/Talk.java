@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import spindle.nio.NioKernel;
@@ -35,7 +36,7 @@ final class Talk implements AutoCloseable {
   static class End extends Protocol implements HandshakeAware {
     final List<String> log = new ArrayList<>();
     @Nullable ConnectionClosed reason;
-    @Nullable TlsSession session;
+    private @Nullable TlsSession session;
     private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
 
     @Override
@@ -67,6 +68,11 @@ final class Talk implements AutoCloseable {
 
     boolean isLost() {
       return reason != null;
+    }
+
+    /// What the handshake agreed on.
+    TlsSession session() {
+      return Objects.requireNonNull(session, "the handshake is not complete");
     }
 
     boolean isReady() {

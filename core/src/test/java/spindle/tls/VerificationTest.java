@@ -153,7 +153,7 @@ class VerificationTest {
     TlsServerContext both =
         TlsServerContext.load(TlsServerOptions.of(GOOD.identity()).withIdentity(second.identity()));
     expectServed(both, believing(ROOT), "second.example.org");
-    assertThat(client.session.peerCertificates().getFirst()).isEqualTo(second.certificate());
+    assertThat(client.session().peerCertificates().getFirst()).isEqualTo(second.certificate());
   }
 
   @Test
@@ -167,9 +167,9 @@ class VerificationTest {
                 .withTrust(TlsTrust.of(ROOT.chain()))
                 .withApplicationProtocols("http/1.1", "h2"));
     expectServed(from, to, "www.example.org");
-    assertThat(client.session.applicationProtocol()).contains("h2");
-    assertThat(server.session.applicationProtocol()).contains("h2");
-    assertThat(client.session.version()).isEqualTo("TLSv1.3");
+    assertThat(client.session().applicationProtocol()).contains("h2");
+    assertThat(server.session().applicationProtocol()).contains("h2");
+    assertThat(client.session().version()).isEqualTo("TLSv1.3");
   }
 
   private TlsServerContext asking(ClientCertificates how) throws Exception {
@@ -189,13 +189,13 @@ class VerificationTest {
   void aServerThatNeedsACertificateGetsTheClients() throws Exception {
     Issued own = Certificates.issue(Wish.server("a client"), ROOT);
     expectServed(asking(ClientCertificates.NEEDED), showing(own), "www.example.org");
-    assertThat(server.session.peerCertificates()).isEqualTo(List.of(own.certificate()));
+    assertThat(server.session().peerCertificates()).isEqualTo(List.of(own.certificate()));
   }
 
   @Test
   void aServerThatWantsACertificateServesThoseWithout() throws Exception {
     expectServed(asking(ClientCertificates.WANTED), believing(ROOT), "www.example.org");
-    assertThat(server.session.peerCertificates()).isEmpty();
+    assertThat(server.session().peerCertificates()).isEmpty();
   }
 
   @Test
