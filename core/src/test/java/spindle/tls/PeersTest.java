@@ -1,0 +1,291 @@
+package spindle.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import spindle.protocol.IPv4Address;
+import spindle.protocol.ListeningPort;
+import spindle.reactor.ConnectOptions;
+import spindle.tls.Certificates.Issued;
+import spindle.tls.Certificates.Wish;
+import spindle.tls.Talk.Echo;
+import spindle.tls.Talk.End;
+
+/// With programs of other people: OpenSSL's, curl, Twisted.
+@Timeout(120)
+class PeersTest {
+  private static final Issued ROOT = Certificates.root("the root");
+  private static final Issued GOOD =
+      Certificates.issue(Wish.server("localhost", "127.0.0.1"), ROOT);
+  private static final Issued OTHER =
+      Certificates.issue(Wish.server("other.example.org").rsa(), ROOT);
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  private Path folder;
+
+  private Talk talk;
+  private Path root;
+  private Path own;
+  private final List<Process> started = new ArrayList<>();
+  private final List<Echo> served = new ArrayList<>();
+
+  @BeforeEach
+  void open() throws Exception {
+    talk = new Talk();
+    root = Files.writeString(folder.resolve("root.pem"), ROOT.chainPem());
+    own = GOOD.writeTo(folder.resolve("own.pem"));
+  }
+
+  @AfterEach
+  void close() {
+    talk.close();
+    started.forEach(Process::destroyForcibly);
+  }
+
+  private ListeningPort serve(TlsServerOptions options) throws Exception {
+    TlsServerContext context = TlsServerContext.load(options);
+    return talk.listen(
+        context.wrap(
+            address -> {
+              Echo echo = new Echo();
+              served.add(echo);
+              return echo;
+            },
+            talk.reactor));
+  }
+
+  private static TlsServerOptions options() {
+    return TlsServerOptions.of(GOOD.identity())
+        .withIdentity(OTHER.identity())
+        .withApplicationProtocols("h2", "http/1.1");
+  }
+
+  /// A program that runs beside, and what it has printed.
+  private final class Peer {
+    private final Process process;
+    private final Path printed;
+
+    Peer(List<String> command) throws IOException {
+      printed = Files.createTempFile(folder, "printed", ".txt");
+      Process running;
+      try {
+        running =
+            new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(printed.toFile())
+                .start();
+      } catch (IOException missing) {
+        if ("true".equals(System.getenv("CI"))) {
+          throw missing;
+        }
+        Assumptions.abort(command.getFirst() + " is missing");
+        throw missing;
+      }
+      process = running;
+      started.add(process);
+    }
+
+    String text() {
+      try {
+        return Files.readString(printed, StandardCharsets.ISO_8859_1);
+      } catch (IOException broken) {
+        throw new AssertionError(broken);
+      }
+    }
+
+    void type(String line) throws IOException {
+      process.getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    }
+
+    void awaitText(String wanted) {
+      talk.until(
+          "it prints " + wanted,
+          () -> {
+            if (!process.isAlive() && !text().contains(wanted)) {
+              throw new AssertionError("it ended without " + wanted + ": " + text());
+            }
+            return text().contains(wanted);
+          });
+    }
+
+    void awaitEnd() throws IOException, InterruptedException {
+      process.getOutputStream().close();
+      talk.until("it ends", () -> !process.isAlive());
+      assertThat(process.waitFor(1, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private Peer client(ListeningPort port, String... more) throws IOException {
+    List<String> command = new ArrayList<>(List.of("openssl", "s_client", "-connect"));
+    command.add("127.0.0.1:" + Talk.port(port));
+    command.addAll(List.of("-CAfile", root.toString(), "-verify_return_error"));
+    command.addAll(List.of(more));
+    return new Peer(command);
+  }
+
+  private void expectEcho(Peer peer, String word) throws Exception {
+    peer.awaitText("Verify return code: 0 (ok)");
+    peer.type(word + "\n");
+    peer.awaitText("\n" + word + "\n");
+    peer.awaitEnd();
+    Echo server = served.getLast();
+    talk.until("the server is lost", server::isLost);
+    assertThat(server.log).containsExactly("made", "handshake", "data", "lost ConnectionDone");
+  }
+
+  @Test
+  void opensslsClientIsServedOverBothVersions() throws Exception {
+    ListeningPort port = serve(options());
+    expectEcho(client(port, "-tls1_3"), "hello");
+    assertThat(served.getLast().session().version()).isEqualTo("TLSv1.3");
+    expectEcho(client(port, "-tls1_2"), "hello");
+    assertThat(served.getLast().session().version()).isEqualTo("TLSv1.2");
+  }
+
+  @Test
+  void opensslsClientOfAnOlderVersionIsRefused() throws Exception {
+    ListeningPort port = serve(options());
+    Peer peer = client(port, "-tls1_1", "-cipher", "ALL:@SECLEVEL=0");
+    talk.until("it ends", () -> !peer.process.isAlive());
+    talk.until("it is lost", () -> served.getLast().isLost());
+    assertThat(served.getLast().tlsCause()).isNotNull();
+  }
+
+  @Test
+  void opensslsClientAsksForANameAndAProtocol() throws Exception {
+    ListeningPort port = serve(options());
+    Peer peer = client(port, "-servername", "other.example.org", "-alpn", "http/1.1");
+    expectEcho(peer, "hello");
+    assertThat(peer.text()).contains("CN = other.example.org", "ALPN protocol: http/1.1");
+    assertThat(served.getLast().session().applicationProtocol()).contains("http/1.1");
+  }
+
+  @Test
+  void opensslsClientShowsItsCertificate() throws Exception {
+    ListeningPort port =
+        serve(
+            options().withClientCertificates(ClientCertificates.NEEDED, TlsTrust.of(ROOT.chain())));
+    expectEcho(client(port, "-cert", own.toString(), "-key", own.toString()), "hello");
+    assertThat(served.getLast().session().peerCertificates().getFirst())
+        .isEqualTo(GOOD.certificate());
+  }
+
+  @Test
+  void opensslsClientResumesItsSession() throws Exception {
+    ListeningPort port = serve(options());
+    for (String version : List.of("-tls1_3", "-tls1_2")) {
+      Path session = folder.resolve("session" + version);
+      expectEcho(client(port, version, "-sess_out", session.toString()), "first");
+      Peer again = client(port, version, "-sess_in", session.toString());
+      expectEcho(again, "second");
+      assertThat(again.text()).contains("\nReused, TLS");
+    }
+  }
+
+  @Test
+  void opensslsClientThatRenegotiatesIsRefused() throws Exception {
+    ListeningPort port = serve(options());
+    Peer peer = client(port, "-tls1_2");
+    peer.awaitText("Verify return code: 0 (ok)");
+    peer.type("R\n");
+    Echo server = served.getLast();
+    talk.until("the server is lost", server::isLost);
+    assertThat(server.refused()).isEqualTo(TlsRefused.Kind.RENEGOTIATION);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void opensslsServerServesUsOverBothVersions() throws Exception {
+    for (String version : List.of("-tls1_3", "-tls1_2")) {
+      int port = freePort();
+      Peer server =
+          new Peer(
+              List.of(
+                  "openssl",
+                  "s_server",
+                  "-accept",
+                  Integer.toString(port),
+                  version,
+                  "-rev",
+                  "-cert",
+                  own.toString(),
+                  "-key",
+                  own.toString()));
+      server.awaitText("ACCEPT");
+      End client = connect(port, TlsClientOptions.defaults());
+      client.transport().write("hello\n");
+      talk.until("it came back", () -> client.text().equals("olleh\n"));
+      client.transport().loseConnection();
+      talk.until("it is lost", client::isLost);
+      assertThat(client.log).containsExactly("made", "handshake", "data", "lost ConnectionDone");
+    }
+  }
+
+  private End connect(int port, TlsClientOptions options) throws Exception {
+    TlsClientContext context = TlsClientContext.load(options.withTrust(TlsTrust.of(ROOT.chain())));
+    return connect(port, context);
+  }
+
+  private End connect(int port, TlsClientContext context) {
+    End client = new End();
+    talk.reactor
+        .connect(
+            IPv4Address.of("127.0.0.1", port),
+            context.wrap(address -> client, "localhost", port, talk.reactor),
+            ConnectOptions.defaults())
+        .reportedElsewhere();
+    talk.until("the handshake is complete", () -> client.isReady() || client.isLost());
+    assertThat(client.log).containsExactly("made", "handshake");
+    return client;
+  }
+
+  @Test
+  void curlGetsAPage() throws Exception {
+    TlsServerContext context = TlsServerContext.load(TlsServerOptions.of(GOOD.identity()));
+    ListeningPort port =
+        talk.listen(
+            context.wrap(
+                address ->
+                    new End() {
+                      @Override
+                      public void dataReceived(ByteBuffer data) throws Exception {
+                        super.dataReceived(data);
+                        if (text().endsWith("\r\n\r\n")) {
+                          transport().write("HTTP/1.0 200 OK\r\n\r\nthe page");
+                          transport().loseConnection();
+                        }
+                      }
+                    },
+                talk.reactor));
+    String url = "https://localhost:" + Talk.port(port) + "/";
+    Peer believes =
+        new Peer(List.of("curl", "-sS", "-4", "--noproxy", "*", "--cacert", root.toString(), url));
+    talk.until("it ends", () -> !believes.process.isAlive());
+    assertThat(believes.text()).isEqualTo("the page");
+    Peer doubts = new Peer(List.of("curl", "-sS", "-4", "--noproxy", "*", url));
+    talk.until("it ends", () -> !doubts.process.isAlive());
+    assertThat(doubts.text()).contains("SSL certificate problem");
+  }
+}
