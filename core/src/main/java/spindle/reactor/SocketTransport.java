@@ -163,8 +163,10 @@ abstract class SocketTransport extends Open implements Transport, Call {
     if (phase == Phase.CLOSED) {
       reason = why;
     }
+    long unsent = buffered();
     abort(why);
-    loop.failed(this + ": " + where, thrown);
+    String note = unsent == 0 ? "" : " (%d bytes were not sent)".formatted(unsent);
+    loop.failed(this + ": " + where + note, thrown);
   }
 
   /// Calls out; what is thrown ends the connection.
