@@ -129,9 +129,14 @@ abstract class SocketTransport extends Open implements Transport, Call {
     }
   }
 
-  /// The time for closing is over. Where everything was sent that is a clean end.
+  /// The time for closing is over. Whoever lingered has sent everything: that is a clean end. So it
+  /// is where the peer has ended first; but its producer has never said that it was done, and a
+  /// peer that still reads must not take what it got for everything.
   final void closeTimedOut(boolean lingered) {
-    if (lingered || onlyProducerIsLeft()) {
+    if (onlyProducerIsLeft()) {
+      socket.reset();
+      ended(new ConnectionDone());
+    } else if (lingered) {
       ended(new ConnectionDone());
     } else {
       abort(new CloseTimeout(limits.closeTimeout(), buffered()));

@@ -32,6 +32,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   private boolean paused;
   private boolean delivering;
   private boolean readEnded;
+  private boolean endedByPeer;
   private boolean writeEnding;
   private boolean writeEnded;
   private boolean lookFirst;
@@ -112,8 +113,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       }
     } else if (phase == Phase.OPEN) {
       phase = Phase.CLOSING;
-    } else if (closing != null) {
-      closing.progressed();
+      endedByPeer = true;
     }
     schedule();
     updateInterest();
@@ -237,7 +237,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     boolean hadRoom = !box.full;
     try {
       if (box.flush(socket, endsWhenSent()) > 0 && closing != null) {
-        closing.progressed();
+        closing.peerTook();
       }
     } catch (IOException broken) {
       writeFailed(broken);
@@ -269,11 +269,11 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     }
   }
 
-  /// Whether the peer has ended, everything was sent, and nothing keeps the connection but a
-  /// producer that may yet write.
+  /// Whether nobody but the peer has ended, everything was sent, and nothing keeps the connection
+  /// but a producer that may yet write.
   @Override
   boolean onlyProducerIsLeft() {
-    return phase == Phase.CLOSING && readEnded && outbox == null && hasProducer();
+    return phase == Phase.CLOSING && endedByPeer && outbox == null && hasProducer();
   }
 
   private boolean endsWhenSent() {
@@ -349,6 +349,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   @Override
   public void loseConnection() {
     loop.requireThread();
+    endedByPeer = false;
     if (phase == Phase.OPEN) {
       phase = Phase.CLOSING;
       schedule();
