@@ -53,6 +53,8 @@ final class Libc {
   private static final MethodHandle SENDMSG = call("sendmsg");
   private static final MethodHandle SENDFILE = call("sendfile");
   private static final MethodHandle LSEEK = longs("lseek", JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle PREAD =
+      longs("pread", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle GETPWUID =
       ints("getpwuid_r", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle GETGRGID =
@@ -244,6 +246,14 @@ final class Libc {
   long sendfile(long to, long from, long position, long count) {
     try {
       return told((long) SENDFILE.invokeExact(state, to, from, position, count, 0L, 0L));
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
+  long pread(int fd, long bytes, long count, long offset) {
+    try {
+      return told((long) PREAD.invokeExact(state, fd, bytes, count, offset));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
