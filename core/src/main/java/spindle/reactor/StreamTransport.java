@@ -353,6 +353,10 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   }
 
   private void linger() {
+    if (!socket.lingers()) {
+      ended(new ConnectionDone());
+      return;
+    }
     phase = Phase.LINGERING;
     if (closing == null && socket.interest() == 0) {
       lookFirst = true;
