@@ -88,8 +88,8 @@ public abstract class ProcessProtocol {
   /// @throws Exception anything; it is logged and changes nothing else
   public void processExited(ConnectionClosed reason) throws Exception {}
 
-  /// The process has ended and all its pipes have: everything it wrote was delivered. Called exactly
-  /// once, and last.
+  /// The process has ended and all its pipes have: everything it wrote was delivered. Called
+  /// exactly once, and last.
   ///
   /// @param reason [ProcessDone] or [ProcessTerminated]; another [ConnectionLost] if the reactor
   ///   stopped first, which leaves open how the process will end

@@ -75,9 +75,8 @@ public interface ProcessTransport extends PushProducer {
   /// end when it notices: see [#signalProcess(String)].
   void loseConnection();
 
-  /// Sends the process a signal: `TERM`, `KILL`, `INT`, `HUP`, `STOP`, `CONT`, `USR1` and so on,
-  /// as POSIX names them, without `SIG`. It is on its way when this returns; signals keep their
-  /// order.
+  /// Sends the process a signal: `TERM`, `KILL`, `INT`, `HUP`, `STOP`, `CONT`, `USR1` and so on, as
+  /// POSIX names them, without `SIG`. It is on its way when this returns; signals keep their order.
   ///
   /// Nothing is sent to a process that is known to have ended.
   ///

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.PipeAddress;
 
@@ -74,6 +75,14 @@ final class BlockingPipe implements StreamSocket {
     offer();
   }
 
+  /// Has `told` called when the other end of what is written is closed. If it says true, what is
+  /// written then and later counts as written and goes nowhere; otherwise the next write fails.
+  void onBrokenOutput(BooleanSupplier told) {
+    if (writer != null) {
+      writer.onBroken(told);
+    }
+  }
+
   private void offer() {
     int ready = ready() & interest;
     if (ready != 0 && watcher != null && !closed) {
@@ -124,7 +133,7 @@ final class BlockingPipe implements StreamSocket {
       return noPeer ? -1 : 0;
     }
     int count = reader.take(into);
-    if ((interest & Kernel.READ) != 0) {
+    if (count >= 0 && (interest & Kernel.READ) != 0) {
       reader.readOn();
       offerLater();
     }

@@ -17,9 +17,9 @@ import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
 import spindle.time.Call;
 
-/// A child process and its pipes. Each pipe is a [StreamTransport] of its own, so buffering, closing
-/// and back-pressure are those of every connection; this brings their ends and the process's
-/// together.
+/// A child process and its pipes. Each pipe is a [StreamTransport] of its own, so buffering,
+/// closing and back-pressure are those of every connection; this brings their ends and the
+/// process's together.
 ///
 /// **Telling.** Its exit is told at the end of a turn; its end, once, when it has exited and the
 /// last pipe has ended.

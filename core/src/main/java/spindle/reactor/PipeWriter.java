@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ final class PipeWriter {
   private boolean begun;
   private boolean busy;
   private int written;
+  private boolean goesNowhere;
+  private BooleanSupplier onBroken = () -> false;
   private @Nullable IOException failure;
 
   /// @param post takes from the thread what the reactor's thread is to do; false if it will not
@@ -52,8 +55,14 @@ final class PipeWriter {
   private void wrote(int count, @Nullable IOException broken) {
     busy = false;
     written = count;
-    failure = broken;
     piece.clear();
+    goesNowhere = broken != null && onBroken.getAsBoolean();
+    failure = goesNowhere ? null : broken;
+  }
+
+  /// See [BlockingPipe#onBrokenOutput].
+  void onBroken(BooleanSupplier told) {
+    onBroken = told;
   }
 
   /// Whether the thread has a piece.
@@ -92,6 +101,9 @@ final class PipeWriter {
     if (failure != null) {
       throw failure;
     }
+    if (goesNowhere) {
+      return most;
+    }
     int taken = (int) Math.min(written, most);
     written -= taken;
     return taken;
@@ -123,7 +135,7 @@ final class PipeWriter {
 
   /// Gives the thread what was copied.
   void send() {
-    if (piece.position() == 0 || closed) {
+    if (piece.position() == 0 || closed || goesNowhere) {
       return;
     }
     piece.flip();

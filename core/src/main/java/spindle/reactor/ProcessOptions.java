@@ -2,6 +2,7 @@ package spindle.reactor;
 
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,8 +23,8 @@ import spindle.protocol.Limits;
 /// @param input what it reads: a pipe of ours, unless asked otherwise
 /// @param output where it writes: a pipe of ours, unless asked otherwise
 /// @param errors where it writes errors: a pipe of ours, unless asked otherwise
-/// @param errorsToOutput whether its errors go where its output goes, in the order in which it wrote
-///   them; `errors` does not count then
+/// @param errorsToOutput whether its errors go where its output goes, in the order in which it
+///   wrote them; `errors` does not count then
 /// @param limits of its standard input, which we write: water marks, buffer, close time
 /// @param collectedMax bytes of output and errors together above which `getProcessOutput` and its
 ///   relatives end the process and fail
@@ -41,6 +42,9 @@ public record ProcessOptions(
     Limits limits,
     int collectedMax,
     boolean outlivesReactor) {
+  /// A process may well compute for longer than a peer in the network should, before it reads on.
+  private static final Duration CLOSE_TIMEOUT = Duration.ofDays(1);
+
   private static final int COLLECTED_MAX = 16 * 1024 * 1024;
 
   /// Copies and checks.
@@ -61,8 +65,8 @@ public record ProcessOptions(
     }
   }
 
-  /// Runs `program` with `arguments`: our directory and environment, three pipes, the default
-  /// limits, at most 16 MiB collected, ended with the reactor.
+  /// Runs `program` with `arguments`: our directory and environment, three pipes, the default limits
+  /// with a day to close, at most 16 MiB collected, ended with the reactor.
   public static ProcessOptions of(String program, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(program);
@@ -81,7 +85,7 @@ public record ProcessOptions(
         Redirect.PIPE,
         Redirect.PIPE,
         false,
-        Limits.defaults(),
+        Limits.defaults().withCloseTimeout(CLOSE_TIMEOUT),
         COLLECTED_MAX,
         false);
   }

@@ -5,8 +5,8 @@ import spindle.protocol.CannotSpawnError;
 import spindle.protocol.ProcessProtocol;
 import spindle.protocol.ProcessTransport;
 
-/// The part of a reactor that runs child processes (Twisted's `IReactorProcess`). All methods belong
-/// to the reactor's thread.
+/// The part of a reactor that runs child processes (Twisted's `IReactorProcess`). All methods
+/// belong to the reactor's thread.
 ///
 /// When the reactor stops, the last thing it does before the shutdown is to ask the processes that
 /// are left to end, with TERM, and to wait for them within [ReactorSettings#stopGrace]; those that
@@ -23,17 +23,16 @@ public interface Processes {
   /// Cancelling kills the process.
   ///
   /// @return fires with the bytes when the process has ended, whatever its exit code; fails with
-  ///   [CannotSpawnError]; with [UnexpectedErrors] as soon as it writes to its standard error
-  ///   output, unless that was redirected ([ProcessOptions#withErrorsToOutput]); with
-  ///   [TooMuchOutput] beyond [ProcessOptions#collectedMax]. The process is killed then
+  ///   [CannotSpawnError]; with [EndedBySignal]; with [UnexpectedErrors] as soon as it writes to
+  ///   its standard error output, unless that was redirected ([ProcessOptions#withErrorsToOutput]);
+  ///   with [TooMuchOutput] beyond [ProcessOptions#collectedMax]. The process is killed then
   default Deferred<byte[]> getProcessOutput(ProcessOptions options) {
-    return new OutputCollector(options, true).run(this).map(ProcessOutput::output);
+    return new OutputCollector(options, true).run(this).addCallback(ProcessOutput::output);
   }
 
   /// Runs a process and drops what it writes. Its input is empty. Cancelling kills the process.
   ///
-  /// @return fires with the exit code; fails with [CannotSpawnError], or with
-  ///   [spindle.protocol.ProcessTerminated] if a signal has ended it
+  /// @return fires with the exit code; fails with [CannotSpawnError], or with [EndedBySignal]
   default Deferred<Integer> getProcessValue(ProcessOptions options) {
     return new OutputCollector(
             options
@@ -41,7 +40,7 @@ public interface Processes {
                 .withErrors(ProcessBuilder.Redirect.DISCARD),
             false)
         .run(this)
-        .map(ProcessOutput::exitCode);
+        .addCallback(ProcessOutput::exitCode);
   }
 
   /// Runs a process and collects all that it writes. Its input is empty. Cancelling kills the

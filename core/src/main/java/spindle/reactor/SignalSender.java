@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 /// Sends signals to one process, in order.
 ///
 /// The JDK itself can send two, TERM and KILL, and looks at the time when the process began, so as
-/// not to reach another that has got the number meanwhile. The others are sent by the shell's `kill`, on a thread that waits for
-/// it; that the process is still there is looked at just before.
+/// not to reach another that has got the number meanwhile. The others are sent by the shell's
+/// `kill`, on a thread that waits for it; that the process is still there is looked at just before.
 final class SignalSender {
   private static final long PATIENCE_SECONDS = 10;
 

@@ -15,8 +15,8 @@ import spindle.protocol.ProcessTerminated;
 
 /// Starts processes with the JDK's `ProcessBuilder`, and reads and writes their pipes on threads.
 ///
-/// A program that does not exist is told by the JDK at once, not by an exit code. Starting one takes
-/// a millisecond or two of the reactor's thread.
+/// A program that does not exist is told by the JDK at once, not by an exit code. Starting one
+/// takes a millisecond or two of the reactor's thread.
 final class SystemProcesses implements ProcessLauncher {
   /// The highest number of a signal on Linux.
   private static final int SIGNAL_MAX = 64;
