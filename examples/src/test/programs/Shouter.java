@@ -2,6 +2,10 @@ import module spindle.core;
 
 /// Answers each line of standard input in capitals on standard output.
 class Shouter extends LineOnlyReceiver {
+  Shouter() {
+    super(LineFormat.defaults().withDelimiter("\n"));
+  }
+
   @Override
   public void lineReceived(String line) {
     sendLine(line.toUpperCase(Locale.ROOT));

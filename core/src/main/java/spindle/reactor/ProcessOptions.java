@@ -65,8 +65,8 @@ public record ProcessOptions(
     }
   }
 
-  /// Runs `program` with `arguments`: our directory and environment, three pipes, the default limits
-  /// with a day to close, at most 16 MiB collected, ended with the reactor.
+  /// Runs `program` with `arguments`: our directory and environment, three pipes, the default
+  /// limits with a day to close, at most 16 MiB collected, ended with the reactor.
   public static ProcessOptions of(String program, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(program);

@@ -20,17 +20,17 @@ import spindle.protocol.Transport;
 /// reactor.run();
 /// ```
 ///
-/// It is a connection like any other, with the same limits and back-pressure, whether terminal, pipe
-/// or file. Threads do what blocks; a terminal's mode is not touched. There is only one standard
-/// input, so open this once, and read `System.in` nowhere else.
+/// It is a connection like any other, with the same limits and back-pressure, whether terminal,
+/// pipe or file. Threads do what blocks; a terminal's mode is not touched. There is only one
+/// standard input, so open this once, and read `System.in` nowhere else.
 ///
 /// - The end of the input closes the connection in good order, or is told to a [HalfCloseable].
 /// - If nobody reads the output any more, the next write ends the connection with
-///   [spindle.protocol.ConnectionLost]; a [HalfCloseable] is told `writeConnectionLost` instead, and
-///   goes on reading.
+///   [spindle.protocol.ConnectionLost]; a [HalfCloseable] is told `writeConnectionLost` instead,
+///   and goes on reading.
 /// - When `connectionLost` is called after [Transport#loseConnection], everything that was written
-///   has been taken by the system; the program may end then. Both streams are closed, so `System.out`
-///   leads nowhere from then on.
+///   has been taken by the system; the program may end then. Both streams are closed, so
+///   `System.out` leads nowhere from then on.
 public final class StandardIO {
   /// Whoever reads our output may be a person who reads it page by page.
   private static final Duration CLOSE_TIMEOUT = Duration.ofDays(1);

@@ -19,8 +19,8 @@ import spindle.protocol.ProcessDone;
 /// What becomes of child processes when the reactor stops, and processes that are not the system's.
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class ProcessStopTest {
-  private static ProcessTrial.Recorder runAndStop(
-      ReactorSettings settings, ProcessOptions options) throws Exception {
+  private static ProcessTrial.Recorder runAndStop(ReactorSettings settings, ProcessOptions options)
+      throws Exception {
     try (ProcessTrial trial = new ProcessTrial(settings)) {
       ProcessTrial.Recorder process = new ProcessTrial.Recorder();
       process.on("out data", trial.reactor::stopUnlessStopping);
@@ -40,7 +40,8 @@ class ProcessStopTest {
     ProcessTrial.Recorder process =
         runAndStop(
             ReactorSettings.defaults(),
-            ProcessTrial.shell("trap 'echo bye; exit 6' TERM; echo ready; while :; do read x; done"));
+            ProcessTrial.shell(
+                "trap 'echo bye; exit 6' TERM; echo ready; while :; do read x; done"));
     assertThat(process.out).hasToString("ready\nbye\n");
     assertThat(process.terminated().exitCode()).hasValue(6);
   }
@@ -122,11 +123,10 @@ class ProcessStopTest {
       Scripted scripted = new Scripted();
       List<String> asked = new ArrayList<>();
       ProcessLauncher before =
-          trial.reactor.installProcessLauncher(
-              options -> {
-                asked.addAll(options.command());
-                return scripted;
-              });
+          trial.reactor.installProcessLauncher(options -> {
+            asked.addAll(options.command());
+            return scripted;
+          });
       ProcessTrial.Recorder process =
           trial.run(new ProcessTrial.Recorder(), ProcessOptions.of("any", "thing"));
       assertThat(asked).containsExactly("any", "thing");

@@ -115,7 +115,8 @@ class ProcessTest {
 
   private static char state(ProcessTrial.Recorder process) {
     try {
-      String line = Files.readString(Path.of("/proc", Long.toString(process.transport().pid()), "stat"));
+      String line =
+          Files.readString(Path.of("/proc", Long.toString(process.transport().pid()), "stat"));
       return line.charAt(line.lastIndexOf(')') + 2);
     } catch (IOException gone) {
       throw new UncheckedIOException(gone);

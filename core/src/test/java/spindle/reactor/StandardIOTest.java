@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class StandardIOTest {
   /// A stream whose reader waits for what the test feeds.
   private static final class Fed extends InputStream {
     private final BlockingQueue<byte[]> pieces = new LinkedBlockingQueue<>();
-    volatile int reads;
+    private final AtomicInteger reads = new AtomicInteger();
     volatile boolean closed;
 
     void feed(String text) {
@@ -71,7 +72,7 @@ class StandardIOTest {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-      reads++;
+      reads.incrementAndGet();
       try {
         byte[] piece = pieces.take();
         System.arraycopy(piece, 0, into, offset, piece.length);
@@ -120,9 +121,7 @@ class StandardIOTest {
     @Override
     public synchronized void write(byte[] from, int offset, int length) throws IOException {
       for (int i = 0; i < length; i++) {
-        while (permitted == 0 && !broken) {
-          waitHere();
-        }
+        awaitPermission();
         if (broken) {
           throw new IOException("Broken pipe");
         }
@@ -131,9 +130,11 @@ class StandardIOTest {
       }
     }
 
-    private void waitHere() throws IOException {
+    private synchronized void awaitPermission() throws IOException {
       try {
-        wait();
+        while (permitted == 0 && !broken) {
+          wait();
+        }
       } catch (InterruptedException stop) {
         throw new IOException(stop);
       }
@@ -299,8 +300,7 @@ class StandardIOTest {
   @Test
   void anOutputThatTakesNothingEndsTheCloseAfterItsTime() {
     Recorder recorder = new Recorder();
-    Transport transport =
-        open(recorder, Limits.defaults().withCloseTimeout(Duration.ofMillis(20)));
+    Transport transport = open(recorder, Limits.defaults().withCloseTimeout(Duration.ofMillis(20)));
     transport.write("stuck");
     transport.loseConnection();
     untilLost(recorder);
@@ -333,7 +333,7 @@ class StandardIOTest {
       trial.reactor.iterate(Duration.ofMillis(1));
     }
     assertThat(recorder.text).hasToString("a");
-    assertThat(in.reads).isEqualTo(2);
+    assertThat(in.reads).hasValue(2);
     transport.resumeProducing();
     trial.until(() -> recorder.text.toString().equals("abc"));
   }
@@ -352,7 +352,7 @@ class StandardIOTest {
     for (int i = 0; i < 3; i++) {
       trial.reactor.iterate(Duration.ofMillis(1));
     }
-    assertThat(in.reads).isZero();
+    assertThat(in.reads).hasValue(0);
     transport.resumeProducing();
     trial.until(() -> recorder.text.toString().equals("x"));
   }
@@ -423,8 +423,7 @@ class StandardIOTest {
     trial.await(sent);
     transport.loseConnection();
     untilLost(recorder);
-    assertThat(out.written())
-        .isEqualTo("<" + "0123456789".repeat(5000).substring(5, 49_995) + ">");
+    assertThat(out.written()).isEqualTo("<" + "0123456789".repeat(5000).substring(5, 49_995) + ">");
   }
 
   @Test

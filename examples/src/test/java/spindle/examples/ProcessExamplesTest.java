@@ -39,20 +39,20 @@ class ProcessExamplesTest {
   @Test
   void aPipelineIsAnsweredUntilItsInputEnds() throws IOException {
     try (var shouter = ExampleProgram.start(SHOUTER)) {
-      shouter.input().write("hello\r\n".getBytes(StandardCharsets.UTF_8));
+      shouter.input().write("hello\n".getBytes(StandardCharsets.UTF_8));
       shouter.input().flush();
-      shouter.awaitOutput("HELLO\r\n");
-      shouter.input().write("bye\r\n".getBytes(StandardCharsets.UTF_8));
+      shouter.awaitOutput("HELLO\n");
+      shouter.input().write("bye\n".getBytes(StandardCharsets.UTF_8));
       shouter.input().close();
       assertThat(shouter.awaitExit()).isZero();
-      assertThat(shouter.output()).isEqualTo("HELLO\r\nBYE\r\n");
+      assertThat(shouter.output()).isEqualTo("HELLO\nBYE\n");
       assertThat(shouter.errors()).isEqualTo("the connection was closed cleanly\n");
     }
   }
 
   @Test
   void filesDoAsWell(@TempDir Path directory) throws IOException {
-    Path in = Files.writeString(directory.resolve("in"), "from a file\r\n".repeat(1000));
+    Path in = Files.writeString(directory.resolve("in"), "from a file\n".repeat(1000));
     Path out = directory.resolve("out");
     var command =
         new ProcessBuilder(Launcher.command(SHOUTER, List.of()))
@@ -62,14 +62,14 @@ class ProcessExamplesTest {
     try (var shouter = ExampleProgram.run(command)) {
       assertThat(shouter.awaitExit()).isZero();
     }
-    assertThat(out).hasContent("FROM A FILE\r\n".repeat(1000));
+    assertThat(out).hasContent("FROM A FILE\n".repeat(1000));
   }
 
   @Test
   void aReaderThatHasEnoughEndsAProgramThatWritesOn() {
     String shouter = String.join("' '", Launcher.command(SHOUTER, List.of()));
     try (var pipeline =
-        ExampleProgram.run(List.of("sh", "-c", "yes '\r' | '" + shouter + "' | head -n 1"))) {
+        ExampleProgram.run(List.of("sh", "-c", "yes | '" + shouter + "' | head -n 1"))) {
       assertThat(pipeline.awaitExit()).isZero();
       assertThat(pipeline.errors()).contains("the connection was lost").contains("pipe");
     }
