@@ -71,7 +71,7 @@ final class NioListeningSocket extends NioSource implements ListeningSocket {
   }
 
   /// The JDK tells the system's error only in words: those of `strerror`.
-  private static Kind kind(IOException failed) {
+  static Kind kind(IOException failed) {
     String words = String.valueOf(failed.getMessage());
     if (words.equals("Too many open files")) {
       return Kind.NO_DESCRIPTORS;
