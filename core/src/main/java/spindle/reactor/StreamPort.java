@@ -10,6 +10,7 @@ import spindle.defer.Deferred;
 import spindle.protocol.Address;
 import spindle.protocol.CannotListenError;
 import spindle.protocol.ConnectionClosed;
+import spindle.protocol.DrainOutcome;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
@@ -36,6 +37,8 @@ final class StreamPort extends Open
   private boolean refusing;
   private boolean shortageIsLogged;
   private @Nullable DelayedCall resumption;
+  private @Nullable PortDrain drain;
+  private @Nullable SystemEventTrigger drainAtStop;
   private int connections;
   private int batch = BATCH_FIRST;
 
@@ -57,7 +60,7 @@ final class StreamPort extends Open
   @Override
   public void startListening() throws CannotListenError {
     loop.requireThread();
-    if (socket != null || finishing) {
+    if (socket != null || finishing || drain != null) {
       throw new IllegalStateException("it listens already, or has not finished stopping: " + this);
     }
     ListeningSocket opened;
@@ -80,6 +83,10 @@ final class StreamPort extends Open
     reserve.take();
     opened.watch(this);
     opened.interest(true);
+    if (!options.drainAtStop().isZero()) {
+      drainAtStop =
+          loop.reactor.addSystemEventTrigger("shutdown", () -> drain(options.drainAtStop()));
+    }
     log("starts");
   }
 
@@ -194,6 +201,43 @@ final class StreamPort extends Open
   public void connectionLost(Transport transport, ConnectionClosed reason) {
     connections--;
     refusing = false;
+    endDrainIfOver();
+  }
+
+  @Override
+  public Deferred<DrainOutcome> drain(Duration longest) {
+    loop.requireThread();
+    PortDrain present = drain;
+    if (present == null) {
+      present = new PortDrain(loop, this);
+      drain = present;
+      loop.open.add(this);
+      loop.endOfTurn.add(this::beginDrain);
+    }
+    return present.awaitEnd(longest);
+  }
+
+  /// Takes who has come already: closing the socket would reset them.
+  private void beginDrain() {
+    if (drain == null) {
+      return;
+    }
+    if (socket != null) {
+      batch = BATCH_MAX;
+      ready(Kernel.READ);
+    }
+    var _ = stopListening().reportedElsewhere();
+    drain.begin(loop.open.list());
+    endDrainIfOver();
+  }
+
+  private void endDrainIfOver() {
+    PortDrain ending = drain;
+    if (ending != null && ending.begun() && connections == 0 && socket == null && !finishing) {
+      drain = null;
+      loop.open.remove(this);
+      ending.end(stopFailure);
+    }
   }
 
   @Override
@@ -218,12 +262,17 @@ final class StreamPort extends Open
       return;
     }
     finishing = false;
-    loop.open.remove(this);
+    if (drain == null) {
+      loop.open.remove(this);
+    }
     log("has stopped");
     try {
       factories.stop(factory);
     } catch (Throwable thrown) {
       stopFailure = thrown;
+    }
+    if (drainAtStop != null && drainAtStop.state == SystemEventTrigger.State.WAITING) {
+      var _ = loop.reactor.removeSystemEventTrigger(drainAtStop);
     }
     List<Deferred<Void>> waiting = List.copyOf(stopping);
     stopping.clear();
@@ -234,10 +283,14 @@ final class StreamPort extends Open
         each.errback(stopFailure);
       }
     }
+    endDrainIfOver();
   }
 
   @Override
   void reactorStopped() {
+    if (drain != null) {
+      drain.reactorStopped(connections);
+    }
     if (socket != null) {
       closeSocket(socket);
     }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -424,30 +422,5 @@ class StandardIOTest {
     transport.loseConnection();
     untilLost(recorder);
     assertThat(out.written()).isEqualTo("<" + "0123456789".repeat(5000).substring(5, 49_995) + ">");
-  }
-
-  @Test
-  void whatThreadsOfTheJdksOwnPipesCarryArrivesInOrder() throws Exception {
-    PipedInputStream fromHere = new PipedInputStream(1000);
-    PipedOutputStream toThere = new PipedOutputStream(fromHere);
-    Recorder echo =
-        new Recorder() {
-          @Override
-          public void dataReceived(ByteBuffer data) {
-            transport().write(data);
-          }
-        };
-    Recorder reads = new Recorder();
-    Transport writes = StandardIO.over(trial.reactor, reads, in, toThere, Limits.defaults());
-    var _ = StandardIO.over(trial.reactor, echo, fromHere, out, Limits.defaults());
-    out.open(Integer.MAX_VALUE);
-    StringBuilder all = new StringBuilder();
-    for (int i = 0; i < 20_000; i++) {
-      all.append(i).append(' ');
-    }
-    writes.write(all.toString());
-    writes.loseConnection();
-    untilLost(echo);
-    assertThat(out.written()).isEqualTo(all.toString());
   }
 }
