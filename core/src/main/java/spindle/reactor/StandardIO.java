@@ -49,7 +49,6 @@ public final class StandardIO {
   ///
   /// @return what the protocol was given, too; its `connectionMade` was called
   public static Transport open(Reactor reactor, Protocol protocol, Limits limits) {
-    System.out.flush();
     return over(
         reactor,
         protocol,
