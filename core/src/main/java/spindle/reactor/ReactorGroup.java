@@ -98,9 +98,9 @@ public final class ReactorGroup implements AutoCloseable {
     return listen(address, factories, options);
   }
 
-  /// Listens at one place with every reactor. Where several can listen at one place (SO_REUSEPORT
-  /// on Linux), each has a socket of its own, and the system shares the connections out; elsewhere,
-  /// and at UNIX sockets, the first reactor accepts and hands the connections over in turn.
+  /// Listens at one place with every reactor: each has a socket of its own, and the system shares
+  /// the connections out. That takes SO_REUSEPORT, which Linux has for TCP; more than one reactor
+  /// cannot listen at one UNIX socket, or elsewhere.
   ///
   /// @param factories asked once for each reactor, on that reactor's thread; one factory for all
   ///   must bear being called on several threads
