@@ -55,7 +55,7 @@ final class NioStreamSocket extends NioSource implements StreamSocket {
   }
 
   @Override
-  SelectableChannel channel() {
+  SocketChannel channel() {
     return channel;
   }
 

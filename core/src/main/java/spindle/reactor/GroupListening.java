@@ -16,20 +16,44 @@ final class GroupListening {
   private final ListenOptions options;
   private final List<ListeningPort> ports = new ArrayList<>();
 
+  /// What the others than the first accept from, if it accepts for them.
+  private final List<HandedConnections> handed = new ArrayList<>();
+
+  private boolean handsOver;
+
   GroupListening(
       ReactorGroup group,
       Function<? super Reactor, ? extends ServerFactory> factories,
       ListenOptions options) {
     this.group = group;
     this.factories = factories;
-    this.options = group.reactors().size() > 1 ? options.withReusePort(true) : options;
+    this.options = options;
   }
 
   Deferred<GroupPort> begin(Address place) {
-    return next(place).thenErrback(Throwable.class, this::undo);
+    boolean alone = group.reactors().size() == 1;
+    handsOver = !alone && !group.first().loop().kernel.sharesOut(place);
+    if (handsOver) {
+      for (Reactor each : group.reactors().subList(1, group.reactors().size())) {
+        handed.add(new HandedConnections(each));
+      }
+    }
+    return next(place, alone || handsOver ? options : options.withReusePort(true)).thenErrback(Throwable.class, this::undo);
   }
 
-  private Deferred<GroupPort> next(Address place) {
+  private StreamPort.Opener opener(Reactor reactor) {
+    Kernel kernel = reactor.loop().kernel;
+    if (!handsOver) {
+      return kernel::listen;
+    }
+    if (reactor == group.first()) {
+      return (place, how) -> new SharedConnections(kernel, kernel.listen(place, how), handed);
+    }
+    HandedConnections own = handed.get(group.reactors().indexOf(reactor) - 1);
+    return (place, how) -> own.open(place);
+  }
+
+  private Deferred<GroupPort> next(Address place, ListenOptions how) {
     if (ports.size() == group.reactors().size()) {
       return Deferred.succeed(new GroupPort(group, List.copyOf(ports)));
     }
@@ -37,10 +61,12 @@ final class GroupListening {
     return group
         .on(
             reactor,
-            () -> Deferred.succeed(reactor.listen(place, factories.apply(reactor), options)))
+            () ->
+                Deferred.succeed(
+                    reactor.listen(place, factories.apply(reactor), how, opener(reactor))))
         .then(port -> {
           ports.add(port);
-          return next(port.host());
+          return next(port.host(), how);
         });
   }
 

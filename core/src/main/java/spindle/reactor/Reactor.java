@@ -313,9 +313,16 @@ public final class Reactor
   @Override
   public ListeningPort listen(Address place, ServerFactory factory, ListenOptions options)
       throws CannotListenError {
+    return listen(place, factory, options, loop.kernel::listen);
+  }
+
+  /// The same over a socket that `opener` opens.
+  ListeningPort listen(
+      Address place, ServerFactory factory, ListenOptions options, StreamPort.Opener opener)
+      throws CannotListenError {
     loop.requireThread();
     Destinations.requireNoName(place);
-    StreamPort opened = new StreamPort(loop, factories, reserve, factory, place, options);
+    StreamPort opened = new StreamPort(loop, factories, reserve, factory, place, options, opener);
     opened.startListening();
     return opened;
   }

@@ -24,11 +24,18 @@ final class StreamPort extends Open
   private static final int BATCH_STEP = 20;
   private static final int BATCH_MAX = 1000;
 
+  /// Opens the socket: [Kernel#listen], unless a group shares one among its reactors.
+  @FunctionalInterface
+  interface Opener {
+    ListeningSocket listen(Address place, Kernel.Listening how) throws IOException;
+  }
+
   private final Loop loop;
   private final FactoryUses factories;
   private final DescriptorReserve reserve;
   private final ServerFactory factory;
   private final ListenOptions options;
+  private final Opener opener;
   private Address place;
   private @Nullable ListeningSocket socket;
   private final List<Deferred<Void>> stopping = new ArrayList<>(1);
@@ -48,13 +55,15 @@ final class StreamPort extends Open
       DescriptorReserve reserve,
       ServerFactory factory,
       Address place,
-      ListenOptions options) {
+      ListenOptions options,
+      Opener opener) {
     this.loop = loop;
     this.factories = factories;
     this.reserve = reserve;
     this.factory = factory;
     this.place = place;
     this.options = options;
+    this.opener = opener;
   }
 
   @Override
@@ -66,7 +75,7 @@ final class StreamPort extends Open
     ListeningSocket opened;
     try {
       loop.requireTakesNew();
-      opened = loop.kernel.listen(place, options.listening());
+      opened = opener.listen(place, options.listening());
     } catch (IOException refused) {
       throw new CannotListenError(place.toString(), refused);
     }

@@ -9,8 +9,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import spindle.defer.Deferred;
 import spindle.protocol.CannotListenError;
 import spindle.protocol.ConnectionClosed;
@@ -33,6 +37,7 @@ import spindle.protocol.Drainable;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
+import spindle.protocol.UnixAddress;
 
 /// Several reactors as one.
 @EnabledOnOs(OS.LINUX)
@@ -263,6 +268,48 @@ class ReactorGroupTest {
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
+  }
+
+  private String nameOf(SocketChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(100);
+    do {
+      assertThat(channel.read(bytes)).isPositive();
+    } while (bytes.get(bytes.position() - 1) != '\n');
+    return StandardCharsets.UTF_8.decode(bytes.flip()).toString().strip();
+  }
+
+  @Test
+  void whereAPlaceCannotBeSharedTheFirstAcceptsAndHandsOverInTurn(@TempDir Path directory)
+      throws Exception {
+    UnixAddress place = new UnixAddress(directory.resolve("socket").toString());
+    List<GroupPort> ports = new ArrayList<>();
+    var _ =
+        group.listen(place, this::factory, ListenOptions.defaults()).onSuccess(ports::add);
+    GroupPort port = ports.getFirst();
+    assertThat(port.host()).isEqualTo(place);
+    start();
+    List<String> threads = new ArrayList<>();
+    List<SocketChannel> channels = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      SocketChannel channel =
+          SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("socket")));
+      channels.add(channel);
+      threads.add(nameOf(channel));
+      channel.write(ByteBuffer.wrap(new byte[] {'x'}));
+      assertThat(nameOf(channel)).isEqualTo(threads.getLast());
+    }
+    assertThat(threads.subList(0, 3))
+        .containsExactly("spindle-reactor-1", "spindle-reactor-2", "first");
+    assertThat(threads.subList(3, 6)).isEqualTo(threads.subList(0, 3));
+    assertThat(ask(port::connections)).containsExactly(2, 2, 2);
+    for (SocketChannel each : channels) {
+      each.close();
+    }
+    DrainOutcome outcome = ask(() -> port.drain(Duration.ofHours(1)));
+    assertThat(outcome.aborted()).isZero();
+    assertThatThrownBy(
+            () -> SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("socket"))))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
