@@ -30,6 +30,7 @@ final class Loop {
   final Strands strands = new Strands(this);
   final Lingering lingering = new Lingering(this);
   final Children children = new Children(this);
+  final WireBuffers wires = new WireBuffers();
   final ReactorSettings settings;
 
   /// Where every connection's bytes arrive, and from where they are lent to its protocol.
