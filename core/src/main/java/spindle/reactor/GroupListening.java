@@ -38,7 +38,8 @@ final class GroupListening {
         handed.add(new HandedConnections(each));
       }
     }
-    return next(place, alone || handsOver ? options : options.withReusePort(true)).thenErrback(Throwable.class, this::undo);
+    return next(place, alone || handsOver ? options : options.withReusePort(true))
+        .thenErrback(Throwable.class, this::undo);
   }
 
   private StreamPort.Opener opener(Reactor reactor) {

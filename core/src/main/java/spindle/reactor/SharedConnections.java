@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 
 /// The listening socket of the first reactor of a group that accepts for all of them: keeps one
-/// connection, hands the next to the second reactor, and so on. One whose turn it is and that has no
-/// room is passed over.
+/// connection, hands the next to the second reactor, and so on. One whose turn it is and that has
+/// no room is passed over.
 final class SharedConnections implements ListeningSocket {
   private final Kernel kernel;
   private final ListeningSocket socket;

@@ -283,8 +283,7 @@ class ReactorGroupTest {
       throws Exception {
     UnixAddress place = new UnixAddress(directory.resolve("socket").toString());
     List<GroupPort> ports = new ArrayList<>();
-    var _ =
-        group.listen(place, this::factory, ListenOptions.defaults()).onSuccess(ports::add);
+    var _ = group.listen(place, this::factory, ListenOptions.defaults()).onSuccess(ports::add);
     GroupPort port = ports.getFirst();
     assertThat(port.host()).isEqualTo(place);
     start();
