@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -124,8 +125,7 @@ class ReactorGroupTest {
   }
 
   private void awaitEnd() throws Exception {
-    Thread running = runs;
-    assertThat(running).isNotNull();
+    Thread running = Objects.requireNonNull(runs, "start() was called");
     assertThat(running.join(Duration.ofSeconds(20))).isTrue();
   }
 

@@ -2,6 +2,7 @@ package spindle.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ class EchoManyCoresTest {
       server.awaitListening(port);
       List<Socket> sockets = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        var socket = new Socket("127.0.0.1", port);
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
         sockets.add(socket);
         socket.getOutputStream().write(i);
       }
