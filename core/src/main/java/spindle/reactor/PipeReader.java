@@ -62,7 +62,7 @@ final class PipeReader {
   private boolean readOne(byte[] bytes) {
     try {
       int count = stream.read(bytes);
-      return post.test(() -> arrived(bytes, count, null)) && count >= 0;
+      return !closed && post.test(() -> arrived(bytes, count, null)) && count >= 0;
     } catch (IOException broken) {
       var _ = post.test(() -> arrived(bytes, -1, broken));
       return false;

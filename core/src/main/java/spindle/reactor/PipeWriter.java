@@ -45,7 +45,7 @@ final class PipeWriter {
     try {
       stream.write(piece.array(), 0, count);
       stream.flush();
-      return post.test(() -> wrote(count, null));
+      return !closed && post.test(() -> wrote(count, null));
     } catch (IOException broken) {
       var _ = post.test(() -> wrote(0, broken));
       return false;
