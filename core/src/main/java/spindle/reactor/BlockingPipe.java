@@ -17,7 +17,8 @@ import spindle.protocol.PipeAddress;
 /// Bytes count as written only when the stream has taken them: what a transport has sent is in the
 /// pipe, and stays there if the program ends.
 ///
-/// Readiness is told among the calls from other threads, which is the first phase of a turn.
+/// Readiness is told among the calls from other threads, which is the first phase of a turn, or, if
+/// what is ready was not wanted then, at a turn's end.
 final class BlockingPipe implements StreamSocket {
   static final int PIECE = 16 * 1024;
 
@@ -113,7 +114,11 @@ final class BlockingPipe implements StreamSocket {
 
   private void offerLater() {
     if ((ready() & interest) != 0 && !offerIsDue) {
-      offerIsDue = post(() -> offerIsDue = false);
+      offerIsDue = true;
+      loop.endOfTurn.add(() -> {
+        offerIsDue = false;
+        offer();
+      });
     }
   }
 
