@@ -30,7 +30,7 @@ final class Adopted implements StreamPort.Opener {
   }
 
   @Override
-  public ListeningSocket open(Address place) throws IOException {
+  public ListeningSocket listen(Address place, Kernel.Listening how) throws IOException {
     ListeningSocket given = socket;
     if (given == null) {
       throw new IOException("it was handed over, and is closed: only a new descriptor can be");

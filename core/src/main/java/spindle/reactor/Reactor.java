@@ -16,12 +16,15 @@ import spindle.defer.Deferred;
 import spindle.defer.Step;
 import spindle.protocol.Address;
 import spindle.protocol.CannotListenError;
+import spindle.protocol.CannotSpawnError;
 import spindle.protocol.ClientFactory;
 import spindle.protocol.Connector;
 import spindle.protocol.DatagramProtocol;
 import spindle.protocol.DatagramTransport;
 import spindle.protocol.Factory;
 import spindle.protocol.ListeningPort;
+import spindle.protocol.ProcessProtocol;
+import spindle.protocol.ProcessTransport;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.time.Call;
@@ -43,7 +46,13 @@ import spindle.time.Scheduler;
 /// except those that say they may be called from any: [#callFromThread] and its relatives in
 /// [Threads], [#stop], [#running], [#exitSignal], [#close].
 public final class Reactor
-    implements Scheduler, Streams, Datagrams, Threads, NameResolver, AutoCloseable {
+    implements Scheduler,
+        Streams,
+        Datagrams,
+        Processes,
+        Threads,
+        NameResolver,
+        AutoCloseable {
   private final Loop loop;
   private final Lifecycle lifecycle;
   private final ReactorThreads threads;
@@ -327,14 +336,15 @@ public final class Reactor
   @Override
   public ListeningPort listen(Address place, ServerFactory factory, ListenOptions options)
       throws CannotListenError {
-    loop.requireThread();
-    Destinations.requireNoName(place);
-    return listen(place, factory, options, at -> loop.kernel.listen(at, options.listening()));
+    return listen(place, factory, options, loop.kernel::listen);
   }
 
-  private ListeningPort listen(
+  /// The same over a socket that `opener` opens.
+  ListeningPort listen(
       Address place, ServerFactory factory, ListenOptions options, StreamPort.Opener opener)
       throws CannotListenError {
+    loop.requireThread();
+    Destinations.requireNoName(place);
     StreamPort opened = new StreamPort(loop, factories, reserve, factory, place, options, opener);
     opened.startListening();
     return opened;
@@ -408,6 +418,19 @@ public final class Reactor
   }
 
   @Override
+  public ProcessTransport spawnProcess(ProcessProtocol protocol, ProcessOptions options)
+      throws CannotSpawnError {
+    return loop.children.spawn(protocol, options);
+  }
+
+  /// Makes `replacement` start the processes of [#spawnProcess].
+  ///
+  /// @return the one that did until now
+  public ProcessLauncher installProcessLauncher(ProcessLauncher replacement) {
+    return loop.children.install(replacement);
+  }
+
+  @Override
   public void callFromThread(Call call) {
     threads.callFromThread(call);
   }
@@ -453,8 +476,6 @@ public final class Reactor
     return threads.inReactorThread();
   }
 
-  // Strands.
-
   /// Begins a strand: code in a thread of its own that takes turns with the reactor's. It begins
   /// when nobody's callback is running, in this turn of the loop if called within one. For whoever
   /// builds on it; programs use `spindle.fiber`.
@@ -466,13 +487,8 @@ public final class Reactor
     return loop.strands.begin(body);
   }
 
-  /// The same with threads that are handed the turn, wherever it runs: for tests of that.
-  void handOver() {
-    loop.strands.handOver();
-  }
-
-  int strands() {
-    return loop.strands.size();
+  Loop loop() {
+    return loop;
   }
 
   /// What it is and how it goes: the kernel, the state, how its fibers get their turn.
