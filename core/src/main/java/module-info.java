@@ -18,8 +18,11 @@ module spindle.core {
   exports spindle.testing;
   exports spindle.time;
 
+  uses spindle.endpoint.EndpointPlugin;
   uses spindle.reactor.KernelProvider;
 
+  provides spindle.endpoint.EndpointPlugin with
+      spindle.endpoint.BuiltInEndpoints;
   provides spindle.reactor.KernelProvider with
       spindle.nio.NioKernelProvider;
 }
