@@ -15,6 +15,7 @@ module spindle.core {
   exports spindle.framing;
   exports spindle.nio;
   exports spindle.protocol;
+  exports spindle.proxy;
   exports spindle.reactor;
   exports spindle.testing;
   exports spindle.time;

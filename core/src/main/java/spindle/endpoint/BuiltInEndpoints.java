@@ -10,12 +10,24 @@ public final class BuiltInEndpoints implements EndpointPlugin {
 
   @Override
   public List<EndpointType<StreamServerEndpoint>> servers() {
-    return List.of(TCP4ServerEndpoint.type(), TCP6ServerEndpoint.type());
+    return List.of(
+        TCP4ServerEndpoint.type(),
+        TCP6ServerEndpoint.type(),
+        TlsServerEndpoint.type("tls"),
+        TlsServerEndpoint.type("ssl"),
+        UNIXServerEndpoint.type(),
+        ProxiedServerEndpoint.type());
   }
 
   @Override
   public List<EndpointType<StreamClientEndpoint>> clients() {
-    return List.of(named("tcp", Family.ANY), named("tcp4", Family.FOUR), named("tcp6", Family.SIX));
+    return List.of(
+        named("tcp", Family.ANY),
+        named("tcp4", Family.FOUR),
+        named("tcp6", Family.SIX),
+        TlsClientEndpoint.type("tls"),
+        TlsClientEndpoint.type("ssl"),
+        UNIXClientEndpoint.type());
   }
 
   private static EndpointType<StreamClientEndpoint> named(String type, Family family) {

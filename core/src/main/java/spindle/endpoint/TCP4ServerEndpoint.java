@@ -8,7 +8,7 @@ import spindle.reactor.Streams;
 
 /// A TCP port on IPv4.
 public final class TCP4ServerEndpoint implements StreamServerEndpoint {
-  private static final Words<ListenOptions> WORDS = OptionWords.LISTEN.without("mode");
+  static final Words<ListenOptions> WORDS = OptionWords.LISTEN.without("mode");
 
   private final Streams reactor;
   private final int port;
@@ -33,7 +33,9 @@ public final class TCP4ServerEndpoint implements StreamServerEndpoint {
 
   @Override
   public Deferred<ListeningPort> listen(ServerFactory factory) {
-    return TcpListening.listen(reactor, port, factory, options);
+    return Listening.at(
+        "interface '%s', port %d".formatted(options.interfaceAddress(), port),
+        () -> reactor.listenTCP(port, factory, options));
   }
 
   static EndpointType<StreamServerEndpoint> type() {

@@ -34,7 +34,9 @@ public final class TCP6ServerEndpoint implements StreamServerEndpoint {
 
   @Override
   public Deferred<ListeningPort> listen(ServerFactory factory) {
-    return TcpListening.listen(reactor, port, factory, options);
+    return Listening.at(
+        "interface '%s', port %d".formatted(options.interfaceAddress(), port),
+        () -> reactor.listenTCP(port, factory, options));
   }
 
   static EndpointType<StreamServerEndpoint> type() {

@@ -374,12 +374,12 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
 
   @Override
   public Address peer() {
-    return below.peer();
+    return layer.peer(below.peer());
   }
 
   @Override
   public Address host() {
-    return below.host();
+    return layer.host(below.host());
   }
 
   @Override
