@@ -10,12 +10,16 @@ public final class BuiltInEndpoints implements EndpointPlugin {
 
   @Override
   public List<EndpointType<StreamServerEndpoint>> servers() {
-    return List.of(TCP4ServerEndpoint.type(), TCP6ServerEndpoint.type());
+    return List.of(TCP4ServerEndpoint.type(), TCP6ServerEndpoint.type(), UNIXServerEndpoint.type());
   }
 
   @Override
   public List<EndpointType<StreamClientEndpoint>> clients() {
-    return List.of(named("tcp", Family.ANY), named("tcp4", Family.FOUR), named("tcp6", Family.SIX));
+    return List.of(
+        named("tcp", Family.ANY),
+        named("tcp4", Family.FOUR),
+        named("tcp6", Family.SIX),
+        UNIXClientEndpoint.type());
   }
 
   private static EndpointType<StreamClientEndpoint> named(String type, Family family) {

@@ -34,13 +34,15 @@ public final class TCP6ServerEndpoint implements StreamServerEndpoint {
 
   @Override
   public Deferred<ListeningPort> listen(ServerFactory factory) {
-    return TcpListening.listen(reactor, port, factory, options);
+    return Listening.at(
+        "interface '%s', port %d".formatted(options.interfaceAddress(), port),
+        () -> reactor.listenTCP(port, factory, options));
   }
 
   static EndpointType<StreamServerEndpoint> type() {
     return new EndpointType<>(
         "tcp6",
-        WORDS.parameters(Parameter.required("port", "0 for any free one")),
+        WORDS.parameters(EndpointParameter.required("port", "0 for any free one")),
         (reactor, given) ->
             new TCP6ServerEndpoint(
                 reactor, given.get("port").port(), OptionWords.listen(WORDS, given)));
