@@ -19,6 +19,7 @@ module spindle.core {
   exports spindle.reactor;
   exports spindle.testing;
   exports spindle.time;
+  exports spindle.tls;
 
   uses spindle.endpoint.EndpointPlugin;
   uses spindle.reactor.KernelProvider;
