@@ -13,6 +13,7 @@ module spindle.core {
   exports spindle.endpoint;
   exports spindle.fiber;
   exports spindle.framing;
+  exports spindle.memory;
   exports spindle.nio;
   exports spindle.protocol;
   exports spindle.proxy;

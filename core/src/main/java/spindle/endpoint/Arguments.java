@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import spindle.endpoint.Description.Item;
-import spindle.endpoint.Parameter.Kind;
+import spindle.endpoint.EndpointParameter.Kind;
 
 /// What one endpoint string says, parameter by parameter. Every required parameter is there, each
 /// at most once, and none that its type does not have.
@@ -21,7 +21,7 @@ public final class Arguments {
   private Arguments(EndpointType<?> type, Description description) {
     this.type = type;
     this.description = description;
-    for (Parameter each : type.parameters()) {
+    for (EndpointParameter each : type.parameters()) {
       if (each.kind() == Kind.REQUIRED) {
         places.add(each.name());
       }
@@ -37,7 +37,7 @@ public final class Arguments {
   }
 
   private void take() {
-    Parameter rest = one(Kind.REST);
+    EndpointParameter rest = one(Kind.REST);
     for (Item item : description.items()) {
       if (item.name() != null) {
         takeNamed(item, item.name());
@@ -50,7 +50,7 @@ public final class Arguments {
     }
   }
 
-  private @Nullable Parameter one(Kind kind) {
+  private @Nullable EndpointParameter one(Kind kind) {
     return type.parameters().stream().filter(p -> p.kind() == kind).findFirst().orElse(null);
   }
 
@@ -96,7 +96,7 @@ public final class Arguments {
   }
 
   private void requireAll() {
-    for (Parameter each : type.parameters()) {
+    for (EndpointParameter each : type.parameters()) {
       boolean needed = each.kind() == Kind.REQUIRED || each.kind() == Kind.REST;
       if (needed && !given.containsKey(each.name())) {
         throw error(description.text().length(), "'%s' is missing".formatted(each.name()));
@@ -112,7 +112,7 @@ public final class Arguments {
   private String usage() {
     StringBuilder usage = new StringBuilder("'").append(type.name());
     List<String> optional = new ArrayList<>();
-    for (Parameter each : type.parameters()) {
+    for (EndpointParameter each : type.parameters()) {
       switch (each.kind()) {
         case REQUIRED -> usage.append(':').append(each.name());
         case MORE -> usage.append("[:").append(each.name()).append("...]");
@@ -135,7 +135,7 @@ public final class Arguments {
     if (value != null) {
       return value;
     }
-    Parameter parameter =
+    EndpointParameter parameter =
         type.parameters().stream()
             .filter(p -> p.name().equals(name))
             .findFirst()
@@ -157,7 +157,7 @@ public final class Arguments {
     return given.containsKey(name);
   }
 
-  /// The values for the parameter of the kind [Parameter.Kind#MORE].
+  /// The values for the parameter of the kind [EndpointParameter.Kind#MORE].
   public List<Argument> more() {
     return List.copyOf(more);
   }

@@ -10,7 +10,7 @@ import spindle.reactor.Reactor;
 /// ```java
 /// new EndpointType<StreamClientEndpoint>(
 ///     "socks",
-///     List.of(Parameter.required("host", "…"), Parameter.required("port", "…")),
+///     List.of(EndpointParameter.required("host", "…"), EndpointParameter.required("port", "…")),
 ///     (reactor, arguments) ->
 ///         new SocksEndpoint(reactor, arguments.text("host"), arguments.get("port").port()));
 /// ```
@@ -19,7 +19,7 @@ import spindle.reactor.Reactor;
 /// @param name what such a string begins with; in lower case
 /// @param parameters the required ones in the order in which they can be given without a name
 /// @param maker makes an endpoint
-public record EndpointType<E>(String name, List<Parameter> parameters, Maker<E> maker) {
+public record EndpointType<E>(String name, List<EndpointParameter> parameters, Maker<E> maker) {
   /// Checks the name.
   ///
   /// @throws IllegalArgumentException if the name is empty, not in lower case, or has a character

@@ -144,14 +144,14 @@ public final class HostnameEndpoint implements StreamClientEndpoint {
     return address instanceof Inet4Address;
   }
 
-  static List<Parameter> parameters(Family family) {
-    List<Parameter> all = new ArrayList<>();
-    all.add(Parameter.required("host", "a literal address or a name"));
-    all.add(Parameter.required("port", "0 to 65535"));
+  static List<EndpointParameter> parameters(Family family) {
+    List<EndpointParameter> all = new ArrayList<>();
+    all.add(EndpointParameter.required("host", "a literal address or a name"));
+    all.add(EndpointParameter.required("port", "0 to 65535"));
     all.addAll(OptionWords.CONNECT.parameters());
     if (family == Family.ANY) {
       all.add(
-          Parameter.optional(
+          EndpointParameter.optional(
               "attemptDelay",
               Argument.seconds(ATTEMPT_DELAY),
               "seconds before the next address is tried beside the one before"));

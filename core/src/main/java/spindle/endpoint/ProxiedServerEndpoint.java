@@ -60,9 +60,9 @@ public final class ProxiedServerEndpoint implements StreamServerEndpoint {
   }
 
   static EndpointType<StreamServerEndpoint> type() {
-    List<Parameter> parameters =
+    List<EndpointParameter> parameters =
         WORDS.parameters(
-            new Parameter("endpoint", Parameter.Kind.REST, "", "the string of a place to listen"));
+            new EndpointParameter("endpoint", EndpointParameter.Kind.REST, "", "the string of a place to listen"));
     return new EndpointType<>("haproxy", parameters, ProxiedServerEndpoint::parse);
   }
 

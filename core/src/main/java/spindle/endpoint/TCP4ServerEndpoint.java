@@ -41,7 +41,7 @@ public final class TCP4ServerEndpoint implements StreamServerEndpoint {
   static EndpointType<StreamServerEndpoint> type() {
     return new EndpointType<>(
         "tcp",
-        WORDS.parameters(Parameter.required("port", "0 for any free one")),
+        WORDS.parameters(EndpointParameter.required("port", "0 for any free one")),
         (reactor, given) ->
             new TCP4ServerEndpoint(
                 reactor, given.get("port").port(), OptionWords.listen(WORDS, given)));

@@ -42,7 +42,7 @@ public final class TCP6ServerEndpoint implements StreamServerEndpoint {
   static EndpointType<StreamServerEndpoint> type() {
     return new EndpointType<>(
         "tcp6",
-        WORDS.parameters(Parameter.required("port", "0 for any free one")),
+        WORDS.parameters(EndpointParameter.required("port", "0 for any free one")),
         (reactor, given) ->
             new TCP6ServerEndpoint(
                 reactor, given.get("port").port(), OptionWords.listen(WORDS, given)));

@@ -54,12 +54,12 @@ public final class TlsClientEndpoint implements StreamClientEndpoint {
 
   /// `tls:`, and `ssl:`, which is the same.
   static EndpointType<StreamClientEndpoint> type(String name) {
-    List<Parameter> parameters = new ArrayList<>();
-    parameters.add(Parameter.required("host", "whose certificate is wanted: a name or an address"));
-    parameters.add(Parameter.required("port", "0 to 65535"));
+    List<EndpointParameter> parameters = new ArrayList<>();
+    parameters.add(EndpointParameter.required("host", "whose certificate is wanted: a name or an address"));
+    parameters.add(EndpointParameter.required("port", "0 to 65535"));
     parameters.addAll(TlsWords.CLIENT.parameters());
     parameters.add(
-        Parameter.optional(
+        EndpointParameter.optional(
             "endpoint", "", "the quoted string of another place to connect to"));
     parameters.addAll(OptionWords.CONNECT.parameters());
     return new EndpointType<>(name, parameters, TlsClientEndpoint::parse);

@@ -45,8 +45,8 @@ public final class TlsServerEndpoint implements StreamServerEndpoint {
 
   /// `tls:`, and `ssl:`, which is the same.
   static EndpointType<StreamServerEndpoint> type(String name) {
-    List<Parameter> parameters = new ArrayList<>();
-    parameters.add(Parameter.required("port", "0 for any free one"));
+    List<EndpointParameter> parameters = new ArrayList<>();
+    parameters.add(EndpointParameter.required("port", "0 for any free one"));
     parameters.addAll(TlsWords.SERVER.parameters());
     parameters.addAll(TCP4ServerEndpoint.WORDS.parameters());
     return new EndpointType<>(name, parameters, TlsServerEndpoint::parse);

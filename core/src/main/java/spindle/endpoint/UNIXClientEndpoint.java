@@ -42,7 +42,8 @@ public final class UNIXClientEndpoint implements StreamClientEndpoint {
   static EndpointType<StreamClientEndpoint> type() {
     return new EndpointType<>(
         "unix",
-        WORDS.parameters(Parameter.required("path", "of the file, or `@` and an abstract name")),
+        WORDS.parameters(
+            EndpointParameter.required("path", "of the file, or `@` and an abstract name")),
         (reactor, given) ->
             new UNIXClientEndpoint(
                 reactor, UnixPaths.read(given.get("path")), OptionWords.connect(WORDS, given)));

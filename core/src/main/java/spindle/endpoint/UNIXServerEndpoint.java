@@ -40,7 +40,8 @@ public final class UNIXServerEndpoint implements StreamServerEndpoint {
   static EndpointType<StreamServerEndpoint> type() {
     return new EndpointType<>(
         "unix",
-        WORDS.parameters(Parameter.required("path", "of the file, or `@` and an abstract name")),
+        WORDS.parameters(
+            EndpointParameter.required("path", "of the file, or `@` and an abstract name")),
         (reactor, given) ->
             new UNIXServerEndpoint(
                 reactor, UnixPaths.read(given.get("path")), OptionWords.listen(WORDS, given)));

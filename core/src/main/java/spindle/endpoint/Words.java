@@ -31,10 +31,10 @@ record Words<T>(List<Word<T>> words, T defaults) {
   }
 
   /// What has these words, after `first`.
-  List<Parameter> parameters(Parameter... first) {
-    List<Parameter> all = new ArrayList<>(List.of(first));
+  List<EndpointParameter> parameters(EndpointParameter... first) {
+    List<EndpointParameter> all = new ArrayList<>(List.of(first));
     for (Word<T> each : words) {
-      all.add(Parameter.optional(each.name(), each.text().apply(defaults), each.meaning()));
+      all.add(EndpointParameter.optional(each.name(), each.text().apply(defaults), each.meaning()));
     }
     return List.copyOf(all);
   }

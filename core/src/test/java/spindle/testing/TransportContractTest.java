@@ -12,6 +12,7 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.memory.MemoryNetwork;
 import spindle.nio.NioKernel;
 import spindle.reactor.LogCapture;
 
@@ -25,7 +26,8 @@ class TransportContractTest {
   private List<Harness> harnesses() {
     return List.of(
         Harness.tcp("tcp over nio", NioKernel::new),
-        Harness.unix("unix over nio", directory, NioKernel::new));
+        Harness.unix("unix over nio", directory, NioKernel::new),
+        Harness.tcp("tcp over memory", () -> new MemoryNetwork().host("localhost").kernel()));
   }
 
   @AfterEach

@@ -6,7 +6,7 @@ package spindle.endpoint;
 /// @param kind how it is given
 /// @param defaultText what holds if it is not given; empty for nothing, and for what must be given
 /// @param meaning for people: a few words
-public record Parameter(String name, Kind kind, String defaultText, String meaning) {
+public record EndpointParameter(String name, Kind kind, String defaultText, String meaning) {
   /// How a parameter is given.
   public enum Kind {
     /// It must be given: in its place among the values without a name, or by its name.
@@ -22,14 +22,14 @@ public record Parameter(String name, Kind kind, String defaultText, String meani
   }
 
   /// A parameter that must be given.
-  public static Parameter required(String name, String meaning) {
-    return new Parameter(name, Kind.REQUIRED, "", meaning);
+  public static EndpointParameter required(String name, String meaning) {
+    return new EndpointParameter(name, Kind.REQUIRED, "", meaning);
   }
 
   /// A parameter that may be given by its name, and has a default.
   ///
   /// @param defaultText empty for none
-  public static Parameter optional(String name, String defaultText, String meaning) {
-    return new Parameter(name, Kind.OPTIONAL, defaultText, meaning);
+  public static EndpointParameter optional(String name, String defaultText, String meaning) {
+    return new EndpointParameter(name, Kind.OPTIONAL, defaultText, meaning);
   }
 }
