@@ -39,13 +39,11 @@ public final class ProxiedServerEndpoint implements StreamServerEndpoint {
 
   /// The proxies that `options` name connect to `place`. If that does TLS, the header comes before
   /// the handshake, as HAProxy sends it.
-  public ProxiedServerEndpoint(
-      Reactor reactor, StreamServerEndpoint place, ProxyOptions options) {
+  public ProxiedServerEndpoint(Reactor reactor, StreamServerEndpoint place, ProxyOptions options) {
     this((Scheduler) reactor, place, options);
   }
 
-  private ProxiedServerEndpoint(
-      Scheduler clock, StreamServerEndpoint place, ProxyOptions options) {
+  private ProxiedServerEndpoint(Scheduler clock, StreamServerEndpoint place, ProxyOptions options) {
     this.clock = clock;
     this.place = place;
     this.options = options;
@@ -62,7 +60,8 @@ public final class ProxiedServerEndpoint implements StreamServerEndpoint {
   static EndpointType<StreamServerEndpoint> type() {
     List<EndpointParameter> parameters =
         WORDS.parameters(
-            new EndpointParameter("endpoint", EndpointParameter.Kind.REST, "", "the string of a place to listen"));
+            new EndpointParameter(
+                "endpoint", EndpointParameter.Kind.REST, "", "the string of a place to listen"));
     return new EndpointType<>("haproxy", parameters, ProxiedServerEndpoint::parse);
   }
 

@@ -55,7 +55,8 @@ public final class TlsClientEndpoint implements StreamClientEndpoint {
   /// `tls:`, and `ssl:`, which is the same.
   static EndpointType<StreamClientEndpoint> type(String name) {
     List<EndpointParameter> parameters = new ArrayList<>();
-    parameters.add(EndpointParameter.required("host", "whose certificate is wanted: a name or an address"));
+    parameters.add(
+        EndpointParameter.required("host", "whose certificate is wanted: a name or an address"));
     parameters.add(EndpointParameter.required("port", "0 to 65535"));
     parameters.addAll(TlsWords.CLIENT.parameters());
     parameters.add(

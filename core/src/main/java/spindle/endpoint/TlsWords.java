@@ -45,8 +45,10 @@ record TlsWords(
   static final Words<TlsWords> SERVER =
       new Words<>(
           words(
-              "privateKey", "certKey",
-              "clientTrust", "who vouches for clients, who must have certificates then: a PEM file,"
+              "privateKey",
+              "certKey",
+              "clientTrust",
+              "who vouches for clients, who must have certificates then: a PEM file,"
                   + " or a folder of them"),
           new TlsWords(
               "server.pem", "", "", "", "1.2", DEFAULTS.handshakeTimeout, DEFAULTS.reloadCheck));
@@ -55,8 +57,10 @@ record TlsWords(
   static final Words<TlsWords> CLIENT =
       new Words<>(
           words(
-              "privateKey", "certificate",
-              "trustRoots", "who vouches for servers: a PEM file, or a folder of them; the"
+              "privateKey",
+              "certificate",
+              "trustRoots",
+              "who vouches for servers: a PEM file, or a folder of them; the"
                   + " platform's roots if empty"),
           DEFAULTS);
 

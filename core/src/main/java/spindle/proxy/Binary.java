@@ -65,8 +65,7 @@ final class Binary {
     return switch ((header[FAMILY] & 0xff) >>> 4) {
       case 1 -> inet(header, FOUR);
       case 2 -> inet(header, SIX);
-      default ->
-          new Forwarded(unix(header, ADDRESSES), unix(header, ADDRESSES + PATH));
+      default -> new Forwarded(unix(header, ADDRESSES), unix(header, ADDRESSES + PATH));
     };
   }
 

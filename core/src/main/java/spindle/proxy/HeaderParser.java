@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Reads one header, however it is cut: https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt.
-/// Takes its bytes and not one more. Keeps at most those that have addresses; what version 2 has
-/// behind them is stepped over.
+/// Reads one header, however it is cut:
+/// https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt. Takes its bytes and not one more.
+/// Keeps at most those that have addresses; what version 2 has behind them is stepped over.
 final class HeaderParser {
   /// Version 1, with its end of line.
   static final int LINE_MAX = 107;

@@ -45,7 +45,8 @@ final class Line {
   private static HeaderRefused refused(String text) {
     byte[] bytes = text.getBytes(ISO_8859_1);
     return new HeaderRefused(
-        "expected 'PROXY TCP4' or 'TCP6' with two addresses and two ports, or 'PROXY UNKNOWN', got '"
+        "expected 'PROXY TCP4' or 'TCP6' with two addresses and two ports, or 'PROXY UNKNOWN', got"
+            + " '"
             + Printable.of(bytes, bytes.length)
             + "'");
   }

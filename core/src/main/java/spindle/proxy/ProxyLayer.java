@@ -59,7 +59,8 @@ final class ProxyLayer implements Layer {
     try {
       reads.take(wire);
     } catch (HeaderRefused refused) {
-      throw new ConnectionLost("the PROXY header of " + forwarder + ": " + refused.getMessage(), null);
+      throw new ConnectionLost(
+          "the PROXY header of " + forwarder + ": " + refused.getMessage(), null);
     }
     forwarded = reads.result();
     if (forwarded == null) {

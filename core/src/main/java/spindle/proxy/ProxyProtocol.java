@@ -19,8 +19,8 @@ import spindle.time.Scheduler;
 /// protocol when the header is there, with the peer that it names, and the protocol's
 /// `connectionMade` comes after that: its transport's `peer` and `host` are those of the header. If
 /// the header says that the connection is the proxy's own, a health check say, or that its peer is
-/// unknown, they are the connection's own. What is not in order, takes too long or is too large ends
-/// the connection before anybody has heard of it.
+/// unknown, they are the connection's own. What is not in order, takes too long or is too large
+/// ends the connection before anybody has heard of it.
 public final class ProxyProtocol {
   private static final Logger LOG = System.getLogger("spindle.proxy");
 

@@ -14,11 +14,26 @@ import spindle.protocol.UnixAddress;
 /// The PROXY header of both versions: what is read, what is refused, and how much may be sent.
 class HeaderParserTest {
   private static final String SIGNATURE = "\r\n\r\n\0\r\nQUIT\n";
-  private static final String FOUR = "\u00c0\u0000\u0002\u0007\u00c6\u0033\u0064\u0001\u00dc\u0004\u0001\u00bb";
+  private static final String FOUR =
+      "\u00c0\u0000\u0002\u0007\u00c6\u0033\u0064\u0001\u00dc\u0004\u0001\u00bb";
   private static final String[] WORDS = {
-    "PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\n", "PROXY UNKNOWN\r\n", "PROXY ", "TCP6 ",
-    "::1 ", "65535 ", "0\r\n", "\r\n", "\n", SIGNATURE, SIGNATURE + "!\u0011\0\u000c" + FOUR,
-    SIGNATURE + " \0\0\0", "!", "\u0011", "\0", "\u0001", "GET / HTTP/1.1\r\n"
+    "PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\n",
+    "PROXY UNKNOWN\r\n",
+    "PROXY ",
+    "TCP6 ",
+    "::1 ",
+    "65535 ",
+    "0\r\n",
+    "\r\n",
+    "\n",
+    SIGNATURE,
+    SIGNATURE + "!\u0011\0\u000c" + FOUR,
+    SIGNATURE + " \0\0\0",
+    "!",
+    "\u0011",
+    "\0",
+    "\u0001",
+    "GET / HTTP/1.1\r\n"
   };
 
   private static byte[] bytes(String text) {
@@ -67,7 +82,8 @@ class HeaderParserTest {
   @Test
   void aLineHas107BytesAndNoMore() {
     assertThat(read("PROXY UNKNOWN " + "x".repeat(91) + "\r\n")).isEqualTo(told(null, null, 107));
-    assertThat(read("PROXY UNKNOWN " + "x".repeat(92) + "\r\n")).startsWith("refused: a PROXY line");
+    assertThat(read("PROXY UNKNOWN " + "x".repeat(92) + "\r\n"))
+        .startsWith("refused: a PROXY line");
     assertThat(read("PROXY UNKNOWN " + "x".repeat(93))).startsWith("refused: a PROXY line");
     assertThat(read("PROXY UNKNOWN " + "x".repeat(92))).isEqualTo("not complete");
   }
@@ -105,7 +121,8 @@ class HeaderParserTest {
         new String(
             HexFormat.of()
                 .parseHex(
-                    "20010db8000000000000000000000007" + "20010db8000000000000000000000001"
+                    "20010db8000000000000000000000007"
+                        + "20010db8000000000000000000000001"
                         + "000101bb"),
             ISO_8859_1);
     assertThat(read(binary(0x21, 0x22, six)))
@@ -141,7 +158,8 @@ class HeaderParserTest {
 
   @Test
   void whatIsNoBinaryHeaderIsRefused() {
-    assertThat(read(binary(0x21, 0x11, FOUR.substring(1)))).startsWith("refused: expected at least");
+    assertThat(read(binary(0x21, 0x11, FOUR.substring(1))))
+        .startsWith("refused: expected at least");
     for (int command : new int[] {0x11, 0x22, 0x2f, 0x00, 0xff}) {
       assertThat(read(binary(command, 0x11, FOUR))).startsWith("refused: expected version 2");
     }

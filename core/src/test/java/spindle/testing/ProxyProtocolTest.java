@@ -33,8 +33,7 @@ import spindle.reactor.ListenOptions;
 /// Connections of proxies, over real sockets: what the protocol sees, and what it never hears of.
 class ProxyProtocolTest extends TrialTest {
   private static final String HEADER = "PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\n";
-  private static final ListenOptions LOOPBACK =
-      ListenOptions.defaults().withInterface("127.0.0.1");
+  private static final ListenOptions LOOPBACK = ListenOptions.defaults().withInterface("127.0.0.1");
 
   private final Recorder server = trial.recorder("server");
   private final Recorder client = trial.recorder("client");
@@ -150,13 +149,11 @@ class ProxyProtocolTest extends TrialTest {
   @Test
   void aFactoryThatBuildsNothingRefuses() throws Exception {
     Deferred<ListeningPort> listening =
-        new ProxiedServerEndpoint(
-                trial.reactor, new TCP4ServerEndpoint(trial.reactor, 0, LOOPBACK))
-            .listen(
-                address -> {
-                  built.add(address);
-                  return null;
-                });
+        new ProxiedServerEndpoint(trial.reactor, new TCP4ServerEndpoint(trial.reactor, 0, LOOPBACK))
+            .listen(address -> {
+              built.add(address);
+              return null;
+            });
     listening.onSuccess(port -> connect(((IPv4Address) port.host()).port()));
     client.transport().write(HEADER);
     trial.until("the client is lost", client::lost);

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Endpoint strings with peers that know nothing of Spindle: HAProxy, curl, socat, OpenSSL, Twisted.
+/// Endpoint strings with peers that know nothing of Spindle: HAProxy, curl, socat, OpenSSL,
+/// Twisted.
 class EndpointPeersTest {
   private static final Peer HAPROXY = new Peer("haproxy", "haproxy");
   private static final Peer SOCAT = new Peer("socat", "socat");
@@ -25,9 +26,24 @@ class EndpointPeersTest {
   static void makeCertificate() {
     certificate = folder.resolve("server.pem").toString();
     OPENSSL.run(
-        "", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
-        "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-        "-keyout", certificate, "-out", certificate + ".crt");
+        "",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=localhost",
+        "-addext",
+        "subjectAltName=DNS:localhost,IP:127.0.0.1",
+        "-keyout",
+        certificate,
+        "-out",
+        certificate + ".crt");
     try {
       Files.writeString(
           Path.of(certificate),
@@ -118,8 +134,7 @@ class EndpointPeersTest {
     try (var server =
             ExampleProgram.start(
                 PROGRAMS.resolve("WhoIsThere.java"), "haproxy:trusted=192.0.2.1:tcp:" + port);
-        var curl =
-            Peer.CURL.start("-s", "--haproxy-protocol", "http://127.0.0.1:" + port + "/")) {
+        var curl = Peer.CURL.start("-s", "--haproxy-protocol", "http://127.0.0.1:" + port + "/")) {
       server.awaitListening(port);
       assertThat(curl.awaitExit()).isNotZero();
       assertThat(curl.output()).isEmpty();
