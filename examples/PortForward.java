@@ -28,6 +28,9 @@ class End extends Protocol implements HalfCloseable {
   }
 
   @Override
+  public void writeConnectionLost() {}
+
+  @Override
   public void connectionLost(ConnectionClosed reason) {
     if (other == null) {
       return;

@@ -185,8 +185,7 @@ class EndpointPeersTest {
       assertThat(
               SOCAT.run(
                   "moshez\r\n",
-                  "-t20",
-                  "-",
+                  "STDIO,ignoreeof",
                   "OPENSSL:localhost:" + encrypted + ",cafile=" + certificate + ".crt"))
           .isEqualTo("Happy and well\r\n");
     }
