@@ -18,6 +18,7 @@ module spindle.core {
   exports spindle.protocol;
   exports spindle.proxy;
   exports spindle.reactor;
+  exports spindle.sim;
   exports spindle.testing;
   exports spindle.time;
   exports spindle.tls;
