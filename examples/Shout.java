@@ -1,14 +1,10 @@
 import module spindle.core;
 
 /// Answers each line in capitals: a conversation as straight-line code, on the reactor's own
-/// thread.
+/// thread. Listens on port 2000, or on the port that it is given.
 void main(String... args) {
-  if (args.length != 1 || !args[0].matches("[0-9]{1,5}")) {
-    System.err.println("usage: ./spindle run examples/Shout.java PORT");
-    System.exit(2);
-  }
   var reactor = Reactor.get();
-  new TCP4ServerEndpoint(reactor, Integer.parseInt(args[0]))
+  Endpoint.server(reactor, "tcp:" + (args.length == 0 ? "2000" : args[0]))
       .listen(
           Conversation.with(peer -> {
             String line;

@@ -16,6 +16,7 @@ module spindle.core {
   exports spindle.memory;
   exports spindle.nio;
   exports spindle.protocol;
+  exports spindle.proxy;
   exports spindle.reactor;
   exports spindle.record;
   exports spindle.sim;
@@ -23,8 +24,11 @@ module spindle.core {
   exports spindle.time;
   exports spindle.tls;
 
+  uses spindle.endpoint.EndpointPlugin;
   uses spindle.reactor.KernelProvider;
 
+  provides spindle.endpoint.EndpointPlugin with
+      spindle.endpoint.BuiltInEndpoints;
   provides spindle.reactor.KernelProvider with
       spindle.nio.NioKernelProvider;
 }

@@ -8,6 +8,8 @@ import spindle.reactor.Streams;
 
 /// A TCP port on IPv4.
 public final class TCP4ServerEndpoint implements StreamServerEndpoint {
+  static final Words<ListenOptions> WORDS = OptionWords.LISTEN.without("mode");
+
   private final Streams reactor;
   private final int port;
   private final ListenOptions options;
@@ -31,6 +33,23 @@ public final class TCP4ServerEndpoint implements StreamServerEndpoint {
 
   @Override
   public Deferred<ListeningPort> listen(ServerFactory factory) {
-    return TcpListening.listen(reactor, port, factory, options);
+    return Listening.at(
+        "interface '%s', port %d".formatted(options.interfaceAddress(), port),
+        () -> reactor.listenTCP(port, factory, options));
+  }
+
+  static EndpointType<StreamServerEndpoint> type() {
+    return new EndpointType<>(
+        "tcp",
+        WORDS.parameters(EndpointParameter.required("port", "0 for any free one")),
+        (reactor, given) ->
+            new TCP4ServerEndpoint(
+                reactor, given.get("port").port(), OptionWords.listen(WORDS, given)));
+  }
+
+  /// Its string: `tcp:2000`.
+  @Override
+  public String toString() {
+    return "tcp:" + port + WORDS.write(options);
   }
 }

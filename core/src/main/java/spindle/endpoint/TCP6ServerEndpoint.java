@@ -8,6 +8,9 @@ import spindle.reactor.Streams;
 
 /// A TCP port on IPv6, and on IPv4 too where the operating system maps the one into the other.
 public final class TCP6ServerEndpoint implements StreamServerEndpoint {
+  private static final Words<ListenOptions> WORDS =
+      OptionWords.LISTEN.without("mode").withDefaults(ListenOptions.defaults().withInterface("::"));
+
   private final Streams reactor;
   private final int port;
   private final ListenOptions options;
@@ -31,6 +34,23 @@ public final class TCP6ServerEndpoint implements StreamServerEndpoint {
 
   @Override
   public Deferred<ListeningPort> listen(ServerFactory factory) {
-    return TcpListening.listen(reactor, port, factory, options);
+    return Listening.at(
+        "interface '%s', port %d".formatted(options.interfaceAddress(), port),
+        () -> reactor.listenTCP(port, factory, options));
+  }
+
+  static EndpointType<StreamServerEndpoint> type() {
+    return new EndpointType<>(
+        "tcp6",
+        WORDS.parameters(EndpointParameter.required("port", "0 for any free one")),
+        (reactor, given) ->
+            new TCP6ServerEndpoint(
+                reactor, given.get("port").port(), OptionWords.listen(WORDS, given)));
+  }
+
+  /// Its string: `tcp6:2000`.
+  @Override
+  public String toString() {
+    return "tcp6:" + port + WORDS.write(options);
   }
 }

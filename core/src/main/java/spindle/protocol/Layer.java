@@ -75,4 +75,19 @@ public interface Layer {
   ///
   /// @throws Exception anything; it is logged and changes nothing else
   void tellEnd(ConnectionClosed reason) throws Exception;
+
+  /// Who the peer is, as far as this layer knows.
+  ///
+  /// @param below whom the wire, or the layer below, takes for the peer: the answer of a layer that
+  ///   knows no better
+  default Address peer(Address below) {
+    return below;
+  }
+
+  /// Where the peer has connected to, or whence we have, as far as this layer knows.
+  ///
+  /// @param below as for [#peer]
+  default Address host(Address below) {
+    return below;
+  }
 }

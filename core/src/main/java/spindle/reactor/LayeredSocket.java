@@ -29,7 +29,7 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   private final StreamSocket below;
   private final Layer layer;
   private final int depth;
-  private final Kernel.Watcher watcher;
+  private Kernel.Watcher watcher;
   private final Departing departing;
   private @Nullable ByteBuffer kept;
   private @Nullable IOException failure;
@@ -103,9 +103,10 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
     }
   }
 
+  /// Another layer comes between this and the transport.
   @Override
   public void watch(Kernel.Watcher other) {
-    throw new AssertionError("a layer is put under a transport that watches already");
+    watcher = other;
   }
 
   @Override
@@ -379,12 +380,12 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
 
   @Override
   public Address peer() {
-    return below.peer();
+    return layer.peer(below.peer());
   }
 
   @Override
   public Address host() {
-    return below.host();
+    return layer.host(below.host());
   }
 
   @Override

@@ -13,4 +13,12 @@ public interface NameResolver {
   /// @return fires with one address or more, in the order in which they should be tried; fails with
   ///   [spindle.protocol.DNSLookupError]
   Deferred<List<InetAddress>> resolve(String host);
+
+  /// Looks a name up, with each answer as soon as it is there: one for all, or the addresses of
+  /// each family by themselves if this resolver learns them apart.
+  ///
+  /// @return as [#resolve], one or more; each may be cancelled
+  default List<Deferred<List<InetAddress>>> resolveApart(String host) {
+    return List.of(resolve(host));
+  }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.defer.Outcome;
@@ -39,30 +40,55 @@ final class Names {
 
   Deferred<List<InetAddress>> resolve(String host) {
     loop.requireThread();
-    if (host.isEmpty()) {
-      return Deferred.succeed(List.of(new IPv4Address(0, 0).inetAddress()));
+    List<InetAddress> literal = literal(host);
+    if (literal != null) {
+      return Deferred.succeed(literal);
     }
     try {
-      return Deferred.succeed(
-          List.of(
-              switch (Destinations.literal(host, 0)) {
-                case IPv4Address four -> four.inetAddress();
-                case IPv6Address six -> six.inetAddress();
-                default -> throw new IllegalArgumentException(host);
-              }));
-    } catch (IllegalArgumentException aName) {
-      return lookUp(host);
+      return bounded(host, resolver.resolve(ascii(host)));
+    } catch (DNSLookupError notAName) {
+      return Deferred.fail(notAName);
     }
   }
 
-  private Deferred<List<InetAddress>> lookUp(String host) {
-    String ascii;
-    try {
-      ascii = IDN.toASCII(host);
-    } catch (IllegalArgumentException notAName) {
-      return Deferred.fail(new DNSLookupError("'%s' is not a host name".formatted(host), notAName));
+  List<Deferred<List<InetAddress>>> resolveApart(String host) {
+    loop.requireThread();
+    if (literal(host) != null) {
+      return List.of(resolve(host));
     }
-    Deferred<List<InetAddress>> asked = resolver.resolve(ascii);
+    try {
+      return resolver.resolveApart(ascii(host)).stream().map(each -> bounded(host, each)).toList();
+    } catch (DNSLookupError notAName) {
+      return List.of(Deferred.fail(notAName));
+    }
+  }
+
+  /// What needs no look-up, or null.
+  private static @Nullable List<InetAddress> literal(String host) {
+    if (host.isEmpty()) {
+      return List.of(new IPv4Address(0, 0).inetAddress());
+    }
+    try {
+      return List.of(
+          switch (Destinations.literal(host, 0)) {
+            case IPv4Address four -> four.inetAddress();
+            case IPv6Address six -> six.inetAddress();
+            default -> throw new IllegalArgumentException(host);
+          });
+    } catch (IllegalArgumentException aName) {
+      return null;
+    }
+  }
+
+  private static String ascii(String host) throws DNSLookupError {
+    try {
+      return IDN.toASCII(host);
+    } catch (IllegalArgumentException notAName) {
+      throw new DNSLookupError("'%s' is not a host name".formatted(host), notAName);
+    }
+  }
+
+  private Deferred<List<InetAddress>> bounded(String host, Deferred<List<InetAddress>> asked) {
     lookUps.add(asked);
     return asked
         .finallyDo(() -> lookUps.remove(asked))

@@ -405,6 +405,13 @@ public final class Reactor
     return names.resolve(host);
   }
 
+  /// Looks a name up as [#resolve] does, with each answer of the installed resolver as soon as it
+  /// is there.
+  @Override
+  public List<Deferred<List<InetAddress>>> resolveApart(String host) {
+    return names.resolveApart(host);
+  }
+
   /// Makes `replacement` answer [#resolve].
   ///
   /// @return the one that did until now

@@ -1,0 +1,164 @@
+package spindle.endpoint;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import spindle.endpoint.Description.Item;
+import spindle.endpoint.EndpointParameter.Kind;
+
+/// What one endpoint string says, parameter by parameter. Every required parameter is there, each
+/// at most once, and none that its type does not have.
+public final class Arguments {
+  private final EndpointType<?> type;
+  private final Description description;
+  private final List<String> places = new ArrayList<>();
+  private final Map<String, Argument> given = new LinkedHashMap<>();
+  private final List<Argument> more = new ArrayList<>();
+
+  private Arguments(EndpointType<?> type, Description description) {
+    this.type = type;
+    this.description = description;
+    for (EndpointParameter each : type.parameters()) {
+      if (each.kind() == Kind.REQUIRED) {
+        places.add(each.name());
+      }
+    }
+  }
+
+  /// @throws EndpointStringError if the string does not say what the type needs
+  static Arguments of(EndpointType<?> type, Description description) {
+    Arguments arguments = new Arguments(type, description);
+    arguments.take();
+    arguments.requireAll();
+    return arguments;
+  }
+
+  private void take() {
+    EndpointParameter rest = one(Kind.REST);
+    for (Item item : description.items()) {
+      if (item.name() != null) {
+        takeNamed(item, item.name());
+      } else if (rest != null) {
+        put(item, rest.name(), remainder(item));
+        return;
+      } else {
+        takeInPlace(item);
+      }
+    }
+  }
+
+  private @Nullable EndpointParameter one(Kind kind) {
+    return type.parameters().stream().filter(p -> p.kind() == kind).findFirst().orElse(null);
+  }
+
+  private Argument remainder(Item item) {
+    String text = description.text();
+    return new Argument(text, item.start(), text.substring(item.start()));
+  }
+
+  private void takeNamed(Item item, String name) {
+    boolean known =
+        type.parameters().stream()
+            .anyMatch(p ->
+                p.name().equals(name) && (p.kind() == Kind.REQUIRED || p.kind() == Kind.OPTIONAL));
+    if (!known) {
+      throw error(item.start(), "'%s' has no parameter '%s'".formatted(type.name(), name));
+    }
+    put(item, name, item.value());
+  }
+
+  /// A value without a name belongs to the first place that nobody has by name, wherever the names
+  /// stand.
+  private void takeInPlace(Item item) {
+    String place =
+        places.stream().filter(p -> !given.containsKey(p) && !named(p)).findFirst().orElse(null);
+    if (place != null) {
+      put(item, place, item.value());
+    } else if (one(Kind.MORE) != null) {
+      more.add(item.value());
+    } else {
+      throw error(item.start(), "'%s' is a value too many".formatted(item.value()));
+    }
+  }
+
+  private boolean named(String place) {
+    return description.items().stream().anyMatch(item -> place.equals(item.name()));
+  }
+
+  private void put(Item item, String name, Argument value) {
+    if (given.putIfAbsent(name, value) != null) {
+      throw new EndpointStringError(
+          description.text(), item.start(), "'%s' is given twice".formatted(name));
+    }
+  }
+
+  private void requireAll() {
+    for (EndpointParameter each : type.parameters()) {
+      boolean needed = each.kind() == Kind.REQUIRED || each.kind() == Kind.REST;
+      if (needed && !given.containsKey(each.name())) {
+        throw error(description.text().length(), "'%s' is missing".formatted(each.name()));
+      }
+    }
+  }
+
+  private EndpointStringError error(int position, String what) {
+    return new EndpointStringError(description.text(), position, what + "; it is " + usage());
+  }
+
+  /// How strings of this type look: `tcp:PORT` and the names of what else may be given.
+  private String usage() {
+    StringBuilder usage = new StringBuilder("'").append(type.name());
+    List<String> optional = new ArrayList<>();
+    for (EndpointParameter each : type.parameters()) {
+      switch (each.kind()) {
+        case REQUIRED -> usage.append(':').append(each.name());
+        case MORE -> usage.append("[:").append(each.name()).append("...]");
+        case REST -> usage.append("[:name=value...]:").append(each.name());
+        case OPTIONAL -> optional.add(each.name());
+      }
+    }
+    usage.append('\'');
+    if (!optional.isEmpty()) {
+      usage.append(optional.stream().collect(Collectors.joining("=, ", ", with ", "=")));
+    }
+    return usage.toString();
+  }
+
+  /// The parameter's value, or its default.
+  ///
+  /// @throws IllegalArgumentException if the type has no such parameter
+  public Argument get(String name) {
+    Argument value = given.get(name);
+    if (value != null) {
+      return value;
+    }
+    EndpointParameter parameter =
+        type.parameters().stream()
+            .filter(p -> p.name().equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "the type '%s' declares no parameter '%s'".formatted(type.name(), name)));
+    return new Argument(description.text(), 0, parameter.defaultText());
+  }
+
+  /// The parameter's text, or its default's.
+  ///
+  /// @throws IllegalArgumentException if the type has no such parameter
+  public String text(String name) {
+    return get(name).text();
+  }
+
+  /// Whether the string says something of that parameter.
+  public boolean has(String name) {
+    return given.containsKey(name);
+  }
+
+  /// The values for the parameter of the kind [EndpointParameter.Kind#MORE].
+  public List<Argument> more() {
+    return List.copyOf(more);
+  }
+}

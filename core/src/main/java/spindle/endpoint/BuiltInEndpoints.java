@@ -1,0 +1,39 @@
+package spindle.endpoint;
+
+import java.util.List;
+import spindle.endpoint.HostnameEndpoint.Family;
+
+/// The types of endpoint strings that come with this package.
+public final class BuiltInEndpoints implements EndpointPlugin {
+  /// For `ServiceLoader`.
+  public BuiltInEndpoints() {}
+
+  @Override
+  public List<EndpointType<StreamServerEndpoint>> servers() {
+    return List.of(
+        TCP4ServerEndpoint.type(),
+        TCP6ServerEndpoint.type(),
+        TlsServerEndpoint.type("tls"),
+        TlsServerEndpoint.type("ssl"),
+        UNIXServerEndpoint.type(),
+        ProxiedServerEndpoint.type());
+  }
+
+  @Override
+  public List<EndpointType<StreamClientEndpoint>> clients() {
+    return List.of(
+        named("tcp", Family.ANY),
+        named("tcp4", Family.FOUR),
+        named("tcp6", Family.SIX),
+        TlsClientEndpoint.type("tls"),
+        TlsClientEndpoint.type("ssl"),
+        UNIXClientEndpoint.type());
+  }
+
+  private static EndpointType<StreamClientEndpoint> named(String type, Family family) {
+    return new EndpointType<>(
+        type,
+        HostnameEndpoint.parameters(family),
+        (reactor, given) -> HostnameEndpoint.parse(reactor, given, family));
+  }
+}

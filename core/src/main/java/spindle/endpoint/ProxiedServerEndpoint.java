@@ -1,0 +1,90 @@
+package spindle.endpoint;
+
+import java.util.List;
+import spindle.defer.Deferred;
+import spindle.protocol.ListeningPort;
+import spindle.protocol.ServerFactory;
+import spindle.proxy.ProxyOptions;
+import spindle.proxy.ProxyProtocol;
+import spindle.proxy.TrustedForwarders;
+import spindle.reactor.Reactor;
+import spindle.time.Scheduler;
+
+/// A place to which only proxies connect, which say by the PROXY protocol whose connections they
+/// forward: see [ProxyProtocol].
+public final class ProxiedServerEndpoint implements StreamServerEndpoint {
+  private static final Words<ProxyOptions> WORDS =
+      new Words<>(
+          List.of(
+              new Words.Word<>(
+                  "trusted",
+                  "who may connect: addresses, networks and `unix`, with commas between",
+                  o -> o.trusted().toString()),
+              new Words.Word<>(
+                  "headerTimeout",
+                  "seconds for the header",
+                  o -> Argument.seconds(o.headerTimeout())),
+              new Words.Word<>(
+                  "headerMax", "bytes of the header", o -> String.valueOf(o.headerMax()))),
+          ProxyOptions.defaults());
+
+  private final Scheduler clock;
+  private final StreamServerEndpoint place;
+  private final ProxyOptions options;
+
+  /// Proxies on this machine connect to `place`.
+  public ProxiedServerEndpoint(Reactor reactor, StreamServerEndpoint place) {
+    this(reactor, place, ProxyOptions.defaults());
+  }
+
+  /// The proxies that `options` name connect to `place`. If that does TLS, the header comes before
+  /// the handshake, as HAProxy sends it.
+  public ProxiedServerEndpoint(Reactor reactor, StreamServerEndpoint place, ProxyOptions options) {
+    this((Scheduler) reactor, place, options);
+  }
+
+  private ProxiedServerEndpoint(Scheduler clock, StreamServerEndpoint place, ProxyOptions options) {
+    this.clock = clock;
+    this.place = place;
+    this.options = options;
+  }
+
+  @Override
+  public Deferred<ListeningPort> listen(ServerFactory factory) {
+    if (place instanceof TlsServerEndpoint tls) {
+      return tls.over(new ProxiedServerEndpoint(clock, tls.below(), options)).listen(factory);
+    }
+    return place.listen(ProxyProtocol.wrap(factory, clock, options));
+  }
+
+  static EndpointType<StreamServerEndpoint> type() {
+    List<EndpointParameter> parameters =
+        WORDS.parameters(
+            new EndpointParameter(
+                "endpoint", EndpointParameter.Kind.REST, "", "the string of a place to listen"));
+    return new EndpointType<>("haproxy", parameters, ProxiedServerEndpoint::parse);
+  }
+
+  private static StreamServerEndpoint parse(Reactor reactor, Arguments given) {
+    Argument trusted = WORDS.get(given, "trusted", WORDS.words());
+    TrustedForwarders forwarders;
+    try {
+      forwarders = TrustedForwarders.parse(trusted.text());
+    } catch (IllegalArgumentException nobody) {
+      throw trusted.refused(String.valueOf(nobody.getMessage()));
+    }
+    return new ProxiedServerEndpoint(
+        reactor,
+        Endpoint.server(reactor, given.text("endpoint")),
+        new ProxyOptions(
+            forwarders,
+            WORDS.get(given, "headerTimeout", WORDS.words()).seconds(),
+            WORDS.get(given, "headerMax", WORDS.words()).integer(16, 1 << 20)));
+  }
+
+  /// Its string: `haproxy:tcp:2000`.
+  @Override
+  public String toString() {
+    return "haproxy" + WORDS.write(options) + ":" + place;
+  }
+}

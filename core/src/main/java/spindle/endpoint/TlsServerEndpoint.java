@@ -1,0 +1,72 @@
+package spindle.endpoint;
+
+import java.util.ArrayList;
+import java.util.List;
+import spindle.defer.Deferred;
+import spindle.protocol.ListeningPort;
+import spindle.protocol.ServerFactory;
+import spindle.reactor.ListenOptions;
+import spindle.reactor.Reactor;
+import spindle.tls.TlsServerContext;
+
+/// TLS at any place where connections can be accepted.
+public final class TlsServerEndpoint implements StreamServerEndpoint {
+  private final Reactor reactor;
+  private final StreamServerEndpoint below;
+  private final TlsServerContext context;
+  private final String string;
+
+  /// TLS with `context` over the connections of `below`.
+  public TlsServerEndpoint(Reactor reactor, StreamServerEndpoint below, TlsServerContext context) {
+    this(reactor, below, context, "tls over " + below);
+  }
+
+  private TlsServerEndpoint(
+      Reactor reactor, StreamServerEndpoint below, TlsServerContext context, String string) {
+    this.reactor = reactor;
+    this.below = below;
+    this.context = context;
+    this.string = string;
+  }
+
+  @Override
+  public Deferred<ListeningPort> listen(ServerFactory factory) {
+    return below.listen(context.wrap(factory, reactor));
+  }
+
+  StreamServerEndpoint below() {
+    return below;
+  }
+
+  /// The same TLS at another place.
+  TlsServerEndpoint over(StreamServerEndpoint place) {
+    return new TlsServerEndpoint(reactor, place, context);
+  }
+
+  /// `tls:`, and `ssl:`, which is the same.
+  static EndpointType<StreamServerEndpoint> type(String name) {
+    List<EndpointParameter> parameters = new ArrayList<>();
+    parameters.add(EndpointParameter.required("port", "0 for any free one"));
+    parameters.addAll(TlsWords.SERVER.parameters());
+    parameters.addAll(TCP4ServerEndpoint.WORDS.parameters());
+    return new EndpointType<>(name, parameters, TlsServerEndpoint::parse);
+  }
+
+  private static StreamServerEndpoint parse(Reactor reactor, Arguments given) {
+    TlsWords words = TlsWords.read(TlsWords.SERVER, given);
+    int port = given.get("port").port();
+    ListenOptions options = OptionWords.listen(TCP4ServerEndpoint.WORDS, given);
+    return new TlsServerEndpoint(
+        reactor,
+        new TCP4ServerEndpoint(reactor, port, options),
+        words.serverContext(),
+        "tls:" + port + TlsWords.SERVER.write(words) + TCP4ServerEndpoint.WORDS.write(options));
+  }
+
+  /// Its string, if it was made of one: `tls:443:privateKey=/etc/app/key.pem`; otherwise words for
+  /// people, since a context has no string.
+  @Override
+  public String toString() {
+    return string;
+  }
+}

@@ -1,0 +1,180 @@
+package spindle.endpoint;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import spindle.tls.ClientCertificates;
+import spindle.tls.TlsClientContext;
+import spindle.tls.TlsClientOptions;
+import spindle.tls.TlsIdentity;
+import spindle.tls.TlsLimits;
+import spindle.tls.TlsServerContext;
+import spindle.tls.TlsServerOptions;
+import spindle.tls.TlsTrust;
+import spindle.tls.TlsVersion;
+
+/// What an endpoint string says of TLS, as it is written there: files, and how they are used.
+///
+/// @param key the file of the private key; empty for none
+/// @param certificate the file of the certificate and those that vouch for it; empty for `key`
+/// @param trust the file or folder with the roots; empty for the platform's, and for no client
+///   certificates
+/// @param alpn protocols, with commas between
+/// @param oldest `1.2` or `1.3`
+/// @param handshakeTimeout seconds
+/// @param reloadCheck seconds
+record TlsWords(
+    String key,
+    String certificate,
+    String trust,
+    String alpn,
+    String oldest,
+    String handshakeTimeout,
+    String reloadCheck) {
+  private static final TlsWords DEFAULTS =
+      new TlsWords(
+          "",
+          "",
+          "",
+          "",
+          "1.2",
+          Argument.seconds(TlsLimits.defaults().handshakeTimeout()),
+          Argument.seconds(TlsClientOptions.defaults().reloadCheck()));
+
+  /// The words of a server.
+  static final Words<TlsWords> SERVER =
+      new Words<>(
+          words(
+              "privateKey",
+              "certKey",
+              "clientTrust",
+              "who vouches for clients, who must have certificates then: a PEM file,"
+                  + " or a folder of them"),
+          new TlsWords(
+              "server.pem", "", "", "", "1.2", DEFAULTS.handshakeTimeout, DEFAULTS.reloadCheck));
+
+  /// The words of a client.
+  static final Words<TlsWords> CLIENT =
+      new Words<>(
+          words(
+              "privateKey",
+              "certificate",
+              "trustRoots",
+              "who vouches for servers: a PEM file, or a folder of them; the"
+                  + " platform's roots if empty"),
+          DEFAULTS);
+
+  private static List<Words.Word<TlsWords>> words(
+      String key, String certificate, String trust, String trustMeaning) {
+    return List.of(
+        new Words.Word<>(key, "PEM file of the private key", TlsWords::key),
+        new Words.Word<>(
+            certificate,
+            "PEM file of the certificate and those that vouch for it; the key's file if empty",
+            TlsWords::certificate),
+        new Words.Word<>(trust, trustMeaning, TlsWords::trust),
+        new Words.Word<>("alpn", "protocols for ALPN, with commas between", TlsWords::alpn),
+        new Words.Word<>("oldest", "the oldest version of TLS, 1.2 or 1.3", TlsWords::oldest),
+        new Words.Word<>("handshakeTimeout", "seconds for a handshake", TlsWords::handshakeTimeout),
+        new Words.Word<>(
+            "reloadCheck",
+            "seconds after which a handshake looks whether the files have changed",
+            TlsWords::reloadCheck));
+  }
+
+  /// @param words [#SERVER] or [#CLIENT]
+  static TlsWords read(Words<TlsWords> words, Arguments given) {
+    List<Argument> said =
+        words.words().stream().map(w -> words.get(given, w.name(), words.words())).toList();
+    version(said.get(4));
+    said.get(5).seconds();
+    said.get(6).seconds();
+    List<String> texts = said.stream().map(Argument::text).toList();
+    return new TlsWords(
+        texts.get(0),
+        texts.get(1),
+        texts.get(2),
+        texts.get(3),
+        texts.get(4),
+        texts.get(5),
+        texts.get(6));
+  }
+
+  private static TlsVersion version(Argument oldest) {
+    return switch (oldest.text()) {
+      case "1.2" -> TlsVersion.TLS_1_2;
+      case "1.3" -> TlsVersion.TLS_1_3;
+      default -> throw oldest.wrong("1.2 or 1.3");
+    };
+  }
+
+  private Argument argument(String text) {
+    return new Argument("", 0, text);
+  }
+
+  private TlsIdentity identity() {
+    Path keyFile = Path.of(key);
+    return TlsIdentity.pem(certificate.isEmpty() ? keyFile : Path.of(certificate), keyFile);
+  }
+
+  private TlsTrust roots() {
+    Path place = Path.of(trust);
+    return place.toFile().isDirectory() ? TlsTrust.pemFolder(place) : TlsTrust.pem(place);
+  }
+
+  private String[] protocols() {
+    return alpn.isEmpty() ? new String[0] : alpn.split(",", -1);
+  }
+
+  private TlsLimits limits() {
+    return TlsLimits.defaults().withHandshakeTimeout(argument(handshakeTimeout).seconds());
+  }
+
+  /// Reads the files.
+  ///
+  /// @throws IllegalArgumentException if they cannot be read or used
+  TlsServerContext serverContext() {
+    TlsServerOptions options =
+        TlsServerOptions.of(identity())
+            .withApplicationProtocols(protocols())
+            .withOldest(version(argument(oldest)))
+            .withLimits(limits())
+            .withReloadCheck(argument(reloadCheck).seconds());
+    if (!trust.isEmpty()) {
+      options = options.withClientCertificates(ClientCertificates.NEEDED, roots());
+    }
+    try {
+      return TlsServerContext.load(options);
+    } catch (IOException unusable) {
+      throw unusable("server", unusable);
+    }
+  }
+
+  /// Reads the files.
+  ///
+  /// @throws IllegalArgumentException if they cannot be read or used
+  TlsClientContext clientContext() {
+    TlsClientOptions options =
+        TlsClientOptions.defaults()
+            .withApplicationProtocols(protocols())
+            .withOldest(version(argument(oldest)))
+            .withLimits(limits())
+            .withReloadCheck(argument(reloadCheck).seconds());
+    if (!trust.isEmpty()) {
+      options = options.withTrust(roots());
+    }
+    if (!key.isEmpty()) {
+      options = options.withIdentity(identity());
+    }
+    try {
+      return TlsClientContext.load(options);
+    } catch (IOException unusable) {
+      throw unusable("client", unusable);
+    }
+  }
+
+  private static IllegalArgumentException unusable(String side, IOException why) {
+    return new IllegalArgumentException(
+        "the TLS %s's files cannot be used: %s".formatted(side, why), why);
+  }
+}

@@ -1,0 +1,54 @@
+package spindle.proxy;
+
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.ConnectionClosed;
+import spindle.protocol.Protocol;
+import spindle.protocol.ServerFactory;
+import spindle.protocol.Transport;
+import spindle.time.DelayedCall;
+import spindle.time.Scheduler;
+
+/// Has the connection until its header has come, and no longer than it may take.
+final class AwaitingHeader extends Protocol {
+  private final ServerFactory inner;
+  private final Scheduler clock;
+  private final ProxyOptions options;
+  private @Nullable DelayedCall deadline;
+
+  AwaitingHeader(ServerFactory inner, Scheduler clock, ProxyOptions options) {
+    this.inner = inner;
+    this.clock = clock;
+    this.options = options;
+  }
+
+  @Override
+  public void connectionMade() {
+    Transport transport = transport();
+    transport.addLayer(new ProxyLayer(options.headerMax(), transport.peer(), this));
+    deadline = clock.callLater(options.headerTimeout(), transport::abortConnection);
+  }
+
+  /// Hands the connection over to a protocol for the peer that the header names.
+  void headerCame() throws Exception {
+    forgetDeadline();
+    Transport transport = transport();
+    Protocol next = inner.buildProtocol(transport.peer());
+    if (next == null) {
+      transport.abortConnection();
+      return;
+    }
+    next.builtBy(inner);
+    transport.switchProtocol(next);
+  }
+
+  @Override
+  public void connectionLost(ConnectionClosed reason) {
+    forgetDeadline();
+  }
+
+  private void forgetDeadline() {
+    if (deadline != null && deadline.active()) {
+      deadline.cancel();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package spindle.proxy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.Address;
+import spindle.protocol.ConnectionClosed;
+import spindle.protocol.ConnectionLost;
+import spindle.protocol.Layer;
+import spindle.protocol.Protocol;
+
+/// Takes the header off the wire, and passes on what comes behind it, to the protocol or to a layer
+/// such as TLS above.
+final class ProxyLayer implements Layer {
+  private static final int PIECE = 16 * 1024;
+
+  private final Address forwarder;
+  private final AwaitingHeader awaiting;
+  private @Nullable HeaderParser parser;
+  private @Nullable Forwarded forwarded;
+  private boolean told;
+
+  ProxyLayer(int headerMax, Address forwarder, AwaitingHeader awaiting) {
+    this.forwarder = forwarder;
+    this.awaiting = awaiting;
+    parser = new HeaderParser(headerMax);
+  }
+
+  /// The peer below.
+  Address forwarder() {
+    return forwarder;
+  }
+
+  @Override
+  public Address peer(Address below) {
+    Forwarded said = forwarded;
+    return said == null || said.peer() == null ? below : said.peer();
+  }
+
+  @Override
+  public Address host(Address below) {
+    Forwarded said = forwarded;
+    return said == null || said.host() == null ? below : said.host();
+  }
+
+  @Override
+  public void begin() {}
+
+  @Override
+  public boolean receive(ByteBuffer wire, ByteBuffer data) throws IOException {
+    if (!wire.hasRemaining()) {
+      return false;
+    }
+    HeaderParser reads = parser;
+    if (reads == null) {
+      data.put(wire);
+      return true;
+    }
+    try {
+      reads.take(wire);
+    } catch (HeaderRefused refused) {
+      throw new ConnectionLost(
+          "the PROXY header of " + forwarder + ": " + refused.getMessage(), null);
+    }
+    forwarded = reads.result();
+    if (forwarded == null) {
+      return false;
+    }
+    parser = null;
+    return true;
+  }
+
+  @Override
+  public void wireEnded() {}
+
+  @Override
+  public boolean inputEnded() {
+    return false;
+  }
+
+  @Override
+  public boolean hasOutput() {
+    return false;
+  }
+
+  @Override
+  public boolean takesData() {
+    return forwarded != null;
+  }
+
+  @Override
+  public void send(ByteBuffer data, ByteBuffer wire) {
+    int end = data.limit();
+    data.limit(Math.min(end, data.position() + Math.min(PIECE, wire.remaining())));
+    wire.put(data);
+    data.limit(end);
+  }
+
+  @Override
+  public int pieceMax() {
+    return PIECE;
+  }
+
+  @Override
+  public void endOutput() {}
+
+  @Override
+  public boolean hasNews() {
+    return forwarded != null && !told;
+  }
+
+  @Override
+  public void tellNews(@Nullable Protocol protocol) throws Exception {
+    told = true;
+    if (protocol != null) {
+      awaiting.headerCame();
+    }
+  }
+
+  @Override
+  public ConnectionClosed ended(ConnectionClosed reason) {
+    return reason;
+  }
+
+  @Override
+  public void tellEnd(ConnectionClosed reason) {}
+}

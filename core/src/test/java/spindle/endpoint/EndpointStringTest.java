@@ -1,0 +1,188 @@
+package spindle.endpoint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import spindle.protocol.IPv4Address;
+import spindle.protocol.IPv6Address;
+import spindle.protocol.Limits;
+import spindle.reactor.ConnectOptions;
+import spindle.reactor.ListenOptions;
+import spindle.reactor.Reactor;
+
+/// The grammar of endpoint strings, and what is wrong with those that are refused.
+class EndpointStringTest {
+  private static final String ALPHABET = "tcp:=\\80hostport";
+  private final Reactor reactor = Reactor.create();
+
+  @AfterEach
+  void close() {
+    reactor.close();
+  }
+
+  private static String items(String text) {
+    StringBuilder items = new StringBuilder();
+    for (Description.Item each : Description.parse(text).items()) {
+      items
+          .append(each.name() == null ? "" : each.name() + " is ")
+          .append(each.value())
+          .append('|');
+    }
+    return items.toString();
+  }
+
+  @Test
+  void itemsArePartedByColonsAndNamesByTheFirstEqualsSign() {
+    assertThat(items("a:b:d=1:c")).isEqualTo("b|d is 1|c|");
+    assertThat(items("unix:address=foo=bar")).isEqualTo("address is foo=bar|");
+    assertThat(items("unix:foo\\:bar\\=baz\\:qux\\\\")).isEqualTo("foo:bar=baz:qux\\|");
+    assertThat(items("a::")).isEqualTo("||");
+    assertThat(items("a:x\\=1=2")).isEqualTo("x=1 is 2|");
+    assertThat(items("a")).isEmpty();
+  }
+
+  @Test
+  void whatIsQuotedIsReadAsItWas() {
+    String hard = "C:\\a=b:\\";
+    assertThat(items("a:" + Endpoint.quote(hard))).isEqualTo(hard + "|");
+    assertThat(items("a:x=" + Endpoint.quote(hard))).isEqualTo("x is " + hard + "|");
+  }
+
+  @Test
+  void anyTextIsTakenApartOrRefusedWithItsPlace() {
+    for (long seed = 0; seed < 20_000; seed++) {
+      Random chance = new Random(seed);
+      StringBuilder text = new StringBuilder();
+      for (int i = chance.nextInt(20); i > 0; i--) {
+        text.append(
+            chance.nextInt(30) == 0
+                ? (char) chance.nextInt(0x250)
+                : ALPHABET.charAt(chance.nextInt(ALPHABET.length())));
+      }
+      DescriptionFuzz.parse(text.toString().getBytes(UTF_8));
+    }
+  }
+
+  private void assertRefused(String string, int position, String why) {
+    assertThatThrownBy(() -> Endpoint.server(reactor, string))
+        .isInstanceOfSatisfying(
+            EndpointStringError.class, error -> assertThat(error.position()).isEqualTo(position))
+        .hasMessageContaining("'" + string + "', at character " + position)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void whatIsWrongIsSaidWithItsPlaceAndWhatWouldBeRight() {
+    assertRefused("", 0, "expected a type");
+    assertRefused("a=b:80", 0, "expected a type");
+    assertRefused("tcp:80\\", 6, "nothing behind it");
+    assertRefused("udp:80", 0, "no type 'udp' of places to listen at; there are tcp, tcp6");
+    assertRefused("tcp", 3, "'port' is missing; it is 'tcp:port', with interface=, backlog=");
+    assertRefused("tcp:80:81", 7, "'81' is a value too many; it is 'tcp:port'");
+    assertRefused("tcp:80:backlogg=5", 7, "no parameter 'backlogg'; it is 'tcp:port', with");
+    assertRefused("tcp:80:backlog=5:backlog=6", 17, "'backlog' is given twice");
+    assertRefused("tcp:port=80:port=80", 12, "'port' is given twice");
+    assertRefused("tcp:80x", 4, "expected a whole number from 0 to 65535, got '80x'");
+    assertRefused("tcp:65536", 4, "from 0 to 65535");
+    assertRefused("tcp:80:backlog=0", 15, "from 1 to");
+    assertRefused("tcp:80:noDelay=yes", 15, "expected 1 or 0, got 'yes'");
+    assertRefused("tcp:80:closeTimeout=0", 20, "expected a time in seconds");
+    assertRefused("tcp:80:lowWater=100000", 0, "0 <= lowWater <= highWater");
+  }
+
+  @Test
+  void typesIgnoreCaseAndNamesDoNot() {
+    assertThat(Endpoint.server(reactor, "TcP:80")).hasToString("tcp:80");
+    assertThat(Endpoint.client(reactor, "TCP:h:80")).hasToString("tcp:h:80");
+    assertRefused("tcp:80:Backlog=5", 7, "no parameter 'Backlog'");
+  }
+
+  @Test
+  void requiredValuesAreGivenInPlaceOrByNameInAnyOrder() {
+    for (String each :
+        List.of(
+            "tcp:h:80",
+            "tcp:host=h:port=80",
+            "tcp:port=80:host=h",
+            "tcp:host=h:80",
+            "tcp:80:host=h",
+            "tcp:h:port=80",
+            "tcp:port=80:h")) {
+      assertThat(Endpoint.client(reactor, each)).hasToString("tcp:h:80");
+    }
+  }
+
+  private static ListenOptions someListenOptions(Random chance) {
+    ListenOptions options =
+        ListenOptions.defaults()
+            .withBacklog(1 + chance.nextInt(2000))
+            .withInterface(List.of("", "127.0.0.1", "::1", "::").get(chance.nextInt(4)))
+            .withReusePort(chance.nextBoolean())
+            .withNoDelay(chance.nextBoolean())
+            .withKeepAlive(chance.nextBoolean());
+    return options.withLimits(someLimits(chance).withConnectionsMax(1 + chance.nextInt(100_000)));
+  }
+
+  private static Limits someLimits(Random chance) {
+    int low = chance.nextInt(1000);
+    int high = low + chance.nextInt(1000);
+    return Limits.defaults()
+        .withWaterMarks(low, high)
+        .withBufferMax(high + chance.nextInt(1000))
+        .withFilesMax(1 + chance.nextInt(20))
+        .withCloseTimeout(Duration.ofNanos(1 + chance.nextLong(10_000_000_000L)))
+        .withLingerTimeout(Duration.ofSeconds(1 + chance.nextInt(100)));
+  }
+
+  private static ConnectOptions someConnectOptions(Random chance) {
+    return ConnectOptions.defaults()
+        .withTimeout(Duration.ofMillis(1 + chance.nextInt(100_000)))
+        .withBindAddress(
+            switch (chance.nextInt(3)) {
+              case 0 -> null;
+              case 1 -> IPv4Address.of("127.0.0.1", chance.nextInt(65_536));
+              default -> IPv6Address.of("::1", chance.nextInt(65_536));
+            })
+        .withNoDelay(chance.nextBoolean())
+        .withKeepAlive(chance.nextBoolean())
+        .withLimits(someLimits(chance));
+  }
+
+  @Test
+  void anEndpointsTextIsItsString() {
+    for (long seed = 0; seed < 50; seed++) {
+      Random chance = new Random(seed);
+      int port = chance.nextInt(65_536);
+      assertServerString(new TCP4ServerEndpoint(reactor, port, someListenOptions(chance)), seed);
+      assertServerString(new TCP6ServerEndpoint(reactor, port, someListenOptions(chance)), seed);
+      String host = List.of("example.org", "::1", "a=b\\:c", "127.0.0.1").get(chance.nextInt(4));
+      assertClientString(
+          new HostnameEndpoint(reactor, host, port, someConnectOptions(chance))
+              .withAttemptDelay(Duration.ofMillis(1 + chance.nextInt(1000))),
+          seed);
+      ConnectOptions options = someConnectOptions(chance);
+      assertClientString(new TCP4ClientEndpoint(reactor, host, port, options), seed);
+      assertClientString(new TCP6ClientEndpoint(reactor, host, port, options), seed);
+    }
+  }
+
+  private void assertServerString(StreamServerEndpoint endpoint, long seed) {
+    assertThat(Endpoint.server(reactor, endpoint.toString()))
+        .as("seed %d", seed)
+        .usingRecursiveComparison()
+        .ignoringFields("reactor")
+        .isEqualTo(endpoint);
+  }
+
+  private void assertClientString(StreamClientEndpoint endpoint, long seed) {
+    assertThat(Endpoint.client(reactor, endpoint.toString()))
+        .as("seed %d", seed)
+        .hasToString(endpoint.toString());
+  }
+}

@@ -1,0 +1,206 @@
+package spindle.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spindle.defer.Deferred;
+import spindle.endpoint.ProxiedServerEndpoint;
+import spindle.endpoint.TCP4ClientEndpoint;
+import spindle.endpoint.TCP4ServerEndpoint;
+import spindle.endpoint.UNIXClientEndpoint;
+import spindle.endpoint.UNIXServerEndpoint;
+import spindle.protocol.Address;
+import spindle.protocol.ConnectionLost;
+import spindle.protocol.IPv4Address;
+import spindle.protocol.ListeningPort;
+import spindle.protocol.Protocol;
+import spindle.protocol.ServerFactory;
+import spindle.proxy.ProxyOptions;
+import spindle.proxy.ProxyProtocol;
+import spindle.proxy.TrustedForwarders;
+import spindle.reactor.ListenOptions;
+
+/// Connections of proxies, over real sockets: what the protocol sees, and what it never hears of.
+class ProxyProtocolTest extends TrialTest {
+  private static final String HEADER = "PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\n";
+  private static final ListenOptions LOOPBACK = ListenOptions.defaults().withInterface("127.0.0.1");
+
+  private final Recorder server = trial.recorder("server");
+  private final Recorder client = trial.recorder("client");
+  private final List<Address> built = new ArrayList<>();
+
+  ProxyProtocolTest() throws Exception {}
+
+  private final class Building implements ServerFactory {
+    @Override
+    public Protocol buildProtocol(Address address) {
+      built.add(address);
+      return server;
+    }
+  }
+
+  private int listen(ProxyOptions options) throws Exception {
+    Deferred<ListeningPort> listening =
+        new ProxiedServerEndpoint(
+                trial.reactor, new TCP4ServerEndpoint(trial.reactor, 0, LOOPBACK), options)
+            .listen(new Building());
+    try {
+      return ((IPv4Address) listening.take().host()).port();
+    } catch (Exception failed) {
+      throw failed;
+    } catch (Throwable failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  private void connect(int port) {
+    new TCP4ClientEndpoint(trial.reactor, "127.0.0.1", port)
+        .connectProtocol(client)
+        .reportedElsewhere();
+    trial.until("the client is connected", client::made);
+  }
+
+  @Test
+  void theProtocolIsMadeAfterTheHeaderAndSeesThePeerItNames() throws Exception {
+    connect(listen(ProxyOptions.defaults()));
+    server.onMade = () -> server.note("peer " + server.transport().peer());
+    client.transport().write(HEADER + "hello");
+    trial.until("hello is there", () -> server.count == 5);
+    assertThat(server.log).containsExactly("made", "peer 192.0.2.7:56324", "data");
+    assertThat(server.text()).isEqualTo("hello");
+    assertThat(built).containsExactly(IPv4Address.of("192.0.2.7", 56_324));
+    assertThat(server.transport().host()).isEqualTo(IPv4Address.of("198.51.100.1", 443));
+    assertThat(ProxyProtocol.forwarder(server.transport())).contains(client.transport().host());
+    assertThat(server.factory()).isInstanceOf(Building.class);
+    server.transport().write("x".repeat(100_000));
+    server.transport().loseConnection();
+    trial.until("the answer is there", client::lost);
+    assertThat(client.count).isEqualTo(100_000);
+  }
+
+  @Test
+  void aHeaderMayComeByteByByte() throws Exception {
+    connect(listen(ProxyOptions.defaults()));
+    for (char each : (HEADER + "hello").toCharArray()) {
+      client.transport().write(String.valueOf(each));
+      trial.turns(2);
+    }
+    trial.until("hello is there", () -> server.count == 5);
+    assertThat(server.text()).isEqualTo("hello");
+    assertThat(server.transport().peer()).isEqualTo(IPv4Address.of("192.0.2.7", 56_324));
+  }
+
+  @Test
+  void anUnknownPeerIsTheProxy() throws Exception {
+    connect(listen(ProxyOptions.defaults()));
+    client.transport().write("PROXY UNKNOWN\r\n");
+    trial.until("it is made", server::made);
+    assertThat(server.transport().peer()).isEqualTo(client.transport().host());
+    assertThat(server.transport().host()).isEqualTo(client.transport().peer());
+  }
+
+  @Test
+  void whatIsNoHeaderEndsTheConnectionAndNobodyHearsOfIt() throws Exception {
+    connect(listen(ProxyOptions.defaults()));
+    client.transport().write("GET / HTTP/1.1\r\n\r\n");
+    trial.until("the client is lost", client::lost);
+    assertThat(built).isEmpty();
+    assertThat(client.count).isZero();
+    assertThat(trial.reactor.delayedCalls()).isEmpty();
+  }
+
+  @Test
+  void anEndlessHeaderEndsTheConnection() throws Exception {
+    connect(listen(ProxyOptions.defaults()));
+    client.transport().write("PROXY UNKNOWN " + "x".repeat(1_000_000));
+    trial.until("the client is lost", client::lost);
+    assertThat(built).isEmpty();
+  }
+
+  @Test
+  void aHeaderThatTakesTooLongIsAborted() throws Exception {
+    connect(listen(ProxyOptions.defaults().withHeaderTimeout(Duration.ofMillis(50))));
+    client.transport().write("PROXY TCP4 192");
+    trial.until("the client is lost", client::lost);
+    assertThat(client.reason).isInstanceOf(ConnectionLost.class);
+    assertThat(built).isEmpty();
+    assertThat(trial.reactor.delayedCalls()).isEmpty();
+  }
+
+  @Test
+  void whoIsNotTrustedIsRefused() throws Exception {
+    TrustedForwarders others = TrustedForwarders.parse("192.0.2.1,unix");
+    connect(listen(ProxyOptions.defaults().withTrusted(others)));
+    client.transport().write(HEADER);
+    trial.until("the client is lost", client::lost);
+    assertThat(built).isEmpty();
+  }
+
+  @Test
+  void aFactoryThatBuildsNothingRefuses() throws Exception {
+    Deferred<ListeningPort> listening =
+        new ProxiedServerEndpoint(trial.reactor, new TCP4ServerEndpoint(trial.reactor, 0, LOOPBACK))
+            .listen(address -> {
+              built.add(address);
+              return null;
+            });
+    listening.onSuccess(port -> connect(((IPv4Address) port.host()).port()));
+    client.transport().write(HEADER);
+    trial.until("the client is lost", client::lost);
+    assertThat(built).hasSize(1);
+  }
+
+  @Test
+  void aProxyMayComeOverAUnixSocket(@TempDir Path folder) {
+    String path = folder.resolve("proxied").toString();
+    new ProxiedServerEndpoint(trial.reactor, new UNIXServerEndpoint(trial.reactor, path))
+        .listen(new Building())
+        .reportedElsewhere();
+    new UNIXClientEndpoint(trial.reactor, path).connectProtocol(client).reportedElsewhere();
+    trial.until("the client is connected", client::made);
+    client.transport().write(HEADER);
+    trial.until("it is made", server::made);
+    assertThat(server.transport().peer()).isEqualTo(IPv4Address.of("192.0.2.7", 56_324));
+  }
+
+  /// Two thousand who send a byte and then nothing are let go, and in the meantime somebody else is
+  /// served.
+  @Test
+  void manySlowHeadersKeepNobodyWaitingAndAreForgotten() throws Exception {
+    int port = listen(ProxyOptions.defaults().withHeaderTimeout(Duration.ofSeconds(3)));
+    List<SocketChannel> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 2000; i++) {
+        SocketChannel one =
+            SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        slow.add(one);
+        assertThat(one.write(ByteBuffer.wrap("P".getBytes(ISO_8859_1)))).isOne();
+        if (i % 50 == 0) {
+          trial.turns(2);
+        }
+      }
+      connect(port);
+      client.transport().write(HEADER + "hello");
+      trial.until("hello is there", () -> server.count == 5);
+      trial.until("the deadlines are over", () -> trial.reactor.delayedCalls().isEmpty());
+      trial.turns(5);
+      assertThat(trial.reactor.statistics().open()).isLessThan(5);
+      assertThat(server.lost()).isFalse();
+      assertThat(built).hasSize(1);
+    } finally {
+      for (SocketChannel each : slow) {
+        each.close();
+      }
+    }
+  }
+}
