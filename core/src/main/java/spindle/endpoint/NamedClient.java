@@ -32,7 +32,7 @@ record NamedClient(Reactor reactor, String host, int port, ConnectOptions option
     Watch watch = new Watch();
     return reactor
         .resolve(host)
-        .<P>then(found -> reactor.connectTCP(first(found, kind), factory, options))
+        .<P>then(found -> reactor.connect(first(found, kind), factory, options))
         .addTimeout(
             options.timeout(),
             reactor,

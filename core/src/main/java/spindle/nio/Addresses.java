@@ -21,6 +21,13 @@ final class Addresses {
     };
   }
 
+  /// @throws IOException if it is of another kind
+  static void requireIp(Address address) throws IOException {
+    if (!(address instanceof IPv4Address || address instanceof IPv6Address)) {
+      throw new SocketException("expected an IP address, got " + address);
+    }
+  }
+
   static Address fromJdk(InetSocketAddress address) {
     return switch (address.getAddress()) {
       case Inet4Address four -> IPv4Address.of(four, address.getPort());

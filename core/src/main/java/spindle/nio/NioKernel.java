@@ -64,14 +64,20 @@ public final class NioKernel implements Kernel {
   }
 
   @Override
-  public ListeningSocket listen(Address place, int backlog) throws IOException {
+  public ListeningSocket listen(Address place, Listening how) throws IOException {
+    Addresses.requireIp(place);
     ServerSocketChannel channel = ServerSocketChannel.open(family(place));
     try {
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      channel.bind(Addresses.toJdk(place), backlog);
+      if (how.reusePort()) {
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      }
+      channel.bind(Addresses.toJdk(place), how.backlog());
       return new NioListeningSocket(this, channel);
-    } catch (IOException | UnsupportedAddressTypeException refused) {
+    } catch (IOException
+        | UnsupportedAddressTypeException
+        | UnsupportedOperationException refused) {
       channel.close();
       throw Addresses.explained(refused);
     }
@@ -79,6 +85,7 @@ public final class NioKernel implements Kernel {
 
   @Override
   public StreamSocket connect(Address to, @Nullable Address from) throws IOException {
+    Addresses.requireIp(to);
     SocketChannel channel = SocketChannel.open(family(to));
     try {
       channel.configureBlocking(false);

@@ -26,6 +26,15 @@ final class Destinations {
     return host.indexOf(':') >= 0 ? IPv6Address.of(host, port) : IPv4Address.of(host, port);
   }
 
+  /// @throws IllegalArgumentException if `address` is one that has to be looked up
+  static void requireNoName(Address address) {
+    if (address instanceof HostnameAddress) {
+      throw new IllegalArgumentException(
+          "expected an IPv4, IPv6 or UNIX address, got %s: look names up with resolve()"
+              .formatted(address));
+    }
+  }
+
   static Address of(InetAddress host, int port) {
     return switch (host) {
       case Inet4Address four -> IPv4Address.of(four, port);

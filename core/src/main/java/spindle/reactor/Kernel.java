@@ -34,6 +34,19 @@ public interface Kernel extends AutoCloseable {
     void release();
   }
 
+  /// How a place is to be listened at.
+  ///
+  /// @param backlog how many connections may wait to be accepted
+  /// @param reusePort whether others that say so, too, may listen at the same place, and have the
+  ///   connections shared out among them by the system: SO_REUSEPORT
+  /// @param fileMode the rights of a UNIX socket's file, as `chmod` has them
+  record Listening(int backlog, boolean reusePort, int fileMode) {
+    /// Alone at the place, and nobody else's file.
+    public Listening(int backlog) {
+      this(backlog, false, 0600);
+    }
+  }
+
   /// A short name for people: `nio`.
   String name();
 
@@ -42,9 +55,8 @@ public interface Kernel extends AutoCloseable {
 
   /// Opens a socket that accepts connections at `place`.
   ///
-  /// @param backlog how many connections may wait to be accepted
-  /// @throws IOException if the place cannot be had
-  ListeningSocket listen(Address place, int backlog) throws IOException;
+  /// @throws IOException if the place cannot be had, or is not of a kind that this kernel has
+  ListeningSocket listen(Address place, Listening how) throws IOException;
 
   /// Begins to connect. The socket becomes ready for [#WRITE] when the attempt is decided; then
   /// [StreamSocket#finishConnect] tells how.
@@ -53,6 +65,15 @@ public interface Kernel extends AutoCloseable {
   /// @throws spindle.protocol.ConnectBindError if `from` cannot be bound
   /// @throws IOException if the attempt failed at once
   StreamSocket connect(Address to, @Nullable Address from) throws IOException;
+
+  /// Opens a socket for datagrams at `place`, an IPv4 or IPv6 address; port 0 is any free one.
+  ///
+  /// @param shared whether others that say so, too, may have the same place; a datagram to a group
+  ///   reaches them all
+  /// @throws IOException if the place cannot be had, or this kernel has no datagrams
+  default PacketSocket openPackets(Address place, boolean shared) throws IOException {
+    throw new IOException("the kernel '%s' has no datagrams".formatted(name()));
+  }
 
   /// Opens a file to be sent.
   ///

@@ -7,52 +7,85 @@ import spindle.protocol.Limits;
 /// @param backlog how many connections may wait to be accepted, as the kernel counts them. The
 ///   default is 1024; Twisted's 50 drops a burst of connections and makes their owners wait a
 ///   second
-/// @param interfaceAddress the literal address of the interface to listen on; empty for every IPv4
-///   interface, `::` for every interface
+/// @param interfaceAddress the literal address of the interface that [Streams#listenTCP] listens
+///   on; empty for every IPv4 interface, `::` for every interface
+/// @param reusePort whether others that say so, too, may listen at the same place, and have the
+///   connections shared out among them by the system: SO_REUSEPORT
+/// @param fileMode the rights of a UNIX socket's file, as `chmod` has them: who may write to it may
+///   connect
 /// @param noDelay whether accepted connections start with TCP_NODELAY
 /// @param keepAlive whether accepted connections start with SO_KEEPALIVE
 /// @param limits what an accepted connection may cost, and how many there may be
 public record ListenOptions(
-    int backlog, String interfaceAddress, boolean noDelay, boolean keepAlive, Limits limits) {
+    int backlog,
+    String interfaceAddress,
+    boolean reusePort,
+    int fileMode,
+    boolean noDelay,
+    boolean keepAlive,
+    Limits limits) {
   private static final ListenOptions DEFAULTS =
-      new ListenOptions(1024, "", true, false, Limits.defaults());
+      new ListenOptions(1024, "", false, 0600, true, false, Limits.defaults());
 
-  /// Checks the backlog.
+  /// Checks the numbers.
   ///
-  /// @throws IllegalArgumentException if the backlog is not positive
+  /// @throws IllegalArgumentException if the backlog is not positive, or the mode beyond 0777
   public ListenOptions {
     if (backlog < 1) {
       throw new IllegalArgumentException("expected a backlog of at least 1, got " + backlog);
     }
+    if (fileMode < 0 || fileMode > 0777) {
+      throw new IllegalArgumentException(
+          "expected a file mode of 0 to 0777, got 0%o".formatted(fileMode));
+    }
   }
 
-  /// A backlog of 1024, every IPv4 interface, no delay, no keep-alive, the default limits.
+  /// A backlog of 1024, every IPv4 interface, shared with nobody, files for their owner alone, no
+  /// delay, no keep-alive, the default limits.
   public static ListenOptions defaults() {
     return DEFAULTS;
   }
 
   /// A copy with another backlog.
   public ListenOptions withBacklog(int connections) {
-    return new ListenOptions(connections, interfaceAddress, noDelay, keepAlive, limits);
+    return new ListenOptions(
+        connections, interfaceAddress, reusePort, fileMode, noDelay, keepAlive, limits);
   }
 
   /// A copy for another interface.
   public ListenOptions withInterface(String literal) {
-    return new ListenOptions(backlog, literal, noDelay, keepAlive, limits);
+    return new ListenOptions(backlog, literal, reusePort, fileMode, noDelay, keepAlive, limits);
+  }
+
+  /// A copy that shares its place or does not: SO_REUSEPORT.
+  public ListenOptions withReusePort(boolean on) {
+    return new ListenOptions(backlog, interfaceAddress, on, fileMode, noDelay, keepAlive, limits);
+  }
+
+  /// A copy with other rights of a UNIX socket's file.
+  public ListenOptions withFileMode(int mode) {
+    return new ListenOptions(
+        backlog, interfaceAddress, reusePort, mode, noDelay, keepAlive, limits);
   }
 
   /// A copy with TCP_NODELAY on or off.
   public ListenOptions withNoDelay(boolean on) {
-    return new ListenOptions(backlog, interfaceAddress, on, keepAlive, limits);
+    return new ListenOptions(backlog, interfaceAddress, reusePort, fileMode, on, keepAlive, limits);
   }
 
   /// A copy with SO_KEEPALIVE on or off.
   public ListenOptions withKeepAlive(boolean on) {
-    return new ListenOptions(backlog, interfaceAddress, noDelay, on, limits);
+    return new ListenOptions(backlog, interfaceAddress, reusePort, fileMode, noDelay, on, limits);
   }
 
   /// A copy with other limits.
   public ListenOptions withLimits(Limits other) {
-    return new ListenOptions(backlog, interfaceAddress, noDelay, keepAlive, other);
+    return new ListenOptions(
+        backlog, interfaceAddress, reusePort, fileMode, noDelay, keepAlive, other);
+  }
+
+  /// What the kernel has to know of it.
+  Kernel.Listening listening() {
+    return new Kernel.Listening(backlog, reusePort, fileMode);
   }
 }

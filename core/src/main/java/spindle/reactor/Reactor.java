@@ -2,31 +2,23 @@ package spindle.reactor;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.IDN;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
-import spindle.defer.Outcome;
 import spindle.defer.Step;
 import spindle.protocol.Address;
 import spindle.protocol.CannotListenError;
 import spindle.protocol.ClientFactory;
 import spindle.protocol.Connector;
-import spindle.protocol.DNSLookupError;
 import spindle.protocol.Factory;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
@@ -49,22 +41,19 @@ import spindle.time.Scheduler;
 /// except those that say they may be called from any: [#callFromThread] and its relatives in
 /// [Threads], [#stop], [#running], [#exitSignal], [#close].
 public final class Reactor implements Scheduler, Streams, Threads, NameResolver, AutoCloseable {
-  private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(60);
-
   private final Loop loop;
   private final Lifecycle lifecycle;
   private final ReactorThreads threads;
   private final FactoryUses factories = new FactoryUses();
   private final DescriptorReserve reserve;
-  private NameResolver resolver;
-  private final Set<Deferred<?>> lookUps = new LinkedHashSet<>();
+  private final Names names;
 
   private Reactor(Kernel kernel, ReactorSettings settings) {
     loop = new Loop(this, kernel, settings);
     threads = new ReactorThreads(loop);
     lifecycle = new Lifecycle(this, loop, threads);
     reserve = new DescriptorReserve(kernel);
-    resolver = new NameLookups(this, settings.lookupsMax());
+    names = new Names(loop, settings.lookupsMax());
   }
 
   /// The program's default reactor, made on first use.
@@ -285,9 +274,7 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
 
   void closeResources() throws IOException {
     reserve.release();
-    if (resolver instanceof NameLookups own) {
-      own.stop();
-    }
+    names.close();
     loop.kernel.close();
   }
 
@@ -320,24 +307,20 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   }
 
   @Override
-  public ListeningPort listenTCP(int port, ServerFactory factory, ListenOptions options)
+  public ListeningPort listen(Address place, ServerFactory factory, ListenOptions options)
       throws CannotListenError {
     loop.requireThread();
-    String place = options.interfaceAddress();
-    Address address = Destinations.literal(place.isEmpty() ? "0.0.0.0" : place, port);
-    StreamPort opened = new StreamPort(loop, factories, reserve, factory, address, options);
+    Destinations.requireNoName(place);
+    StreamPort opened = new StreamPort(loop, factories, reserve, factory, place, options);
     opened.startListening();
     return opened;
   }
 
   @Override
-  public <P extends Protocol> Deferred<P> connectTCP(
+  public <P extends Protocol> Deferred<P> connect(
       Address to, Factory<P> factory, ConnectOptions options) {
     loop.requireThread();
-    if (!(to instanceof IPv4Address || to instanceof IPv6Address)) {
-      throw new IllegalArgumentException(
-          "expected an IPv4 or IPv6 address, got %s: look names up with resolve()".formatted(to));
-    }
+    Destinations.requireNoName(to);
     return new ConnectAttempt<>(loop, factories, factory, options, null).begin(to);
   }
 
@@ -355,70 +338,23 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   /// and names beyond ASCII are asked for in their IDNA form (RFC 3490, which is what the JDK has).
   /// Cancelling gives the look-up up at once; an answer that comes later is dropped.
   ///
-  /// @return fires with one address or more; fails with [DNSLookupError], also after 60 s
+  /// @return fires with one address or more; fails with [spindle.protocol.DNSLookupError], also
+  ///   after 60 s
   @Override
   public Deferred<List<InetAddress>> resolve(String host) {
-    loop.requireThread();
-    if (host.isEmpty()) {
-      return Deferred.succeed(List.of(new IPv4Address(0, 0).inetAddress()));
-    }
-    try {
-      return Deferred.succeed(
-          List.of(
-              switch (Destinations.literal(host, 0)) {
-                case IPv4Address four -> four.inetAddress();
-                case IPv6Address six -> six.inetAddress();
-                default -> throw new IllegalArgumentException(host);
-              }));
-    } catch (IllegalArgumentException aName) {
-      return lookUp(host);
-    }
-  }
-
-  private Deferred<List<InetAddress>> lookUp(String host) {
-    String ascii;
-    try {
-      ascii = IDN.toASCII(host);
-    } catch (IllegalArgumentException notAName) {
-      return Deferred.fail(new DNSLookupError("'%s' is not a host name".formatted(host), notAName));
-    }
-    Deferred<List<InetAddress>> asked = resolver.resolve(ascii);
-    lookUps.add(asked);
-    return asked
-        .finallyDo(() -> lookUps.remove(asked))
-        .onFailure(CancelledError.class, cancelled -> throwIfStopped(host, cancelled))
-        .addTimeout(LOOKUP_TIMEOUT, this, outcome -> answer(host, outcome));
-  }
-
-  private static List<InetAddress> answer(String host, Outcome<List<InetAddress>> outcome)
-      throws Throwable {
-    if (outcome instanceof Outcome.Failure<?>(CancelledError late)) {
-      throw new DNSLookupError(
-          "the name '%s' was not answered for within %s".formatted(host, LOOKUP_TIMEOUT), late);
-    }
-    return outcome.get();
-  }
-
-  private void throwIfStopped(String host, CancelledError cancelled) throws DNSLookupError {
-    if (!loop.takesNew()) {
-      throw new DNSLookupError(
-          "the reactor stopped before '%s' was found".formatted(host), cancelled);
-    }
-  }
-
-  /// The reactor stops, and with it the clock that would end these.
-  void giveUpLookUps() {
-    List.copyOf(lookUps).forEach(Deferred::cancel);
+    return names.resolve(host);
   }
 
   /// Makes `replacement` answer [#resolve].
   ///
   /// @return the one that did until now
   public NameResolver installNameResolver(NameResolver replacement) {
-    loop.requireThread();
-    NameResolver before = resolver;
-    resolver = replacement;
-    return before;
+    return names.install(replacement);
+  }
+
+  /// The reactor stops: nobody would answer.
+  void giveUpLookUps() {
+    names.giveUp();
   }
 
   @Override

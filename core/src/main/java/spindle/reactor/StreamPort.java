@@ -63,7 +63,7 @@ final class StreamPort extends Open
     ListeningSocket opened;
     try {
       loop.requireTakesNew();
-      opened = loop.kernel.listen(place, options.backlog());
+      opened = loop.kernel.listen(place, options.listening());
     } catch (IOException refused) {
       throw new CannotListenError(place.toString(), refused);
     }

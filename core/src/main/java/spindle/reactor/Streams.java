@@ -10,9 +10,19 @@ import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 
-/// The part of a reactor that carries connections (Twisted's `IReactorTCP`). All methods belong to
-/// the reactor's thread.
+/// The part of a reactor that carries connections (Twisted's `IReactorTCP`, `IReactorUNIX` and
+/// `IReactorSocket`). All methods belong to the reactor's thread.
 public interface Streams {
+  /// Listens for connections at a place: a [spindle.protocol.IPv4Address], a
+  /// [spindle.protocol.IPv6Address], whose `::` takes IPv4 connections, too, or a
+  /// [spindle.protocol.UnixAddress].
+  ///
+  /// @param place its port may be 0 for any free one; [ListeningPort#host] then tells which
+  /// @throws CannotListenError if the place is taken, forbidden, or not of a kind that the kernel
+  ///   has; the factory is not started then
+  ListeningPort listen(Address place, ServerFactory factory, ListenOptions options)
+      throws CannotListenError;
+
   /// Listens for TCP connections, with the default options.
   ///
   /// @param port 0 for any free port; [ListeningPort#host] then tells which
@@ -21,23 +31,27 @@ public interface Streams {
     return listenTCP(port, factory, ListenOptions.defaults());
   }
 
-  /// Listens for TCP connections.
+  /// Listens for TCP connections at [ListenOptions#interfaceAddress].
   ///
   /// @param port 0 for any free port; [ListeningPort#host] then tells which
   /// @throws CannotListenError if the port is taken or forbidden; the factory is not started then
   /// @throws IllegalArgumentException if the interface is not a literal address
-  ListeningPort listenTCP(int port, ServerFactory factory, ListenOptions options)
-      throws CannotListenError;
+  default ListeningPort listenTCP(int port, ServerFactory factory, ListenOptions options)
+      throws CannotListenError {
+    String place = options.interfaceAddress();
+    return listen(
+        Destinations.literal(place.isEmpty() ? "0.0.0.0" : place, port), factory, options);
+  }
 
   /// Connects to an address, once. No name is looked up, and the options' timeout is not applied:
   /// whoever composes an attempt from several steps bounds the whole of it.
   ///
-  /// @param to an [spindle.protocol.IPv4Address] or [spindle.protocol.IPv6Address]
+  /// @param to an [spindle.protocol.IPv4Address], [spindle.protocol.IPv6Address] or
+  ///   [spindle.protocol.UnixAddress]
   /// @return fires with the protocol, never inside this method and after its `connectionMade` has
   ///   returned, in the same turn; fails with a [spindle.protocol.ConnectError], or with what
   ///   `buildProtocol` or `connectionMade` threw. Cancelling closes the socket
-  <P extends Protocol> Deferred<P> connectTCP(
-      Address to, Factory<P> factory, ConnectOptions options);
+  <P extends Protocol> Deferred<P> connect(Address to, Factory<P> factory, ConnectOptions options);
 
   /// Connects as often as the factory asks for it. `host` may be a name; its first address is
   /// taken.

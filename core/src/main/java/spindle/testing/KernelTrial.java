@@ -37,7 +37,7 @@ final class KernelTrial implements AutoCloseable {
   }
 
   ListeningSocket listen() throws IOException {
-    return kernel.listen(anywhere(), 16);
+    return kernel.listen(anywhere(), new Kernel.Listening(16));
   }
 
   /// A connection; neither end wants to be told of anything yet, and both note what they are told.

@@ -177,7 +177,8 @@ final class SocketCases {
 
   private static void taken(KernelTrial trial) throws IOException {
     ListeningSocket listening = trial.listen();
-    Expect.thrown(IOException.class, () -> trial.kernel.listen(listening.host(), 1));
+    Expect.thrown(
+        IOException.class, () -> trial.kernel.listen(listening.host(), new Kernel.Listening(1)));
   }
 
   private static void freeAgain(KernelTrial trial) throws IOException {
@@ -190,7 +191,7 @@ final class SocketCases {
       listening.close();
       listening.close();
       trial.kernel.await(0);
-      trial.kernel.listen(listening.host(), 1).close();
+      trial.kernel.listen(listening.host(), new Kernel.Listening(1)).close();
     }
     Expect.equal(trial.told, List.of());
   }

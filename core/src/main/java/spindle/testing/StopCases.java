@@ -207,7 +207,7 @@ final class StopCases {
     Reactor reactor = trial.reactor;
     ListeningPort port = listen(trial, new Server(trial));
     reactor
-        .connectTCP(port.host(), _ -> new Noting(trial, "client"), ConnectOptions.defaults())
+        .connect(port.host(), _ -> new Noting(trial, "client"), ConnectOptions.defaults())
         .addCallback(_ -> reactor.callLater(Duration.ofMillis(5), reactor::stop));
     reactor.addSystemEventTrigger(EventPhase.DURING, "shutdown", trial.noting("during"));
     trial.run();
@@ -230,7 +230,7 @@ final class StopCases {
                   }
                 });
     reactor
-        .connectTCP(port.host(), _ -> new Noting(trial, "client"), ConnectOptions.defaults())
+        .connect(port.host(), _ -> new Noting(trial, "client"), ConnectOptions.defaults())
         .addCallback(_ -> reactor.callLater(Duration.ofMillis(5), reactor::stop));
     trial.run();
     trial.log.sort(null);
@@ -275,7 +275,7 @@ final class StopCases {
     trial.runBriefly();
     Expect.thrown(spindle.protocol.CannotListenError.class, () -> listen(trial, new Server(trial)));
     Deferred<Protocol> attempt =
-        trial.reactor.connectTCP(
+        trial.reactor.connect(
             IPv4Address.of("127.0.0.1", 1),
             _ -> new Noting(trial, "client"),
             ConnectOptions.defaults());

@@ -31,6 +31,6 @@ record TcpHarness(String name, KernelOpener opener) implements Harness {
   @Override
   public <P extends Protocol> Deferred<P> connect(
       Reactor reactor, ListeningPort port, Factory<P> factory, ConnectOptions options) {
-    return reactor.connectTCP(port.host(), factory, options);
+    return reactor.connect(port.host(), factory, options);
   }
 }

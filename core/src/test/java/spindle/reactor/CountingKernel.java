@@ -43,8 +43,8 @@ final class CountingKernel implements Kernel {
   }
 
   @Override
-  public ListeningSocket listen(Address place, int backlog) throws IOException {
-    return kernel.listen(place, backlog);
+  public ListeningSocket listen(Address place, Listening how) throws IOException {
+    return kernel.listen(place, how);
   }
 
   @Override

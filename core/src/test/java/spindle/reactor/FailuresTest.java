@@ -160,7 +160,7 @@ class FailuresTest {
   private static void connect(Reactor reactor, Protocol server) throws Exception {
     var port = reactor.listenTCP(0, _ -> server, StopFromThreadsTest.LOCAL);
     reactor
-        .connectTCP(port.host(), _ -> new Protocol() {}, ConnectOptions.defaults())
+        .connect(port.host(), _ -> new Protocol() {}, ConnectOptions.defaults())
         .onSuccess(client -> client.transport().write("x"));
   }
 

@@ -135,7 +135,7 @@ class ForeignThreadTest {
 
   private static Client connect(Reactor reactor, ListeningPort port) throws Exception {
     return reactor.<Client>blockingDeferredFromThread(
-        () -> reactor.connectTCP(port.host(), _ -> new Client(), ConnectOptions.defaults()));
+        () -> reactor.connect(port.host(), _ -> new Client(), ConnectOptions.defaults()));
   }
 
   private void sweep(Class<?> type, Object subject) throws Exception {

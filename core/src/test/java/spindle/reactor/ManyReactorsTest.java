@@ -50,7 +50,7 @@ class ManyReactorsTest {
       Reactor reactor = Reactor.create();
       var port = reactor.listenTCP(0, _ -> null, StopFromThreadsTest.LOCAL);
       reactor
-          .connectTCP(port.host(), _ -> new Protocol() {}, ConnectOptions.defaults())
+          .connect(port.host(), _ -> new Protocol() {}, ConnectOptions.defaults())
           .handleFailure(_ -> {});
       reactor.close();
     }
@@ -79,7 +79,7 @@ class ManyReactorsTest {
       try (Reactor reactor = Reactor.create(settings)) {
         var port = reactor.listenTCP(0, _ -> new Noting(lost), StopFromThreadsTest.LOCAL);
         reactor
-            .connectTCP(port.host(), _ -> new Noting(lost), ConnectOptions.defaults())
+            .connect(port.host(), _ -> new Noting(lost), ConnectOptions.defaults())
             .then(_ -> reactor.deferToThread(() -> "value"))
             .onSuccess(_ -> reactor.callFromThread(reactor::stop));
         reactor.run(false);

@@ -50,7 +50,7 @@ class ReadinessOrderTest {
     var port = reactor.listenTCP(0, _ -> server, StopFromThreadsTest.LOCAL);
     AtomicReference<Protocol> client = new AtomicReference<>();
     reactor
-        .connectTCP(port.host(), _ -> new Protocol() {}, ConnectOptions.defaults())
+        .connect(port.host(), _ -> new Protocol() {}, ConnectOptions.defaults())
         .onSuccess(client::set);
     while (client.get() == null || !server.hasTransport()) {
       reactor.iterate(Duration.ofSeconds(1));

@@ -190,7 +190,7 @@ final class ScriptedKernel implements Kernel {
   }
 
   @Override
-  public ListeningSocket listen(Address place, int backlog) {
+  public ListeningSocket listen(Address place, Listening how) {
     ports.add(new Port(place));
     return ports.getLast();
   }

@@ -72,7 +72,7 @@ class SlowCallbacksTest {
           };
       var port = reactor.listenTCP(0, _ -> slow, StopFromThreadsTest.LOCAL);
       reactor
-          .connectTCP(port.host(), _ -> new Protocol() {}, ConnectOptions.defaults())
+          .connect(port.host(), _ -> new Protocol() {}, ConnectOptions.defaults())
           .onSuccess(client -> client.transport().write("x"));
     });
   }

@@ -144,7 +144,7 @@ class StopFromThreadsTest {
   private static Deferred<Protocol> connected(Reactor reactor, Consumer<ConnectionClosed> lost)
       throws Exception {
     var port = reactor.listenTCP(0, _ -> new LossReporting(lost), LOCAL);
-    return reactor.connectTCP(port.host(), _ -> new LossReporting(lost), ConnectOptions.defaults());
+    return reactor.connect(port.host(), _ -> new LossReporting(lost), ConnectOptions.defaults());
   }
 
   private static final class LossReporting extends Protocol {
@@ -252,7 +252,7 @@ class StopFromThreadsTest {
     assertThat(turner.join(Duration.ofSeconds(10))).isTrue();
     assertThatThrownBy(() -> reactor.listenTCP(0, _ -> null)).isNotNull();
     var attempt =
-        reactor.connectTCP(
+        reactor.connect(
             IPv4Address.of("127.0.0.1", 1), _ -> new Protocol() {}, ConnectOptions.defaults());
     attempt.reportedElsewhere();
     assertThat(reactor.statistics().open()).isZero();

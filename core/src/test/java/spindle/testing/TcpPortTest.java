@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import spindle.defer.Deferred;
 import spindle.protocol.Address;
 import spindle.protocol.CannotListenError;
+import spindle.protocol.HostnameAddress;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
 import spindle.protocol.ListeningPort;
@@ -106,5 +107,23 @@ class TcpPortTest extends TrialTest {
     }
     port.startListening();
     assertThat(((IPv4Address) port.host()).port()).isEqualTo(number);
+  }
+
+  @Test
+  void twoPortsShareAPlaceIfBothSaySo() throws Exception {
+    ListenOptions shared = LOCAL.withReusePort(true);
+    ListeningPort port = trial.reactor.listenTCP(0, factory, shared);
+    ListeningPort second = trial.reactor.listen(port.host(), factory, shared);
+    assertThat(second.host()).isEqualTo(port.host());
+    assertThatThrownBy(() -> trial.reactor.listen(port.host(), factory, LOCAL))
+        .isInstanceOf(CannotListenError.class);
+  }
+
+  @Test
+  void aPlaceThatWouldHaveToBeLookedUpIsNone() {
+    assertThatThrownBy(
+            () -> trial.reactor.listen(new HostnameAddress("localhost", 0), factory, LOCAL))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("resolve()");
   }
 }

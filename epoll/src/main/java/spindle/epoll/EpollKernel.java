@@ -42,6 +42,7 @@ public final class EpollKernel implements Kernel {
   private static final int SOCK_STREAM = 1;
   private static final int SOL_SOCKET = 1;
   private static final int SO_REUSEADDR = 2;
+  private static final int SO_REUSEPORT = 15;
   private static final int IPPROTO_IPV6 = 41;
   private static final int IPV6_V6ONLY = 26;
   private static final int EVENTS_MAX = 1024;
@@ -107,16 +108,19 @@ public final class EpollKernel implements Kernel {
   }
 
   @Override
-  public ListeningSocket listen(Address place, int backlog) throws IOException {
-    int family = SocketAddresses.family(place);
+  public ListeningSocket listen(Address place, Listening how) throws IOException {
+    int family = SocketAddresses.requireIp(place);
     int fd = check("socket", libc.socket(family, SOCK_STREAM | CLOEXEC | NONBLOCK));
     try {
       setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+      if (how.reusePort()) {
+        setOption(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+      }
       if (family == SocketAddresses.AF_INET6) {
         setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
       }
       check("bind", libc.bind(fd, addresses.address(), addresses.put(place)));
-      check("listen", libc.listen(fd, backlog));
+      check("listen", libc.listen(fd, how.backlog()));
       EpollListeningSocket socket = new EpollListeningSocket(this, fd, nameOf(fd));
       own(fd, socket);
       return socket;
@@ -128,7 +132,7 @@ public final class EpollKernel implements Kernel {
 
   @Override
   public StreamSocket connect(Address to, @Nullable Address from) throws IOException {
-    int fd = libc.socket(SocketAddresses.family(to), SOCK_STREAM | CLOEXEC | NONBLOCK);
+    int fd = libc.socket(SocketAddresses.requireIp(to), SOCK_STREAM | CLOEXEC | NONBLOCK);
     if (fd < 0) {
       throw Reasons.notConnected(to, "socket", -fd);
     }

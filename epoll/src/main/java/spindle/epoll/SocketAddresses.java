@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -37,7 +38,11 @@ final class SocketAddresses {
     length = arena.allocate(ValueLayout.JAVA_INT);
   }
 
-  static int family(Address address) {
+  /// @throws IOException if it is of another kind
+  static int requireIp(Address address) throws IOException {
+    if (!(address instanceof IPv4Address || address instanceof IPv6Address)) {
+      throw new IOException("expected an IP address, got " + address);
+    }
     return address instanceof IPv6Address ? AF_INET6 : AF_INET;
   }
 

@@ -1,0 +1,14 @@
+package spindle.protocol;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// A datagram is longer than one may be.
+public final class MessageLengthError extends IOException {
+  private static final long serialVersionUID = 1;
+
+  /// With what was tried and, if there is one, the system's error.
+  public MessageLengthError(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}
