@@ -35,9 +35,10 @@ final class Expedition {
       }
     }
 
-    FailedSeed smallest(Simulation.Scenario scenario) {
-      List<Long> others = seeds.stream().skip(1).toList();
-      return FailedSeed.of(lowest, others, new Minimiser(scenario, lowest).smallest());
+    /// Without `all` it is up to the threads which other seeds were begun: they are not told.
+    FailedSeed smallest(Exploration plan) {
+      List<Long> others = plan.all() ? seeds.stream().skip(1).toList() : List.of();
+      return FailedSeed.of(lowest, others, new Minimiser(plan.scenario(), lowest).smallest());
     }
   }
 
@@ -123,7 +124,7 @@ final class Expedition {
     return failures.values().stream()
         .sorted(Comparator.comparingLong(alike -> alike.lowest.seed().number()))
         .limit(plan.all() ? Long.MAX_VALUE : 1)
-        .map(alike -> alike.smallest(plan.scenario()))
+        .map(alike -> alike.smallest(plan))
         .toList();
   }
 }

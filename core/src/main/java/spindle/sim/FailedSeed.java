@@ -52,7 +52,7 @@ public record FailedSeed(
     StringBuilder text = new StringBuilder();
     text.append("seed %d fails: %s%n".formatted(seed, failure));
     if (!others.isEmpty()) {
-      text.append("so do %d other seeds: %s%n".formatted(others.size(), some(others)));
+      text.append("in the same way fail %d more: %s%n".formatted(others.size(), some(others)));
     }
     text.append("the smallest world that fails like this is %s:%n".formatted(smallest));
     text.append(

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Here is how. First without any fault, then without half of them, without a quarter, and so on
 /// down to single ones (Zeller's delta debugging): as long as it fails in the same way, what was
 /// left out stays out. Then the worlds of the next few seeds: one of them may show the same with
-/// fewer faults or events, and takes its place if it does, and is made smaller itself. All of it
+/// fewer faults or half the events, and takes its place if it does, and is made smaller itself. All of it
 /// is counted in runs, not in time, so the answer is always the same.
 final class Minimiser {
   /// How many runs the search through faults may take, for one seed.
@@ -32,7 +32,7 @@ final class Minimiser {
     Attempt neighbour = smallest;
     for (int i = 1; i <= NEIGHBOURS; i++) {
       Attempt other = Attempt.run(Seed.of(original.seed().number() + i), scenario);
-      if (other.failedLike(original) && other.smallerThan(neighbour)) {
+      if (other.failedLike(original) && other.muchSmallerThan(neighbour)) {
         neighbour = other;
       }
     }

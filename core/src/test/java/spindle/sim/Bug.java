@@ -22,6 +22,7 @@ record Bug(String name, String shows, Program program) {
     all.addAll(RequestBugs.all());
     all.addAll(ConnectionBugs.all());
     all.addAll(ClusterBugs.all());
+    all.addAll(QuorumBugs.all());
     return all;
   }
 

@@ -91,10 +91,10 @@ final class RequestBugs {
     }
 
     void hangUp() {
-      if (server != null) {
+      if (server != null && !planted) {
         server.close();
-        server = null;
       }
+      server = null;
     }
   }
 

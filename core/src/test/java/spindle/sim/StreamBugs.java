@@ -100,7 +100,7 @@ final class StreamBugs {
   /// Takes the `false` of `write`, which says that there is no room for more, for a refusal of what
   /// it has just been given, and sends it again later.
   private static void writtenTwice(Simulation world, boolean planted) {
-    String padding = "x".repeat(4_000);
+    String padding = "x".repeat(8_000);
     var arrived = new ArrayList<Integer>();
     world
         .host("server")
@@ -111,7 +111,7 @@ final class StreamBugs {
                     Fiber.start(
                         reactor,
                         () -> {
-                          for (int i = 0; i < 40; ) {
+                          for (int i = 0; i < 60; ) {
                             boolean room = peer.sendLine(i + " " + padding);
                             i += room || !planted ? 1 : 0;
                             if (!room) {
@@ -124,7 +124,7 @@ final class StreamBugs {
         "client",
         (_, server) -> {
           server.write("everything, please\n");
-          for (int i = 0; i < 40; i++) {
+          for (int i = 0; i < 60; i++) {
             String line = server.readLine();
             arrived.add(Integer.valueOf(line.substring(0, line.indexOf(' '))));
             Fiber.sleep(Talk.within(world, 3));
