@@ -1,5 +1,5 @@
-/// Benchmarks, for `./spindle bench`. What they have shown, and what they do not show, stands in
-/// `docs/explanation/performance.md`.
+/// Benchmarks, for `./spindle bench parts`. What they have shown, and what they do not show, stands
+/// in `docs/explanation/performance.md`.
 @NullMarked
 package spindle.bench;
 

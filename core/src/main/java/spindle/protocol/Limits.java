@@ -14,7 +14,8 @@ import java.time.Duration;
 /// @param closeTimeout how long a closing connection may go without its peer taking a byte before
 ///   it is aborted with [CloseTimeout], and the longest time it lingers
 /// @param lingerTimeout how long a connection on which everything was sent and our direction shut
-///   waits for the peer's next byte or end of stream before it is closed
+///   waits for the peer's next byte or end of stream before it is closed; also how long, when the
+///   peer has ended first, a registered producer may write nothing before it is stopped
 /// @param connectionsMax open connections of one port above which new ones are refused
 public record Limits(
     int highWater,

@@ -83,14 +83,16 @@ public interface Transport extends PushProducer {
   }
 
   /// Pauses and resumes `producer` as this transport fills and drains, and holds a close back until
-  /// [#unregisterProducer]. If the connection has ended already, the producer is stopped at once.
+  /// [#unregisterProducer]; if it was the peer that ended, no longer than until it has written
+  /// nothing for [Limits#lingerTimeout]. If the connection has ended already, the producer is
+  /// stopped at once.
   ///
   /// @throws IllegalStateException if one is registered
   void registerProducer(PushProducer producer);
 
   /// Asks `producer` for a piece now and each time everything was sent, and holds a close back
-  /// until [#unregisterProducer]. If the connection has ended already, the producer is stopped at
-  /// once.
+  /// until [#unregisterProducer], or until it has written nothing for as long as a push producer
+  /// may. If the connection has ended already, the producer is stopped at once.
   ///
   /// @throws IllegalStateException if one is registered
   void registerProducer(PullProducer producer);

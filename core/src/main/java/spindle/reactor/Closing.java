@@ -7,7 +7,8 @@ import spindle.time.DelayedCall;
 /// The time limits of one connection that is closing. While something is left to send, the peer has
 /// [Limits#closeTimeout] to take the next byte. Once everything was sent the connection lingers:
 /// the peer has [Limits#lingerTimeout] to send its next byte or its end of stream, and all of its
-/// bytes together may take [Limits#closeTimeout].
+/// bytes together may take [Limits#closeTimeout]. If the peer has ended and only a producer is
+/// left, the producer has [Limits#lingerTimeout] to write something.
 ///
 /// Progress only notes the time; the one timer looks at the notes when it runs.
 final class Closing {
@@ -35,8 +36,13 @@ final class Closing {
     timer.reset(Duration.ofNanos(nanosLeft()));
   }
 
-  /// The peer took bytes of ours.
-  void peerTook() {
+  /// The peer has ended, everything was sent, and a producer may write yet.
+  void waitForProducer() {
+    timer.reset(Duration.ofNanos(Math.max(0, nanosLeft())));
+  }
+
+  /// The peer took bytes of ours, or ended its direction.
+  void progressed() {
     progressNanos = loop.nowNanos();
   }
 
@@ -65,10 +71,11 @@ final class Closing {
   private long nanosLeft() {
     long now = loop.nowNanos();
     long whole = limits.closeTimeout().toNanos();
-    if (!lingering) {
+    if (!lingering && !transport.onlyProducerIsLeft()) {
       return progressNanos + whole - now;
     }
     long next = progressNanos + limits.lingerTimeout().toNanos() - now;
-    return Math.min(next, lingerBeganNanos + whole - now);
+    long began = lingering ? lingerBeganNanos : progressNanos;
+    return Math.min(next, began + whole - now);
   }
 }

@@ -62,6 +62,9 @@ abstract class SocketTransport extends Open implements Transport, Call {
   /// Tells whoever wanted to write that the connection has ended.
   abstract void tellProducers(ConnectionClosed why);
 
+  /// Whether the close waits for a producer, and for nothing else.
+  abstract boolean onlyProducerIsLeft();
+
   /// Gives the connection to its protocol.
   ///
   /// @return what `connectionMade` threw, which has ended the connection, or null
@@ -124,9 +127,9 @@ abstract class SocketTransport extends Open implements Transport, Call {
     }
   }
 
-  /// The time for closing is over. Whoever lingered has sent everything: that is a clean end.
+  /// The time for closing is over. Where everything was sent that is a clean end.
   final void closeTimedOut(boolean lingered) {
-    if (lingered) {
+    if (lingered || onlyProducerIsLeft()) {
       ended(new ConnectionDone());
     } else {
       abort(new CloseTimeout(limits.closeTimeout(), buffered()));

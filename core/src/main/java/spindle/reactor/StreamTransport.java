@@ -112,6 +112,8 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       }
     } else if (phase == Phase.OPEN) {
       phase = Phase.CLOSING;
+    } else if (closing != null) {
+      closing.progressed();
     }
     schedule();
     updateInterest();
@@ -235,7 +237,7 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     boolean hadRoom = !box.full;
     try {
       if (box.flush(socket, endsWhenSent()) > 0 && closing != null) {
-        closing.peerTook();
+        closing.progressed();
       }
     } catch (IOException broken) {
       writeFailed(broken);
@@ -260,8 +262,18 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       if (closing == null && (phase == Phase.CLOSING || (writeEnding && !writeEnded))) {
         var _ = closing();
       }
+      if (closing != null && onlyProducerIsLeft()) {
+        closing.waitForProducer();
+      }
       updateInterest();
     }
+  }
+
+  /// Whether the peer has ended, everything was sent, and nothing keeps the connection but a
+  /// producer that may yet write.
+  @Override
+  boolean onlyProducerIsLeft() {
+    return phase == Phase.CLOSING && readEnded && outbox == null && hasProducer();
   }
 
   private boolean endsWhenSent() {

@@ -35,6 +35,10 @@ final class ProducerCases {
     cases.add("a close waits for the push producer, which may write", ProducerCases::closeWaits);
     cases.add("a close waits for the pull producer, which may write", ProducerCases::closePulls);
     cases.add("the peer's end waits for the producer", ProducerCases::endWaits);
+    cases.add(
+        "who has nothing more to say to a peer that has ended is stopped", ProducerCases::idle);
+    cases.add("so is a producer that a close waits for", ProducerCases::idleClosing);
+    cases.add("who answers a peer that has ended is not cut off", ProducerCases::answersSlowly);
     cases.add("a producer that does not finish ends the close", ProducerCases::neverFinishes);
     cases.add("unregistering after the end is nothing", ProducerCases::unregisterAfterEnd);
     cases.add("a producer that throws ends its connection", ProducerCases::throwing);
@@ -299,6 +303,62 @@ final class ProducerCases {
     server.transport().unregisterProducer();
     trial.untilLost(pair);
     trial.expectEqual(pair.client().text(), "the answer");
+    trial.expectLog(server, "made", "lost ConnectionDone");
+  }
+
+  private static final Limits SHORT_LINGER =
+      Limits.defaults().withLingerTimeout(Duration.ofMillis(100));
+
+  private static void idle(Trial trial) throws Exception {
+    for (boolean pull : new boolean[] {false, true}) {
+      Pair pair = trial.pair(trial.recorder("server"), trial.recorder("client"), SHORT_LINGER);
+      Recorder server = pair.server();
+      if (pull) {
+        server.transport().registerProducer(new Sources.Pull(server));
+      } else {
+        server.transport().registerProducer(new Sources.Push(server));
+      }
+      server.transport().write("said before");
+      pair.client().transport().loseConnection();
+      trial.untilLost(pair);
+      server.log.removeIf("pull"::equals);
+      trial.expectLog(server, "made", "stop", "lost ConnectionDone");
+    }
+  }
+
+  private static void idleClosing(Trial trial) throws Exception {
+    Pair pair = trial.pair(trial.recorder("server"), trial.recorder("client"), SHORT_LINGER);
+    Recorder server = pair.server();
+    server.transport().registerProducer(new Sources.Push(server));
+    server.transport().loseConnection();
+    trial.pass(Duration.ofMillis(200));
+    trial.expectLog(server, "made");
+    long ended = trial.reactor.nowNanos();
+    pair.client().transport().loseConnection();
+    trial.untilLost(pair);
+    trial.expectLog(server, "made", "stop", "lost ConnectionDone");
+    trial.expect(
+        trial.reactor.nowNanos() - ended >= Duration.ofMillis(100).toNanos(),
+        "the producer had no time of its own");
+  }
+
+  private static void answersSlowly(Trial trial) throws Exception {
+    if (!trial.harness.has(Harness.Feature.HALF_CLOSE)) {
+      return;
+    }
+    Limits limits = Limits.defaults().withLingerTimeout(Duration.ofMillis(400));
+    Pair pair = trial.pair(trial.recorder("server"), trial.aware("client"), limits);
+    Recorder server = pair.server();
+    server.transport().registerProducer(new Sources.Push(server));
+    pair.client().transport().loseWriteConnection();
+    for (int i = 0; i < 10; i++) {
+      trial.pass(Duration.ofMillis(50));
+      server.transport().write(".");
+    }
+    trial.expectLog(server, "made");
+    server.transport().unregisterProducer();
+    trial.untilLost(pair);
+    trial.expectEqual(pair.client().text(), "..........");
     trial.expectLog(server, "made", "lost ConnectionDone");
   }
 

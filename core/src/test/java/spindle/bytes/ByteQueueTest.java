@@ -2,14 +2,21 @@ package spindle.bytes;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ByteQueueTest {
   private static final byte[] CRLF = {'\r', '\n'};
@@ -268,6 +275,32 @@ class ByteQueueTest {
       queue.append(direct.slice(0, cut));
       queue.borrow(direct.position(cut));
       assertThat(queue.takeString(text.length, UTF_8)).isEqualTo("grüße €");
+    }
+  }
+
+  @Test
+  void aQueueHoldsTwoGibibytesAndNoMore(@TempDir Path folder) throws IOException {
+    int most = Integer.MAX_VALUE - 8;
+    // All holes: it takes neither disk nor memory.
+    Path file = folder.resolve("holes");
+    try (FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE)) {
+      channel.write(ByteBuffer.allocate(1), most);
+      ByteBuffer all = channel.map(FileChannel.MapMode.READ_ONLY, 0, most + 1L);
+      assertThatThrownBy(() -> queue.borrow(all.duplicate()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("a queue of 0 bytes has no room for %d more".formatted(most + 1));
+      assertThat(queue.isEmpty()).isTrue();
+      queue.borrow(all.slice(0, most));
+      assertThat(queue.size()).isEqualTo(most);
+      queue.clear();
+      queue.append(bytes("a"));
+      assertThatThrownBy(() -> queue.borrow(all.slice(0, most)))
+          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> queue.append(all.slice(0, most)))
+          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> queue.prepend(all.slice(0, most)))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(rest()).isEqualTo("a");
     }
   }
 

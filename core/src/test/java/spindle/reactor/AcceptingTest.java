@@ -141,6 +141,32 @@ class AcceptingTest {
   }
 
   @Test
+  void aThousandAreRefusedAtOnceAndTheRestInTheNextTurn() {
+    kernel.descriptors = 0;
+    port.connect(1500);
+    assertThat(acceptedInOneTurn()).isZero();
+    assertThat(port.waiting).hasSize(500);
+    assertThat(acceptedInOneTurn()).isZero();
+    assertThat(port.waiting).isEmpty();
+    assertThat(warnings()).singleElement().asString().contains("no descriptors are left");
+  }
+
+  @Test
+  void aPauseIsTwoHundredMillisecondsLong() {
+    port.waiting.add(failure(AcceptFailed.Kind.NO_RESOURCES));
+    reactor.iterate(Duration.ZERO);
+    assertThat(port.asked).isEqualTo(1);
+    port.waiting.removeFirst();
+    port.connect(1);
+    reactor.iterate(Duration.ofMillis(199));
+    reactor.iterate(Duration.ZERO);
+    assertThat(built).isEmpty();
+    reactor.iterate(Duration.ofMillis(1));
+    reactor.iterate(Duration.ZERO);
+    assertThat(built).hasSize(1);
+  }
+
+  @Test
   void withoutDescriptorsAndReserveThePortWaits() {
     kernel.descriptors = 0;
     port.connect(3);

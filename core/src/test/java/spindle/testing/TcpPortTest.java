@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,67 @@ class TcpPortTest extends TrialTest {
     assertThatThrownBy(() -> trial.reactor.listenTCP(70_000, factory))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(events).isEmpty();
+  }
+
+  /// Linux takes one more than it was asked for, and drops those after it. So long as the reactor
+  /// does not turn, nobody is accepted.
+  @Test
+  void asManyWaitToBeAcceptedAsTheBacklogHolds() throws Exception {
+    int backlog = 8;
+    ListeningPort port = trial.reactor.listenTCP(0, factory, LOCAL.withBacklog(backlog));
+    IPv4Address place = (IPv4Address) port.host();
+    List<SocketChannel> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < 4 * backlog; i++) {
+        SocketChannel client = SocketChannel.open();
+        clients.add(client);
+        client.configureBlocking(false);
+        client.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), place.port()));
+      }
+      while (connected(clients) < backlog) {
+        Thread.onSpinWait();
+      }
+      assertThat(connected(clients)).isBetween(backlog, backlog + 1);
+      trial.until("those that waited are accepted", () -> port.connections() >= backlog);
+    } finally {
+      for (SocketChannel client : clients) {
+        client.close();
+      }
+    }
+    trial.until("they have left", () -> port.connections() == 0);
+  }
+
+  private static int connected(List<SocketChannel> clients) throws IOException {
+    int count = 0;
+    for (SocketChannel client : clients) {
+      if (client.finishConnect()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  @Test
+  void aTurnGivesAConnection64KiBAndTheOthersTheirPart() throws Exception {
+    Recorder server = trial.recorder("server");
+    Trial.Pair pair = trial.pair(server, trial.recorder("client"));
+    Trial.Pair other = trial.pair(trial.recorder("other server"), trial.recorder("other client"));
+    server.transport().pauseProducing();
+    pair.client().transport().write(new byte[300_000]);
+    trial.settle();
+    List<Integer> sizes = new ArrayList<>();
+    List<Integer> turns = new ArrayList<>();
+    server.onData =
+        data -> {
+          sizes.add(data.remaining());
+          turns.add(trial.turns());
+          other.client().transport().write(".");
+        };
+    server.transport().resumeProducing();
+    trial.until("all arrived", () -> server.count == 300_000);
+    assertThat(sizes).contains(64 * 1024).allMatch(size -> size <= 64 * 1024);
+    assertThat(turns).doesNotHaveDuplicates();
+    assertThat(other.server().count).isGreaterThanOrEqualTo(turns.size() - 2L).isPositive();
   }
 
   @Test

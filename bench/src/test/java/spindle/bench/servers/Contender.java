@@ -1,0 +1,126 @@
+package spindle.bench.servers;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// A server to compare: what it is called, what it can do, and how it is started.
+///
+/// @param command words; `SERVICE` and `PORT` among them stand for what is to be served where
+record Contender(String name, Set<Service> services, List<String> command) {
+  private static final Set<Service> ALL = EnumSet.allOf(Service.class);
+
+  /// How it is started to do `service` at `port`.
+  List<String> command(Service service, int port) {
+    return command.stream()
+        .map(word -> word.equals("SERVICE") ? service.word() : word)
+        .map(word -> word.equals("PORT") ? String.valueOf(port) : word)
+        .toList();
+  }
+
+  /// All that can be started on this machine: those of the JVM always, the others where what they
+  /// need is installed.
+  ///
+  /// @param sources the folder of those that are no Java
+  /// @param work a folder for what is built
+  static List<Contender> installed(Path sources, Path work) throws Exception {
+    List<Contender> found = new ArrayList<>();
+    Path c = work.resolve("epoll_server");
+    if (isOnPath("cc") && built(sources.resolve("epoll_server.c"), c)) {
+      found.add(
+          new Contender(
+              "c-epoll",
+              EnumSet.of(Service.ECHO, Service.GREETING, Service.SINK, Service.UDP),
+              List.of(c.toString(), "SERVICE", "PORT")));
+    }
+    found.add(
+        jvm("nio", EnumSet.of(Service.ECHO, Service.GREETING, Service.SINK), NioServer.class));
+    EnumSet<Service> ours = EnumSet.complementOf(EnumSet.of(Service.TLS, Service.UDP));
+    found.add(jvm("spindle-epoll", ours, SpindleServer.class, "epoll"));
+    found.add(jvm("spindle-nio", ours, SpindleServer.class, "nio"));
+    found.add(jvm("netty-epoll", ALL, NettyServer.class, "epoll"));
+    found.add(jvm("netty-nio", ALL, NettyServer.class, "nio"));
+    found.add(jvm("netty-io_uring", ALL, NettyServer.class, "io_uring"));
+    found.add(jvm("vertx", ALL, VertxServer.class));
+    EnumSet<Service> blocking = EnumSet.complementOf(EnumSet.of(Service.UDP));
+    found.add(jvm("virtual-threads", blocking, VirtualThreadServer.class));
+    addScripts(found, sources);
+    return List.copyOf(found);
+  }
+
+  private static void addScripts(List<Contender> found, Path sources) throws Exception {
+    if (ends0("python3", "-c", "import twisted")) {
+      found.add(script("twisted", Service.TLS, "python3", sources.resolve("twisted_server.py")));
+    } else if (ends0("/usr/bin/python3", "-c", "import twisted")) {
+      Path server = sources.resolve("twisted_server.py");
+      found.add(script("twisted", Service.TLS, "/usr/bin/python3", server));
+    }
+    if (isOnPath("node")) {
+      EnumSet<Service> services = EnumSet.of(Service.ECHO, Service.GREETING, Service.SINK);
+      services.add(Service.UDP);
+      List<String> command =
+          List.of("node", sources.resolve("node_server.js").toString(), "SERVICE", "PORT");
+      found.add(new Contender("node", services, command));
+    }
+  }
+
+  private static Contender script(String name, Service lacks, String interpreter, Path file) {
+    return new Contender(
+        name,
+        EnumSet.complementOf(EnumSet.of(lacks)),
+        List.of(interpreter, file.toString(), "SERVICE", "PORT"));
+  }
+
+  private static Contender jvm(
+      String name, Set<Service> services, Class<?> program, String... more) {
+    List<String> command = new ArrayList<>(java(program));
+    command.addAll(List.of("SERVICE", "PORT"));
+    command.addAll(List.of(more));
+    return new Contender(name, services, List.copyOf(command));
+  }
+
+  /// How a class of ours is started in a JVM of its own, with the options that all of them get.
+  static List<String> java(Class<?> program) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx1g",
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-D" + BenchCertificate.PROPERTY + "=" + BenchCertificate.file(),
+        "-cp",
+        System.getProperty("java.class.path"),
+        program.getName());
+  }
+
+  private static boolean built(Path source, Path program) throws Exception {
+    Files.createDirectories(program.toAbsolutePath().getParent());
+    return ends0("cc", "-O2", "-o", program.toString(), source.toString());
+  }
+
+  static boolean isOnPath(String command) {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
+      if (Files.isExecutable(Path.of(folder, command))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean ends0(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException missing) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package spindle.bench.servers;
+
+import java.io.IOException;
+
+/// Asks a server for the same thing over and over, in a process of its own: `Generator LOAD PORT
+/// WARM_UP_SECONDS SECONDS`. Says `begin` when the server is warm and counting begins, then, in one
+/// line, what it has counted. Each connection waits for its answers before it asks again.
+abstract class Generator {
+  final Load load;
+  final int port;
+  final Latencies latencies = new Latencies();
+  long operations;
+  long errors;
+
+  Generator(Load load, int port) {
+    this.load = load;
+    this.port = port;
+  }
+
+  /// Begins a run.
+  public static void main(String... args) throws Exception {
+    Load load = Load.of(args[0]);
+    int port = Integer.parseInt(args[1]);
+    Generator generator =
+        switch (load.service) {
+          case TLS -> new TlsGenerator(load, port);
+          case UDP -> new DatagramGenerator(load, port);
+          default -> new StreamGenerator(load, port);
+        };
+    generator.run(Double.parseDouble(args[2]), Double.parseDouble(args[3]));
+    System.exit(0);
+  }
+
+  /// Opens what is needed.
+  abstract void open() throws IOException;
+
+  /// Goes on until `deadline`, in terms of `System.nanoTime`.
+  abstract void goOn(long deadline) throws IOException;
+
+  private void run(double warmUp, double seconds) throws IOException {
+    open();
+    goOn(System.nanoTime() + nanos(warmUp));
+    latencies.clear();
+    operations = 0;
+    errors = 0;
+    System.out.println("begin");
+    System.out.flush();
+    long began = System.nanoTime();
+    goOn(began + nanos(seconds));
+    double took = (System.nanoTime() - began) / 1e9;
+    System.out.printf(
+        "operations=%d seconds=%.3f p50=%.1f p99=%.1f errors=%d%n",
+        operations, took, latencies.micros(0.5), latencies.micros(0.99), errors);
+  }
+
+  private static long nanos(double seconds) {
+    return (long) (seconds * 1e9);
+  }
+
+  /// Something was answered that was asked for at `asked`.
+  final void done(long asked, long now) {
+    latencies.add(now - asked);
+    operations++;
+  }
+}

@@ -1,0 +1,51 @@
+package spindle.bench.servers;
+
+import java.util.Locale;
+
+/// What servers are asked to do, over and over. An operation is one message there and back, one
+/// connection that was greeted, or, one way, one piece that the server has taken.
+enum Load {
+  ECHO("64 bytes there and back, 64 connections", Service.ECHO, 64, 64, 1),
+  PIPELINE("the same, 16 under way on each connection", Service.ECHO, 64, 64, 16),
+  BULK("16 KiB there and back, 64 connections", Service.ECHO, 64, 16 * 1024, 1),
+  THOUSAND("64 bytes there and back, 1000 connections", Service.ECHO, 1_000, 64, 1),
+  TEN_THOUSAND("64 bytes there and back, 10 000 connections", Service.ECHO, 10_000, 64, 1),
+  GREETING("connect, be greeted, be closed; 32 at a time", Service.GREETING, 32, 0, 1),
+  LINES("lines of 64 bytes, 16 under way on each of 64 connections", Service.LINES, 64, 64, 16),
+  ONE_WAY("64 KiB to a server that reads and forgets, 16 connections", Service.SINK, 16, 65_536, 1),
+  TLS("64 bytes there and back over TLS 1.3, 64 connections", Service.TLS, 64, 64, 1),
+  UDP("64 bytes there and back in datagrams, 64 sockets", Service.UDP, 64, 64, 1);
+
+  /// For people.
+  final String title;
+
+  /// What the server does.
+  final Service service;
+
+  /// Connections, or sockets, at the same time.
+  final int connections;
+
+  /// Bytes of one message.
+  final int size;
+
+  /// Messages under way on each connection.
+  final int depth;
+
+  Load(String title, Service service, int connections, int size, int depth) {
+    this.title = title;
+    this.service = service;
+    this.connections = connections;
+    this.size = size;
+    this.depth = depth;
+  }
+
+  /// The load called `word` on a command line.
+  static Load of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  /// Its word on a command line.
+  String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

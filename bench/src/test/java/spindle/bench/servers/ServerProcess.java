@@ -1,0 +1,106 @@
+package spindle.bench.servers;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A server that runs, held to one processor where `taskset` is there to do that.
+final class ServerProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Process process;
+  private final String name;
+
+  ServerProcess(Contender contender, Service service, int port) throws Exception {
+    name = contender.name();
+    process = start(onProcessor(0, contender.command(service, port)));
+    if (service != Service.UDP) {
+      awaitListening(port);
+    }
+  }
+
+  /// `command` on one processor, if that can be had.
+  static List<String> onProcessor(int number, List<String> command) {
+    List<String> words = new ArrayList<>();
+    if (Contender.isOnPath("taskset") && Runtime.getRuntime().availableProcessors() > 1) {
+      words.addAll(List.of("taskset", "-c", String.valueOf(number)));
+    }
+    words.addAll(command);
+    return words;
+  }
+
+  private static Process start(List<String> command) throws IOException {
+    return new ProcessBuilder(command)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private void awaitListening(int port) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline && process.isAlive()) {
+      try (Socket probe = new Socket()) {
+        probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+        return;
+      } catch (IOException notYet) {
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+    }
+    process.destroyForcibly();
+    throw new IOException(name + " does not listen on port " + port);
+  }
+
+  /// The CPU time that it has taken so far, of all its threads.
+  double cpuSeconds() throws IOException {
+    Path tasks = Path.of("/proc", String.valueOf(process.pid()), "task");
+    if (!Files.isDirectory(tasks)) {
+      return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
+    }
+    long nanos = 0;
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+      for (Path each : threads) {
+        nanos += nanosOf(each.resolve("schedstat"));
+      }
+    }
+    return nanos / 1e9;
+  }
+
+  private static long nanosOf(Path schedstat) throws IOException {
+    try {
+      String text = Files.readString(schedstat);
+      return Long.parseLong(text.substring(0, text.indexOf(' ')));
+    } catch (NoSuchFileException ended) {
+      return 0;
+    }
+  }
+
+  /// The memory that it holds, in MiB; 0 where nobody tells.
+  double residentMib() throws IOException {
+    Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    for (String line : Files.readAllLines(status)) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
+      }
+    }
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    // None of them has anything to lose, and each has a port of its own.
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+}

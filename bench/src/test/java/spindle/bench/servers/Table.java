@@ -1,0 +1,44 @@
+package spindle.bench.servers;
+
+import java.util.List;
+import java.util.Locale;
+
+/// Results as tables in Markdown.
+final class Table {
+  private Table() {}
+
+  static String of(List<Results> all) {
+    StringBuilder text = new StringBuilder();
+    all.forEach(each -> text.append(of(each)).append('\n'));
+    return text.toString();
+  }
+
+  static String of(Results results) {
+    StringBuilder text = new StringBuilder();
+    text.append("**%s**: %s\n\n".formatted(results.load.word(), results.load.title));
+    text.append("| server | CPU, µs an operation | of the rounds | ratio | operations a second ");
+    text.append("| p50, µs | p99, µs | MiB | errors |\n");
+    text.append("|---|---|---|---|---|---|---|---|---|\n");
+    for (String name : results.names()) {
+      text.append(row(results, name));
+    }
+    return text.toString();
+  }
+
+  private static String row(Results results, String name) {
+    double cpu = results.median(name, Measurement::cpuMicros);
+    return String.format(
+        Locale.ROOT,
+        "| %s | %.2f | %.2f–%.2f | %.2f | %.0f | %.0f | %.0f | %.0f | %.0f |\n",
+        name,
+        cpu,
+        results.least(name, Measurement::cpuMicros),
+        results.most(name, Measurement::cpuMicros),
+        cpu / results.floor(),
+        results.median(name, Measurement::operations),
+        results.median(name, Measurement::p50),
+        results.median(name, Measurement::p99),
+        results.median(name, Measurement::residentMib),
+        results.median(name, Measurement::errors));
+  }
+}
