@@ -286,7 +286,9 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   public Statistics statistics() {
     loop.requireThread();
     return new Statistics(
-        loop.open.size(), loop.delayedCalls.size(), loop.outboxes.buffered(), loop.droppedWrites());
+        loop.open.size(),
+        loop.open.connections(),
+        loop.delayedCalls.size(), loop.outboxes.buffered(), loop.droppedWrites());
   }
 
   @Override

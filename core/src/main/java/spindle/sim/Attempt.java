@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param failure what the scenario has thrown, or null
 /// @param faults the random faults that have happened in it
 /// @param lastEvents the end of its trace; empty if it went well
+/// @param logged what was logged as an error; empty if it went well
 /// @param events how many events there were
 /// @param time how much virtual time has passed
 record Attempt(
@@ -17,6 +18,7 @@ record Attempt(
     @Nullable Throwable failure,
     List<Fault> faults,
     List<String> lastEvents,
+    List<String> logged,
     long events,
     Duration time) {
   static Attempt run(Seed seed, Simulation.Scenario scenario) {
@@ -26,7 +28,8 @@ record Attempt(
   /// @param trace is given each event as a line; null for nobody
   static Attempt run(
       Seed seed, Simulation.Scenario scenario, @Nullable Consumer<String> trace) {
-    try (Simulation world = seed.world()) {
+    try (LoggedErrors errors = LoggedErrors.open();
+        Simulation world = seed.world()) {
       if (trace != null) {
         world.trace(trace);
       }
@@ -42,6 +45,7 @@ record Attempt(
           failure,
           world.faultsSoFar().stream().filter(fault -> !fault.leftOut()).toList(),
           failure == null ? List.of() : List.copyOf(world.lastEvents()),
+          failure == null ? List.of() : errors.list().stream().map(Throwable::getMessage).toList(),
           world.events(),
           world.elapsed());
     }

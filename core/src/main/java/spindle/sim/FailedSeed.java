@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 /// @param failure what the scenario throws in the smallest world
 /// @param faults the random faults that are left in it
 /// @param lastEvents the end of its trace
+/// @param logged what was logged as an error in it
 /// @param size how large the smallest world is, and the first one was
 public record FailedSeed(
     long seed,
@@ -21,8 +22,10 @@ public record FailedSeed(
     Throwable failure,
     List<Fault> faults,
     List<String> lastEvents,
+    List<String> logged,
     Size size) {
   private static final int EVENTS_SHOWN = 25;
+  private static final int LOGGED_SHOWN = 5;
 
   /// The sizes of two worlds.
   ///
@@ -40,6 +43,7 @@ public record FailedSeed(
         smallest.reason(),
         smallest.faults(),
         smallest.lastEvents(),
+        smallest.logged(),
         new Size(
             smallest.faults().size(), smallest.events(), first.faults().size(), first.events()));
   }
@@ -63,6 +67,9 @@ public record FailedSeed(
             text.append(
                 "  fault %d at %s: %s%n"
                     .formatted(fault.number(), Moments.text(fault.at()), fault.what())));
+    logged.stream()
+        .limit(LOGGED_SHOWN)
+        .forEach(line -> text.append("  %s%n".formatted(line)));
     text.append("the last events:%n".formatted());
     lastEvents.stream()
         .skip(Math.max(0, lastEvents.size() - EVENTS_SHOWN))
