@@ -65,6 +65,15 @@ record Attempt(
     return failure;
   }
 
+  /// Throws what it failed with, if it did.
+  void throwFailure() throws Exception {
+    if (failure instanceof Exception exception) {
+      throw exception;
+    } else if (failure instanceof Error error) {
+      throw error;
+    }
+  }
+
   /// Whether it failed, and in the same way as `other` did.
   boolean failedLike(Attempt other) {
     return failure != null

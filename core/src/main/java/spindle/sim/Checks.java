@@ -12,7 +12,6 @@ final class Checks {
   private @Nullable LoggedErrors errors;
   private @Nullable LoggedErrors opened;
   private boolean leftovers;
-  private long events;
 
   /// @throws IllegalStateException if what is logged cannot be seen
   void errors() {
@@ -32,12 +31,7 @@ final class Checks {
     leftovers = true;
   }
 
-  long events() {
-    return events;
-  }
-
   void afterEvent(Duration now) {
-    events++;
     invariants.afterEvent(now);
     throwErrors();
   }

@@ -62,11 +62,7 @@ public record FailedSeed(
     text.append(
         "  %d of %d faults, %d of %d events%n"
             .formatted(size.faults, size.faultsAtFirst, size.events, size.eventsAtFirst));
-    faults.forEach(
-        fault ->
-            text.append(
-                "  fault %d at %s: %s%n"
-                    .formatted(fault.number(), Moments.text(fault.at()), fault.what())));
+    faults.forEach(fault -> text.append("  %s%n".formatted(fault)));
     logged.stream()
         .limit(LOGGED_SHOWN)
         .forEach(line -> text.append("  %s%n".formatted(line)));

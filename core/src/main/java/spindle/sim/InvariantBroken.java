@@ -11,7 +11,7 @@ public final class InvariantBroken extends AssertionError {
   private final String name;
 
   InvariantBroken(String name, Duration at, String how, @Nullable Throwable cause) {
-    super("invariant '%s' is broken at %s: %s".formatted(name, Moments.text(at), how), cause);
+    super("invariant '%s' is broken at %s: %s".formatted(name, Times.text(at), how), cause);
     this.name = name;
   }
 

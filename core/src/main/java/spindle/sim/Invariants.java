@@ -54,12 +54,12 @@ final class Invariants {
   }
 
   private static InvariantBroken late(Eventually late, Duration now) {
-    String limit = Moments.text(late.until);
+    String limit = Times.text(late.until);
     return new InvariantBroken(
         late.name,
         now,
         now.compareTo(late.until) >= 0
-            ? "it had to hold until %s, within %s".formatted(limit, Moments.text(late.within))
+            ? "it had to hold until %s, within %s".formatted(limit, Times.text(late.within))
             : "it has to hold until %s, but the scenario has ended".formatted(limit),
         null);
   }

@@ -3,7 +3,6 @@ package spindle.sim;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.UnhandledFailures;
 
@@ -15,7 +14,8 @@ import spindle.defer.UnhandledFailures;
 /// with its fibers.
 final class LoggedErrors implements AutoCloseable {
   private static final int KEPT_MAX = 100;
-  private static final Map<UnhandledFailures, LoggedErrors> OPEN = new IdentityHashMap<>();
+  private static final IdentityHashMap<UnhandledFailures, LoggedErrors> OPEN =
+      new IdentityHashMap<>();
 
   private final UnhandledFailures here = UnhandledFailures.ofThisThread();
   private final List<ErrorLogged> errors = new ArrayList<>();

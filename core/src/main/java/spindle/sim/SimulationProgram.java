@@ -1,7 +1,9 @@
 package spindle.sim;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import spindle.nio.NioKernel;
+import spindle.reactor.Kernel;
 
 /// What `./spindle sim` starts: a scenario, explored or replayed as the command line says.
 final class SimulationProgram {
@@ -52,6 +56,20 @@ final class SimulationProgram {
     plan = Exploration.of(scenario).withProgress(this::tell);
   }
 
+  /// Does what the command line says, as a program of its own.
+  ///
+  /// @return the status to exit with
+  static int onThisMachine(List<String> arguments, Simulation.Scenario scenario) {
+    String file = System.getProperty("spindle.sim.file", "FILE.java");
+    try (Kernel machine = new NioKernel()) {
+      return new SimulationProgram(scenario, file, IO::println, machine::nanos).run(arguments);
+    } catch (IOException refused) {
+      throw new UncheckedIOException("this machine's clock cannot be had", refused);
+    }
+  }
+
+  /// Does what the command line says.
+  ///
   /// @return the status to exit with
   int run(List<String> arguments) {
     try {
@@ -164,10 +182,10 @@ final class SimulationProgram {
         trace
             ? Attempt.run(Seed.parse(seed), scenario, out)
             : Attempt.run(Seed.parse(seed), scenario);
-    attempt.faults().forEach(fault -> out.accept("fault " + fault));
+    attempt.faults().forEach(fault -> out.accept(fault.toString()));
     out.accept(
         "seed %s: %d events in %s of virtual time"
-            .formatted(seed, attempt.events(), Moments.text(attempt.time())));
+            .formatted(seed, attempt.events(), Times.text(attempt.time())));
     if (!attempt.failed()) {
       out.accept("it does not fail");
       return 0;

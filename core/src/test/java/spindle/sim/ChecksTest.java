@@ -43,7 +43,7 @@ class ChecksTest {
 
     assertThat(attempt.reason())
         .hasMessage(
-            "invariant 'it rains' is broken at 0.000000 s: it has to hold until 1.000000 s, but the"
+            "invariant 'it rains' is broken at 0 s: it has to hold until 1 s, but the"
                 + " scenario has ended");
     assertThat(run(world -> world.eventually("it rains", SECOND, () -> true)).failed()).isFalse();
   }

@@ -29,7 +29,7 @@ final class ClusterBugs {
   /// when the grant came. When that took long, somebody else has the lease by then.
   private static void twoLeaders(Simulation world, boolean planted) {
     world.faults(
-        new FaultWeights(Duration.ofSeconds(2), Duration.ofSeconds(1), 0, 1, 0, 0, 0));
+        new FaultWeights(Duration.ofSeconds(1), Duration.ofSeconds(1), 0, 1, 0, 0, 0));
     world.host("server").program(reactor -> grantLeases(reactor));
     List<Leader> all = new ArrayList<>();
     for (String name : List.of("a", "b")) {
@@ -42,7 +42,7 @@ final class ClusterBugs {
           });
     }
     world.always("one leader", () -> all.stream().filter(each -> each.leads).count() <= 1);
-    world.run(Duration.ofSeconds(20));
+    world.run(Duration.ofSeconds(10));
   }
 
   private static void grantLeases(Reactor reactor) {

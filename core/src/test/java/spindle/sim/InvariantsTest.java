@@ -25,7 +25,7 @@ class InvariantsTest {
     assertThatThrownBy(() -> invariants.afterEvent(at(2)))
         .isInstanceOf(InvariantBroken.class)
         .hasMessage(
-            "invariant 'the lamp is on' is broken at 2.000000 s: it must always hold")
+            "invariant 'the lamp is on' is broken at 2 s: it must always hold")
         .satisfies(broken ->
             assertThat(((InvariantBroken) broken).name()).isEqualTo("the lamp is on"));
   }
@@ -64,8 +64,8 @@ class InvariantsTest {
     assertThatThrownBy(() -> invariants.afterEvent(at(6).plusNanos(1)))
         .isInstanceOf(InvariantBroken.class)
         .hasMessage(
-            "invariant 'the lamp is on' is broken at 6.000000 s: it had to hold until 6.000000 s,"
-                + " within 5.000000 s");
+            "invariant 'the lamp is on' is broken at 6.000000001 s: it had to hold until 6 s,"
+                + " within 5 s");
   }
 
   @Test
@@ -74,8 +74,8 @@ class InvariantsTest {
 
     assertThatThrownBy(() -> invariants.atEnd(at(6)))
         .hasMessage(
-            "invariant 'the lamp is on' is broken at 6.000000 s: it had to hold until 6.000000 s,"
-                + " within 5.000000 s");
+            "invariant 'the lamp is on' is broken at 6 s: it had to hold until 6 s,"
+                + " within 5 s");
   }
 
   @Test
@@ -84,7 +84,7 @@ class InvariantsTest {
 
     assertThatThrownBy(() -> invariants.atEnd(at(3)))
         .hasMessage(
-            "invariant 'the lamp is on' is broken at 3.000000 s: it has to hold until 6.000000 s,"
+            "invariant 'the lamp is on' is broken at 3 s: it has to hold until 6 s,"
                 + " but the scenario has ended");
   }
 

@@ -156,7 +156,7 @@ final class RequestBugs {
             Fiber.sleep(Talk.within(world, 4));
           }
           while (!open.isEmpty()) {
-            String told = server.readLine().substring("stored ".length());
+            String told = Talk.lineOf(server).substring("stored ".length());
             String acknowledged = planted ? open.remove() : told;
             unkept[0] += stored.contains(acknowledged) ? 0 : 1;
             open.remove(told);

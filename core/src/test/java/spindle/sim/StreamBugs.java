@@ -74,7 +74,7 @@ final class StreamBugs {
                         reactor,
                         () -> {
                           Transport transport = peer.transport();
-                          for (int i = 0; i < 32; i++) {
+                          for (int i = 0; i < 20; i++) {
                             if (!transport.write(piece) && !planted) {
                               Fiber.await(transport.drained());
                             }
@@ -87,10 +87,10 @@ final class StreamBugs {
         "client",
         (_, server) -> {
           server.write("everything, please\n");
-          int left = 32 * piece.length;
+          int left = 20 * piece.length;
           while (left > 0) {
-            left -= server.read().remaining();
-            Fiber.sleep(Talk.within(world, 20));
+            left -= server.readExactly(Math.min(left, 8 * 1024)).remaining();
+            Fiber.sleep(Talk.within(world, 10));
           }
         });
     world.always("little is buffered", () -> most[0] <= 96 * 1024);
@@ -100,7 +100,7 @@ final class StreamBugs {
   /// Takes the `false` of `write`, which says that there is no room for more, for a refusal of what
   /// it has just been given, and sends it again later.
   private static void writtenTwice(Simulation world, boolean planted) {
-    String padding = "x".repeat(8_000);
+    String padding = "x".repeat(4_000);
     var arrived = new ArrayList<Integer>();
     world
         .host("server")
@@ -111,7 +111,7 @@ final class StreamBugs {
                     Fiber.start(
                         reactor,
                         () -> {
-                          for (int i = 0; i < 60; ) {
+                          for (int i = 0; i < 80; ) {
                             boolean room = peer.sendLine(i + " " + padding);
                             i += room || !planted ? 1 : 0;
                             if (!room) {
@@ -124,8 +124,8 @@ final class StreamBugs {
         "client",
         (_, server) -> {
           server.write("everything, please\n");
-          for (int i = 0; i < 60; i++) {
-            String line = server.readLine();
+          for (int i = 0; i < 80; i++) {
+            String line = Talk.lineOf(server);
             arrived.add(Integer.valueOf(line.substring(0, line.indexOf(' '))));
             Fiber.sleep(Talk.within(world, 3));
           }

@@ -1,5 +1,6 @@
 package spindle.sim;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -79,6 +80,15 @@ class Talk extends LineOnlyReceiver {
             .handleFailure(IOException.class, _ -> {})
             .handleFailure(CancellationException.class, _ -> {}));
     return host;
+  }
+
+  /// The next line that `peer` says.
+  static String lineOf(Conversation peer) throws Exception {
+    String line = peer.readLine();
+    if (line == null) {
+      throw new EOFException("the peer has ended");
+    }
+    return line;
   }
 
   /// Milliseconds by chance, less than `most` of them, to the microsecond.
