@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module spindle.core {
   requires static transitive org.jspecify;
+  requires jdk.net;
   requires jdk.unsupported;
 
   exports spindle.bytes;
@@ -12,6 +13,7 @@ module spindle.core {
   exports spindle.endpoint;
   exports spindle.fiber;
   exports spindle.framing;
+  exports spindle.memory;
   exports spindle.nio;
   exports spindle.protocol;
   exports spindle.reactor;

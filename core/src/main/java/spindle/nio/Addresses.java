@@ -4,31 +4,64 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.InvalidPathException;
 import spindle.protocol.Address;
+import spindle.protocol.HostnameAddress;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
+import spindle.protocol.UnixAddress;
 
 /// Between our addresses and the JDK's.
 final class Addresses {
   private Addresses() {}
 
-  static InetSocketAddress toJdk(Address address) {
+  static ProtocolFamily family(Address address) {
     return switch (address) {
-      case IPv4Address four -> new InetSocketAddress(four.inetAddress(), four.port());
-      case IPv6Address six -> new InetSocketAddress(six.inetAddress(), six.port());
-      default -> throw new IllegalArgumentException("expected an IP address, got " + address);
+      case IPv6Address _ -> StandardProtocolFamily.INET6;
+      case UnixAddress _ -> StandardProtocolFamily.UNIX;
+      case IPv4Address _, HostnameAddress _ -> StandardProtocolFamily.INET;
     };
   }
 
-  /// @throws IOException if it is of another kind
-  static void requireIp(Address address) throws IOException {
-    if (!(address instanceof IPv4Address || address instanceof IPv6Address)) {
-      throw new SocketException("expected an IP address, got " + address);
+  static SocketAddress toJdk(Address address) throws IOException {
+    return switch (address) {
+      case IPv4Address four -> new InetSocketAddress(four.inetAddress(), four.port());
+      case IPv6Address six -> new InetSocketAddress(six.inetAddress(), six.port());
+      case UnixAddress unix -> unixToJdk(unix);
+      case HostnameAddress name -> throw new SocketException("expected an address, got " + name);
+    };
+  }
+
+  /// @throws IOException if it is no path that the JDK can use
+  static UnixDomainSocketAddress unixToJdk(UnixAddress address) throws IOException {
+    if (address.isAbstract()) {
+      throw new SocketException(
+          "the JDK has no abstract names such as %s: the epoll kernel has".formatted(address));
+    }
+    if (address.path().isEmpty()) {
+      throw new SocketException("expected the path of a UNIX socket, got an empty one");
+    }
+    try {
+      return UnixDomainSocketAddress.of(address.path());
+    } catch (InvalidPathException noPath) {
+      throw new SocketException("expected the path of a UNIX socket, got " + address);
     }
   }
 
-  static Address fromJdk(InetSocketAddress address) {
+  static Address fromJdk(SocketAddress address) {
+    return switch (address) {
+      case InetSocketAddress ip -> fromJdk(ip);
+      case UnixDomainSocketAddress unix -> new UnixAddress(unix.getPath().toString());
+      default -> throw new IllegalArgumentException("an address of no known kind: " + address);
+    };
+  }
+
+  private static Address fromJdk(InetSocketAddress address) {
     return switch (address.getAddress()) {
       case Inet4Address four -> IPv4Address.of(four, address.getPort());
       case Inet6Address six -> IPv6Address.of(six, address.getPort());

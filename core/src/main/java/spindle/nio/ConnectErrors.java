@@ -7,6 +7,7 @@ import spindle.protocol.ConnectError;
 import spindle.protocol.ConnectionRefusedError;
 import spindle.protocol.NoRouteError;
 import spindle.protocol.TCPTimedOutError;
+import spindle.protocol.UnixAddress;
 
 /// From what the JDK says of a failed connection to our reasons. It keeps the system's error only
 /// in words, those of `strerror`.
@@ -19,7 +20,11 @@ final class ConnectErrors {
     }
     String words = String.valueOf(refused.getMessage());
     String message = "cannot connect to " + to + ": " + words;
-    if (words.equals("Connection refused")) {
+    if (to instanceof UnixAddress && words.equals("Resource temporarily unavailable")) {
+      return new ConnectError(message + " (its backlog is full)", refused);
+    }
+    if (words.equals("Connection refused")
+        || (to instanceof UnixAddress && words.equals("No such file or directory"))) {
       return new ConnectionRefusedError(message, refused);
     }
     if (words.equals("Connection timed out")) {

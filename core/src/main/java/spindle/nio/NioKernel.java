@@ -3,7 +3,7 @@ package spindle.nio;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectBindError;
-import spindle.protocol.IPv6Address;
+import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.SendableFile;
@@ -65,16 +65,20 @@ public final class NioKernel implements Kernel {
 
   @Override
   public ListeningSocket listen(Address place, Listening how) throws IOException {
-    Addresses.requireIp(place);
-    ServerSocketChannel channel = ServerSocketChannel.open(family(place));
+    if (place instanceof UnixAddress unix) {
+      return UnixListening.open(this, unix, how);
+    }
+    SocketAddress address = Addresses.toJdk(place);
+    ServerSocketChannel channel = ServerSocketChannel.open(Addresses.family(place));
     try {
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       if (how.reusePort()) {
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       }
-      channel.bind(Addresses.toJdk(place), how.backlog());
-      return new NioListeningSocket(this, channel);
+      channel.bind(address, how.backlog());
+      return new NioListeningSocket(
+          this, channel, Addresses.fromJdk(channel.getLocalAddress()), null);
     } catch (IOException
         | UnsupportedAddressTypeException
         | UnsupportedOperationException refused) {
@@ -85,15 +89,14 @@ public final class NioKernel implements Kernel {
 
   @Override
   public StreamSocket connect(Address to, @Nullable Address from) throws IOException {
-    Addresses.requireIp(to);
-    SocketChannel channel = SocketChannel.open(family(to));
+    SocketChannel channel = SocketChannel.open(Addresses.family(to));
     try {
       channel.configureBlocking(false);
       if (from != null) {
         bind(channel, from);
       }
       boolean connected = channel.connect(Addresses.toJdk(to));
-      return new NioStreamSocket(this, channel, to, connected);
+      return new NioStreamSocket(this, channel, to, null, connected);
     } catch (IOException | UnsupportedAddressTypeException refused) {
       channel.close();
       throw ConnectErrors.explain(to, Addresses.explained(refused));
@@ -101,23 +104,21 @@ public final class NioKernel implements Kernel {
   }
 
   private static void bind(SocketChannel channel, Address from) throws IOException {
-    InetSocketAddress local = Addresses.toJdk(from);
     try {
+      if (!(Addresses.toJdk(from) instanceof InetSocketAddress local)) {
+        throw new BindException("a UNIX client has no name of its own");
+      }
       if (local.getPort() != 0) {
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       }
       channel.bind(local);
-    } catch (BindException | UnsupportedAddressTypeException refused) {
+    } catch (BindException
+        | UnsupportedAddressTypeException
+        | UnsupportedOperationException refused) {
       throw new ConnectBindError(
           "cannot connect from %s: %s".formatted(from, Addresses.explained(refused).getMessage()),
           refused);
     }
-  }
-
-  private static StandardProtocolFamily family(Address address) {
-    return address instanceof IPv6Address
-        ? StandardProtocolFamily.INET6
-        : StandardProtocolFamily.INET;
   }
 
   @Override
@@ -216,10 +217,10 @@ public final class NioKernel implements Kernel {
       return;
     }
     for (NioSource source : toRegister) {
-      closeQuietly(source.channel());
+      source.closeChannel();
     }
     for (SelectionKey key : selector.keys()) {
-      closeQuietly(key.channel());
+      ((NioSource) key.attachment()).closeChannel();
     }
     selector.close();
   }

@@ -1,29 +1,33 @@
 package spindle.nio;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
+import spindle.protocol.UnixAddress;
 import spindle.reactor.AcceptFailed;
 import spindle.reactor.AcceptFailed.Kind;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
+import spindle.reactor.SocketFile;
 import spindle.reactor.StreamSocket;
 
 /// A listening socket over a `ServerSocketChannel`.
 final class NioListeningSocket extends NioSource implements ListeningSocket {
   private final ServerSocketChannel channel;
   private final Address host;
+  private final @Nullable SocketFile file;
   private Kernel.Watcher watcher = operations -> {};
 
-  NioListeningSocket(NioKernel kernel, ServerSocketChannel channel) throws IOException {
+  NioListeningSocket(
+      NioKernel kernel, ServerSocketChannel channel, Address host, @Nullable SocketFile file) {
     super(kernel);
     this.channel = channel;
-    host = Addresses.fromJdk((InetSocketAddress) channel.getLocalAddress());
+    this.host = host;
+    this.file = file;
   }
 
   @Override
@@ -59,11 +63,10 @@ final class NioListeningSocket extends NioSource implements ListeningSocket {
     }
     try {
       accepted.configureBlocking(false);
-      return new NioStreamSocket(
-          kernel,
-          accepted,
-          Addresses.fromJdk((InetSocketAddress) accepted.getRemoteAddress()),
-          true);
+      Address peer = Addresses.fromJdk(accepted.getRemoteAddress());
+      // A UNIX socket's own name is the one that its file was made with.
+      Address known = host instanceof UnixAddress ? host : null;
+      return new NioStreamSocket(kernel, accepted, peer, known, true);
     } catch (IOException goneAgain) {
       NioKernel.closeQuietly(accepted);
       throw new AcceptFailed(Kind.NOT_THIS_ONE, goneAgain);
@@ -71,7 +74,7 @@ final class NioListeningSocket extends NioSource implements ListeningSocket {
   }
 
   /// The JDK tells the system's error only in words: those of `strerror`.
-  private static Kind kind(IOException failed) {
+  static Kind kind(IOException failed) {
     String words = String.valueOf(failed.getMessage());
     if (words.equals("Too many open files")) {
       return Kind.NO_DESCRIPTORS;
@@ -86,6 +89,13 @@ final class NioListeningSocket extends NioSource implements ListeningSocket {
   @Override
   public Address host() {
     return host;
+  }
+
+  @Override
+  void beforeClose() {
+    if (file != null) {
+      file.remove();
+    }
   }
 
   @Override

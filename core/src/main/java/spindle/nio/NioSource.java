@@ -52,6 +52,9 @@ abstract sealed class NioSource permits NioStreamSocket, NioListeningSocket {
   /// Does what only a connection that lives for a while needs.
   void beforeRegistration() {}
 
+  /// Does what must be done while the channel is still open.
+  void beforeClose() {}
+
   final void noted(int ops) {
     readyOps |= ops;
   }
@@ -74,6 +77,7 @@ abstract sealed class NioSource permits NioStreamSocket, NioListeningSocket {
 
   final void closeChannel() {
     if (!closed) {
+      beforeClose();
       closed = true;
       NioKernel.closeQuietly(channel());
     }

@@ -1,15 +1,20 @@
 package spindle.nio;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.OptionalInt;
+import jdk.net.ExtendedSocketOptions;
+import jdk.net.UnixDomainPrincipal;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
+import spindle.protocol.PeerCredentials;
+import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.SendableFile;
 import spindle.reactor.StreamSocket;
@@ -36,10 +41,16 @@ final class NioStreamSocket extends NioSource implements StreamSocket {
   private boolean noDelaySet;
   private boolean keepAlive;
 
-  NioStreamSocket(NioKernel kernel, SocketChannel channel, Address peer, boolean connected) {
+  NioStreamSocket(
+      NioKernel kernel,
+      SocketChannel channel,
+      Address peer,
+      @Nullable Address host,
+      boolean connected) {
     super(kernel);
     this.channel = channel;
     this.peer = peer;
+    this.host = host;
     this.connected = connected;
   }
 
@@ -201,11 +212,24 @@ final class NioStreamSocket extends NioSource implements StreamSocket {
   private void rememberHost() {
     if (host == null && !isClosed()) {
       try {
-        InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
+        SocketAddress local = channel.getLocalAddress();
         host = local == null ? null : Addresses.fromJdk(local);
       } catch (IOException unknown) {
         host = null;
       }
+    }
+  }
+
+  @Override
+  public @Nullable PeerCredentials peerCredentials() {
+    if (!channel.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)) {
+      return null;
+    }
+    try {
+      UnixDomainPrincipal who = channel.getOption(ExtendedSocketOptions.SO_PEERCRED);
+      return new PeerCredentials(who.user().getName(), who.group().getName(), OptionalInt.empty());
+    } catch (IOException unknown) {
+      return null;
     }
   }
 
@@ -218,7 +242,7 @@ final class NioStreamSocket extends NioSource implements StreamSocket {
   /// next could be held back for.
   @Override
   public void setNoDelay(boolean on) {
-    noDelay = on;
+    noDelay = on && !(peer instanceof UnixAddress);
     if (noDelaySet) {
       setOption(StandardSocketOptions.TCP_NODELAY, on);
     }
@@ -239,12 +263,13 @@ final class NioStreamSocket extends NioSource implements StreamSocket {
 
   @Override
   public void setKeepAlive(boolean on) {
-    keepAlive = on;
+    keepAlive = on && !(peer instanceof UnixAddress);
     setOption(StandardSocketOptions.SO_KEEPALIVE, on);
   }
 
   private <T> void setOption(SocketOption<T> option, T value) {
-    if (isClosed()) {
+    // The JDK has none of them for UNIX sockets but SO_LINGER, which means nothing there.
+    if (isClosed() || peer instanceof UnixAddress) {
       return;
     }
     try {

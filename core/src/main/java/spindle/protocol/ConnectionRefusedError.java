@@ -2,7 +2,7 @@ package spindle.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/// Nobody listens there: the peer's machine said so.
+/// Nobody listens there: the peer's machine said so, or there is no UNIX socket at that path.
 public final class ConnectionRefusedError extends ConnectError {
   private static final long serialVersionUID = 1L;
 

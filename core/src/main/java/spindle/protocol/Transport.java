@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import spindle.defer.Deferred;
 
 /// One connection, as its protocol sees it.
@@ -105,6 +106,12 @@ public interface Transport extends PushProducer {
 
   /// Our own address on this connection. Known for good.
   Address host();
+
+  /// Who the peer is, where the operating system vouches for it: on UNIX sockets, while the
+  /// connection is open. Looks the names of the user and the group up, which may read files.
+  default Optional<PeerCredentials> peerCredentials() {
+    return Optional.empty();
+  }
 
   /// How many bytes were written and not yet taken by the kernel.
   long buffered();

@@ -72,6 +72,13 @@ final class CallsFromThreads {
     wakeReader();
   }
 
+  /// @throws RejectedExecutionException if no more calls are taken
+  void requireOpen() {
+    if (closed) {
+      throw refusal();
+    }
+  }
+
   private static RejectedExecutionException refusal() {
     return new RejectedExecutionException("the reactor has stopped for good; the call is not made");
   }

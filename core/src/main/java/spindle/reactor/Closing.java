@@ -12,6 +12,9 @@ import spindle.time.DelayedCall;
 ///
 /// Progress only notes the time; the one timer looks at the notes when it runs.
 final class Closing {
+  /// What is longer than this is as good as for ever, and is safe to add to a time.
+  private static final Duration LONGEST = Duration.ofDays(100 * 365);
+
   private final Loop loop;
   private final Limits limits;
   private final SocketTransport transport;
@@ -70,12 +73,16 @@ final class Closing {
 
   private long nanosLeft() {
     long now = loop.nowNanos();
-    long whole = limits.closeTimeout().toNanos();
+    long whole = nanos(limits.closeTimeout());
     if (!lingering && !transport.onlyProducerIsLeft()) {
       return progressNanos + whole - now;
     }
-    long next = progressNanos + limits.lingerTimeout().toNanos() - now;
+    long next = progressNanos + nanos(limits.lingerTimeout()) - now;
     long began = lingering ? lingerBeganNanos : progressNanos;
     return Math.min(next, began + whole - now);
+  }
+
+  private static long nanos(Duration time) {
+    return (time.compareTo(LONGEST) > 0 ? LONGEST : time).toNanos();
   }
 }

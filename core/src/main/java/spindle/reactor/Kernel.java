@@ -2,6 +2,7 @@ package spindle.reactor;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 
@@ -79,6 +80,21 @@ public interface Kernel extends AutoCloseable {
   ///
   /// @throws IOException if it cannot be opened
   SendableFile openFile(Path path) throws IOException;
+
+  /// Where jobs for threads run, if not on threads: given by a kernel on which everything happens
+  /// on one thread, in an order that can be repeated. The executor runs a job later, between turns.
+  ///
+  /// @return null for threads
+  default @Nullable Executor jobs() {
+    return null;
+  }
+
+  /// The names that this machine knows.
+  ///
+  /// @return null for what the operating system says
+  default @Nullable NameResolver names() {
+    return null;
+  }
 
   /// Takes a descriptor in reserve, for the moment when there is none left to accept with.
   ///

@@ -26,7 +26,8 @@ final class Names {
   Names(Loop loop, int lookupsMax) {
     this.loop = loop;
     own = new NameLookups(loop.reactor, lookupsMax);
-    resolver = own;
+    NameResolver kernels = loop.kernel.names();
+    resolver = kernels == null ? own : kernels;
   }
 
   NameResolver install(NameResolver replacement) {

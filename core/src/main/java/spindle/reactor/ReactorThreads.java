@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import spindle.time.Call;
 /// A reactor's dealings with other threads: calls that come in, jobs that go out, and those who
 /// wait for an answer.
 final class ReactorThreads implements Threads {
+  /// Counts as the reactor's while a job runs in its place; is never started.
+  private static final Thread ELSEWHERE = Thread.ofVirtual().name("a job's").unstarted(() -> {});
+
   private final Loop loop;
   private final WorkerThreads workers;
 
@@ -31,7 +35,22 @@ final class ReactorThreads implements Threads {
 
   ReactorThreads(Loop loop) {
     this.loop = loop;
-    workers = new WorkerThreads(loop.settings.threadsMax(), loop.settings.threadQueueMax());
+    Executor jobs = loop.kernel.jobs();
+    workers =
+        new WorkerThreads(
+            loop.settings.threadsMax(),
+            loop.settings.threadQueueMax(),
+            jobs == null ? null : job -> jobs.execute(() -> elsewhere(job)));
+  }
+
+  /// A job that runs on the reactor's thread for want of another may do no more than on its own.
+  private void elsewhere(Runnable job) {
+    Thread before = loop.actAs(ELSEWHERE);
+    try {
+      job.run();
+    } finally {
+      var _ = loop.actAs(before);
+    }
   }
 
   void start() {
@@ -207,6 +226,12 @@ final class ReactorThreads implements Threads {
     if (loop.inThread()) {
       throw new IllegalStateException(
           "called on the reactor's own thread, which would wait for itself: call it directly");
+    }
+    loop.callsFromThreads.requireOpen();
+    if (loop.kernel.jobs() != null) {
+      throw new IllegalStateException(
+          "this reactor's kernel has one thread for all, which would wait for itself: use "
+              + "callFromThread");
     }
     Object key = new Object();
     waitingForReactor.put(key, answer);

@@ -1,5 +1,6 @@
 package spindle.reactor;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.CloseTimeout;
@@ -8,6 +9,7 @@ import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
 import spindle.protocol.Limits;
+import spindle.protocol.PeerCredentials;
 import spindle.protocol.Protocol;
 import spindle.protocol.ProtocolFailed;
 import spindle.protocol.Transport;
@@ -231,6 +233,12 @@ abstract class SocketTransport extends Open implements Transport, Call {
   @Override
   public final Address host() {
     return socket.host();
+  }
+
+  @Override
+  public final Optional<PeerCredentials> peerCredentials() {
+    loop.requireThread();
+    return Optional.ofNullable(socketIsOpen() ? socket.peerCredentials() : null);
   }
 
   @Override

@@ -2,7 +2,9 @@ package spindle.reactor;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
+import spindle.protocol.PeerCredentials;
 
 /// One connection, as a [Kernel] gives it: non-blocking, and without any memory of its own.
 public interface StreamSocket {
@@ -65,6 +67,11 @@ public interface StreamSocket {
 
   /// Our own address. Known for good once connected.
   Address host();
+
+  /// Who the peer is, or null where nobody vouches for it.
+  default @Nullable PeerCredentials peerCredentials() {
+    return null;
+  }
 
   /// Whether TCP_NODELAY is set.
   boolean noDelay();

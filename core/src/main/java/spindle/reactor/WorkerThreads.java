@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -43,14 +44,18 @@ final class WorkerThreads {
   private final ThreadFactory threads =
       Thread.ofVirtual().name("spindle-worker-", 0).inheritInheritableThreadLocals(false).factory();
 
+  /// Where jobs run in place of threads, if the kernel wants that.
+  private final @Nullable Executor inPlaceOfThreads;
+
   private final int waitingMax;
   private int runningMax;
   private boolean started;
   private boolean stopped;
 
-  WorkerThreads(int runningMax, int waitingMax) {
+  WorkerThreads(int runningMax, int waitingMax, @Nullable Executor inPlaceOfThreads) {
     this.runningMax = runningMax;
     this.waitingMax = waitingMax;
+    this.inPlaceOfThreads = inPlaceOfThreads;
   }
 
   /// Runs `work` on a thread. What it throws is logged.
@@ -117,10 +122,18 @@ final class WorkerThreads {
       running.add(next);
       Call work = next.work;
       next.work = null;
-      Thread thread = threads.newThread(() -> run(next, work));
-      next.thread = thread;
-      thread.start();
+      begin(next, work);
     }
+  }
+
+  private void begin(Job job, @Nullable Call work) {
+    if (inPlaceOfThreads != null) {
+      inPlaceOfThreads.execute(() -> run(job, job.cancelled ? null : work));
+      return;
+    }
+    Thread thread = threads.newThread(() -> run(job, work));
+    job.thread = thread;
+    thread.start();
   }
 
   private void run(Job job, @Nullable Call work) {
@@ -152,6 +165,9 @@ final class WorkerThreads {
     try {
       stopped = true;
       waiting.clear();
+      if (inPlaceOfThreads != null) {
+        running.clear();
+      }
       awaitEnd(grace.toNanos());
       for (Job job : running) {
         if (job.thread != null) {

@@ -31,6 +31,7 @@ final class ClosingCases {
     cases.add("a peer that takes nothing ends the close with CloseTimeout", ClosingCases::deadline);
     cases.add("a peer that takes a little extends the close", ClosingCases::progress);
     cases.add("a peer that dies during the flush ends it", ClosingCases::diesWhileFlushing);
+    cases.add("a close may take for ever, and need not", ClosingCases::forEver);
     cases.add("lingering goes on while the peer sends, but not for ever", ClosingCases::lingers);
     cases.addIf(
         Harness.Feature.HALF_CLOSE,
@@ -44,6 +45,20 @@ final class ClosingCases {
         Harness.Feature.HALF_CLOSE,
         "the peer's end is answered with what was written, however much",
         ClosingCases::endIsAnsweredWithMuch);
+  }
+
+  private static void forEver(Trial trial) throws Exception {
+    Duration never = Duration.ofSeconds(Long.MAX_VALUE);
+    Limits limits = Limits.defaults().withCloseTimeout(never).withLingerTimeout(never);
+    Pair pair = trial.pair(trial.recorder("server"), trial.recorder("client"), limits);
+    pair.client().transport().pauseProducing();
+    pair.server().transport().write("the last");
+    pair.server().transport().loseConnection();
+    trial.settle();
+    trial.expectLog(pair.server(), "made");
+    pair.client().transport().resumeProducing();
+    trial.untilLost(pair);
+    trial.expectLog(pair.server(), "made", "lost ConnectionDone");
   }
 
   private static void flushes(Trial trial) throws Exception {

@@ -1,6 +1,8 @@
 package spindle.testing;
 
+import java.nio.file.Path;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import spindle.defer.Deferred;
 import spindle.protocol.Factory;
@@ -16,7 +18,7 @@ import spindle.reactor.ReactorSettings;
 /// What [TransportContract] is run over: a kernel and a kind of connection. Whoever brings either
 /// writes one of these and has the same cases as everybody else.
 ///
-/// A harness is stateless; each case opens a reactor of its own and closes it.
+/// A harness keeps nothing of a case; each opens a reactor of its own and closes it.
 public interface Harness {
   /// Something that not every kind of connection has. Cases that need what is missing are left out.
   enum Feature {
@@ -42,6 +44,12 @@ public interface Harness {
   /// TCP on the loopback interface, over the kernels that `opener` opens.
   static Harness tcp(String name, KernelOpener opener) {
     return new TcpHarness(name, opener);
+  }
+
+  /// UNIX sockets in `directory`, over the kernels that `opener` opens. What listens leaves no file
+  /// behind when it has stopped.
+  static Harness unix(String name, Path directory, KernelOpener opener) {
+    return new UnixHarness(name, directory, new AtomicInteger(), opener);
   }
 
   /// For people: `tcp over nio`.

@@ -208,7 +208,9 @@ final class ProducerCases {
   }
 
   private static void stopped(Trial trial) throws Exception {
-    for (int how = 0; how < 4; how++) {
+    // Behind a mere end of the stream, in place of the peer's reset, the producer may go on.
+    boolean resets = trial.harness.has(Harness.Feature.RESET);
+    for (int how : resets ? new int[] {0, 1, 2, 3} : new int[] {0, 2}) {
       Pair pair = trial.pair();
       Recorder server = pair.server();
       server.transport().registerProducer(new Sources.Push(server));

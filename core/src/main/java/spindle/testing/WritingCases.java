@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import spindle.protocol.Limits;
 import spindle.protocol.Transport;
 import spindle.testing.Trial.Pair;
 
@@ -43,7 +44,10 @@ final class WritingCases {
     Pattern written = new Pattern();
     Recorder server = checking(trial, "server");
     Recorder client = trial.recorder("client");
-    Pair pair = trial.pair(server, client);
+    // Neither limit is the subject here.
+    Limits limits = Limits.defaults().withFilesMax(200);
+    Pair pair = trial.begin(server, client, limits, limits);
+    trial.until("both are connected", pair::made);
     Path file = Files.createTempFile("spindle", ".bytes");
     try {
       for (int i = 0; i < 60; i++) {
@@ -51,7 +55,6 @@ final class WritingCases {
         if (random.nextInt(3) == 0) {
           trial.turns(1);
         }
-        // Below the hard limit, which is not the subject here.
         trial.until("there is room", () -> client.transport().buffered() < 8 * MIB);
       }
       client.transport().loseConnection();

@@ -64,6 +64,20 @@ class AcceptingTest {
   }
 
   @Test
+  void aPortSaysForWhomAndWhereItStartsAndStops() {
+    log.withDebug();
+    ListeningPort other = listen(ListenOptions.defaults());
+    var _ = other.stopListening();
+    for (int i = 0; i < 3; i++) {
+      reactor.iterate(TURN);
+    }
+    assertThat(log.lines().stream().filter(line -> line.contains("AcceptingTest$$Lambda")))
+        .satisfiesExactly(
+            starts -> assertThat(starts).startsWith("FINE ").endsWith(" on 0.0.0.0:80 starts"),
+            stops -> assertThat(stops).startsWith("FINE ").endsWith(" on 0.0.0.0:80 has stopped"));
+  }
+
+  @Test
   void aFloodIsTakenInBatchesThatGrowAndATrickleOneByOne() {
     kernel.descriptors = 10_000;
     port.connect(250);

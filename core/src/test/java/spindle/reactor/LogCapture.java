@@ -58,6 +58,11 @@ public final class LogCapture implements AutoCloseable {
     return new LogCapture("spindle.defer");
   }
 
+  /// Also what is only of interest to somebody who looks for a fault.
+  public void withDebug() {
+    logger.setLevel(Level.FINE);
+  }
+
   /// One line for each: the level, the message and, after a colon, the exception.
   public List<String> lines() {
     synchronized (records) {

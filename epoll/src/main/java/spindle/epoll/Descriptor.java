@@ -47,11 +47,15 @@ abstract sealed class Descriptor permits EpollStreamSocket, EpollListeningSocket
   /// Closing takes it out of epoll, too: nobody else has the descriptor.
   final void closeDescriptor() {
     if (fd != CLOSED) {
+      beforeClose();
       int number = fd;
       fd = CLOSED;
       kernel.forget(number, this);
     }
   }
+
+  /// Does what must be done while the descriptor is still open.
+  void beforeClose() {}
 
   static int operations(int events) {
     return ((events & EpollKernel.EPOLLIN) != 0 ? Kernel.READ : 0)

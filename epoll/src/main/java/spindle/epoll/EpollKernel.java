@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
-import spindle.protocol.ConnectBindError;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.SendableFile;
@@ -39,12 +38,6 @@ public final class EpollKernel implements Kernel {
   private static final int EPOLL_CTL_MOD = 3;
   private static final int CLOEXEC = 0x80000;
   private static final int NONBLOCK = 0x800;
-  private static final int SOCK_STREAM = 1;
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_REUSEADDR = 2;
-  private static final int SO_REUSEPORT = 15;
-  private static final int IPPROTO_IPV6 = 41;
-  private static final int IPV6_V6ONLY = 26;
   private static final int EVENTS_MAX = 1024;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -90,7 +83,7 @@ public final class EpollKernel implements Kernel {
     tell(EPOLL_CTL_ADD, waker, EPOLLIN | EPOLLET, WAKER);
   }
 
-  private static int check(String call, int result) throws IOException {
+  static int check(String call, int result) throws IOException {
     if (result < 0) {
       throw Errno.exception(call, -result);
     }
@@ -109,58 +102,12 @@ public final class EpollKernel implements Kernel {
 
   @Override
   public ListeningSocket listen(Address place, Listening how) throws IOException {
-    int family = SocketAddresses.requireIp(place);
-    int fd = check("socket", libc.socket(family, SOCK_STREAM | CLOEXEC | NONBLOCK));
-    try {
-      setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
-      if (how.reusePort()) {
-        setOption(fd, SOL_SOCKET, SO_REUSEPORT, 1);
-      }
-      if (family == SocketAddresses.AF_INET6) {
-        setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
-      }
-      check("bind", libc.bind(fd, addresses.address(), addresses.put(place)));
-      check("listen", libc.listen(fd, how.backlog()));
-      EpollListeningSocket socket = new EpollListeningSocket(this, fd, nameOf(fd));
-      own(fd, socket);
-      return socket;
-    } catch (IOException refused) {
-      libc.close(fd);
-      throw refused;
-    }
+    return Opening.listen(this, place, how);
   }
 
   @Override
   public StreamSocket connect(Address to, @Nullable Address from) throws IOException {
-    int fd = libc.socket(SocketAddresses.requireIp(to), SOCK_STREAM | CLOEXEC | NONBLOCK);
-    if (fd < 0) {
-      throw Reasons.notConnected(to, "socket", -fd);
-    }
-    try {
-      if (from != null) {
-        bind(fd, from);
-      }
-      int result = libc.connect(fd, addresses.address(), addresses.put(to));
-      if (result < 0 && result != -Errno.EINPROGRESS) {
-        throw Reasons.notConnected(to, "connect", -result);
-      }
-      EpollStreamSocket socket = new EpollStreamSocket(this, fd, to, result == 0);
-      own(fd, socket);
-      return socket;
-    } catch (IOException refused) {
-      libc.close(fd);
-      throw refused;
-    }
-  }
-
-  private void bind(int fd, Address from) throws ConnectBindError {
-    setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
-    int result = libc.bind(fd, addresses.address(), addresses.put(from));
-    if (result < 0) {
-      throw new ConnectBindError(
-          "cannot connect from %s: %s".formatted(from, Errno.words(-result)),
-          Errno.exception("bind", -result));
-    }
+    return Opening.connect(this, to, from);
   }
 
   /// Sets an option; where it is refused, the socket does without.

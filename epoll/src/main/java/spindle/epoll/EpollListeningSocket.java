@@ -6,6 +6,7 @@ import spindle.protocol.Address;
 import spindle.reactor.AcceptFailed;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
+import spindle.reactor.SocketFile;
 import spindle.reactor.StreamSocket;
 
 /// A listening socket. Whoever it accepts is non-blocking from the start and known by its address,
@@ -14,12 +15,14 @@ final class EpollListeningSocket extends Descriptor implements ListeningSocket {
   private static final int FLAGS = 0x80000 | 0x800;
 
   private final Address host;
+  private final @Nullable SocketFile file;
   private Kernel.Watcher watcher = operations -> {};
   private boolean interested;
 
-  EpollListeningSocket(EpollKernel kernel, int fd, Address host) {
+  EpollListeningSocket(EpollKernel kernel, int fd, Address host, @Nullable SocketFile file) {
     super(kernel, fd);
     this.host = host;
+    this.file = file;
   }
 
   @Override
@@ -63,6 +66,13 @@ final class EpollListeningSocket extends Descriptor implements ListeningSocket {
   @Override
   public Address host() {
     return host;
+  }
+
+  @Override
+  void beforeClose() {
+    if (file != null) {
+      file.remove();
+    }
   }
 
   @Override

@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
+import spindle.protocol.PeerCredentials;
+import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.SendableFile;
 import spindle.reactor.StreamSocket;
@@ -261,6 +263,15 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
   }
 
   @Override
+  public @Nullable PeerCredentials peerCredentials() {
+    try {
+      return peer instanceof UnixAddress ? Accounts.peerOf(kernel, fd()) : null;
+    } catch (IOException closed) {
+      return null;
+    }
+  }
+
+  @Override
   public boolean noDelay() {
     return noDelay;
   }
@@ -269,10 +280,10 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
   /// next could be held back for.
   @Override
   public void setNoDelay(boolean on) {
-    noDelay = on;
+    noDelay = on && !(peer instanceof UnixAddress);
     if (added != EpollKernel.NOT_ADDED && connected) {
-      noDelaySet = on;
-      setOption(IPPROTO_TCP, TCP_NODELAY, on);
+      noDelaySet = noDelay;
+      setOption(IPPROTO_TCP, TCP_NODELAY, noDelay);
     }
   }
 
@@ -283,8 +294,8 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
 
   @Override
   public void setKeepAlive(boolean on) {
-    keepAlive = on;
-    setOption(SOL_SOCKET, SO_KEEPALIVE, on);
+    keepAlive = on && !(peer instanceof UnixAddress);
+    setOption(SOL_SOCKET, SO_KEEPALIVE, keepAlive);
   }
 
   private void setOption(int level, int option, boolean on) {

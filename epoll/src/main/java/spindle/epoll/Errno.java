@@ -9,6 +9,7 @@ final class Errno {
   static final int ENOENT = 2;
   static final int EINTR = 4;
   static final int EAGAIN = 11;
+  static final int ENOMEM = 12;
   static final int EACCES = 13;
   static final int ENFILE = 23;
   static final int EMFILE = 24;
@@ -38,6 +39,8 @@ final class Errno {
     return switch (errno) {
       case EPERM -> "Operation not permitted";
       case ENOENT -> "No such file or directory";
+      case EAGAIN -> "Resource temporarily unavailable";
+      case ENOMEM -> "Cannot allocate memory";
       case EACCES -> "Permission denied";
       case ENFILE -> "Too many open files in system";
       case EMFILE -> "Too many open files";

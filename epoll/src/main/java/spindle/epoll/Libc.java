@@ -51,6 +51,10 @@ final class Libc {
   private static final MethodHandle SENDFILE =
       longs("sendfile", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle LSEEK = longs("lseek", JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle GETPWUID =
+      ints("getpwuid_r", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle GETGRGID =
+      ints("getgrgid_r", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle WRITE = longs("write", JAVA_INT, JAVA_LONG, JAVA_LONG);
 
   private final MemorySegment state;
@@ -249,6 +253,24 @@ final class Libc {
   long write(int fd, long address, long length) {
     try {
       return told((long) WRITE.invokeExact(state, fd, address, length));
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
+  /// The entry of a user. Returns the error number itself, not minus it.
+  int getpwuid(int uid, long entry, long buffer, long length, long result) {
+    try {
+      return (int) GETPWUID.invokeExact(state, uid, entry, buffer, length, result);
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
+  /// The entry of a group. Returns the error number itself, not minus it.
+  int getgrgid(int gid, long entry, long buffer, long length, long result) {
+    try {
+      return (int) GETGRGID.invokeExact(state, gid, entry, buffer, length, result);
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }

@@ -6,6 +6,7 @@ import spindle.protocol.ConnectError;
 import spindle.protocol.ConnectionRefusedError;
 import spindle.protocol.NoRouteError;
 import spindle.protocol.TCPTimedOutError;
+import spindle.protocol.UnixAddress;
 import spindle.reactor.AcceptFailed;
 
 /// From error numbers to the reasons that the reactor gives: the whole table is here.
@@ -15,8 +16,11 @@ final class Reasons {
   static ConnectError notConnected(Address to, String call, int errno) {
     IOException cause = Errno.exception(call, errno);
     String message = "cannot connect to " + to + ": " + Errno.words(errno);
+    if (errno == Errno.EAGAIN && to instanceof UnixAddress) {
+      return new ConnectError(message + " (its backlog is full)", cause);
+    }
     return switch (errno) {
-      case Errno.ECONNREFUSED -> new ConnectionRefusedError(message, cause);
+      case Errno.ECONNREFUSED, Errno.ENOENT -> new ConnectionRefusedError(message, cause);
       case Errno.ETIMEDOUT -> new TCPTimedOutError(message, cause);
       case Errno.ENETUNREACH, Errno.EHOSTUNREACH -> new NoRouteError(message, cause);
       default -> new ConnectError(message, cause);

@@ -28,6 +28,11 @@ final class Scratch {
     return memory.address();
   }
 
+  /// All of it, for who puts more together than one number.
+  MemorySegment memory() {
+    return memory;
+  }
+
   long putInt(int value) {
     memory.set(ValueLayout.JAVA_INT, 0, value);
     return memory.address();

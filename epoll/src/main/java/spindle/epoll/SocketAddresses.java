@@ -13,18 +13,26 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import spindle.protocol.Address;
+import spindle.protocol.HostnameAddress;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
+import spindle.protocol.UnixAddress;
 
-/// `struct sockaddr_in` and `sockaddr_in6`, in one piece of memory that is used for every call.
+/// `struct sockaddr_in`, `sockaddr_in6` and `sockaddr_un`, in one piece of memory that is used for
+/// every call.
 final class SocketAddresses {
+  static final int AF_UNIX = 1;
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;
 
   private static final int IN_SIZE = 16;
   private static final int IN6_SIZE = 28;
+  private static final int PATH = 2;
+  private static final int PATH_MAX = 108;
   private static final int SPACE = 128;
+  private static final UnixAddress UNNAMED = new UnixAddress("");
   private static final ValueLayout.OfShort NET_SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt NET_INT =
@@ -38,12 +46,12 @@ final class SocketAddresses {
     length = arena.allocate(ValueLayout.JAVA_INT);
   }
 
-  /// @throws IOException if it is of another kind
-  static int requireIp(Address address) throws IOException {
-    if (!(address instanceof IPv4Address || address instanceof IPv6Address)) {
-      throw new IOException("expected an IP address, got " + address);
-    }
-    return address instanceof IPv6Address ? AF_INET6 : AF_INET;
+  static int family(Address address) {
+    return switch (address) {
+      case IPv6Address _ -> AF_INET6;
+      case UnixAddress _ -> AF_UNIX;
+      case IPv4Address _, HostnameAddress _ -> AF_INET;
+    };
   }
 
   /// Where an address is read from and written to.
@@ -60,7 +68,8 @@ final class SocketAddresses {
   /// Writes an address.
   ///
   /// @return its length
-  int put(Address address) {
+  /// @throws IOException if it is none that a socket can have
+  int put(Address address) throws IOException {
     memory.fill((byte) 0);
     return switch (address) {
       case IPv4Address four -> {
@@ -78,14 +87,50 @@ final class SocketAddresses {
         memory.set(JAVA_INT_UNALIGNED, 24, host.getScopeId());
         yield IN6_SIZE;
       }
-      default -> throw new IllegalArgumentException("expected an IP address, got " + address);
+      case UnixAddress unix -> putUnix(unix);
+      case HostnameAddress name -> throw new IOException("expected an address, got " + name);
     };
+  }
+
+  /// A path ends with a NUL, an abstract name begins with one.
+  private int putUnix(UnixAddress unix) throws IOException {
+    byte[] path = unix.path().getBytes(StandardCharsets.UTF_8);
+    int length = unix.isAbstract() ? path.length : path.length + 1;
+    if (path.length == 0 || length > PATH_MAX) {
+      throw new IOException(
+          "expected a name of 1 to %d bytes for a UNIX socket, got %d"
+              .formatted(PATH_MAX - 1, path.length));
+    }
+    if (!unix.isAbstract() && unix.path().indexOf('\0') >= 0) {
+      throw new IOException("expected a path without NUL characters, got " + unix);
+    }
+    memory.set(JAVA_SHORT, 0, (short) AF_UNIX);
+    MemorySegment.copy(path, 0, memory, JAVA_BYTE, PATH, path.length);
+    return PATH + length;
+  }
+
+  private UnixAddress getUnix() {
+    int used = Math.min(length.get(ValueLayout.JAVA_INT, 0), PATH + PATH_MAX) - PATH;
+    if (used <= 0) {
+      return UNNAMED;
+    }
+    boolean isAbstract = memory.get(JAVA_BYTE, PATH) == 0;
+    int count = isAbstract ? used : 0;
+    while (count < used && memory.get(JAVA_BYTE, PATH + count) != 0) {
+      count++;
+    }
+    byte[] path = memory.asSlice(PATH, count).toArray(JAVA_BYTE);
+    return new UnixAddress(new String(path, StandardCharsets.UTF_8));
   }
 
   /// Reads the address that a call has written.
   Address get() {
+    short family = memory.get(JAVA_SHORT, 0);
+    if (family == AF_UNIX || length.get(ValueLayout.JAVA_INT, 0) == 0) {
+      return getUnix();
+    }
     int port = memory.get(NET_SHORT, 2) & 0xffff;
-    if (memory.get(JAVA_SHORT, 0) == AF_INET) {
+    if (family == AF_INET) {
       return new IPv4Address(memory.get(NET_INT, 4), port);
     }
     byte[] octets = new byte[16];

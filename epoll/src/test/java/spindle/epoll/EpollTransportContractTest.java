@@ -2,6 +2,7 @@ package spindle.epoll;
 
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -13,12 +14,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import spindle.testing.Harness;
 import spindle.testing.TransportContract;
 
 /// Connections over epoll keep what is asked of every connection.
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EpollTransportContractTest {
+  @TempDir Path directory;
+
   private final Logger logger = Logger.getLogger("spindle.reactor");
   private final AtomicInteger errors = new AtomicInteger();
   private final Handler counter =
@@ -51,8 +55,16 @@ class EpollTransportContractTest {
 
   @TestFactory
   Stream<DynamicTest> connectionsOverEpollKeepTheContract() {
-    Harness harness = Harness.tcp("tcp over epoll", EpollKernel::new).counting(errors::get);
-    return TransportContract.cases(harness).stream()
+    return cases(Harness.tcp("tcp over epoll", EpollKernel::new));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> unixSocketsOverEpollKeepTheContract() {
+    return cases(Harness.unix("unix over epoll", directory, EpollKernel::new));
+  }
+
+  private Stream<DynamicTest> cases(Harness harness) {
+    return TransportContract.cases(harness.counting(errors::get)).stream()
         .map(each -> dynamicTest(each.name(), each::run));
   }
 }

@@ -260,6 +260,28 @@ class LauncherTest {
     }
 
     @Test
+    void whatMakesAProgramStartQuickly() throws Exception {
+      spindle.complete();
+      Path source = spindle.root.resolve("core/src/main/java/Source.java");
+      Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+      Path where =
+          spindle.program(
+              "W.java",
+              "void main() { IO.print(System.getProperty(\"jdk.module.path\") +"
+                  + " java.lang.management.ManagementFactory.getRuntimeMXBean()"
+                  + ".getInputArguments()); }");
+
+      var result = spindle.run("run", where.toString());
+
+      assertThat(result.out())
+          .matches("(?s).*/pack\\.\\d+/core\\.jar.*-XX:AOTCache=.*/start\\.aot.*");
+      assertThat(result.err()).startsWith("spindle: building").hasLineCount(1);
+      Files.delete(spindle.root.resolve(".spindle/packed"));
+      spindle.built();
+      assertThat(spindle.run("run", where.toString()).out()).contains("core/target/classes");
+    }
+
+    @Test
     void everythingForTheTests() throws Exception {
       assertThat(spindle.run("test").status()).isZero();
       assertThat(spindle.run("run", program.toString()).err()).isEmpty();

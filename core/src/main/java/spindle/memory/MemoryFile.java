@@ -1,0 +1,49 @@
+package spindle.memory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import spindle.reactor.SendableFile;
+
+/// A real file, to be sent over sockets in memory.
+final class MemoryFile implements SendableFile {
+  private final MemoryKernel kernel;
+  private final FileChannel channel;
+  private boolean closed;
+
+  MemoryFile(MemoryKernel kernel, Path path) throws IOException {
+    this.kernel = kernel;
+    channel = FileChannel.open(path, StandardOpenOption.READ);
+  }
+
+  byte[] read(long position, int count) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(count);
+    while (bytes.hasRemaining() && channel.read(bytes, position + bytes.position()) > 0) {
+      // Goes on until all of it is there, or the file ends.
+    }
+    return bytes.position() == count
+        ? bytes.array()
+        : java.util.Arrays.copyOf(bytes.array(), bytes.position());
+  }
+
+  @Override
+  public long size() throws IOException {
+    return channel.size();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      kernel.giveDescriptorBack();
+      try {
+        channel.close();
+      } catch (IOException alreadyGone) {
+        System.getLogger("spindle.memory")
+            .log(System.Logger.Level.DEBUG, "closing a file failed", alreadyGone);
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package spindle.epoll;
+
+import static spindle.epoll.EpollKernel.check;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.Address;
+import spindle.protocol.ConnectBindError;
+import spindle.protocol.ConnectError;
+import spindle.protocol.IPv6Address;
+import spindle.protocol.UnixAddress;
+import spindle.reactor.Kernel.Listening;
+import spindle.reactor.ListeningSocket;
+import spindle.reactor.SocketFile;
+import spindle.reactor.StreamSocket;
+
+/// Makes sockets: what is asked of the system until there is one that a kernel can wait for.
+final class Opening {
+  private static final int SOCK_STREAM = 1;
+  private static final int FLAGS = 0x80000 | 0x800;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_REUSEADDR = 2;
+  private static final int SO_REUSEPORT = 15;
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_V6ONLY = 26;
+
+  private Opening() {}
+
+  static ListeningSocket listen(EpollKernel kernel, Address place, Listening how)
+      throws IOException {
+    int fd = socket(kernel, place);
+    try {
+      SocketFile file = bind(kernel, fd, place, how);
+      EpollListeningSocket socket = new EpollListeningSocket(kernel, fd, kernel.nameOf(fd), file);
+      check("listen", kernel.libc.listen(fd, how.backlog()));
+      kernel.own(fd, socket);
+      return socket;
+    } catch (FileSystemException refused) {
+      kernel.libc.close(fd);
+      throw SocketFile.explained(refused);
+    } catch (IOException refused) {
+      kernel.libc.close(fd);
+      throw refused;
+    }
+  }
+
+  private static int socket(EpollKernel kernel, Address place) throws IOException {
+    int type = SOCK_STREAM | FLAGS;
+    return check("socket", kernel.libc.socket(SocketAddresses.family(place), type));
+  }
+
+  private static @Nullable SocketFile bind(EpollKernel kernel, int fd, Address place, Listening how)
+      throws IOException {
+    if (place instanceof UnixAddress unix) {
+      if (how.reusePort()) {
+        throw new IOException("SO_REUSEPORT is not for UNIX sockets");
+      }
+      if (!unix.isAbstract()) {
+        return bindFile(kernel, fd, unix, how.fileMode());
+      }
+    } else {
+      kernel.setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+      if (how.reusePort()) {
+        kernel.setOption(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+      }
+      if (place instanceof IPv6Address) {
+        kernel.setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+      }
+    }
+    bind(kernel, fd, place);
+    return null;
+  }
+
+  private static void bind(EpollKernel kernel, int fd, Address place) throws IOException {
+    SocketAddresses addresses = kernel.addresses;
+    check("bind", kernel.libc.bind(fd, addresses.address(), addresses.put(place)));
+  }
+
+  /// The file has its rights before anybody can connect: that is from `listen` on.
+  private static SocketFile bindFile(EpollKernel kernel, int fd, UnixAddress unix, int mode)
+      throws IOException {
+    Path place = Path.of(unix.path());
+    SocketFile.makeRoom(place, kernel);
+    bind(kernel, fd, unix);
+    SocketFile file = SocketFile.at(place);
+    try {
+      SocketFile.setMode(place, mode);
+      return file;
+    } catch (IOException refused) {
+      file.remove();
+      throw refused;
+    }
+  }
+
+  static StreamSocket connect(EpollKernel kernel, Address to, @Nullable Address from)
+      throws IOException {
+    int fd = kernel.libc.socket(SocketAddresses.family(to), SOCK_STREAM | FLAGS);
+    if (fd < 0) {
+      throw Reasons.notConnected(to, "socket", -fd);
+    }
+    try {
+      if (from != null) {
+        bindClient(kernel, fd, from);
+      }
+      SocketAddresses addresses = kernel.addresses;
+      int result = kernel.libc.connect(fd, addresses.address(), addresses.put(to));
+      if (result < 0 && result != -Errno.EINPROGRESS) {
+        throw Reasons.notConnected(to, "connect", -result);
+      }
+      EpollStreamSocket socket = new EpollStreamSocket(kernel, fd, to, result == 0);
+      kernel.own(fd, socket);
+      return socket;
+    } catch (ConnectError refused) {
+      kernel.libc.close(fd);
+      throw refused;
+    } catch (IOException noAddress) {
+      kernel.libc.close(fd);
+      throw new ConnectError("cannot connect to " + to + ": " + noAddress.getMessage(), noAddress);
+    }
+  }
+
+  private static void bindClient(EpollKernel kernel, int fd, Address from) throws IOException {
+    if (from instanceof UnixAddress unix && !unix.isAbstract()) {
+      throw new ConnectBindError(
+          "cannot connect from %s: a UNIX client has no file of its own".formatted(from), null);
+    }
+    kernel.setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+    SocketAddresses addresses = kernel.addresses;
+    int result = kernel.libc.bind(fd, addresses.address(), addresses.put(from));
+    if (result < 0) {
+      throw new ConnectBindError(
+          "cannot connect from %s: %s".formatted(from, Errno.words(-result)),
+          Errno.exception("bind", -result));
+    }
+  }
+}

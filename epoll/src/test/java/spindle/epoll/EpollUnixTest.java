@@ -1,0 +1,77 @@
+package spindle.epoll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import spindle.protocol.CannotListenError;
+import spindle.protocol.Protocol;
+import spindle.protocol.UnixAddress;
+import spindle.reactor.ConnectOptions;
+import spindle.reactor.ListenOptions;
+import spindle.reactor.Reactor;
+import spindle.reactor.ReactorSettings;
+import spindle.testing.UnixContract;
+
+/// UNIX sockets over epoll.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class EpollUnixTest {
+  @TempDir Path directory;
+
+  @TestFactory
+  Stream<DynamicTest> epollKeepsTheContractOfUnixSockets() {
+    return UnixContract.cases("unix over epoll", directory, EpollKernel::new).stream()
+        .map(each -> dynamicTest(each.name(), each::run));
+  }
+
+  @Test
+  void anAbstractNameNeedsNoFileAndIsFreeWhenItsSocketEnds() throws Exception {
+    UnixAddress name = new UnixAddress("\0spindle-test");
+    List<String> heard = new ArrayList<>();
+    try (Reactor reactor = Reactor.over(new EpollKernel(), ReactorSettings.defaults())) {
+      var port = reactor.listen(name, _ -> new Greeter(heard), ListenOptions.defaults());
+      assertThat(port.host()).isEqualTo(name).hasToString("unix:@spindle-test");
+      assertThatThrownBy(() -> reactor.listen(name, _ -> null, ListenOptions.defaults()))
+          .isInstanceOf(CannotListenError.class);
+      reactor.connect(name, _ -> new Greeter(heard), ConnectOptions.defaults()).reportedElsewhere();
+      while (heard.size() < 2) {
+        reactor.iterate(Duration.ofSeconds(5));
+      }
+      assertThat(heard).containsOnly("hello");
+      var stopped = port.stopListening();
+      while (!stopped.called()) {
+        reactor.iterate(Duration.ofSeconds(5));
+      }
+      reactor.listen(name, _ -> null, ListenOptions.defaults());
+    }
+  }
+
+  private static final class Greeter extends Protocol {
+    private final List<String> heard;
+
+    Greeter(List<String> heard) {
+      this.heard = heard;
+    }
+
+    @Override
+    public void connectionMade() {
+      transport().write("hello");
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      heard.add(java.nio.charset.StandardCharsets.UTF_8.decode(data).toString());
+    }
+  }
+}
