@@ -9,7 +9,9 @@ record Written(int number, String writer, String value) implements Comparable<Wr
 
   @Override
   public int compareTo(Written other) {
-    return Comparator.comparingInt(Written::number).thenComparing(Written::writer).compare(this, other);
+    return Comparator.comparingInt(Written::number)
+        .thenComparing(Written::writer)
+        .compare(this, other);
   }
 
   @Override
@@ -35,8 +37,8 @@ void replica(Conversation peer, Disk disk) throws Exception {
 }
 
 /// A register that several replicas keep together. It can be read and written as long as more than
-/// half of them can be reached (Attiya, Bar-Noy, Dolev): any two majorities have a member in common,
-/// so whoever asks one hears of all that another was told.
+/// half of them can be reached (Attiya, Bar-Noy, Dolev): any two majorities have a member in
+/// common, so whoever asks one hears of all that another was told.
 record Register(String client, List<? extends Reachable> replicas) {
   String read() throws Exception {
     var newest = Collections.max(majority("newest"));
@@ -95,7 +97,8 @@ Sequential.Done<String, String> meaning(String state, Command call) {
 }
 
 /// A client: reads and writes, and notes in the history what it was told.
-void client(Simulation world, Register register, History<Command, String> history) throws Exception {
+void client(Simulation world, Register register, History<Command, String> history)
+    throws Exception {
   var chance = world.random(register.client());
   for (int i = 1; i <= 6; i++) {
     Fiber.sleep(Duration.ofMillis(chance.nextInt(2_000)));

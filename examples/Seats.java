@@ -25,7 +25,9 @@ void scenario(Simulation world) {
       .program(reactor ->
           new TCP4ServerEndpoint(reactor, 2000).listen(Conversation.with(office::serve)));
   for (int i = 1; i <= 4; i++) {
-    world.host("visitor-" + i).program(reactor -> Fiber.start(reactor, () -> visit(world, reactor)));
+    world
+        .host("visitor-" + i)
+        .program(reactor -> Fiber.start(reactor, () -> visit(world, reactor)));
   }
   world.always("no seat is sold twice", () -> office.free >= 0);
   world.run(Duration.ofSeconds(10));

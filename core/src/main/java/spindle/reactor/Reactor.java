@@ -288,7 +288,9 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
     return new Statistics(
         loop.open.size(),
         loop.open.connections(),
-        loop.delayedCalls.size(), loop.outboxes.buffered(), loop.droppedWrites());
+        loop.delayedCalls.size(),
+        loop.outboxes.buffered(),
+        loop.droppedWrites());
   }
 
   @Override

@@ -26,8 +26,7 @@ record Attempt(
   }
 
   /// @param trace is given each event as a line; null for nobody
-  static Attempt run(
-      Seed seed, Simulation.Scenario scenario, @Nullable Consumer<String> trace) {
+  static Attempt run(Seed seed, Simulation.Scenario scenario, @Nullable Consumer<String> trace) {
     try (LoggedErrors errors = LoggedErrors.open();
         Simulation world = seed.world()) {
       if (trace != null) {

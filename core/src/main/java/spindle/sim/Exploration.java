@@ -22,8 +22,8 @@ import java.util.function.LongConsumer;
 /// @param last the last seed
 /// @param threads how many worlds are tried at the same time
 /// @param all whether to go on after a failure, and find all kinds of them
-/// @param progress told after each world how many were tried so far, from several threads, one at
-///   a time
+/// @param progress told after each world how many were tried so far, from several threads, one at a
+///   time
 public record Exploration(
     Simulation.Scenario scenario,
     long first,
@@ -36,8 +36,7 @@ public record Exploration(
     Objects.requireNonNull(scenario, "scenario");
     Objects.requireNonNull(progress, "progress");
     if (last < first || last == Long.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "there are no seeds from %d to %d".formatted(first, last));
+      throw new IllegalArgumentException("there are no seeds from %d to %d".formatted(first, last));
     }
     if (threads < 1) {
       throw new IllegalArgumentException("at least one thread is needed, not " + threads);

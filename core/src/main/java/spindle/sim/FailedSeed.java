@@ -63,9 +63,7 @@ public record FailedSeed(
         "  %d of %d faults, %d of %d events%n"
             .formatted(size.faults, size.faultsAtFirst, size.events, size.eventsAtFirst));
     faults.forEach(fault -> text.append("  %s%n".formatted(fault)));
-    logged.stream()
-        .limit(LOGGED_SHOWN)
-        .forEach(line -> text.append("  %s%n".formatted(line)));
+    logged.stream().limit(LOGGED_SHOWN).forEach(line -> text.append("  %s%n".formatted(line)));
     text.append("the last events:%n".formatted());
     lastEvents.stream()
         .skip(Math.max(0, lastEvents.size() - EVENTS_SHOWN))
@@ -77,8 +75,7 @@ public record FailedSeed(
   }
 
   private static String some(List<Long> seeds) {
-    String first =
-        seeds.stream().limit(5).map(String::valueOf).collect(Collectors.joining(", "));
+    String first = seeds.stream().limit(5).map(String::valueOf).collect(Collectors.joining(", "));
     return seeds.size() > 5 ? first + ", ..." : first;
   }
 

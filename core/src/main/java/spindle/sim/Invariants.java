@@ -20,8 +20,7 @@ final class Invariants {
 
   void eventually(String name, Duration within, Duration now, Invariant check) {
     if (within.isNegative()) {
-      throw new IllegalArgumentException(
-          "'%s' cannot come true within %s".formatted(name, within));
+      throw new IllegalArgumentException("'%s' cannot come true within %s".formatted(name, within));
     }
     eventually.add(new Eventually(name, within, now.plus(within), check));
   }

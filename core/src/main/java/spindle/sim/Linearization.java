@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// asked. So walk along the begins up to the first end; take the first call whose answer is right
 /// in the present state, strike its begin and end from the list, and start again at the list's
 /// head. When an end is met, or the list's own, take back the call that was chosen last and go on
-/// behind it. An empty list is an order. What was left of the list, together with the state, decides
-/// all that follows; so each such pair is tried once.
+/// behind it. An empty list is an order. What was left of the list, together with the state,
+/// decides all that follows; so each such pair is tried once.
 final class Linearization<S extends @Nullable Object, C, R extends @Nullable Object> {
   private static final int SHOWN_MAX = 12;
 
@@ -32,8 +32,7 @@ final class Linearization<S extends @Nullable Object, C, R extends @Nullable Obj
   private List<Chosen<S>> best = List.of();
   private S bestState;
 
-  Linearization(
-      List<History.Operation<C, R>> operations, S initial, Sequential<S, C, R> meaning) {
+  Linearization(List<History.Operation<C, R>> operations, S initial, Sequential<S, C, R> meaning) {
     this.operations = operations;
     this.meaning = meaning;
     state = initial;

@@ -3,19 +3,21 @@ package spindle.sim;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.UnhandledFailures;
 
-/// What is logged as an error in a simulated world, by its reactors and by its programs, while
-/// this is open. All that is logged there is kept off the console meanwhile: worlds are many, and
-/// what goes wrong in them often is meant to.
+/// What is logged as an error in a simulated world, by its reactors and by its programs, while this
+/// is open. All that is logged there is kept off the console meanwhile: worlds are many, and what
+/// goes wrong in them often is meant to.
 ///
 /// Whose record it is, is told by the list of unhandled failures, which a reactor's thread shares
 /// with its fibers.
 final class LoggedErrors implements AutoCloseable {
   private static final int KEPT_MAX = 100;
-  private static final IdentityHashMap<UnhandledFailures, LoggedErrors> OPEN =
-      new IdentityHashMap<>();
+  /// Never changed, but replaced under a lock: fibers look into it, and one that has to wait for a
+  /// lock goes on when the machine likes, which no seed can repeat.
+  private static volatile Map<UnhandledFailures, LoggedErrors> open = new IdentityHashMap<>();
 
   private final UnhandledFailures here = UnhandledFailures.ofThisThread();
   private final List<ErrorLogged> errors = new ArrayList<>();
@@ -30,20 +32,20 @@ final class LoggedErrors implements AutoCloseable {
   /// Those of the world on this thread, until it is closed.
   static LoggedErrors open() {
     LoggedErrors opened = new LoggedErrors();
-    synchronized (OPEN) {
-      if (OPEN.isEmpty() && canBeSeen()) {
+    synchronized (LoggedErrors.class) {
+      if (open.isEmpty() && canBeSeen()) {
         JavaLogging.listen();
       }
-      OPEN.put(opened.here, opened);
+      Map<UnhandledFailures, LoggedErrors> more = new IdentityHashMap<>(open);
+      more.put(opened.here, opened);
+      open = more;
     }
     return opened;
   }
 
   /// Those of the world whose thread, or fiber, asks; null if there is none.
   static @Nullable LoggedErrors ofThisThread() {
-    synchronized (OPEN) {
-      return OPEN.get(UnhandledFailures.ofThisThread());
-    }
+    return open.get(UnhandledFailures.ofThisThread());
   }
 
   void add(ErrorLogged error) {
@@ -58,9 +60,11 @@ final class LoggedErrors implements AutoCloseable {
 
   @Override
   public void close() {
-    synchronized (OPEN) {
-      OPEN.remove(here, this);
-      if (OPEN.isEmpty() && canBeSeen()) {
+    synchronized (LoggedErrors.class) {
+      Map<UnhandledFailures, LoggedErrors> fewer = new IdentityHashMap<>(open);
+      fewer.remove(here, this);
+      open = fewer;
+      if (open.isEmpty() && canBeSeen()) {
         JavaLogging.stopListening();
       }
     }

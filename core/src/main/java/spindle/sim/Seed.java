@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 /// What a world is made of: the number that all chance comes from, and the numbers of the random
 /// faults that are left out of it. As text it is `4711`, or `4711-1,3` without the faults 1 and 3.
 record Seed(long number, List<Integer> without) {
-  private static final Pattern TEXT = Pattern.compile("(-?\\d{1,19})(?:-(\\d{1,9}(?:,\\d{1,9})*))?");
+  private static final Pattern TEXT =
+      Pattern.compile("(-?\\d{1,19})(?:-(\\d{1,9}(?:,\\d{1,9})*))?");
 
   static Seed of(long number) {
     return new Seed(number, List.of());

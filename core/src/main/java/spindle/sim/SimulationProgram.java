@@ -28,7 +28,8 @@ final class SimulationProgram {
         --trace           with --seed: print every event
         --help            print this
 
-      Exits with 0 if no seed fails, with 1 if one does, with 2 if this is not understood.""";
+      Exits with 0 if no seed fails, with 1 if one does, with 2 if this is not understood.\
+      """;
 
   private static final Pattern SEEDS = Pattern.compile("(?:(\\d{1,18})\\.\\.)?(\\d{1,18})");
   private static final long NANOS_A_SECOND = 1_000_000_000;

@@ -62,10 +62,11 @@ class ChecksTest {
 
     assertThat(run(forgetful).failed()).isFalse();
     assertThat(
-            run(world -> {
-                  world.checkErrors();
-                  forgetful.run(world);
-                })
+            run(
+                    world -> {
+                      world.checkErrors();
+                      forgetful.run(world);
+                    })
                 .reason())
         .isInstanceOf(ErrorLogged.class)
         .hasMessageStartingWith("logged by spindle.defer: Unhandled failure in a Deferred: ")
@@ -89,21 +90,24 @@ class ChecksTest {
           world.run(SECOND.multipliedBy(2));
         });
 
-    assertThat(attempt.reason()).isInstanceOf(ErrorLogged.class).hasMessage("logged by mine: bad luck");
+    assertThat(attempt.reason())
+        .isInstanceOf(ErrorLogged.class)
+        .hasMessage("logged by mine: bad luck");
     assertThat(attempt.logged()).containsExactly("logged by mine: bad luck");
   }
 
   @Test
   void aWorldOfItsOwnIsWatchedToo() {
-    assertThatThrownBy(() -> {
-          try (var world = Simulation.withSeed(1)) {
-            world.checkErrors();
-            world
-                .host("a")
-                .program(_ -> System.getLogger("mine").log(System.Logger.Level.ERROR, "bad"));
-            world.run(SECOND);
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              try (var world = Simulation.withSeed(1)) {
+                world.checkErrors();
+                world
+                    .host("a")
+                    .program(_ -> System.getLogger("mine").log(System.Logger.Level.ERROR, "bad"));
+                world.run(SECOND);
+              }
+            })
         .isInstanceOf(ErrorLogged.class);
     assertThat(LoggedErrors.ofThisThread()).isNull();
   }
@@ -119,20 +123,22 @@ class ChecksTest {
 
     assertThat(run(untidy).failed()).isFalse();
     assertThat(
-            run(world -> {
-                  world.checkLeftovers();
-                  untidy.run(world);
-                })
+            run(
+                    world -> {
+                      world.checkLeftovers();
+                      untidy.run(world);
+                    })
                 .reason())
         .hasMessageStartingWith(
             "something is left behind: server has 1 open connections; client has 1 open"
                 + " connections; client has [");
     assertThat(
-            run(world -> {
-                  world.checkLeftovers();
-                  untidy.run(world);
-                  world.run(SECOND.multipliedBy(10));
-                })
+            run(
+                    world -> {
+                      world.checkLeftovers();
+                      untidy.run(world);
+                      world.run(SECOND.multipliedBy(10));
+                    })
                 .failed())
         .isFalse();
   }

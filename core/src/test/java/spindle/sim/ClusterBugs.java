@@ -28,8 +28,7 @@ final class ClusterBugs {
   /// Leads for as long as a lease lasts, counted from when it was granted for all one knows: from
   /// when the grant came. When that took long, somebody else has the lease by then.
   private static void twoLeaders(Simulation world, boolean planted) {
-    world.faults(
-        new FaultWeights(Duration.ofSeconds(1), Duration.ofSeconds(1), 0, 1, 0, 0, 0));
+    world.faults(new FaultWeights(Duration.ofSeconds(1), Duration.ofSeconds(1), 0, 1, 0, 0, 0));
     world.host("server").program(reactor -> grantLeases(reactor));
     List<Leader> all = new ArrayList<>();
     for (String name : List.of("a", "b")) {
@@ -108,8 +107,7 @@ final class ClusterBugs {
   /// Keeps a copy of a value, and is told of every change while it is connected. What has changed
   /// while it was not, it never learns, unless it asks.
   private static void staleCache(Simulation world, boolean planted) {
-    world.faults(
-        new FaultWeights(Duration.ofSeconds(2), Duration.ofSeconds(2), 0, 1, 0, 2, 0));
+    world.faults(new FaultWeights(Duration.ofSeconds(2), Duration.ofSeconds(2), 0, 1, 0, 2, 0));
     var value = new int[1];
     var cached = new int[1];
     world

@@ -159,8 +159,7 @@ final class ConnectionBugs {
   private static void timerAfterLoss(Simulation world, boolean planted) {
     Host server = world.host("server");
     server.program(reactor ->
-        new TCP4ServerEndpoint(reactor, Talk.PORT)
-            .listen(_ -> new Ticking(reactor, planted)));
+        new TCP4ServerEndpoint(reactor, Talk.PORT).listen(_ -> new Ticking(reactor, planted)));
     Talk.client(world, "client", (_, peer) -> Fiber.sleep(Talk.within(world, 500)));
     world.run(Duration.ofSeconds(2));
     if (!server.reactor().delayedCalls().isEmpty()) {

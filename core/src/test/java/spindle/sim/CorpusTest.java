@@ -40,6 +40,7 @@ class CorpusTest {
         .map(bug ->
             dynamicTest(
                 bug.name(),
-                () -> Exploration.of(bug.corrected()).withSeeds(1, SEEDS_OF_A_TWIN).run().orThrow()));
+                () ->
+                    Exploration.of(bug.corrected()).withSeeds(1, SEEDS_OF_A_TWIN).run().orThrow()));
   }
 }

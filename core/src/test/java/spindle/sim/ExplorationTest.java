@@ -71,12 +71,13 @@ class ExplorationTest {
   @Test
   void allKindsAreFoundWhereAskedFor() {
     Explored explored =
-        Exploration.of(world -> {
-              failsAt(world, 7, 9, 30);
-              if (world.seed() % 10 == 8) {
-                throw new AssertionError("eight");
-              }
-            })
+        Exploration.of(
+                world -> {
+                  failsAt(world, 7, 9, 30);
+                  if (world.seed() % 10 == 8) {
+                    throw new AssertionError("eight");
+                  }
+                })
             .withSeeds(1, 50)
             .collectingAll()
             .run();
@@ -89,8 +90,7 @@ class ExplorationTest {
 
   @Test
   void onlyTheFaultsThatItTakesAreLeft() {
-    Explored explored =
-        Exploration.of(ExplorationTest::threeEvenFaults).withSeeds(1, 10).run();
+    Explored explored = Exploration.of(ExplorationTest::threeEvenFaults).withSeeds(1, 10).run();
 
     FailedSeed failed = explored.failures().getFirst();
     assertThat(failed.size().faults()).isEqualTo(3);
@@ -138,9 +138,7 @@ class ExplorationTest {
   void worldsAreConfinedToThreadsOfTheirOwn() {
     Set<String> threads = Collections.synchronizedSet(new LinkedHashSet<>());
 
-    Exploration.of(world -> threads.add(Thread.currentThread().getName()))
-        .withThreads(2)
-        .run();
+    Exploration.of(world -> threads.add(Thread.currentThread().getName())).withThreads(2).run();
 
     assertThat(threads).allMatch(name -> name.startsWith("spindle-sim-")).hasSizeBetween(1, 2);
   }
@@ -150,9 +148,10 @@ class ExplorationTest {
     var full = new OutOfMemoryError("full");
 
     assertThatThrownBy(() ->
-            Exploration.of(world -> {
-                  throw full;
-                })
+            Exploration.of(
+                    world -> {
+                      throw full;
+                    })
                 .run())
         .isSameAs(full);
   }

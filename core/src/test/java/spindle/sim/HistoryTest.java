@@ -59,7 +59,8 @@ class HistoryTest {
               a: Write[value=1] = -1
               b: Read[] = 1
             and then, in state 1, none of these can come next:
-              b: Read[] = 0""");
+              b: Read[] = 0\
+            """);
   }
 
   @Test

@@ -24,18 +24,19 @@ class InvariantsTest {
 
     assertThatThrownBy(() -> invariants.afterEvent(at(2)))
         .isInstanceOf(InvariantBroken.class)
-        .hasMessage(
-            "invariant 'the lamp is on' is broken at 2 s: it must always hold")
-        .satisfies(broken ->
-            assertThat(((InvariantBroken) broken).name()).isEqualTo("the lamp is on"));
+        .hasMessage("invariant 'the lamp is on' is broken at 2 s: it must always hold")
+        .satisfies(
+            broken -> assertThat(((InvariantBroken) broken).name()).isEqualTo("the lamp is on"));
   }
 
   @Test
   void whatItsCheckThrowsIsTheReason() {
     var why = new IllegalStateException("the bulb is broken");
-    invariants.always("the lamp is on", () -> {
-      throw why;
-    });
+    invariants.always(
+        "the lamp is on",
+        () -> {
+          throw why;
+        });
 
     assertThatThrownBy(() -> invariants.afterEvent(at(1)))
         .hasMessageContaining("'the lamp is on'")
@@ -90,8 +91,7 @@ class InvariantsTest {
 
   @Test
   void itCannotComeTrueBeforeItWasAskedFor() {
-    assertThatThrownBy(
-            () -> invariants.eventually("the lamp is on", at(-1), at(1), fact::get))
+    assertThatThrownBy(() -> invariants.eventually("the lamp is on", at(-1), at(1), fact::get))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("'the lamp is on' cannot come true within PT-1S");
   }

@@ -81,7 +81,8 @@ final class QueueBugs {
                   if (line.equals("in") && free[0] > 0) {
                     free[0]--;
                     inside.add(peer);
-                    reactor.callLater(Duration.ofMillis(50), () -> leave(peer, inside, free, planted));
+                    reactor.callLater(
+                        Duration.ofMillis(50), () -> leave(peer, inside, free, planted));
                   } else if (line.equals("out") && inside.contains(peer)) {
                     leave(peer, inside, free, planted);
                   }

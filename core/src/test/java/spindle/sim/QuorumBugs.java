@@ -20,10 +20,14 @@ final class QuorumBugs {
 
   static List<Bug> all() {
     return List.of(
-        new Bug("a read that is not written back", "no order", (world, planted) ->
-            play(world, !planted, true)),
-        new Bug("a replica that forgets in a crash", "no order", (world, planted) ->
-            play(world, true, !planted)));
+        new Bug(
+            "a read that is not written back",
+            "no order",
+            (world, planted) -> play(world, !planted, true)),
+        new Bug(
+            "a replica that forgets in a crash",
+            "no order",
+            (world, planted) -> play(world, true, !planted)));
   }
 
   /// @param writesBack whether a reader tells a majority what it has read before it says so: else
@@ -46,24 +50,29 @@ final class QuorumBugs {
           });
     }
     var written = new int[1];
-    client(world, "writer", reactor -> {
-      int value = ++written[0];
-      var write = history.ask("writer", value);
-      majority(reactor, value);
-      write.answered(0);
-    });
-    for (String name : List.of("reader-1", "reader-2")) {
-      client(world, name, reactor -> {
-        var read = history.ask(name, 0);
-        int value = Collections.max(majority(reactor, 0));
-        if (writesBack) {
+    client(
+        world,
+        "writer",
+        reactor -> {
+          int value = ++written[0];
+          var write = history.ask("writer", value);
           majority(reactor, value);
-        }
-        read.answered(value);
-      });
+          write.answered(0);
+        });
+    for (String name : List.of("reader-1", "reader-2")) {
+      client(
+          world,
+          name,
+          reactor -> {
+            var read = history.ask(name, 0);
+            int value = Collections.max(majority(reactor, 0));
+            if (writesBack) {
+              majority(reactor, value);
+            }
+            read.answered(value);
+          });
     }
-    world.faults(
-        new FaultWeights(Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1, 1, 0, 0));
+    world.faults(new FaultWeights(Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1, 1, 0, 0));
     world.run(Duration.ofSeconds(12));
     history.check(0, QuorumBugs::meaning);
   }

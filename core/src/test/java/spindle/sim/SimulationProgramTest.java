@@ -43,7 +43,8 @@ class SimulationProgramTest {
         .contains(
             "\nseed 3 fails: java.lang.IllegalStateException: three\n",
             "\n  ./spindle sim Three.java --seed 3 --trace\n");
-    assertThat(printed.getLast()).matches("3 seeds in 1\\.6 s, 2 a second; \\d+ events; seed 3 fails");
+    assertThat(printed.getLast())
+        .matches("3 seeds in 1\\.6 s, 2 a second; \\d+ events; seed 3 fails");
   }
 
   @Test

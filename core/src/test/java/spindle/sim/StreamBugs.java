@@ -30,7 +30,8 @@ final class StreamBugs {
         .host("server")
         .program(reactor ->
             new TCP4ServerEndpoint(reactor, Talk.PORT)
-                .listen(_ -> planted ? new PieceByPiece(lines) : new Talk((_, line) -> lines.add(line))));
+                .listen(_ ->
+                    planted ? new PieceByPiece(lines) : new Talk((_, line) -> lines.add(line))));
     Talk.client(
         world,
         "client",

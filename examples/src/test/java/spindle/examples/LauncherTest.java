@@ -345,7 +345,8 @@ class LauncherTest {
       var result = spindle.run("sim", program.toString(), "--seed", "3", "--trace");
 
       assertThat(result.out())
-          .contains(" a crashes\n", "\nseed 3: ", "it fails:\njava.lang.IllegalStateException: three");
+          .contains(
+              " a crashes\n", "\nseed 3: ", "it fails:\njava.lang.IllegalStateException: three");
       assertThat(result.status()).isEqualTo(1);
     }
 

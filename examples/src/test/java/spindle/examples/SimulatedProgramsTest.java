@@ -29,7 +29,8 @@ class SimulatedProgramsTest {
     var result = explore("Seats", "--seeds", "1..1000");
 
     assertThat(result.output())
-        .contains(" fails: spindle.sim.InvariantBroken: invariant 'no seat is sold twice' is broken")
+        .contains(
+            " fails: spindle.sim.InvariantBroken: invariant 'no seat is sold twice' is broken")
         .contains("\nto see all of it again:\n");
     assertThat(result.status()).isEqualTo(1);
   }
