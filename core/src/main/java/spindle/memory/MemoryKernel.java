@@ -167,8 +167,10 @@ public final class MemoryKernel implements Kernel {
   }
 
   void mayBeReady(MemorySource source) {
-    source.listed = true;
-    candidates.add(source);
+    if (!source.listed) {
+      source.listed = true;
+      candidates.add(source);
+    }
     attention();
   }
 
@@ -193,8 +195,7 @@ public final class MemoryKernel implements Kernel {
 
   private void passTime(long nanosMax) throws IOException {
     long now = network.nanos();
-    long wait = nanosMax < 0 ? Agenda.NEVER : host.networkNanos(nanosMax);
-    long until = wait > Agenda.NEVER - now ? Agenda.NEVER : now + wait;
+    long until = nanosMax < 0 ? Agenda.NEVER : host.untilNanos(nanosMax);
     network.happenUntilNow();
     if (now != lastNanos) {
       lastNanos = now;
@@ -304,6 +305,14 @@ public final class MemoryKernel implements Kernel {
         });
     open.clear();
     host.ended(this);
+  }
+
+  void resetConnections(MemoryHost peer) {
+    for (MemorySource each : List.copyOf(open)) {
+      if (each instanceof MemoryStream stream && host.route(stream.peer()) == peer) {
+        stream.resetArrives();
+      }
+    }
   }
 
   boolean hasVanished() {

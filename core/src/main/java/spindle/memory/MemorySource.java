@@ -71,7 +71,7 @@ abstract sealed class MemorySource permits MemoryStream, MemoryListening {
 
   /// Something has changed that may make it ready.
   final void changed() {
-    if (!listed && readyNow() != 0) {
+    if (readyNow() != 0) {
       kernel.mayBeReady(this);
     }
   }
