@@ -1,6 +1,7 @@
 package spindle.reactor;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,12 @@ public interface Kernel extends AutoCloseable {
   /// @return null for what the operating system says
   default @Nullable NameResolver names() {
     return null;
+  }
+
+  /// Memory of the kind that this kernel sends from and receives into without copying: outside the
+  /// heap, unless a kernel says otherwise.
+  default ByteBuffer allocate(int size) {
+    return ByteBuffer.allocateDirect(size);
   }
 
   /// Takes a descriptor in reserve, for the moment when there is none left to accept with.

@@ -32,7 +32,7 @@ final class Loop {
   final ReactorSettings settings;
 
   /// Where every connection's bytes arrive, and from where they are lent to its protocol.
-  final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_SIZE);
+  final ByteBuffer readBuffer;
 
   private final SlowCallbacks slowCallbacks;
   private volatile @Nullable Thread owner;
@@ -49,7 +49,8 @@ final class Loop {
     this.reactor = reactor;
     this.kernel = kernel;
     this.settings = settings;
-    outboxes = new OutboxPool(endOfTurn, settings.bufferedMax());
+    readBuffer = kernel.allocate(READ_BUFFER_SIZE);
+    outboxes = new OutboxPool(kernel, endOfTurn, settings.bufferedMax());
     callsFromThreads = new CallsFromThreads(kernel::wake);
     delayedCalls = new DelayedCalls(this::nowNanos, this::requireThread);
     slowCallbacks = new SlowCallbacks(settings.slowCallback());

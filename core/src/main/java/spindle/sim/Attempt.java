@@ -73,6 +73,11 @@ record Attempt(
     }
   }
 
+  /// The same, with another reason.
+  Attempt failingWith(Throwable reason) {
+    return new Attempt(seed, reason, faults, lastEvents, logged, events, time);
+  }
+
   /// Whether it failed, and in the same way as `other` did.
   boolean failedLike(Attempt other) {
     return failure != null

@@ -3,7 +3,6 @@ package spindle.sim;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.UnhandledFailures;
 
@@ -17,7 +16,7 @@ final class LoggedErrors implements AutoCloseable {
   private static final int KEPT_MAX = 100;
   /// Never changed, but replaced under a lock: fibers look into it, and one that has to wait for a
   /// lock goes on when the machine likes, which no seed can repeat.
-  private static volatile Map<UnhandledFailures, LoggedErrors> open = new IdentityHashMap<>();
+  private static volatile IdentityHashMap<UnhandledFailures, LoggedErrors> open = new IdentityHashMap<>();
 
   private final UnhandledFailures here = UnhandledFailures.ofThisThread();
   private final List<ErrorLogged> errors = new ArrayList<>();
@@ -36,7 +35,7 @@ final class LoggedErrors implements AutoCloseable {
       if (open.isEmpty() && canBeSeen()) {
         JavaLogging.listen();
       }
-      Map<UnhandledFailures, LoggedErrors> more = new IdentityHashMap<>(open);
+      IdentityHashMap<UnhandledFailures, LoggedErrors> more = new IdentityHashMap<>(open);
       more.put(opened.here, opened);
       open = more;
     }
@@ -61,7 +60,7 @@ final class LoggedErrors implements AutoCloseable {
   @Override
   public void close() {
     synchronized (LoggedErrors.class) {
-      Map<UnhandledFailures, LoggedErrors> fewer = new IdentityHashMap<>(open);
+      IdentityHashMap<UnhandledFailures, LoggedErrors> fewer = new IdentityHashMap<>(open);
       fewer.remove(here, this);
       open = fewer;
       if (open.isEmpty() && canBeSeen()) {

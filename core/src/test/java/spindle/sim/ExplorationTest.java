@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +123,25 @@ class ExplorationTest {
     assertThat(again.reason()).hasMessage("3 even faults");
     assertThat(again.faults()).isEqualTo(failed.faults());
     assertThat(first).isNotEmpty().isEqualTo(second);
+  }
+
+  @Test
+  void whatDoesNotFailAgainIsSaidToBeNotRepeatable() {
+    var runs = new AtomicInteger();
+
+    Explored explored =
+        Exploration.of(world -> {
+              if (world.seed() == 5 && runs.incrementAndGet() == 1) {
+                throw new IllegalStateException("the first time only");
+              }
+            })
+            .withThreads(1)
+            .run();
+
+    assertThat(explored.failures().getFirst().failure())
+        .isInstanceOf(NotRepeatable.class)
+        .hasMessageStartingWith("seed 5 has failed, and has not when it was run again; ")
+        .hasRootCauseMessage("the first time only");
   }
 
   @Test
