@@ -215,9 +215,9 @@ public final class MemoryNetwork {
     if (patience.isZero()) {
       WrongThreadException refused =
           new WrongThreadException(
-          "thread '%s' calls into a reactor in memory: when it does is up to the machine, so the "
-                  .formatted(Thread.currentThread().getName())
-              + "run could not be repeated; use deferToThread, or allowThreads");
+              ("thread '%s' calls into a reactor in memory: when it does is up to the machine, so"
+                      + " the run could not be repeated; use deferToThread, or allowThreads")
+                  .formatted(Thread.currentThread().getName()));
       intrusion = refused;
       throw refused;
     }

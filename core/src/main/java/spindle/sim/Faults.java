@@ -109,8 +109,7 @@ final class Faults {
           () -> world.reset(one, other),
           () -> {});
     }
-    return new Trouble(
-        one + " is slow", () -> one.slow(SLOW_TURN), () -> one.slow(Duration.ZERO));
+    return new Trouble(one + " is slow", () -> one.slow(SLOW_TURN), () -> one.slow(Duration.ZERO));
   }
 
   private Trouble partition(List<Host> hosts, SplittableRandom random) {

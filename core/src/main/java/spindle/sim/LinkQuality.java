@@ -5,8 +5,8 @@ import java.time.Duration;
 /// How good the way from one host to another is. Immutable; `withX` gives a changed copy.
 ///
 /// @param latency how long everything takes at least
-/// @param jitter how much longer it may take, at random; datagrams overtake each other, streams keep
-///   their order
+/// @param jitter how much longer it may take, at random; datagrams overtake each other, streams
+///   keep their order
 /// @param bytesPerSecond how much passes; 0 for no limit
 /// @param loss which share is lost, 0 to 1. A stream is sent again, as TCP does, so its loss shows
 ///   as delay, and in the end as a broken connection

@@ -36,8 +36,8 @@ import spindle.time.Call;
 /// ```
 ///
 /// What runs on a host is what runs in production, down to the transports. A world belongs to the
-/// thread that made it; calls from other threads into its reactors are refused, and jobs for threads
-/// run on its own.
+/// thread that made it; calls from other threads into its reactors are refused, and jobs for
+/// threads run on its own.
 public final class Simulation implements AutoCloseable {
   private static final int EVENTS_KEPT = 200;
 
@@ -322,17 +322,19 @@ public final class Simulation implements AutoCloseable {
 
   /// Cuts every host of `some` off every host of `others`, both ways.
   public void partition(Collection<Host> some, Collection<Host> others) {
-    some.forEach(here -> others.forEach(there -> {
-      cut(here, there);
-      cut(there, here);
-    }));
+    some.forEach(here ->
+        others.forEach(there -> {
+          cut(here, there);
+          cut(there, here);
+        }));
   }
 
   void unite(Collection<Host> some, Collection<Host> others) {
-    some.forEach(here -> others.forEach(there -> {
-      mend(here, there);
-      mend(there, here);
-    }));
+    some.forEach(here ->
+        others.forEach(there -> {
+          mend(here, there);
+          mend(there, here);
+        }));
   }
 
   /// Takes all cuts back.

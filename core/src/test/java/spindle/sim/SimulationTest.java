@@ -91,12 +91,15 @@ class SimulationTest {
     try (var world = Simulation.withSeed(2)) {
       world
           .host("server")
-          .program(reactor -> new TCP4ServerEndpoint(reactor, 7).listen(Conversation.with(peer -> {
-            String line;
-            while ((line = peer.readLine()) != null) {
-              peer.write(line.toUpperCase(java.util.Locale.ROOT) + "\n");
-            }
-          })));
+          .program(reactor ->
+              new TCP4ServerEndpoint(reactor, 7)
+                  .listen(
+                      Conversation.with(peer -> {
+                        String line;
+                        while ((line = peer.readLine()) != null) {
+                          peer.write(line.toUpperCase(java.util.Locale.ROOT) + "\n");
+                        }
+                      })));
       world.host("client").program(reactor -> ask(reactor, "Hello\n"));
       world.runUntil("it is answered", MINUTE, () -> logHas("heard HELLO\n"));
     }
@@ -116,8 +119,7 @@ class SimulationTest {
             .host("client " + i)
             .program(reactor -> {
               test.ask(reactor, text);
-              var _ =
-                  reactor.callLater(Duration.ofSeconds(1), () -> test.ask(reactor, text + "!"));
+              var _ = reactor.callLater(Duration.ofSeconds(1), () -> test.ask(reactor, text + "!"));
             });
       }
       world.faults(FaultWeights.defaults().withTimes(Duration.ofSeconds(1), Duration.ofSeconds(1)));
@@ -214,13 +216,16 @@ class SimulationTest {
     try (var world = Simulation.withSeed(9)) {
       Host server = world.host("server");
       List<String> served = new ArrayList<>();
-      server.program(reactor -> new TCP4ServerEndpoint(reactor, 7).listen(_ -> new Protocol() {
-        @Override
-        public void dataReceived(ByteBuffer data) {
-          served.add("got bytes");
-          transport().write(data);
-        }
-      }));
+      server.program(reactor ->
+          new TCP4ServerEndpoint(reactor, 7)
+              .listen(_ ->
+                  new Protocol() {
+                    @Override
+                    public void dataReceived(ByteBuffer data) {
+                      served.add("got bytes");
+                      transport().write(data);
+                    }
+                  }));
       Host client = world.host("client");
       List<Asking> clients = new ArrayList<>();
       client.program(reactor ->
@@ -296,9 +301,7 @@ class SimulationTest {
       world
           .host("host")
           .program(reactor ->
-              reactor
-                  .deferToThread(() -> Thread.currentThread().getName())
-                  .onSuccess(log::add));
+              reactor.deferToThread(() -> Thread.currentThread().getName()).onSuccess(log::add));
       world.runUntil("it has run", MINUTE, () -> !log.isEmpty());
       assertThat(log).containsExactly(Thread.currentThread().getName());
     }
