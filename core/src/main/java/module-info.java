@@ -21,6 +21,7 @@ module spindle.core {
   exports spindle.sim;
   exports spindle.testing;
   exports spindle.time;
+  exports spindle.tls;
 
   uses spindle.reactor.KernelProvider;
 

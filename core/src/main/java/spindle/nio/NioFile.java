@@ -1,6 +1,7 @@
 package spindle.nio;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import spindle.reactor.SendableFile;
 
@@ -9,6 +10,11 @@ record NioFile(FileChannel channel) implements SendableFile {
   @Override
   public long size() throws IOException {
     return channel.size();
+  }
+
+  @Override
+  public int read(ByteBuffer into, long position) throws IOException {
+    return channel.read(into, position);
   }
 
   @Override

@@ -26,4 +26,10 @@ public interface Factory<P extends Protocol> {
   ///
   /// @throws Exception anything; it fails the Deferred of `stopListening`, or is logged
   default void doStop() throws Exception {}
+
+  /// The factory that is started and stopped when this one is used: itself, or the one that it
+  /// wraps, so that somebody who is used both wrapped and as he is hears of it once.
+  default Factory<?> used() {
+    return this;
+  }
 }

@@ -131,4 +131,31 @@ public interface Transport extends PushProducer {
 
   /// Sets [#keepAlive]. Does nothing where the carrier has no such thing.
   void setKeepAlive(boolean on);
+
+  /// Hands the connection over to another protocol: `next` gets what arrives from now on, and the
+  /// end. The present protocol is not called again, not even for the end. What has arrived and
+  /// belongs to `next` is for the caller to give it, after this has returned.
+  ///
+  /// @param next gets this transport and is told of the connection within this call
+  /// @throws Exception what the `connectionMade` of `next` throws
+  /// @throws IllegalStateException if the connection has ended
+  /// @throws UnsupportedOperationException if this kind of transport cannot
+  default void switchProtocol(Protocol next) throws Exception {
+    throw new UnsupportedOperationException(getClass().getName() + " keeps its protocol");
+  }
+
+  /// Puts `layer` between this transport and its wire, nearer to the protocol than other layers.
+  /// What was written before leaves as it is; what is written from now on, and what arrives, goes
+  /// through the layer. Nothing else changes: the protocol, its producer, what was asked for.
+  ///
+  /// @throws IllegalStateException if the connection is ending or has ended
+  /// @throws UnsupportedOperationException if this kind of transport cannot
+  default void addLayer(Layer layer) {
+    throw new UnsupportedOperationException(getClass().getName() + " takes no layers");
+  }
+
+  /// The layer of that kind that is nearest to the protocol. Known for good.
+  default <L extends Layer> Optional<L> layer(Class<L> kind) {
+    return Optional.empty();
+  }
 }

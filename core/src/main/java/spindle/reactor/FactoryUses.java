@@ -8,7 +8,8 @@ import spindle.protocol.Factory;
 final class FactoryUses {
   private final IdentityHashMap<Factory<?>, Integer> uses = new IdentityHashMap<>();
 
-  void start(Factory<?> factory) throws Exception {
+  void start(Factory<?> given) throws Exception {
+    Factory<?> factory = given.used();
     int before = uses.getOrDefault(factory, 0);
     if (before == 0) {
       factory.doStart();
@@ -16,7 +17,8 @@ final class FactoryUses {
     uses.put(factory, before + 1);
   }
 
-  void stop(Factory<?> factory) throws Exception {
+  void stop(Factory<?> given) throws Exception {
+    Factory<?> factory = given.used();
     int before = uses.getOrDefault(factory, 0);
     if (before > 1) {
       uses.put(factory, before - 1);

@@ -29,6 +29,7 @@ final class Loop {
   final OpenList open = new OpenList();
   final Strands strands = new Strands(this);
   final Lingering lingering = new Lingering(this);
+  final WireBuffers wires = new WireBuffers();
   final ReactorSettings settings;
 
   /// Where every connection's bytes arrive, and from where they are lent to its protocol.

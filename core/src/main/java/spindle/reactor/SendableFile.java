@@ -1,6 +1,7 @@
 package spindle.reactor;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /// A file opened by a [Kernel], to be sent over its sockets.
 public interface SendableFile {
@@ -8,6 +9,12 @@ public interface SendableFile {
   ///
   /// @throws IOException if it cannot be told
   long size() throws IOException;
+
+  /// Copies bytes from `position` on, for a socket that cannot be handed the file itself.
+  ///
+  /// @return how many; -1 at its end
+  /// @throws IOException if it cannot be read
+  int read(ByteBuffer into, long position) throws IOException;
 
   /// Closes it. Never fails.
   void close();

@@ -1,5 +1,6 @@
 package spindle.reactor;
 
+import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
@@ -8,11 +9,15 @@ import spindle.protocol.ConnectionAborted;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
+import spindle.protocol.Layer;
 import spindle.protocol.Limits;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.Protocol;
 import spindle.protocol.ProtocolFailed;
+import spindle.protocol.PullProducer;
+import spindle.protocol.PushProducer;
 import spindle.protocol.Transport;
+import spindle.protocol.WriteBufferExceeded;
 import spindle.time.Call;
 
 /// What a transport over a socket is, apart from its bytes: what it can tell and set, how far its
@@ -25,7 +30,7 @@ import spindle.time.Call;
 /// **Telling.** Only at the end of a turn, and after an abort only at that of a later one: the
 /// producer is stopped, the protocol loses its connection, the owner does its book-keeping, each
 /// although the one before it threw.
-abstract class SocketTransport extends Open implements Transport, Call {
+abstract class SocketTransport extends Open implements Transport, Call, Kernel.Watcher {
   /// Told when the connection is over, after the protocol was.
   @FunctionalInterface
   interface Owner {
@@ -41,12 +46,14 @@ abstract class SocketTransport extends Open implements Transport, Call {
   }
 
   final Loop loop;
-  final StreamSocket socket;
+  StreamSocket socket;
   final Limits limits;
   private final Owner owner;
   Phase phase = Phase.OPEN;
   @Nullable Protocol protocol;
   @Nullable Closing closing;
+  @Nullable Producing producing;
+  private @Nullable LayeredSocket layered;
   private @Nullable ConnectionClosed reason;
   private boolean scheduled;
   private boolean reportLater;
@@ -61,8 +68,11 @@ abstract class SocketTransport extends Open implements Transport, Call {
   /// Drops what was kept to be sent on a connection that has ended.
   abstract void dropUnsent(ConnectionClosed why);
 
-  /// Tells whoever wanted to write that the connection has ended.
-  abstract void tellProducers(ConnectionClosed why);
+  /// Whether our direction ends, or has ended.
+  abstract boolean outputIsEnding();
+
+  /// Whether there is room to write.
+  abstract boolean hasRoom();
 
   /// Whether the close waits for a producer, and for nothing else.
   abstract boolean onlyProducerIsLeft();
@@ -151,12 +161,21 @@ abstract class SocketTransport extends Open implements Transport, Call {
   final void ended(ConnectionClosed why) {
     if (socketIsOpen()) {
       phase = Phase.CLOSED;
-      reason = why;
+      ConnectionClosed known = reason == null ? why : reason;
+      reason = layered == null ? known : layered.ended(known);
       socket.close();
       notClosing();
       dropUnsent(why);
       schedule();
     }
+  }
+
+  /// What the peer sent makes no sense. It may still read what it is told of that, and the protocol
+  /// hears of `why` when it has.
+  final void refuse(ConnectionLost why) {
+    reason = why;
+    dropUnsent(why);
+    phase = Phase.LINGERING;
   }
 
   /// The protocol or its producer threw: it is told in the end, and nobody else notices.
@@ -196,17 +215,119 @@ abstract class SocketTransport extends Open implements Transport, Call {
     }
   }
 
+  final boolean hasProducer() {
+    return producing != null && producing.hasProducer();
+  }
+
+  @Override
+  public final void registerProducer(PushProducer producer) {
+    if (mayRegister(producer::stopProducing)) {
+      producing().register(producer, !hasRoom());
+    }
+  }
+
+  @Override
+  public final void registerProducer(PullProducer producer) {
+    if (mayRegister(producer::stopProducing)) {
+      producing().register(producer);
+      producer.resumeProducing();
+    }
+  }
+
+  private boolean mayRegister(Runnable stop) {
+    loop.requireThread();
+    if (!socketIsOpen()) {
+      stop.run();
+    }
+    return socketIsOpen();
+  }
+
+  final Producing producing() {
+    if (producing == null) {
+      producing = new Producing();
+    }
+    return producing;
+  }
+
+  /// Tells the protocol, or nobody once it is ending, what the layers have to tell.
+  final void tellNews() {
+    LayeredSocket layers = layered;
+    if (layers != null) {
+      Protocol told = phase == Phase.OPEN ? protocol : null;
+      guardOrFail("the layer's news", () -> layers.tellNews(told));
+    }
+  }
+
+  /// Has the layers send what they send at the end.
+  ///
+  /// @return whether it has left; if not, it is waited for, or the connection has ended
+  final boolean finishOutput() {
+    try {
+      return socket.finishOutput();
+    } catch (IOException broken) {
+      writeFailed(broken);
+      return false;
+    }
+  }
+
+  /// A reset, since the peer must not take what it got for everything.
+  final void writeFailed(IOException thrown) {
+    if (thrown instanceof WriteBufferExceeded exceeded) {
+      abort(exceeded);
+    } else {
+      socket.reset();
+      ended(thrown instanceof ConnectionLost why ? why : new ConnectionLost(thrown));
+    }
+  }
+
+  @Override
+  public final void addLayer(Layer layer) {
+    loop.requireThread();
+    if (phase != Phase.OPEN || outputIsEnding()) {
+      throw new IllegalStateException("the connection is ending or has ended: " + this);
+    }
+    LayeredSocket added = new LayeredSocket(loop, socket, layer, this, buffered());
+    socket = added;
+    layered = added;
+    added.begin();
+  }
+
+  @Override
+  public final <L extends Layer> Optional<L> layer(Class<L> kind) {
+    return layered == null ? Optional.empty() : Optional.ofNullable(layered.layer(kind));
+  }
+
+  @Override
+  public final void switchProtocol(Protocol next) throws Exception {
+    loop.requireThread();
+    if (!socketIsOpen()) {
+      throw new IllegalStateException("the connection has ended: " + this);
+    }
+    protocol = next;
+    next.makeConnection(this);
+  }
+
   private void report() {
     phase = Phase.LOST;
     loop.open.remove(this);
     ConnectionClosed why = reason();
     Protocol told = protocol;
     guard("stopProducing", () -> tellProducers(why));
+    LayeredSocket layers = layered;
+    if (layers != null) {
+      guard("the layer", () -> layers.tellEnd(why));
+    }
     if (told != null) {
       guard("connectionLost", () -> told.connectionLost(why));
     }
     guard("the factory", () -> owner.connectionLost(this, why));
     protocol = null;
+  }
+
+  private void tellProducers(ConnectionClosed why) {
+    if (producing != null) {
+      producing.consumerIsGone(why);
+    }
   }
 
   private void guard(String where, Call call) {

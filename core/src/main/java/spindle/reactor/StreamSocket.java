@@ -51,6 +51,15 @@ public interface StreamSocket {
   /// @throws IOException if the connection is broken or the file cannot be read
   long send(SendableFile file, long position, long count) throws IOException;
 
+  /// Sends what belongs between the last byte written and the end of our direction, if there is
+  /// such a thing. Asked again after the next WRITE until it says true.
+  ///
+  /// @return whether everything has left
+  /// @throws IOException if the connection is broken
+  default boolean finishOutput() throws IOException {
+    return true;
+  }
+
   /// Ends our direction: the peer reads the end of the stream after what was sent.
   ///
   /// @throws IOException if the connection is broken

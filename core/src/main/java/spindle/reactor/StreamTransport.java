@@ -15,8 +15,6 @@ import spindle.protocol.ConnectionLost;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Limits;
 import spindle.protocol.Protocol;
-import spindle.protocol.PullProducer;
-import spindle.protocol.PushProducer;
 import spindle.protocol.WriteBufferExceeded;
 
 /// A connection over a [StreamSocket]: reads for the protocol, keeps what it writes, and ends the
@@ -25,9 +23,8 @@ import spindle.protocol.WriteBufferExceeded;
 /// **Calls out.** The protocol is called from [#ready] and [#run] only, that is from the loop's
 /// dispatch and end-of-turn phases; a producer is also paused within `write`, and resumed when it
 /// registers. Own state changes first.
-final class StreamTransport extends SocketTransport implements Kernel.Watcher {
+final class StreamTransport extends SocketTransport {
   private @Nullable Outbox outbox;
-  private @Nullable Producing producing;
   private boolean started;
   private boolean paused;
   private boolean delivering;
@@ -70,9 +67,10 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     try {
       count = socket.read(buffer);
     } catch (IOException broken) {
-      ended(new ConnectionLost(broken));
+      readFailed(broken);
       return;
     }
+    tellNews();
     if (count < 0) {
       endOfInput();
     } else if (phase == Phase.OPEN) {
@@ -81,6 +79,26 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       }
     } else if (closing != null) {
       closing.peerSent();
+    }
+  }
+
+  /// A peer that ends its direction other than its layer wants it has ended it all the same if we
+  /// are not interested in it any more.
+  private void readFailed(IOException broken) {
+    if (!(broken instanceof ConnectionLost why)) {
+      ended(new ConnectionLost(broken));
+    } else if (phase == Phase.LINGERING || why.getClass() == ConnectionLost.class) {
+      if (phase == Phase.OPEN) {
+        ended(why);
+      } else {
+        endOfInput();
+      }
+    } else {
+      refuse(why);
+      if (shutOutput()) {
+        linger();
+        updateInterest();
+      }
     }
   }
 
@@ -185,7 +203,8 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     return (phase == Phase.OPEN && !writeEnding) || hasProducer();
   }
 
-  private boolean hasRoom() {
+  @Override
+  boolean hasRoom() {
     return outbox == null || !outbox.full;
   }
 
@@ -217,16 +236,6 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     return room;
   }
 
-  /// A reset, since the peer must not take what it got for everything.
-  private void writeFailed(IOException thrown) {
-    if (thrown instanceof WriteBufferExceeded exceeded) {
-      abort(exceeded);
-    } else {
-      socket.reset();
-      ended(new ConnectionLost(thrown));
-    }
-  }
-
   /// Hands the kernel what is kept, gives the outbox back when it is empty, and tells whoever
   /// waits.
   private void flush() {
@@ -251,6 +260,11 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     if (producing != null) {
       tellProducer(producing, gotRoom);
     }
+  }
+
+  @Override
+  boolean outputIsEnding() {
+    return writeEnding;
   }
 
   /// Takes the next step of closing, if everything before it was sent.
@@ -280,10 +294,6 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     return (phase == Phase.CLOSING || writeEnding) && !hasProducer();
   }
 
-  private boolean hasProducer() {
-    return producing != null && producing.hasProducer();
-  }
-
   private void tellProducer(Producing waiting, boolean gotRoom) {
     if (gotRoom) {
       guardOrFail("the producer", () -> waiting.consumerHasRoom(this::hasRoom));
@@ -298,16 +308,23 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
       endOutput();
     }
     if (phase == Phase.CLOSING) {
-      if (readEnded) {
-        ended(new ConnectionDone());
-      } else if (shutOutput()) {
-        linger();
-      }
+      endWhenFinished();
+    }
+  }
+
+  private void endWhenFinished() {
+    if (!finishOutput()) {
+      return;
+    }
+    if (readEnded) {
+      ended(new ConnectionDone());
+    } else if (shutOutput()) {
+      linger();
     }
   }
 
   private void endOutput() {
-    if (!shutOutput()) {
+    if (!finishOutput() || !shutOutput()) {
       return;
     }
     notClosing();
@@ -411,13 +428,6 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
   }
 
   @Override
-  void tellProducers(ConnectionClosed why) {
-    if (producing != null) {
-      producing.consumerIsGone(why);
-    }
-  }
-
-  @Override
   public void pauseProducing() {
     loop.requireThread();
     paused = true;
@@ -429,36 +439,6 @@ final class StreamTransport extends SocketTransport implements Kernel.Watcher {
     loop.requireThread();
     paused = false;
     updateInterest();
-  }
-
-  @Override
-  public void registerProducer(PushProducer producer) {
-    if (mayRegister(producer::stopProducing)) {
-      producing().register(producer, !hasRoom());
-    }
-  }
-
-  @Override
-  public void registerProducer(PullProducer producer) {
-    if (mayRegister(producer::stopProducing)) {
-      producing().register(producer);
-      producer.resumeProducing();
-    }
-  }
-
-  private boolean mayRegister(Runnable stop) {
-    loop.requireThread();
-    if (!socketIsOpen()) {
-      stop.run();
-    }
-    return socketIsOpen();
-  }
-
-  private Producing producing() {
-    if (producing == null) {
-      producing = new Producing();
-    }
-    return producing;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package spindle.testing;
 
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 import spindle.defer.Deferred;
@@ -7,6 +8,7 @@ import spindle.protocol.Factory;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
+import spindle.protocol.Transport;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
@@ -39,6 +41,16 @@ record CountingHarness(Harness harness, IntSupplier errors) implements Harness {
   public <P extends Protocol> Deferred<P> connect(
       Reactor reactor, ListeningPort port, Factory<P> factory, ConnectOptions options) {
     return harness.connect(reactor, port, factory, options);
+  }
+
+  @Override
+  public boolean carries(Transport transport) {
+    return harness.carries(transport);
+  }
+
+  @Override
+  public Duration patience() {
+    return harness.patience();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package spindle.testing;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
@@ -9,11 +10,14 @@ import spindle.protocol.Factory;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
+import spindle.protocol.Transport;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
+import spindle.tls.TlsClientContext;
+import spindle.tls.TlsServerContext;
 
 /// What [TransportContract] is run over: a kernel and a kind of connection. Whoever brings either
 /// writes one of these and has the same cases as everybody else.
@@ -46,6 +50,11 @@ public interface Harness {
     return new TcpHarness(name, opener);
   }
 
+  /// TLS over the connections of `below`, whose addresses the server's certificate must be for.
+  static Harness tls(Harness below, TlsServerContext server, TlsClientContext client) {
+    return new TlsHarness(below, server, client);
+  }
+
   /// UNIX sockets in `directory`, over the kernels that `opener` opens. What listens leaves no file
   /// behind when it has stopped.
   static Harness unix(String name, Path directory, KernelOpener opener) {
@@ -72,6 +81,17 @@ public interface Harness {
   /// Connects to `port`, which [#listen] has opened.
   <P extends Protocol> Deferred<P> connect(
       Reactor reactor, ListeningPort port, Factory<P> factory, ConnectOptions options);
+
+  /// Whether a connection that was made is as far as to carry bytes, or ends already: with TLS that
+  /// comes later.
+  default boolean carries(Transport transport) {
+    return true;
+  }
+
+  /// How long to wait for what must come, before saying that it does not.
+  default Duration patience() {
+    return Duration.ofSeconds(5);
+  }
 
   /// How many errors the logger `spindle.reactor` has been given so far, if somebody counts: each
   /// case then also checks that it logged what it should, once, and nothing else.

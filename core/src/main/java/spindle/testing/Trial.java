@@ -17,8 +17,6 @@ import spindle.reactor.ReactorSettings;
 /// The surroundings of one case: a reactor that the case turns by hand, a log of what happened, a
 /// deadline. Waits for events, never for time, except where a case is about time.
 final class Trial implements AutoCloseable {
-  private static final Duration DEADLINE = Duration.ofSeconds(5);
-
   final Harness harness;
   final Reactor reactor;
   private final List<String> log = new ArrayList<>();
@@ -37,7 +35,7 @@ final class Trial implements AutoCloseable {
     this.harness = harness;
     errorsBefore = harness.errorsLogged().orElse(0);
     reactor = harness.open(settings);
-    deadlineNanos = reactor.nowNanos() + DEADLINE.toNanos();
+    deadlineNanos = reactor.nowNanos() + harness.patience().toNanos();
   }
 
   /// Both ends of one connection.
@@ -72,7 +70,12 @@ final class Trial implements AutoCloseable {
   Pair pair(Recorder server, Recorder client, Limits limits) throws Exception {
     Pair pair = begin(server, client, limits);
     until("both are connected", pair::made);
+    until("both carry bytes", () -> carries(server) && carries(client));
     return pair;
+  }
+
+  private boolean carries(Recorder end) {
+    return end.lost() || harness.carries(end.transport());
   }
 
   /// The same, not waited for.

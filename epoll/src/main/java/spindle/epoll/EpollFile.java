@@ -2,6 +2,8 @@ package spindle.epoll;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -9,7 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import spindle.reactor.SendableFile;
 
-/// An open file, for `sendfile`.
+/// An open file, for `sendfile` and to be copied from.
 final class EpollFile implements SendableFile {
   private static final int READ_ONLY = 0x80000;
   private static final int SEEK_END = 2;
@@ -55,6 +57,19 @@ final class EpollFile implements SendableFile {
       throw Errno.exception("lseek", (int) -end);
     }
     return end;
+  }
+
+  @Override
+  public int read(ByteBuffer into, long position) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocate(Math.max(1, into.remaining()));
+      int count = (int) libc.pread(fd(), copy.address(), into.remaining(), position);
+      if (count < 0) {
+        throw Errno.exception("pread", -count);
+      }
+      into.put(copy.asSlice(0, count).asByteBuffer());
+      return count == 0 ? -1 : count;
+    }
   }
 
   @Override

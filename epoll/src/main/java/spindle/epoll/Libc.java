@@ -51,6 +51,8 @@ final class Libc {
   private static final MethodHandle SENDFILE =
       longs("sendfile", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle LSEEK = longs("lseek", JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle PREAD =
+      longs("pread", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle GETPWUID =
       ints("getpwuid_r", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle GETGRGID =
@@ -237,6 +239,14 @@ final class Libc {
   long sendfile(int to, int from, long position, long count) {
     try {
       return told((long) SENDFILE.invokeExact(state, to, from, position, count));
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
+  long pread(int fd, long bytes, long count, long offset) {
+    try {
+      return told((long) PREAD.invokeExact(state, fd, bytes, count, offset));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }

@@ -1,0 +1,78 @@
+package spindle.protocol;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// What stands between a transport and its wire and changes the bytes on their way: TLS is one.
+/// [Transport#addLayer] puts it there.
+///
+/// A layer does no I/O: it is handed what has arrived and asked for what is to be sent. So it works
+/// over whatever carries the connection, also over another layer, and the transport keeps all of
+/// its promises: what it buffers, when it calls, how it closes. All calls come on the transport's
+/// thread.
+///
+/// **Exceptions.** A [ConnectionLost] that comes out of here becomes the reason of the loss. What
+/// [#hasOutput] has left then, an alert say, is still sent.
+public interface Layer {
+  /// It was put in place; from now on it may have output.
+  void begin();
+
+  /// Takes one piece off the wire, if a whole one is there, and gives the data that is in it.
+  ///
+  /// @param wire what has arrived; what is not taken is kept and handed in again with more
+  /// @param data where the data goes; has more room than `wire` has bytes
+  /// @return whether a piece was taken. False if more must arrive first
+  /// @throws IOException if what has arrived makes no sense; nothing is received afterwards
+  boolean receive(ByteBuffer wire, ByteBuffer data) throws IOException;
+
+  /// The wire has ended.
+  ///
+  /// @throws IOException if it should not have yet
+  void wireEnded() throws IOException;
+
+  /// Whether the peer has ended its direction, as far as this layer knows ends: nothing more is
+  /// received.
+  boolean inputEnded();
+
+  /// Whether it has something of its own to send, which [#send] gives also without data.
+  boolean hasOutput();
+
+  /// Whether it takes data to send. Until it does, what is written waits in the transport.
+  boolean takesData();
+
+  /// Makes one piece for the wire, from data or of its own accord.
+  ///
+  /// @param data taken from its position on, as far as the piece goes; possibly empty
+  /// @param wire has room for [#pieceMax] bytes
+  /// @throws IOException if nothing can be sent any more
+  void send(ByteBuffer data, ByteBuffer wire) throws IOException;
+
+  /// The most bytes of one piece on the wire.
+  int pieceMax();
+
+  /// Nothing more will be written; [#hasOutput] has the end, if the layer tells its peer of it.
+  void endOutput();
+
+  /// Whether it has something to tell its protocol. Nothing is received before it has.
+  boolean hasNews();
+
+  /// Tells `protocol`, the one that is carried now, its news, or nobody if nobody is to be told any
+  /// more, because the connection is ending. Here a layer may call out.
+  ///
+  /// @throws Exception anything; it ends this connection with [ProtocolFailed]
+  void tellNews(@Nullable Protocol protocol) throws Exception;
+
+  /// The connection has ended. Called once, and not a place to call out; only [#tellEnd] comes
+  /// afterwards.
+  ///
+  /// @param reason what the transport or a layer nearer to the protocol takes for the reason
+  /// @return what the protocol is told, the same if this layer knows no better
+  ConnectionClosed ended(ConnectionClosed reason);
+
+  /// The protocol is about to be told of the end; whoever else waits for this layer may be told
+  /// now.
+  ///
+  /// @throws Exception anything; it is logged and changes nothing else
+  void tellEnd(ConnectionClosed reason) throws Exception;
+}

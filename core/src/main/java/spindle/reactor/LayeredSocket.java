@@ -1,0 +1,409 @@
+package spindle.reactor;
+
+import static spindle.reactor.Kernel.READ;
+import static spindle.reactor.Kernel.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.Address;
+import spindle.protocol.ConnectionClosed;
+import spindle.protocol.Layer;
+import spindle.protocol.PeerCredentials;
+import spindle.protocol.Protocol;
+
+/// A socket whose bytes pass a [Layer] on their way to and from another socket. A transport over it
+/// is what it is over any socket, so a layer changes bytes and no promise.
+///
+/// **Readiness.** The socket below is waited for as the layer needs it: to read while the layer is
+/// not open yet, though the transport does not read; to write while pieces wait to be sent. The
+/// transport is told what is ready in terms of its own bytes.
+///
+/// **What waits.** A piece that the kernel has not taken whole is kept here, and what is in it
+/// counts as not taken: the transport keeps those bytes, and offers them again, until the piece has
+/// left.
+final class LayeredSocket implements StreamSocket, Kernel.Watcher {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+
+  private final Loop loop;
+  private final StreamSocket below;
+  private final Layer layer;
+  private final int depth;
+  private final Kernel.Watcher watcher;
+  private final Departing departing;
+  private @Nullable ByteBuffer kept;
+  private @Nullable IOException failure;
+  private boolean failureIsTold;
+  private int wanted;
+  private boolean again;
+  private boolean scheduled;
+  private boolean outputEnded;
+  private boolean outputAsked;
+  private boolean closed;
+
+  /// @param clear how many bytes, offered next, pass the layer unchanged: what was written before
+  ///   it came
+  LayeredSocket(Loop loop, StreamSocket below, Layer layer, Kernel.Watcher watcher, long clear) {
+    this.loop = loop;
+    this.below = below;
+    this.layer = layer;
+    this.watcher = watcher;
+    depth = below instanceof LayeredSocket layered ? layered.depth + 1 : 0;
+    wanted = below.interest();
+    departing = new Departing(loop.wires, below, layer, depth, clear);
+  }
+
+  /// Takes the place of the socket below.
+  void begin() {
+    below.watch(this);
+    layer.begin();
+    try {
+      departing.sendOwn();
+    } catch (IOException broken) {
+      failLater(broken);
+    }
+    updateBelow();
+  }
+
+  /// The one of `kind` that is nearest to the protocol, or null.
+  <L extends Layer> @Nullable L layer(Class<L> kind) {
+    if (kind.isInstance(layer)) {
+      return kind.cast(layer);
+    }
+    return below instanceof LayeredSocket lower ? lower.layer(kind) : null;
+  }
+
+  /// Tells the protocol what its layers have to tell; null if it is not to be told any more.
+  void tellNews(@Nullable Protocol protocol) throws Exception {
+    if (below instanceof LayeredSocket lower) {
+      lower.tellNews(protocol);
+    }
+    if (!closed && layer.hasNews()) {
+      again = true;
+      layer.tellNews(protocol);
+    }
+  }
+
+  /// The connection has ended.
+  ///
+  /// @return the reason as the layers see it
+  ConnectionClosed ended(ConnectionClosed reason) {
+    ConnectionClosed seen = layer.ended(reason);
+    return below instanceof LayeredSocket lower ? lower.ended(seen) : seen;
+  }
+
+  /// Lets the layers tell whoever else waits for them.
+  void tellEnd(ConnectionClosed reason) throws Exception {
+    try {
+      layer.tellEnd(reason);
+    } finally {
+      if (below instanceof LayeredSocket lower) {
+        lower.tellEnd(reason);
+      }
+    }
+  }
+
+  @Override
+  public void watch(Kernel.Watcher other) {
+    throw new AssertionError("a layer is put under a transport that watches already");
+  }
+
+  @Override
+  public void interest(int operations) {
+    wanted = operations;
+    updateBelow();
+    goOnLater();
+  }
+
+  @Override
+  public int interest() {
+    return wanted;
+  }
+
+  private void updateBelow() {
+    if (closed) {
+      return;
+    }
+    boolean reads = (wanted & READ) != 0 || (!isOpen() && failure == null);
+    boolean writes = departing.waits() || ((wanted & WRITE) != 0 && departing.takes(isOpen()));
+    int operations = (reads && !departing.pilesUp() ? READ : 0) | (writes ? WRITE : 0);
+    if (operations != below.interest()) {
+      below.interest(operations);
+    }
+  }
+
+  /// Whether the layer is as far as to carry data, or further.
+  private boolean isOpen() {
+    return layer.takesData() || outputEnded;
+  }
+
+  /// The socket below is ready.
+  @Override
+  public void ready(int operations) {
+    if ((operations & WRITE) != 0) {
+      sendWhatWaits();
+    }
+    if ((operations & READ) != 0) {
+      watcher.ready(READ);
+      if (again && mayRead()) {
+        watcher.ready(READ);
+      }
+    }
+    if (!closed) {
+      tellWhatIsPossible();
+      updateBelow();
+      goOnLater();
+    }
+  }
+
+  private void sendWhatWaits() {
+    try {
+      if (departing.flush()) {
+        departing.sendOwn();
+      }
+    } catch (IOException broken) {
+      failLater(broken);
+      again = true;
+    }
+  }
+
+  private boolean mayRead() {
+    return !closed && (wanted & READ) != 0 && !departing.pilesUp();
+  }
+
+  /// What the transport waited for has come about by what was read.
+  private void tellWhatIsPossible() {
+    boolean takes = !departing.waits() && departing.takes(isOpen());
+    if (takes && (outputAsked || (wanted & WRITE) != 0)) {
+      outputAsked = false;
+      watcher.ready(WRITE);
+    }
+  }
+
+  /// What has been read from below already is not announced by anybody.
+  private void goOnLater() {
+    if (again && !scheduled && mayRead()) {
+      scheduled = true;
+      loop.endOfTurn.add(() -> {
+        scheduled = false;
+        if (again && mayRead()) {
+          ready(READ);
+        }
+      });
+    }
+  }
+
+  private void failLater(IOException broken) {
+    failure = broken;
+    again = true;
+    wanted |= READ;
+    goOnLater();
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    again = false;
+    ByteBuffer wire = loop.wires.in(depth);
+    if (failure != null) {
+      return afterFailure(failure, wire);
+    }
+    if (layer.inputEnded()) {
+      return -1;
+    }
+    int start = into.position();
+    wire.limit(Math.min(wire.capacity(), into.remaining()));
+    putKept(wire);
+    boolean wireEnded = wire.hasRemaining() && below.read(wire) < 0;
+    wire.flip();
+    boolean whole = receive(wire, into) || (kept != null && kept.hasRemaining());
+    boolean ended = layer.inputEnded();
+    int count = into.position() - start;
+    again = whole || (ended && count > 0);
+    keep(wire, ended);
+    if (count == 0 && !ended && wireEnded && !whole) {
+      wireEnded();
+      return -1;
+    }
+    return count == 0 && ended ? -1 : count;
+  }
+
+  /// What was kept comes first, as much as there is room for.
+  private void putKept(ByteBuffer wire) {
+    ByteBuffer early = kept;
+    if (early != null) {
+      int end = early.limit();
+      early.limit(early.position() + Math.min(early.remaining(), wire.remaining()));
+      wire.put(early);
+      early.limit(end);
+    }
+  }
+
+  private void keep(ByteBuffer wire, boolean ended) {
+    ByteBuffer early = kept;
+    ByteBuffer rest = early == null ? NOTHING.duplicate() : early;
+    boolean some = wire.hasRemaining() || rest.hasRemaining();
+    kept = some && !ended ? loop.wires.keep(wire, rest) : null;
+    if (early != null) {
+      loop.wires.give(early);
+    }
+  }
+
+  /// @return whether it stopped although another piece may be there
+  private boolean receive(ByteBuffer wire, ByteBuffer into) throws IOException {
+    try {
+      while (!layer.inputEnded() && layer.receive(wire, into)) {
+        departing.sendOwn();
+        if (layer.hasNews() || departing.pilesUp()) {
+          return wire.hasRemaining();
+        }
+      }
+      departing.sendOwn();
+      return false;
+    } catch (IOException broken) {
+      throw failed(broken);
+    }
+  }
+
+  private void wireEnded() throws IOException {
+    try {
+      layer.wireEnded();
+    } catch (IOException early) {
+      throw failed(early);
+    }
+  }
+
+  /// What the layer has to say about a failure is sent if it can be.
+  private IOException failed(IOException broken) {
+    failure = broken;
+    failureIsTold = true;
+    try {
+      departing.sendOwn();
+    } catch (IOException alsoBroken) {
+      broken.addSuppressed(alsoBroken);
+    }
+    return broken;
+  }
+
+  /// The failure is told once; then what arrives is discarded.
+  private int afterFailure(IOException broken, ByteBuffer wire) throws IOException {
+    if (!failureIsTold) {
+      failureIsTold = true;
+      throw broken;
+    }
+    return below.read(wire);
+  }
+
+  @Override
+  public int write(ByteBuffer from, boolean more) throws IOException {
+    ByteBuffer[] one = loop.wires.one(depth);
+    one[0] = from;
+    return (int) write(one, 1, more);
+  }
+
+  @Override
+  public long write(ByteBuffer[] from, int count, boolean more) throws IOException {
+    long taken = departing.write(from, count, more);
+    updateBelowAfterWrite();
+    return taken;
+  }
+
+  @Override
+  public long send(SendableFile file, long position, long count) throws IOException {
+    long taken = departing.send(file, position, count);
+    updateBelowAfterWrite();
+    return taken;
+  }
+
+  /// The transport asks for WRITE itself if something is left.
+  private void updateBelowAfterWrite() {
+    if (departing.waits() || departing.pilesUp()) {
+      updateBelow();
+    }
+  }
+
+  @Override
+  public boolean finishOutput() throws IOException {
+    if (failure == null && !isOpen()) {
+      outputAsked = true;
+      return false;
+    }
+    if (!outputEnded) {
+      outputEnded = true;
+      layer.endOutput();
+    }
+    boolean flushed = departing.flush();
+    departing.sendOwn();
+    if (!flushed || departing.waits()) {
+      outputAsked = true;
+      updateBelow();
+      return false;
+    }
+    return below.finishOutput();
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    below.shutdownOutput();
+  }
+
+  @Override
+  public void close() {
+    letGo();
+    below.close();
+  }
+
+  @Override
+  public void reset() {
+    letGo();
+    below.reset();
+  }
+
+  private void letGo() {
+    closed = true;
+    departing.drop();
+    if (kept != null) {
+      loop.wires.give(kept);
+      kept = null;
+    }
+  }
+
+  @Override
+  public boolean finishConnect() throws IOException {
+    return below.finishConnect();
+  }
+
+  @Override
+  public Address peer() {
+    return below.peer();
+  }
+
+  @Override
+  public Address host() {
+    return below.host();
+  }
+
+  @Override
+  public @Nullable PeerCredentials peerCredentials() {
+    return below.peerCredentials();
+  }
+
+  @Override
+  public boolean noDelay() {
+    return below.noDelay();
+  }
+
+  @Override
+  public void setNoDelay(boolean on) {
+    below.setNoDelay(on);
+  }
+
+  @Override
+  public boolean keepAlive() {
+    return below.keepAlive();
+  }
+
+  @Override
+  public void setKeepAlive(boolean on) {
+    below.setKeepAlive(on);
+  }
+}

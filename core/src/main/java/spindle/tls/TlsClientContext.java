@@ -1,0 +1,219 @@
+package spindle.tls;
+
+import java.io.IOException;
+import java.net.IDN;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.protocol.Address;
+import spindle.protocol.ClientFactory;
+import spindle.protocol.ConnectionClosed;
+import spindle.protocol.Connector;
+import spindle.protocol.Factory;
+import spindle.protocol.Protocol;
+import spindle.protocol.Reachable;
+import spindle.protocol.Transport;
+import spindle.time.Scheduler;
+
+/// Whom a client believes and what it shows of itself, loaded, and the way to connect with it. May
+/// be shared by many connections, on many reactors' threads; those to the same host and port resume
+/// one another's sessions.
+///
+/// A server must have a certificate that is in its time, for which one of the roots vouches, and
+/// that is for the host name or address that was asked for. Nothing but
+/// [TlsTrust#anybodyWhichIsInsecure] turns that off.
+public final class TlsClientContext {
+  private final TlsClientOptions options;
+  private final LoadedFiles loaded;
+
+  private TlsClientContext(TlsClientOptions options) throws IOException {
+    this.options = options;
+    List<Path> files = new ArrayList<>(options.trust().files());
+    options.identities().forEach(each -> files.addAll(each.files()));
+    loaded = new LoadedFiles(files, options.reloadCheck(), this::load);
+  }
+
+  private TlsEngines load() throws IOException, GeneralSecurityException {
+    List<Credential> credentials = new ArrayList<>();
+    for (TlsIdentity each : options.identities()) {
+      credentials.add(each.read());
+    }
+    return options
+        .engines()
+        .make(new TlsEngines.Material(false, new Credentials(credentials), options.trust().read()));
+  }
+
+  /// Reads the files that `options` name. Blocks while it does.
+  ///
+  /// @throws IOException if they cannot be read or used, with which and why
+  public static TlsClientContext load(TlsClientOptions options) throws IOException {
+    return new TlsClientContext(options);
+  }
+
+  /// How it was loaded.
+  public TlsClientOptions options() {
+    return options;
+  }
+
+  /// Reads the files again, for handshakes from now on. From any thread; blocks while it does.
+  ///
+  /// @throws IOException if they cannot be read or used; it then goes on with what it had
+  public void reload() throws IOException {
+    loaded.reload();
+  }
+
+  /// What connects over TLS wherever `below` connects without. The Deferred of a connection fires
+  /// with the factory's own protocol, before the handshake; for its end see [TlsSession#handshake].
+  ///
+  /// @param host the server's name, which its certificate must be for and which it is told (SNI);
+  ///   or its address, which must be in the certificate as such. A name may have letters of any
+  ///   language
+  /// @param port the server's port: with the host, what sessions are resumed by
+  /// @param clock the reactor that will carry the connections
+  public Reachable over(Reachable below, String host, int port, Scheduler clock) {
+    return new Reachable() {
+      @Override
+      public <P extends Protocol> Deferred<P> connect(Factory<P> factory) {
+        return below.connect(wrap(factory, host, port, clock)).addCallback(TlsProtocol::wrapped);
+      }
+    };
+  }
+
+  /// A factory whose connections do TLS and carry the protocols of `factory`. A null of that is
+  /// passed on.
+  ///
+  /// @param host as for [#over]
+  /// @param port as for [#over]
+  /// @param clock as for [#over]
+  public <P extends Protocol> Factory<TlsProtocol<P>> wrap(
+      Factory<P> factory, String host, int port, Scheduler clock) {
+    return new Wrapping<>(factory, host, port, clock);
+  }
+
+  /// The same for a factory that hears of every attempt.
+  public <P extends Protocol> ClientFactory<TlsProtocol<P>> wrapClientFactory(
+      ClientFactory<P> factory, String host, int port, Scheduler clock) {
+    return new WrappingClientFactory<>(factory, host, port, clock);
+  }
+
+  private class Wrapping<P extends Protocol> implements Factory<TlsProtocol<P>> {
+    private final Factory<P> inner;
+    private final String host;
+    private final int port;
+    private final Scheduler clock;
+
+    Wrapping(Factory<P> inner, String host, int port, Scheduler clock) {
+      this.inner = inner;
+      this.host = host;
+      this.port = port;
+      this.clock = clock;
+    }
+
+    @Override
+    public @Nullable TlsProtocol<P> buildProtocol(Address address) throws Exception {
+      P built = inner.buildProtocol(address);
+      if (built == null) {
+        return null;
+      }
+      built.builtBy(inner);
+      return new TlsProtocol<>(built, transport -> start(transport, host, port, clock));
+    }
+
+    @Override
+    public Factory<?> used() {
+      return inner.used();
+    }
+
+    @Override
+    public String toString() {
+      return "TLS round " + inner;
+    }
+  }
+
+  private final class WrappingClientFactory<P extends Protocol> extends Wrapping<P>
+      implements ClientFactory<TlsProtocol<P>> {
+    private final ClientFactory<P> told;
+
+    WrappingClientFactory(ClientFactory<P> inner, String host, int port, Scheduler clock) {
+      super(inner, host, port, clock);
+      told = inner;
+    }
+
+    @Override
+    public void startedConnecting(Connector connector) throws Exception {
+      told.startedConnecting(connector);
+    }
+
+    @Override
+    public void clientConnectionFailed(Connector connector, IOException reason) throws Exception {
+      told.clientConnectionFailed(connector, reason);
+    }
+
+    @Override
+    public void clientConnectionLost(Connector connector, ConnectionClosed reason)
+        throws Exception {
+      told.clientConnectionLost(connector, reason);
+    }
+  }
+
+  /// Begins TLS on an open connection, as its client. The protocol stays and is not told of a new
+  /// connection; what it wrote before leaves in clear text first, and its producer stays
+  /// registered. What it writes from now on is sent when the handshake is complete.
+  ///
+  /// @param host as for [#over]
+  /// @param port as for [#over]
+  /// @param clock the reactor that carries the connection
+  /// @param clearTextLeft how many bytes have arrived after the server's word that it begins, as
+  ///   `FramedProtocol.unparsed()` tells. If there are any, somebody on the way may have put them
+  ///   there, to be taken for protected: the connection is aborted with a
+  ///   [spindle.protocol.TlsFailed] that says so
+  /// @throws IllegalArgumentException if `host` can be no name
+  /// @throws IllegalStateException if the connection is ending or has ended
+  public void startTls(
+      Transport transport, String host, int port, Scheduler clock, int clearTextLeft) {
+    Starting.refuseClearText(start(transport, host, port, clock), clearTextLeft);
+  }
+
+  private TlsLayer start(Transport transport, String host, int port, Scheduler clock) {
+    ServerName name = ServerName.of(host);
+    TlsEngines engines = loaded.at(clock.nowNanos());
+    SSLEngine engine = engines.engine(name.text(), port);
+    engine.setUseClientMode(true);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setProtocols(TlsVersion.from(options.oldest()));
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    parameters.setServerNames(name.isLiteral() ? List.of() : List.of(new SNIHostName(name.text())));
+    parameters.setApplicationProtocols(options.applicationProtocols().toArray(new String[0]));
+    engine.setSSLParameters(parameters);
+    return Starting.start(engine, engines, options.limits(), transport, clock);
+  }
+
+  /// What a server is called, as certificates have it.
+  ///
+  /// @param text a literal address, or a name in ASCII
+  private record ServerName(String text, boolean isLiteral) {
+    static ServerName of(String host) {
+      String bare = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+      if (bare.startsWith("[") && bare.endsWith("]")) {
+        bare = bare.substring(1, bare.length() - 1);
+      }
+      int zone = bare.indexOf('%');
+      String address = zone < 0 ? bare : bare.substring(0, zone);
+      if (isLiteral(address)) {
+        return new ServerName(address, true);
+      }
+      return new ServerName(IDN.toASCII(bare), false);
+    }
+
+    private static boolean isLiteral(String text) {
+      return text.indexOf(':') >= 0
+          || text.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package spindle.tls;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.Address;
+import spindle.protocol.Factory;
+import spindle.protocol.Protocol;
+import spindle.protocol.ServerFactory;
+import spindle.protocol.Transport;
+import spindle.time.Scheduler;
+
+/// A server's certificates and keys, loaded, and the way to serve with them. May be shared by many
+/// ports, on many reactors' threads.
+///
+/// The files are looked at again while it serves: see [TlsServerOptions#reloadCheck]. What has
+/// changed is used from the next handshake on; open connections stay as they are. If what is there
+/// now cannot be used, it goes on with the old and logs a warning.
+public final class TlsServerContext {
+  private final TlsServerOptions options;
+  private final LoadedFiles loaded;
+
+  private TlsServerContext(TlsServerOptions options) throws IOException {
+    if (options.identities().isEmpty()) {
+      throw new IllegalArgumentException("expected at least one identity, got none");
+    }
+    this.options = options;
+    List<Path> files = new ArrayList<>();
+    options.identities().forEach(each -> files.addAll(each.files()));
+    if (options.clientCertificates() != ClientCertificates.NONE) {
+      files.addAll(options.clientTrust().files());
+    }
+    loaded = new LoadedFiles(files, options.reloadCheck(), this::load);
+  }
+
+  private TlsEngines load() throws IOException, GeneralSecurityException {
+    List<Credential> credentials = new ArrayList<>();
+    for (TlsIdentity each : options.identities()) {
+      credentials.add(each.read());
+    }
+    return options
+        .engines()
+        .make(
+            new TlsEngines.Material(
+                true, new Credentials(credentials), options.clientTrust().read()));
+  }
+
+  /// Reads the files that `options` name. Blocks while it does.
+  ///
+  /// @throws IOException if they cannot be read or used, with which and why
+  public static TlsServerContext load(TlsServerOptions options) throws IOException {
+    return new TlsServerContext(options);
+  }
+
+  /// How it was loaded.
+  public TlsServerOptions options() {
+    return options;
+  }
+
+  /// Reads the files again, for handshakes from now on. From any thread; blocks while it does.
+  ///
+  /// @throws IOException if they cannot be read or used; it then goes on with what it had
+  public void reload() throws IOException {
+    loaded.reload();
+  }
+
+  /// A factory whose connections do TLS and carry the protocols of `factory`. A null of that is
+  /// passed on.
+  ///
+  /// @param clock the reactor that will carry them
+  public ServerFactory wrap(ServerFactory factory, Scheduler clock) {
+    return new Wrapping(factory, clock);
+  }
+
+  private final class Wrapping implements ServerFactory {
+    private final ServerFactory inner;
+    private final Scheduler clock;
+
+    Wrapping(ServerFactory inner, Scheduler clock) {
+      this.inner = inner;
+      this.clock = clock;
+    }
+
+    @Override
+    public @Nullable Protocol buildProtocol(Address address) throws Exception {
+      Protocol built = inner.buildProtocol(address);
+      if (built == null) {
+        return null;
+      }
+      built.builtBy(inner);
+      return new TlsProtocol<>(built, transport -> start(transport, clock));
+    }
+
+    @Override
+    public Factory<?> used() {
+      return inner.used();
+    }
+
+    @Override
+    public String toString() {
+      return "TLS round " + inner;
+    }
+  }
+
+  /// Begins TLS on an open connection, as its server. The protocol stays and is not told of a new
+  /// connection; what it wrote before leaves in clear text first, and its producer stays
+  /// registered. What it writes from now on is sent when the handshake is complete.
+  ///
+  /// @param clock the reactor that carries the connection
+  /// @param clearTextLeft how many bytes have arrived after the command to begin, as
+  ///   `FramedProtocol.unparsed()` tells. If there are any, somebody on the way may have put them
+  ///   there, to be taken for protected: the connection is aborted with a
+  ///   [spindle.protocol.TlsFailed] that says so
+  /// @throws IllegalStateException if the connection is ending or has ended
+  public void startTls(Transport transport, Scheduler clock, int clearTextLeft) {
+    Starting.refuseClearText(start(transport, clock), clearTextLeft);
+  }
+
+  private TlsLayer start(Transport transport, Scheduler clock) {
+    TlsEngines engines = loaded.at(clock.nowNanos());
+    SSLEngine engine = engines.engine(null, 0);
+    engine.setUseClientMode(false);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setProtocols(TlsVersion.from(options.oldest()));
+    parameters.setUseCipherSuitesOrder(true);
+    parameters.setApplicationProtocols(options.applicationProtocols().toArray(new String[0]));
+    switch (options.clientCertificates()) {
+      case NONE -> {}
+      case WANTED -> parameters.setWantClientAuth(true);
+      case NEEDED -> parameters.setNeedClientAuth(true);
+    }
+    engine.setSSLParameters(parameters);
+    return Starting.start(engine, engines, options.limits(), transport, clock);
+  }
+}

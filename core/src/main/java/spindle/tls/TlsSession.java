@@ -1,0 +1,71 @@
+package spindle.tls;
+
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import spindle.defer.Deferred;
+import spindle.protocol.Transport;
+
+/// What a handshake has agreed on. An immutable value.
+///
+/// @param version `TLSv1.3` or `TLSv1.2`
+/// @param cipherSuite as the JDK names them: `TLS_AES_128_GCM_SHA256`
+/// @param applicationProtocol what ALPN has chosen, or nothing if it was not used
+/// @param peerCertificates the peer's own certificate first, then those that vouch for it; empty if
+///   it sent none
+public record TlsSession(
+    String version,
+    String cipherSuite,
+    Optional<String> applicationProtocol,
+    List<X509Certificate> peerCertificates) {
+  /// Copies the list.
+  public TlsSession {
+    peerCertificates = List.copyOf(peerCertificates);
+  }
+
+  /// The session of the connection that `transport` is, or nothing before its handshake is complete
+  /// or if it has no TLS. Known for good.
+  public static Optional<TlsSession> of(Transport transport) {
+    return transport.layer(TlsLayer.class).flatMap(TlsLayer::session);
+  }
+
+  /// Fires when the handshake is complete, at once if it is; fails with the reason if the
+  /// connection ends before that, which need not be handled, since the protocol hears of it too.
+  ///
+  /// @throws IllegalArgumentException if `transport` has no TLS
+  public static Deferred<TlsSession> handshake(Transport transport) {
+    return transport
+        .layer(TlsLayer.class)
+        .orElseThrow(() -> new IllegalArgumentException("this connection has no TLS: " + transport))
+        .handshake();
+  }
+
+  static TlsSession of(SSLEngine engine) {
+    SSLSession session = engine.getSession();
+    String application = engine.getApplicationProtocol();
+    return new TlsSession(
+        session.getProtocol(),
+        session.getCipherSuite(),
+        Optional.ofNullable(application).filter(name -> !name.isEmpty()),
+        certificates(session));
+  }
+
+  private static List<X509Certificate> certificates(SSLSession session) {
+    List<X509Certificate> chain = new ArrayList<>();
+    try {
+      for (Certificate each : session.getPeerCertificates()) {
+        if (each instanceof X509Certificate known) {
+          chain.add(known);
+        }
+      }
+    } catch (SSLPeerUnverifiedException sentNone) {
+      return List.of();
+    }
+    return chain;
+  }
+}
