@@ -14,9 +14,11 @@ import spindle.defer.UnhandledFailures;
 /// with its fibers.
 final class LoggedErrors implements AutoCloseable {
   private static final int KEPT_MAX = 100;
+
   /// Never changed, but replaced under a lock: fibers look into it, and one that has to wait for a
   /// lock goes on when the machine likes, which no seed can repeat.
-  private static volatile IdentityHashMap<UnhandledFailures, LoggedErrors> open = new IdentityHashMap<>();
+  private static volatile IdentityHashMap<UnhandledFailures, LoggedErrors> open =
+      new IdentityHashMap<>();
 
   private final UnhandledFailures here = UnhandledFailures.ofThisThread();
   private final List<ErrorLogged> errors = new ArrayList<>();

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// Looks for a smaller world in which the same thing goes wrong.
 ///
 /// Here is how. First the same world again: if that goes well, the seed does not decide, and that
-/// is what must be said. Then without any fault, then without half of them, without a quarter, and so on
-/// down to single ones (Zeller's delta debugging): as long as it fails in the same way, what was
-/// left out stays out. Then the worlds of the next few seeds: one of them may show the same with
-/// fewer faults or half the events, and takes its place if it does, and is made smaller itself. All
-/// of it is counted in runs, not in time, so the answer is always the same.
+/// is what must be said. Then without any fault, then without half of them, without a quarter, and
+/// so on down to single ones (Zeller's delta debugging): as long as it fails in the same way, what
+/// was left out stays out. Then the worlds of the next few seeds: one of them may show the same
+/// with fewer faults or half the events, and takes its place if it does, and is made smaller
+/// itself. All of it is counted in runs, not in time, so the answer is always the same.
 final class Minimiser {
   /// How many runs the search through faults may take, for one seed.
   static final int RUNS_MAX = 150;

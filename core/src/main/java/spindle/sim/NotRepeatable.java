@@ -11,7 +11,8 @@ public final class NotRepeatable extends AssertionError {
     super(
         "seed %s has failed, and has not when it was run again; something in the scenario does not"
                 .formatted(seed)
-            + " come from the seed: " + failure,
+            + " come from the seed: "
+            + failure,
         failure);
   }
 }

@@ -91,12 +91,12 @@ public final class Simulation implements AutoCloseable {
     return new Simulation(seed, faultsLeftOut);
   }
 
-  /// Runs `scenario` in the worlds of the seeds 1 to `seeds`, on all processors; see
-  /// [Exploration] for more to say. From any thread but a reactor's.
+  /// Runs `scenario` in the worlds of the seeds 1 to `seeds`, on all processors; see [Exploration]
+  /// for more to say. From any thread but a reactor's.
   ///
   /// @return how much was tried
-  /// @throws ScenarioFailed if it fails in one of them: with the lowest seed, and the smallest world
-  ///   that was found to fail in the same way
+  /// @throws ScenarioFailed if it fails in one of them: with the lowest seed, and the smallest
+  ///   world that was found to fail in the same way
   public static Explored explore(long seeds, Scenario scenario) {
     return Exploration.of(scenario).withSeeds(1, seeds).run().orThrow();
   }
@@ -119,8 +119,8 @@ public final class Simulation implements AutoCloseable {
   /// }
   /// ```
   ///
-  /// @return the status to exit with: 0 if nothing fails, 1 if something does, 2 if the command line
-  ///   is not understood
+  /// @return the status to exit with: 0 if nothing fails, 1 if something does, 2 if the command
+  ///   line is not understood
   public static int main(String[] args, Scenario scenario) {
     return SimulationProgram.onThisMachine(List.of(args), scenario);
   }
@@ -384,8 +384,8 @@ public final class Simulation implements AutoCloseable {
 
   /// Says what must come true, if only for a moment, within `within` of virtual time from now.
   ///
-  /// @param name as for [#always]; a scenario that ends before has failed, too, where it is explored
-  ///   or replayed
+  /// @param name as for [#always]; a scenario that ends before has failed, too, where it is
+  ///   explored or replayed
   public void eventually(String name, Duration within, Invariant check) {
     own.invariants.eventually(name, within, elapsed(), check);
   }

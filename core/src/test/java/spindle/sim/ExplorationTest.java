@@ -130,11 +130,12 @@ class ExplorationTest {
     var runs = new AtomicInteger();
 
     Explored explored =
-        Exploration.of(world -> {
-              if (world.seed() == 5 && runs.incrementAndGet() == 1) {
-                throw new IllegalStateException("the first time only");
-              }
-            })
+        Exploration.of(
+                world -> {
+                  if (world.seed() == 5 && runs.incrementAndGet() == 1) {
+                    throw new IllegalStateException("the first time only");
+                  }
+                })
             .withThreads(1)
             .run();
 
