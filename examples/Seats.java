@@ -17,7 +17,7 @@ class BoxOffice {
   }
 }
 
-/// Four visitors who come when they like.
+/// Four visitors who come when they like, within nine seconds.
 void scenario(Simulation world) {
   var office = new BoxOffice();
   world
@@ -34,7 +34,7 @@ void scenario(Simulation world) {
 }
 
 void visit(Simulation world, Reactor reactor) throws Exception {
-  Fiber.sleep(Duration.ofMillis(world.random("visits").nextInt(1_000)));
+  Fiber.sleep(Duration.ofMillis(world.random("visits").nextInt(9_000)));
   try (var office = Conversation.connect(new TCP4ClientEndpoint(reactor, "theatre", 2000))) {
     office.write("One, please.\n");
     office.readLine();
