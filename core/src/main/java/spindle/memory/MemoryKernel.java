@@ -30,7 +30,7 @@ public final class MemoryKernel implements Kernel {
   /// time up.
   private static final int TURNS_AT_ONCE = 100;
 
-  private static final long BUSY_TURN = 1_000;
+  private static final long BUSY_TURN = 10_000;
 
   private final MemoryHost host;
   private final MemoryNetwork network;
@@ -205,12 +205,8 @@ public final class MemoryKernel implements Kernel {
     long now = network.nanos();
     long until = nanosMax < 0 ? Agenda.NEVER : host.untilNanos(nanosMax);
     network.happenUntilNow();
-    if (now != lastNanos) {
-      lastNanos = now;
-      turnsAtOnce = 0;
-    } else if (++turnsAtOnce > TURNS_AT_ONCE && network.nextNanos() > now + BUSY_TURN) {
-      network.passUntil(now + BUSY_TURN);
-    }
+    pass(now + turn(now));
+    lastNanos = network.nanos();
     while (!woken && !anyReady() && network.nanos() < until) {
       if (!network.happenNext(until)) {
         if (until != Agenda.NEVER) {
@@ -220,6 +216,20 @@ public final class MemoryKernel implements Kernel {
         }
       }
     }
+  }
+
+  /// How long the turn took that has just been made.
+  private long turn(long now) {
+    turnsAtOnce = now == lastNanos ? turnsAtOnce + 1 : 0;
+    long asked = network.circumstances().turn(host);
+    return asked == 0 && turnsAtOnce > TURNS_AT_ONCE ? BUSY_TURN : asked;
+  }
+
+  private void pass(long untilNanos) {
+    while (network.happenNext(untilNanos)) {
+      // What happens while the program is busy.
+    }
+    network.passUntil(untilNanos);
   }
 
   private boolean anyReady() {

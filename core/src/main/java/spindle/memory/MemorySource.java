@@ -57,6 +57,7 @@ abstract sealed class MemorySource permits MemoryStream, MemoryListening {
     boolean first = !closed;
     if (first) {
       closed = true;
+      watcher = null;
       kernel.closed(this);
     }
     return first;

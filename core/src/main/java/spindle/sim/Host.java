@@ -16,8 +16,6 @@ import spindle.reactor.Turns;
 /// Its program begins when the host is given it, and again whenever the host is restarted; what it
 /// keeps outside its reactor, in fields of the scenario, survives a crash as a disk would.
 public final class Host {
-  private static final int TURN_NANOS_MAX = 20_000;
-
   /// What a host does.
   @FunctionalInterface
   public interface Program {
@@ -98,7 +96,7 @@ public final class Host {
     if (now != life) {
       return;
     }
-    busyUntil = world.nanos() + 1 + random.nextInt(TURN_NANOS_MAX);
+    busyUntil = world.nanos() + world.turn(machine);
     if (slowNanos > 0) {
       busyUntil += random.nextLong(slowNanos);
     }

@@ -175,6 +175,10 @@ public final class Simulation implements AutoCloseable {
     return sum < untilNanos ? untilNanos : sum;
   }
 
+  long turn(MemoryHost machine) {
+    return weather.turn(machine);
+  }
+
   long lateness(MemoryHost machine) {
     return weather.lateness(machine);
   }

@@ -16,7 +16,8 @@ import spindle.memory.Parcel;
 /// What the network and the machines of a simulated world do where they are free to: drawn from the
 /// world's seed.
 final class Weather implements Circumstances {
-  private static final int LOCAL_NANOS_MAX = 50_000;
+  private static final int LOCAL_NANOS_MAX = 20_000;
+  private static final int TURN_NANOS_MAX = 20_000;
   private static final int LATENESS_NANOS_MAX = 100_000;
   private static final long JOB_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long LOOK_UP_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(30);
@@ -184,6 +185,11 @@ final class Weather implements Circumstances {
   @Override
   public long lateness(MemoryHost host) {
     return machines.nextInt(LATENESS_NANOS_MAX);
+  }
+
+  @Override
+  public long turn(MemoryHost host) {
+    return 1L + machines.nextInt(TURN_NANOS_MAX);
   }
 
   @Override
