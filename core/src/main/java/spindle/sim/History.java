@@ -12,9 +12,9 @@ import spindle.defer.Deferred;
 /// ```java
 /// var history = new History<Command, String>();
 /// ...
-/// history.watch("client 1", new Write("a"), register.write("a"));   // a Deferred, which is returned
+/// history.watch("client 1", new Write("a"), register.write("a")); // a Deferred, passed on
 /// ...
-/// history.check("", register);                                      // throws NotLinearizable
+/// history.check("", register); // throws NotLinearizable
 /// ```
 ///
 /// A call whose client was never answered, or only with a failure, may have been done at any time

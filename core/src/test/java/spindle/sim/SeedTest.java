@@ -26,8 +26,8 @@ class SeedTest {
     assertThatThrownBy(() -> Seed.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "not a seed: '%s'; it is a whole number, and may have the faults to leave out behind it,"
+            "not a seed: '%s'; it is a whole number, and may have the faults to leave out"
                     .formatted(text)
-                + " like 4711 or 4711-1,3");
+                + " behind it, like 4711 or 4711-1,3");
   }
 }
