@@ -46,13 +46,7 @@ import spindle.time.Scheduler;
 /// except those that say they may be called from any: [#callFromThread] and its relatives in
 /// [Threads], [#stop], [#running], [#exitSignal], [#close].
 public final class Reactor
-    implements Scheduler,
-        Streams,
-        Datagrams,
-        Processes,
-        Threads,
-        NameResolver,
-        AutoCloseable {
+    implements Scheduler, Streams, Datagrams, Processes, Threads, NameResolver, AutoCloseable {
   private final Loop loop;
   private final Lifecycle lifecycle;
   private final ReactorThreads threads;
@@ -308,12 +302,7 @@ public final class Reactor
   /// What it has at this moment.
   public Statistics statistics() {
     loop.requireThread();
-    return new Statistics(
-        loop.open.size(),
-        loop.delayedCalls.size(),
-        loop.outboxes.buffered(),
-        loop.droppedWrites(),
-        loop.droppedDatagrams());
+    return loop.statistics();
   }
 
   @Override
