@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import spindle.testing.RecordingTransport;
 
 /// Targets for fuzzing: any bytes as the stream of a peer.
 ///

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import spindle.testing.RecordingTransport;
 
 class IntNStringReceiverTest {
   /// What the three widths are told and do alike.
@@ -109,7 +110,7 @@ class IntNStringReceiverTest {
     IntNStringReceiver receiver = receiver(width, 5);
     cut.feed(receiver, framed(width, "12345", "123456", "1"));
     assertThat(messages.log).containsExactly("12345");
-    assertThat(transport.asked).containsExactly("lose");
+    assertThat(transport.requests()).containsExactly("lose");
     assertThat(receiver.unparsed()).isZero();
   }
 
@@ -140,9 +141,9 @@ class IntNStringReceiverTest {
     assertThat(receiver.sendString("hello".getBytes(ISO_8859_1))).isTrue();
     assertThat(receiver.sendString(new byte[0])).isTrue();
     assertThat(receiver.sendString(ByteBuffer.wrap(new byte[200], 50, 150))).isTrue();
-    assertThat(transport.text())
+    assertThat(transport.text(ISO_8859_1))
         .isEqualTo(framed(width, "hello", "", new String(new byte[150], ISO_8859_1)));
-    cut.feed(receiver, transport.text());
+    cut.feed(receiver, transport.text(ISO_8859_1));
     assertThat(messages.log).hasSize(3);
   }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import spindle.testing.RecordingTransport;
 
 /// What [LineReceiver] in line mode and [LineOnlyReceiver] have in common.
 class LineOnlyReceiverTest {
@@ -100,14 +101,14 @@ class LineOnlyReceiverTest {
     Lines lines = lines(TEN);
     cut.feed(lines, LONGEST + "\r\n" + LONGEST + "\r\n");
     assertThat(lines.log).containsExactly(LONGEST, LONGEST);
-    assertThat(transport.asked).isEmpty();
+    assertThat(transport.requests()).isEmpty();
   }
 
   @Test
   void aLineOfTheMaximalLengthMayWaitForTheEndOfItsDelimiter() throws Exception {
     Lines lines = lines(TEN);
     Cut.whole().feed(lines, LONGEST + "\r");
-    assertThat(transport.asked).isEmpty();
+    assertThat(transport.requests()).isEmpty();
     Cut.whole().feed(lines, "\n");
     assertThat(lines.log).containsExactly(LONGEST);
   }
@@ -118,7 +119,7 @@ class LineOnlyReceiverTest {
     Lines lines = lines(TEN);
     cut.feed(lines, "short\r\n" + LONGEST + "x\r\nnever\r\n");
     assertThat(lines.log).containsExactly("short");
-    assertThat(transport.asked).containsExactly("lose");
+    assertThat(transport.requests()).containsExactly("lose");
     assertThat(lines.unparsed()).isZero();
   }
 
@@ -126,9 +127,9 @@ class LineOnlyReceiverTest {
   void anUnfinishedLineIsTooLongWhenNoDelimiterCanSaveIt() throws Exception {
     Lines lines = lines(TEN);
     Cut.whole().feed(lines, LONGEST + "x");
-    assertThat(transport.asked).isEmpty();
+    assertThat(transport.requests()).isEmpty();
     Cut.whole().feed(lines, "\r");
-    assertThat(transport.asked).containsExactly("lose");
+    assertThat(transport.requests()).containsExactly("lose");
   }
 
   @Test
@@ -147,7 +148,7 @@ class LineOnlyReceiverTest {
     Cut.whole().feed(lines, "a\r\n" + LONGEST + "x\r\nb\r\nc");
     Cut.whole().feed(lines, "d\r\n");
     assertThat(lines.log).containsExactly("a", "rest " + LONGEST + "x\r\nb\r\nc", "d");
-    assertThat(transport.asked).isEmpty();
+    assertThat(transport.requests()).isEmpty();
   }
 
   @ParameterizedTest
@@ -241,7 +242,7 @@ class LineOnlyReceiverTest {
     assertThat(lines.sendLine(bytes)).isTrue();
     assertThat(bytes.remaining()).isZero();
     assertThat(lines.sendLine("")).isTrue();
-    assertThat(transport.text())
+    assertThat(transport.text(ISO_8859_1))
         .isEqualTo(new String("grüße".getBytes(UTF_8), ISO_8859_1) + "\r\nabc\r\n\r\n");
   }
 
@@ -254,7 +255,7 @@ class LineOnlyReceiverTest {
         IllegalArgumentException.class,
         () -> lines.sendLine(ByteBuffer.wrap("a\r\nb".getBytes(UTF_8))));
     assertThat(lines.sendLine("a\nb\r")).isTrue();
-    assertThat(transport.text()).isEqualTo("a\nb\r\r\n");
+    assertThat(transport.text(ISO_8859_1)).isEqualTo("a\nb\r\r\n");
     Lines words = lines(LineFormat.defaults().withDelimiter("aa"));
     assertThrows(IllegalArgumentException.class, () -> words.sendLine("xa"));
   }

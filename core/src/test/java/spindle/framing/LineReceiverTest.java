@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import spindle.protocol.ConnectionDone;
+import spindle.testing.RecordingTransport;
 
 class LineReceiverTest {
   /// A line `raw N` is followed by N bytes that are not lines.
@@ -171,12 +172,12 @@ class LineReceiverTest {
     Mixed mixed = connected(new Mixed());
     cut.feed(mixed, "a\r\npause\r\nb\r\npause\r\nc\r\nd");
     assertThat(mixed.log).containsExactly("a", "pause");
-    assertThat(transport.asked).containsExactly("pause");
+    assertThat(transport.requests()).containsExactly("pause");
     mixed.resumeProducing();
     assertThat(mixed.log).containsExactly("a", "pause", "b", "pause");
     mixed.resumeProducing();
     assertThat(mixed.log).endsWith("c");
-    assertThat(transport.asked).containsExactly("pause", "resume", "pause", "resume");
+    assertThat(transport.requests()).containsExactly("pause", "resume", "pause", "resume");
     cut.feed(mixed, "e\r\n");
     assertThat(mixed.log).endsWith("c", "de");
   }
@@ -218,7 +219,7 @@ class LineReceiverTest {
     mixed.resumeProducing();
     cut.feed(mixed, "c\r\n");
     assertThat(mixed.log).containsExactly("a", "stop");
-    assertThat(transport.asked).startsWith("lose");
+    assertThat(transport.requests()).startsWith("lose");
     assertThat(mixed.unparsed()).isZero();
   }
 
@@ -235,7 +236,7 @@ class LineReceiverTest {
     receiver.pauseProducing();
     Cut.whole().feed(receiver, "a\r\nb\r\n");
     assertThatThrownBy(receiver::resumeProducing).hasRootCauseMessage("a");
-    assertThat(transport.asked).containsExactly("pause", "resume", "abort");
+    assertThat(transport.requests()).containsExactly("pause", "resume", "abort");
     receiver.resumeProducing();
   }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import spindle.testing.RecordingTransport;
 
 class NetstringReceiverTest {
   private static class Strings extends NetstringReceiver {
@@ -85,7 +86,7 @@ class NetstringReceiverTest {
     cut.feed(strings, "5:never,");
     assertThat(strings.log).containsExactly("ok");
     assertThat(strings.brokenPeer()).isTrue();
-    assertThat(transport.asked).containsExactly("lose");
+    assertThat(transport.requests()).containsExactly("lose");
     assertThat(strings.unparsed()).isZero();
   }
 
@@ -124,6 +125,6 @@ class NetstringReceiverTest {
     Strings strings = strings(10);
     assertThat(strings.sendString(new byte[0])).isTrue();
     assertThat(strings.sendString("hello, world".getBytes(ISO_8859_1))).isTrue();
-    assertThat(transport.text()).isEqualTo("0:,12:hello, world,");
+    assertThat(transport.text(ISO_8859_1)).isEqualTo("0:,12:hello, world,");
   }
 }
