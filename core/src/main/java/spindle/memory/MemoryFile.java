@@ -29,6 +29,11 @@ final class MemoryFile implements SendableFile {
   }
 
   @Override
+  public int read(ByteBuffer into, long position) throws IOException {
+    return channel.read(into, position);
+  }
+
+  @Override
   public long size() throws IOException {
     return channel.size();
   }
