@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HexFormat;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
@@ -14,8 +15,7 @@ import spindle.protocol.UnixAddress;
 /// The PROXY header of both versions: what is read, what is refused, and how much may be sent.
 class HeaderParserTest {
   private static final String SIGNATURE = "\r\n\r\n\0\r\nQUIT\n";
-  private static final String FOUR =
-      "\u00c0\u0000\u0002\u0007\u00c6\u0033\u0064\u0001\u00dc\u0004\u0001\u00bb";
+  private static final String FOUR = "\u00c0\0\002\007\u00c63d\001\u00dc\004\001\u00bb";
   private static final String[] WORDS = {
     "PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\n",
     "PROXY UNKNOWN\r\n",
@@ -55,7 +55,7 @@ class HeaderParserTest {
         + rest;
   }
 
-  private static String told(Object peer, Object host, int bytes) {
+  private static String told(@Nullable Object peer, @Nullable Object host, int bytes) {
     return "Forwarded[peer=%s, host=%s] after %d".formatted(peer, host, bytes);
   }
 
