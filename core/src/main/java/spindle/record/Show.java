@@ -13,12 +13,12 @@ public final class Show {
 
   private Show() {}
 
-  /// Shows the file that is named, or says what is wrong with it.
-  public static void main(String... args) {
-    System.exit(run(System.out, System.err, args));
-  }
-
-  static int run(PrintStream out, PrintStream err, String... args) {
+  /// Shows the file that is named, or says what is wrong with it. It blocks: not for a reactor's
+  /// thread.
+  ///
+  /// @param args a file, and possibly `--pcap` and the file to write
+  /// @return the exit status: 0; 1 if the file cannot be read; 2 if these are no such words
+  public static int run(PrintStream out, PrintStream err, String... args) {
     if (args.length == 1 && args[0].equals("--help")) {
       out.println(USAGE);
       return 0;

@@ -215,11 +215,13 @@ final class DrainCases {
   }
 
   private static void listensAgain(Trial trial) throws Exception {
+    Recorder first = trial.recorder("server");
     Recorder second = trial.recorder("second server");
-    ArrayList<Recorder> servers = new ArrayList<>(List.of(trial.recorder("server"), second));
+    ArrayList<Recorder> servers = new ArrayList<>(List.of(first, second));
     ListeningPort port =
         trial.harness.listen(trial.reactor, a -> servers.removeFirst(), ListenOptions.defaults());
     connect(trial, port, trial.recorder("client"));
+    trial.until("there is something to drain", first::made);
     Awaited drained = Awaited.of(port.drain(SHORT));
     trial.turns(3);
     Expect.thrown(IllegalStateException.class, () -> port.startListening());

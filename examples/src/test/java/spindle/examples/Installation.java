@@ -48,7 +48,7 @@ final class Installation {
     Files.copy(real.resolve("spindle"), root.resolve("spindle"));
     Files.copy(real.resolve("pom.xml"), root.resolve("pom.xml"));
     Files.createDirectories(root.resolve("launcher"));
-    for (String file : List.of("java.flags", "modules", "Start.java")) {
+    for (String file : List.of("java.flags", "modules", "Start.java", "Replay.java")) {
       Files.copy(real.resolve("launcher/" + file), root.resolve("launcher/" + file));
     }
     for (String folder : Launcher.folders()) {
