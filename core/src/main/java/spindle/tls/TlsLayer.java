@@ -178,7 +178,7 @@ final class TlsLayer implements Layer {
           new SSLException("the engine wants more than a record: " + result.getStatus()));
     }
     boolean idle = wire.position() == start && data.position() == before && !inputEnded;
-    if (idle && result.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP && !hasOutput()) {
+    if (idle && result.getHandshakeStatus() != HandshakeStatus.NEED_TASK && !hasOutput()) {
       throw new TlsFailed(new SSLException("the engine does not take a whole record"));
     }
   }
