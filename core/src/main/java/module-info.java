@@ -17,6 +17,7 @@ module spindle.core {
   exports spindle.nio;
   exports spindle.protocol;
   exports spindle.reactor;
+  exports spindle.sim;
   exports spindle.testing;
   exports spindle.time;
   exports spindle.tls;

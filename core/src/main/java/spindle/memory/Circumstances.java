@@ -50,6 +50,11 @@ public interface Circumstances {
     return 0;
   }
 
+  /// How long a turn of a reactor takes, in nanoseconds.
+  default long turn(MemoryHost host) {
+    return 0;
+  }
+
   /// How long a job takes that was given to a thread, in nanoseconds.
   default long job(MemoryHost host) {
     return 0;

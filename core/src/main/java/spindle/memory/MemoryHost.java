@@ -111,6 +111,18 @@ public final class MemoryHost {
     return clockRate == 1 ? nanos : (long) Math.ceil(nanos / clockRate) + 1;
   }
 
+  /// When, in the network's time, `nanos` from now will have passed on this machine's clock.
+  public long untilNanos(long nanos) {
+    long wait = networkNanos(nanos);
+    long now = network.nanos();
+    return wait > Agenda.NEVER - now ? Agenda.NEVER : now + wait;
+  }
+
+  /// Resets this machine's end of all its connections to `other`.
+  public void resetConnections(MemoryHost other) {
+    kernels.forEach(kernel -> kernel.resetConnections(other));
+  }
+
   int sendBuffer() {
     return sendBuffer;
   }

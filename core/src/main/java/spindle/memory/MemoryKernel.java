@@ -29,7 +29,7 @@ public final class MemoryKernel implements Kernel {
   /// time up.
   private static final int TURNS_AT_ONCE = 100;
 
-  private static final long BUSY_TURN = 1_000;
+  private static final long BUSY_TURN = 10_000;
 
   private final MemoryHost host;
   private final MemoryNetwork network;
@@ -167,8 +167,10 @@ public final class MemoryKernel implements Kernel {
   }
 
   void mayBeReady(MemorySource source) {
-    source.listed = true;
-    candidates.add(source);
+    if (!source.listed) {
+      source.listed = true;
+      candidates.add(source);
+    }
     attention();
   }
 
@@ -193,15 +195,10 @@ public final class MemoryKernel implements Kernel {
 
   private void passTime(long nanosMax) throws IOException {
     long now = network.nanos();
-    long wait = nanosMax < 0 ? Agenda.NEVER : host.networkNanos(nanosMax);
-    long until = wait > Agenda.NEVER - now ? Agenda.NEVER : now + wait;
+    long until = nanosMax < 0 ? Agenda.NEVER : host.untilNanos(nanosMax);
     network.happenUntilNow();
-    if (now != lastNanos) {
-      lastNanos = now;
-      turnsAtOnce = 0;
-    } else if (++turnsAtOnce > TURNS_AT_ONCE && network.nextNanos() > now + BUSY_TURN) {
-      network.passUntil(now + BUSY_TURN);
-    }
+    pass(now + turn(now));
+    lastNanos = network.nanos();
     while (!woken && !anyReady() && network.nanos() < until) {
       if (!network.happenNext(until)) {
         if (until != Agenda.NEVER) {
@@ -211,6 +208,20 @@ public final class MemoryKernel implements Kernel {
         }
       }
     }
+  }
+
+  /// How long the turn took that has just been made.
+  private long turn(long now) {
+    turnsAtOnce = now == lastNanos ? turnsAtOnce + 1 : 0;
+    long asked = network.circumstances().turn(host);
+    return asked == 0 && turnsAtOnce > TURNS_AT_ONCE ? BUSY_TURN : asked;
+  }
+
+  private void pass(long untilNanos) {
+    while (network.happenNext(untilNanos)) {
+      // What happens while the program is busy.
+    }
+    network.passUntil(untilNanos);
   }
 
   private boolean anyReady() {
@@ -304,6 +315,14 @@ public final class MemoryKernel implements Kernel {
         });
     open.clear();
     host.ended(this);
+  }
+
+  void resetConnections(MemoryHost peer) {
+    for (MemorySource each : List.copyOf(open)) {
+      if (each instanceof MemoryStream stream && host.route(stream.peer()) == peer) {
+        stream.resetArrives();
+      }
+    }
   }
 
   boolean hasVanished() {

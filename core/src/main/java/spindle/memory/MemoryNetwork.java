@@ -39,6 +39,7 @@ public final class MemoryNetwork {
   private @Nullable Trace trace;
   private @Nullable Thread thread;
   private Duration patience = Duration.ZERO;
+  private volatile @Nullable WrongThreadException intrusion;
   private long nanos;
 
   /// A network on which everything arrives at once.
@@ -192,6 +193,10 @@ public final class MemoryNetwork {
   }
 
   void enter() {
+    WrongThreadException refused = intrusion;
+    if (refused != null) {
+      throw new WrongThreadException(refused.getMessage());
+    }
     Thread here = Thread.currentThread();
     if (thread == null) {
       thread = here;
@@ -208,10 +213,13 @@ public final class MemoryNetwork {
 
   void wokenFromElsewhere() {
     if (patience.isZero()) {
-      throw new WrongThreadException(
-          "thread '%s' calls into a reactor in memory: when it does is up to the machine, so the "
-                  .formatted(Thread.currentThread().getName())
-              + "run could not be repeated; use deferToThread, or allowThreads");
+      WrongThreadException refused =
+          new WrongThreadException(
+              ("thread '%s' calls into a reactor in memory: when it does is up to the machine, so"
+                      + " the run could not be repeated; use deferToThread, or allowThreads")
+                  .formatted(Thread.currentThread().getName()));
+      intrusion = refused;
+      throw refused;
     }
     wakeLock.lock();
     try {

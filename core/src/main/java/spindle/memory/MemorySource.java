@@ -57,6 +57,7 @@ abstract sealed class MemorySource permits MemoryStream, MemoryListening {
     boolean first = !closed;
     if (first) {
       closed = true;
+      watcher = null;
       kernel.closed(this);
     }
     return first;
@@ -71,7 +72,7 @@ abstract sealed class MemorySource permits MemoryStream, MemoryListening {
 
   /// Something has changed that may make it ready.
   final void changed() {
-    if (!listed && readyNow() != 0) {
+    if (readyNow() != 0) {
       kernel.mayBeReady(this);
     }
   }

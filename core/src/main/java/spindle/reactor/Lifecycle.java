@@ -53,6 +53,7 @@ final class Lifecycle {
   private boolean installSignals;
   private boolean wasShutDown;
   private boolean interrupted;
+  private boolean byTurns;
   private @Nullable DelayedCall graceOver;
   private long stopDeadlineNanos;
 
@@ -72,18 +73,49 @@ final class Lifecycle {
     beginRun();
     installSignals = installSignalHandlers;
     try {
-      loop.owned();
-      Loop.LOG.log(Level.DEBUG, () -> reactor + " begins");
-      if (startup == null || startup.state == SystemEventTrigger.State.RAN) {
-        startup = events.addFirst(EventPhase.DURING, "startup", this::started);
-      }
-      loop.watched(() -> events.fire("startup"));
+      startUp();
       while (turning) {
         turn(-1);
       }
     } finally {
       letGo();
     }
+  }
+
+  private void startUp() {
+    loop.owned();
+    Loop.LOG.log(Level.DEBUG, () -> reactor + " begins");
+    if (startup == null || startup.state == SystemEventTrigger.State.RAN) {
+      startup = events.addFirst(EventPhase.DURING, "startup", this::started);
+    }
+    loop.watched(() -> events.fire("startup"));
+  }
+
+  /// Begins as [#run] does, for who makes the turns.
+  void begin() {
+    requireMayRun();
+    throwIfListeningFailed();
+    beginRun();
+    byTurns = true;
+    startUp();
+    loop.disowned();
+  }
+
+  /// Makes one turn of what [#begin] has begun, which does not wait.
+  ///
+  /// @return whether the loop goes on
+  boolean makeTurn() {
+    if (turning) {
+      loop.owned();
+      turn(0);
+      if (turning) {
+        loop.disowned();
+      } else {
+        byTurns = false;
+        letGo();
+      }
+    }
+    return turning;
   }
 
   private synchronized void requireMayRun() {
@@ -346,7 +378,8 @@ final class Lifecycle {
         inUse = new CountDownLatch(1);
       }
     }
-    if (wait == null) {
+    if (wait == null || (byTurns && loop.isHere() && !loop.inThread())) {
+      byTurns = false;
       loop.owned();
       letGo();
     } else if (!loop.inThread()) {

@@ -243,6 +243,13 @@ final class Loop {
     return nanosMax < 0 ? untilNext : Math.min(nanosMax, untilNext);
   }
 
+  /// How long the next turn would wait, if it came now; from here on a call from another thread
+  /// wakes the kernel.
+  long nanosToSleep() {
+    long nanos = nanosToWait(-1);
+    return nanos != 0 && callsFromThreads.goToSleep() ? nanos : 0;
+  }
+
   private void delayedCallFailed(DelayedCall call, Throwable thrown) {
     failed(call.toString(), thrown);
   }

@@ -188,6 +188,17 @@ public final class Reactor
     lifecycle.crash();
   }
 
+  /// Runs the loop until [#stop] or [#crash] as [#run] does, in turns that the caller makes: for
+  /// who has many reactors on one thread. Signals are not handled.
+  ///
+  /// @throws ReactorAlreadyRunning if the loop runs
+  /// @throws ReactorNotRestartable if it was stopped before
+  public Turns runByTurns() {
+    loop.requireThread();
+    lifecycle.begin();
+    return new Turns(lifecycle, loop);
+  }
+
   /// Makes one turn that waits at most `delay`: for a loop that belongs to somebody else, and for
   /// tests.
   ///

@@ -27,6 +27,9 @@ final class ReactorThreads implements Threads {
   private final Loop loop;
   private final WorkerThreads workers;
 
+  /// Whether the kernel has one thread for all, and wants to know who else calls.
+  private final boolean alone;
+
   /// Threads outside that wait for the reactor, to be told if it stops.
   private final Map<Object, CompletableFuture<?>> waitingForReactor = new ConcurrentHashMap<>();
 
@@ -36,6 +39,7 @@ final class ReactorThreads implements Threads {
   ReactorThreads(Loop loop) {
     this.loop = loop;
     Executor jobs = loop.kernel.jobs();
+    alone = jobs != null;
     workers =
         new WorkerThreads(
             loop.settings.threadsMax(),
@@ -75,6 +79,9 @@ final class ReactorThreads implements Threads {
   @Override
   public void callFromThread(Call call) {
     loop.callsFromThreads.add(call);
+    if (alone && !loop.inThread()) {
+      loop.kernel.wake();
+    }
   }
 
   @Override
@@ -228,7 +235,7 @@ final class ReactorThreads implements Threads {
           "called on the reactor's own thread, which would wait for itself: call it directly");
     }
     loop.callsFromThreads.requireOpen();
-    if (loop.kernel.jobs() != null) {
+    if (alone) {
       throw new IllegalStateException(
           "this reactor's kernel has one thread for all, which would wait for itself: use "
               + "callFromThread");

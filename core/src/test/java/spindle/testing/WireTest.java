@@ -1,0 +1,180 @@
+package spindle.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import spindle.framing.LineOnlyReceiver;
+import spindle.protocol.Address;
+import spindle.protocol.ConnectionClosed;
+import spindle.protocol.ConnectionDone;
+import spindle.protocol.Protocol;
+import spindle.protocol.ServerFactory;
+
+/// One connection in memory, with the test at one end.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class WireTest {
+  private static final class ServerProtocol extends Protocol {
+    @Override
+    public void connectionMade() {
+      transport().write("Hello Twisted");
+      transport().loseConnection();
+    }
+  }
+
+  private static final class TutorialServerFactory implements ServerFactory {
+    @Override
+    public Protocol buildProtocol(Address address) {
+      return new ServerProtocol();
+    }
+  }
+
+  @Test
+  void aGreetingIsSentAndTheConnectionCloses() {
+    var wire = Wire.toServer(new TutorialServerFactory());
+    wire.flush();
+    assertThat(wire.received()).isEqualTo("Hello Twisted");
+    assertThat(wire.lost()).isInstanceOf(ConnectionDone.class);
+  }
+
+  /// Answers each line in capitals.
+  private static final class Shouting extends LineOnlyReceiver {
+    @Override
+    public void lineReceived(String line) {
+      sendLine(line.toUpperCase(java.util.Locale.ROOT));
+    }
+  }
+
+  @Test
+  void inputMayBeCutAnywhere() {
+    String input = "one\r\ntwo\r\n";
+    for (int at = 1; at < input.length(); at++) {
+      try (var wire = Wire.toServer(_ -> new Shouting()).cut(Chunks.cutAt(at))) {
+        wire.send(input);
+        wire.flush();
+        assertThat(wire.received()).isEqualTo("ONE\r\nTWO\r\n");
+      }
+    }
+    for (Chunks each : List.of(Chunks.oneByte(), Chunks.of(3), Chunks.random(1))) {
+      try (var wire = Wire.toServer(_ -> new Shouting()).cut(each)) {
+        wire.send(input);
+        wire.flush();
+        assertThat(wire.received()).isEqualTo("ONE\r\nTWO\r\n");
+      }
+    }
+  }
+
+  /// Notes what it hears, and how often.
+  private static final class Noting extends Protocol {
+    final List<String> heard = new ArrayList<>();
+    private final String greeting;
+
+    Noting(String greeting) {
+      this.greeting = greeting;
+    }
+
+    @Override
+    public void connectionMade() {
+      transport().write(greeting);
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      heard.add(StandardCharsets.US_ASCII.decode(data).toString());
+    }
+
+    @Override
+    public void connectionLost(ConnectionClosed reason) {
+      heard.add(reason.getClass().getSimpleName());
+    }
+  }
+
+  @Test
+  void twoProtocolsSpeakToEachOther() {
+    Noting server = new Noting("I serve");
+    Noting client = new Noting("I ask");
+    try (var wire = Wire.between(_ -> server, _ -> client)) {
+      wire.flush();
+      assertThat(server.heard).containsExactly("I ask");
+      assertThat(client.heard).containsExactly("I serve");
+      assertThatThrownBy(() -> wire.send("I am nobody")).hasMessageContaining("no end");
+    }
+  }
+
+  @Test
+  void theTestMayBeTheServer() {
+    Noting client = new Noting("I ask");
+    try (var wire = Wire.toClient(_ -> client)) {
+      wire.flush();
+      assertThat(wire.received()).isEqualTo("I ask");
+      wire.send("I answer");
+      wire.abort();
+      wire.flush();
+      assertThat(client.heard.getLast()).isEqualTo("ConnectionLost");
+    }
+  }
+
+  @Test
+  void anEndIsHeardAfterWhatWasSent() {
+    Noting server = new Noting("");
+    try (var wire = Wire.toServer(_ -> server)) {
+      wire.send("last words");
+      wire.end();
+      wire.flush();
+      assertThat(server.heard).containsExactly("last words", "ConnectionDone");
+    }
+  }
+
+  @Test
+  void aPeerThatDoesNotReadFillsTheTransport() {
+    List<Boolean> room = new ArrayList<>();
+    Noting server = new Noting("");
+    try (var wire = Wire.toServer(_ -> server)) {
+      wire.flush();
+      wire.read(false);
+      for (int i = 0; i < 10; i++) {
+        room.add(server.transport().write(new byte[50_000]));
+        wire.flush();
+      }
+      assertThat(room.getFirst()).isTrue();
+      assertThat(room.getLast()).isFalse();
+      wire.read(true);
+      wire.flush();
+      assertThat(wire.receivedBytes()).hasSize(500_000);
+      assertThat(server.transport().write(new byte[1])).isTrue();
+    }
+  }
+
+  @Test
+  void timeMovesWhenTheTestSaysSo() {
+    List<Duration> at = new ArrayList<>();
+    try (var memory = new MemoryReactor()) {
+      for (int seconds = 1; seconds <= 3; seconds++) {
+        var _ =
+            memory.reactor().callLater(Duration.ofSeconds(seconds), () -> at.add(memory.elapsed()));
+      }
+      memory.advance(Duration.ofSeconds(2));
+      assertThat(at).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
+      memory.advanceToNext();
+      assertThat(at).hasSize(3);
+      assertThat(memory.elapsed()).isEqualTo(Duration.ofSeconds(3));
+      assertThatThrownBy(memory::advanceToNext).hasMessageContaining("nothing will ever happen");
+    }
+  }
+
+  @Test
+  void anExchangeWithoutEndIsFound() {
+    try (var memory = new MemoryReactor()) {
+      Runnable[] again = new Runnable[1];
+      again[0] = () -> memory.reactor().callFromThread(() -> again[0].run());
+      again[0].run();
+      assertThatThrownBy(memory::flush).hasMessageContaining("no end in sight");
+    }
+  }
+}
