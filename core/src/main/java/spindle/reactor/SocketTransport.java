@@ -171,9 +171,14 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
     }
   }
 
-  /// The time for closing is over. Where everything was sent that is a clean end.
+  /// The time for closing is over. Whoever lingered has sent everything: that is a clean end. So it
+  /// is where the peer has ended first; but its producer has never said that it was done, and a
+  /// peer that still reads must not take what it got for everything.
   final void closeTimedOut(boolean lingered) {
-    if (lingered || onlyProducerIsLeft()) {
+    if (onlyProducerIsLeft()) {
+      socket.reset();
+      ended(new ConnectionDone());
+    } else if (lingered) {
       ended(new ConnectionDone());
     } else {
       abort(new CloseTimeout(limits.closeTimeout(), buffered()));
@@ -216,8 +221,10 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
     if (phase == Phase.CLOSED) {
       reason = why;
     }
+    long unsent = buffered();
     abort(why);
-    loop.failed(this + ": " + where, thrown);
+    String note = unsent == 0 ? "" : " (%d bytes were not sent)".formatted(unsent);
+    loop.failed(this + ": " + where + note, thrown);
   }
 
   /// Calls out; what is thrown ends the connection.
