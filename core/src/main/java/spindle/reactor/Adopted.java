@@ -17,6 +17,7 @@ final class Adopted implements StreamPort.Opener {
   }
 
   static Adopted listening(Loop loop, int descriptor) throws CannotListenError {
+    loop.requireThread();
     try {
       loop.requireTakesNew();
       return new Adopted(loop.kernel.adoptListening(descriptor));
@@ -30,7 +31,7 @@ final class Adopted implements StreamPort.Opener {
   }
 
   @Override
-  public ListeningSocket open(Address place) throws IOException {
+  public ListeningSocket listen(Address place, Kernel.Listening how) throws IOException {
     ListeningSocket given = socket;
     if (given == null) {
       throw new IOException("it was handed over, and is closed: only a new descriptor can be");

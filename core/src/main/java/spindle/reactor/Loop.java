@@ -29,6 +29,7 @@ final class Loop {
   final OpenList open = new OpenList();
   final Strands strands = new Strands(this);
   final Lingering lingering = new Lingering(this);
+  final Children children = new Children(this);
   final WireBuffers wires = new WireBuffers();
   final ReactorSettings settings;
 

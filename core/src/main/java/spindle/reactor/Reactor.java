@@ -16,12 +16,15 @@ import spindle.defer.Deferred;
 import spindle.defer.Step;
 import spindle.protocol.Address;
 import spindle.protocol.CannotListenError;
+import spindle.protocol.CannotSpawnError;
 import spindle.protocol.ClientFactory;
 import spindle.protocol.Connector;
 import spindle.protocol.DatagramProtocol;
 import spindle.protocol.DatagramTransport;
 import spindle.protocol.Factory;
 import spindle.protocol.ListeningPort;
+import spindle.protocol.ProcessProtocol;
+import spindle.protocol.ProcessTransport;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.time.Call;
@@ -43,7 +46,7 @@ import spindle.time.Scheduler;
 /// except those that say they may be called from any: [#callFromThread] and its relatives in
 /// [Threads], [#stop], [#running], [#exitSignal], [#close].
 public final class Reactor
-    implements Scheduler, Streams, Datagrams, Threads, NameResolver, AutoCloseable {
+    implements Scheduler, Streams, Datagrams, Processes, Threads, NameResolver, AutoCloseable {
   private final Loop loop;
   private final Lifecycle lifecycle;
   private final ReactorThreads threads;
@@ -327,14 +330,15 @@ public final class Reactor
   @Override
   public ListeningPort listen(Address place, ServerFactory factory, ListenOptions options)
       throws CannotListenError {
-    loop.requireThread();
-    Destinations.requireNoName(place);
-    return listen(place, factory, options, at -> loop.kernel.listen(at, options.listening()));
+    return listen(place, factory, options, loop.kernel::listen);
   }
 
-  private ListeningPort listen(
+  /// The same over a socket that `opener` opens.
+  ListeningPort listen(
       Address place, ServerFactory factory, ListenOptions options, StreamPort.Opener opener)
       throws CannotListenError {
+    loop.requireThread();
+    Destinations.requireNoName(place);
     StreamPort opened = new StreamPort(loop, factories, reserve, factory, place, options, opener);
     opened.startListening();
     return opened;
@@ -343,7 +347,6 @@ public final class Reactor
   @Override
   public ListeningPort adoptListening(int descriptor, ServerFactory factory, ListenOptions options)
       throws CannotListenError {
-    loop.requireThread();
     Adopted given = Adopted.listening(loop, descriptor);
     return listen(given.host(), factory, options, given);
   }
@@ -377,11 +380,7 @@ public final class Reactor
   @Override
   public DatagramTransport listenUDP(int port, DatagramProtocol protocol, DatagramOptions options)
       throws CannotListenError {
-    loop.requireThread();
-    Address place = Destinations.ofInterface(options.interfaceAddress(), port);
-    DatagramPort opened = new DatagramPort(loop, protocol, place, options);
-    opened.startListening();
-    return opened;
+    return DatagramPort.open(loop, port, protocol, options);
   }
 
   /// Looks a name up with the installed resolver. The empty name is 0.0.0.0, a literal is itself,
@@ -405,6 +404,19 @@ public final class Reactor
   /// The reactor stops: nobody would answer.
   void giveUpLookUps() {
     names.giveUp();
+  }
+
+  @Override
+  public ProcessTransport spawnProcess(ProcessProtocol protocol, ProcessOptions options)
+      throws CannotSpawnError {
+    return loop.children.spawn(protocol, options);
+  }
+
+  /// Makes `replacement` start the processes of [#spawnProcess].
+  ///
+  /// @return the one that did until now
+  public ProcessLauncher installProcessLauncher(ProcessLauncher replacement) {
+    return loop.children.install(replacement);
   }
 
   @Override
@@ -464,6 +476,10 @@ public final class Reactor
   public Strand strand(StrandBody body) {
     loop.requireThread();
     return loop.strands.begin(body);
+  }
+
+  Loop loop() {
+    return loop;
   }
 
   /// The same with threads that are handed the turn, wherever it runs: for tests of that.

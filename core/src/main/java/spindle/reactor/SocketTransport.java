@@ -12,6 +12,7 @@ import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
 import spindle.protocol.DescriptorReceiver;
+import spindle.protocol.Drainable;
 import spindle.protocol.Layer;
 import spindle.protocol.Limits;
 import spindle.protocol.PeerCredentials;
@@ -80,6 +81,17 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
 
   /// Whether the close waits for a producer, and for nothing else.
   abstract boolean onlyProducerIsLeft();
+
+  final boolean isOf(Owner candidate) {
+    return owner == candidate;
+  }
+
+  /// Tells the protocol that its port drains, if it can be told.
+  final void tellOfDrain() {
+    if (phase == Phase.OPEN && protocol instanceof Drainable told) {
+      guardOrFail("drain", told::drain);
+    }
+  }
 
   /// Gives the connection to its protocol.
   ///

@@ -388,6 +388,10 @@ final class StreamTransport extends SocketTransport {
   }
 
   private void linger() {
+    if (!socket.lingers()) {
+      ended(new ConnectionDone());
+      return;
+    }
     phase = Phase.LINGERING;
     if (closing == null && socket.interest() == 0) {
       lookFirst = true;
