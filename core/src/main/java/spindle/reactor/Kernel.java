@@ -151,6 +151,12 @@ public interface Kernel extends AutoCloseable {
     return null;
   }
 
+  /// Memory of the kind that this kernel sends from and receives into without copying: outside the
+  /// heap, unless a kernel says otherwise.
+  default ByteBuffer allocate(int size) {
+    return ByteBuffer.allocateDirect(size);
+  }
+
   /// Takes a descriptor in reserve, for the moment when there is none left to accept with.
   ///
   /// @throws IOException if there is none to be had

@@ -34,7 +34,7 @@ final class Loop {
   final ReactorSettings settings;
 
   /// Where every connection's bytes arrive, and from where they are lent to its protocol.
-  final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_SIZE);
+  final ByteBuffer readBuffer;
 
   private final SlowCallbacks slowCallbacks;
   private volatile @Nullable Thread owner;
@@ -52,7 +52,8 @@ final class Loop {
     this.reactor = reactor;
     this.kernel = kernel;
     this.settings = settings;
-    outboxes = new OutboxPool(endOfTurn, settings.bufferedMax());
+    readBuffer = kernel.allocate(READ_BUFFER_SIZE);
+    outboxes = new OutboxPool(kernel, endOfTurn, settings.bufferedMax());
     callsFromThreads = new CallsFromThreads(kernel::wake);
     delayedCalls = new DelayedCalls(this::nowNanos, this::requireThread);
     slowCallbacks = new SlowCallbacks(settings.slowCallback());
@@ -310,11 +311,14 @@ final class Loop {
     droppedDatagrams++;
   }
 
-  long droppedDatagrams() {
-    return droppedDatagrams;
-  }
-
-  long droppedWrites() {
-    return droppedWrites;
+  /// What the reactor has at this moment.
+  Statistics statistics() {
+    return new Statistics(
+        open.size(),
+        open.connections(),
+        delayedCalls.size(),
+        outboxes.buffered(),
+        droppedWrites,
+        droppedDatagrams);
   }
 }

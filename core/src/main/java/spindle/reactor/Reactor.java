@@ -302,12 +302,7 @@ public final class Reactor
   /// What it has at this moment.
   public Statistics statistics() {
     loop.requireThread();
-    return new Statistics(
-        loop.open.size(),
-        loop.delayedCalls.size(),
-        loop.outboxes.buffered(),
-        loop.droppedWrites(),
-        loop.droppedDatagrams());
+    return loop.statistics();
   }
 
   @Override
