@@ -17,6 +17,7 @@ final class Adopted implements StreamPort.Opener {
   }
 
   static Adopted listening(Loop loop, int descriptor) throws CannotListenError {
+    loop.requireThread();
     try {
       loop.requireTakesNew();
       return new Adopted(loop.kernel.adoptListening(descriptor));

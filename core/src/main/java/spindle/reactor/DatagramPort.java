@@ -64,6 +64,15 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
     queue = new PacketQueue(options.queueMax());
   }
 
+  static DatagramPort open(Loop loop, int port, DatagramProtocol protocol, DatagramOptions options)
+      throws CannotListenError {
+    loop.requireThread();
+    Address place = Destinations.ofInterface(options.interfaceAddress(), port);
+    DatagramPort opened = new DatagramPort(loop, protocol, place, options);
+    opened.startListening();
+    return opened;
+  }
+
   @Override
   public void startListening() throws CannotListenError {
     loop.requireThread();

@@ -311,6 +311,7 @@ final class Loop {
     droppedDatagrams++;
   }
 
+  /// What the reactor has at this moment.
   Statistics statistics() {
     return new Statistics(
         open.size(),

@@ -342,7 +342,6 @@ public final class Reactor
   @Override
   public ListeningPort adoptListening(int descriptor, ServerFactory factory, ListenOptions options)
       throws CannotListenError {
-    loop.requireThread();
     Adopted given = Adopted.listening(loop, descriptor);
     return listen(given.host(), factory, options, given);
   }
@@ -376,11 +375,7 @@ public final class Reactor
   @Override
   public DatagramTransport listenUDP(int port, DatagramProtocol protocol, DatagramOptions options)
       throws CannotListenError {
-    loop.requireThread();
-    Address place = Destinations.ofInterface(options.interfaceAddress(), port);
-    DatagramPort opened = new DatagramPort(loop, protocol, place, options);
-    opened.startListening();
-    return opened;
+    return DatagramPort.open(loop, port, protocol, options);
   }
 
   /// Looks a name up with the installed resolver. The empty name is 0.0.0.0, a literal is itself,

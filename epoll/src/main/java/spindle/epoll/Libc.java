@@ -54,13 +54,12 @@ final class Libc {
   private static final MethodHandle SENDMSG = call("sendmsg");
   private static final MethodHandle SENDFILE = call("sendfile");
   private static final MethodHandle LSEEK = longs("lseek", JAVA_INT, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle RECVFROM =
-      longs("recvfrom", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle SENDTO =
-      longs("sendto", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle GETPEERNAME =
-      ints("getpeername", JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle RECVMSG = longs("recvmsg", JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle PREAD =
+      longs("pread", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle RECVFROM = call("recvfrom");
+  private static final MethodHandle SENDTO = call("sendto");
+  private static final MethodHandle RECVMSG = call("recvmsg");
+  private static final MethodHandle GETPEERNAME = call("getpeername");
 
   /// Declared with two arguments and `...`, which some machines pass in another way.
   private static final MethodHandle FCNTL =
@@ -69,8 +68,6 @@ final class Libc {
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
           Linker.Option.firstVariadicArg(2));
 
-  private static final MethodHandle PREAD =
-      longs("pread", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle GETPWUID =
       ints("getpwuid_r", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle GETGRGID =
@@ -197,9 +194,9 @@ final class Libc {
     }
   }
 
-  int getpeername(int fd, long address, long length) {
+  int getpeername(long fd, long address, long length) {
     try {
-      return told((int) GETPEERNAME.invokeExact(state, fd, address, length));
+      return told((int) (long) GETPEERNAME.invokeExact(state, fd, address, length, 0L, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
@@ -208,14 +205,6 @@ final class Libc {
   int fcntl(int fd, int command, int argument) {
     try {
       return told((int) FCNTL.invokeExact(state, fd, command, argument));
-    } catch (Throwable thrown) {
-      throw impossible(thrown);
-    }
-  }
-
-  long recvmsg(int fd, long message, int flags) {
-    try {
-      return told((long) RECVMSG.invokeExact(state, fd, message, flags));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
@@ -277,19 +266,27 @@ final class Libc {
     }
   }
 
-  long recvfrom(int fd, long buffer, long length, long address, long addressLength) {
+  long recvfrom(long fd, long buffer, long length, long address, long addressLength) {
     try {
       return told(
-          (long) RECVFROM.invokeExact(state, fd, buffer, length, 0, address, addressLength));
+          (long) RECVFROM.invokeExact(state, fd, buffer, length, 0L, address, addressLength));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  long sendto(int fd, long buffer, long length, int flags, long address, int addressLength) {
+  long sendto(long fd, long buffer, long length, long flags, long address, long addressLength) {
     try {
       return told(
           (long) SENDTO.invokeExact(state, fd, buffer, length, flags, address, addressLength));
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
+  long recvmsg(long fd, long message, long flags) {
+    try {
+      return told((long) RECVMSG.invokeExact(state, fd, message, flags, 0L, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
