@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 module spindle.core {
   requires static transitive org.jspecify;
   requires jdk.net;
+  requires static java.logging;
   requires jdk.unsupported;
 
   exports spindle.bytes;

@@ -2,6 +2,7 @@ package spindle.memory;
 
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,6 +127,13 @@ public final class MemoryKernel implements Kernel {
       giveDescriptorBack();
       throw refused;
     }
+  }
+
+  /// On the heap: the JDK keeps account of memory outside it under a lock of the whole process, and
+  /// a fiber that waits for a lock goes on at a time that cannot be repeated.
+  @Override
+  public ByteBuffer allocate(int size) {
+    return ByteBuffer.allocate(size);
   }
 
   @Override

@@ -14,6 +14,7 @@ import spindle.protocol.Address;
 import spindle.protocol.HostnameAddress;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
+import spindle.protocol.PipeAddress;
 import spindle.protocol.UnixAddress;
 
 /// Between our addresses and the JDK's.
@@ -24,7 +25,7 @@ final class Addresses {
     return switch (address) {
       case IPv6Address _ -> StandardProtocolFamily.INET6;
       case UnixAddress _ -> StandardProtocolFamily.UNIX;
-      case IPv4Address _, HostnameAddress _ -> StandardProtocolFamily.INET;
+      case IPv4Address _, HostnameAddress _, PipeAddress _ -> StandardProtocolFamily.INET;
     };
   }
 
@@ -34,6 +35,7 @@ final class Addresses {
       case IPv6Address six -> new InetSocketAddress(six.inetAddress(), six.port());
       case UnixAddress unix -> unixToJdk(unix);
       case HostnameAddress name -> throw new SocketException("expected an address, got " + name);
+      case PipeAddress pipe -> throw new SocketException("expected an address, got " + pipe);
     };
   }
 

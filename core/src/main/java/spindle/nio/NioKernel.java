@@ -87,6 +87,32 @@ public final class NioKernel implements Kernel {
     }
   }
 
+  /// Elsewhere than on Linux the last one to listen may get everything.
+  @Override
+  public boolean sharesOut(Address place) {
+    return !(place instanceof UnixAddress) && System.getProperty("os.name").equals("Linux");
+  }
+
+  /// A channel belongs to no selector before it is registered.
+  private record Moving(SocketChannel channel, Address peer, Address host) implements LetGo {
+    @Override
+    public void close() {
+      closeQuietly(channel);
+    }
+  }
+
+  @Override
+  public LetGo letGo(StreamSocket accepted) {
+    SocketChannel channel = ((NioStreamSocket) accepted).channel();
+    return new Moving(channel, accepted.peer(), accepted.host());
+  }
+
+  @Override
+  public StreamSocket takeOver(LetGo connection) {
+    Moving moving = (Moving) connection;
+    return new NioStreamSocket(this, moving.channel, moving.peer, moving.host, true);
+  }
+
   @Override
   public StreamSocket connect(Address to, @Nullable Address from) throws IOException {
     SocketChannel channel = SocketChannel.open(Addresses.family(to));

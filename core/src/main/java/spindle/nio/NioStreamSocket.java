@@ -5,7 +5,6 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.OptionalInt;
@@ -55,7 +54,7 @@ final class NioStreamSocket extends NioSource implements StreamSocket {
   }
 
   @Override
-  SelectableChannel channel() {
+  SocketChannel channel() {
     return channel;
   }
 

@@ -1,11 +1,16 @@
 package spindle.protocol;
 
-/// A clean end: the peer ended its direction, or we closed and everything was sent.
-public final class ConnectionDone extends ConnectionClosed {
+/// A clean end: the peer ended its direction, or we closed and everything was sent; for a process,
+/// [ProcessDone].
+public sealed class ConnectionDone extends ConnectionClosed permits ProcessDone {
   private static final long serialVersionUID = 1L;
 
   /// The connection was closed cleanly.
   public ConnectionDone() {
-    super("the connection was closed cleanly", null);
+    this("the connection was closed cleanly");
+  }
+
+  ConnectionDone(String message) {
+    super(message, null);
   }
 }

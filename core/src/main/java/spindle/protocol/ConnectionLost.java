@@ -5,7 +5,12 @@ import org.jspecify.annotations.Nullable;
 /// An unclean end: the network or the peer failed, the reactor stopped, or one of the narrower
 /// reasons that extend this one. What the operating system said is the cause.
 public sealed class ConnectionLost extends ConnectionClosed
-    permits ConnectionAborted, CloseTimeout, WriteBufferExceeded, ProtocolFailed, TlsFailed {
+    permits ConnectionAborted,
+        CloseTimeout,
+        WriteBufferExceeded,
+        ProtocolFailed,
+        ProcessTerminated,
+        TlsFailed {
   private static final long serialVersionUID = 1L;
 
   /// An end for the reason that `message` gives.

@@ -1,5 +1,6 @@
 package spindle.protocol;
 
+import java.time.Duration;
 import spindle.defer.Deferred;
 
 /// A place where connections are accepted.
@@ -16,9 +17,20 @@ public interface ListeningPort {
   ///   with what the factory's `doStop` threw. Asking again gives a Deferred with the same outcome
   Deferred<Void> stopListening();
 
+  /// Ends the port without cutting anybody off: takes whoever waits to be accepted at the end of
+  /// this turn, stops listening, tells the protocols of all open connections that are [Drainable],
+  /// and waits until they have ended. Connections that are left after `longest` are aborted.
+  ///
+  /// Asking again waits for the same end; the earlier time counts.
+  ///
+  /// @return fires when the port has stopped and the last connection has ended; fails as
+  ///   [#stopListening] does, then too when all have ended
+  /// @throws IllegalArgumentException if `longest` is negative
+  Deferred<DrainOutcome> drain(Duration longest);
+
   /// Listens again in the same place, after [#stopListening] has finished.
   ///
   /// @throws CannotListenError if the place is taken
-  /// @throws IllegalStateException if it still listens
+  /// @throws IllegalStateException if it still listens, or drains
   void startListening() throws CannotListenError;
 }

@@ -2,12 +2,16 @@ package spindle.reactor;
 
 import java.nio.ByteBuffer;
 
-/// A piece of pooled memory outside the heap, where written bytes wait for the kernel.
+/// A piece of pooled memory, the kernel's choice, where written bytes wait for the kernel.
 final class Chunk extends Segment {
   static final int SIZE = 16 * 1024;
 
   /// Position and limit frame what was put in and not yet taken out.
-  final ByteBuffer bytes = ByteBuffer.allocateDirect(SIZE).limit(0);
+  final ByteBuffer bytes;
+
+  Chunk(Kernel kernel) {
+    bytes = kernel.allocate(SIZE).limit(0);
+  }
 
   int room() {
     return SIZE - bytes.limit();

@@ -7,8 +7,8 @@ import spindle.time.DelayedCall;
 /// The time limits of one connection that is closing. While something is left to send, the peer has
 /// [Limits#closeTimeout] to take the next byte. Once everything was sent the connection lingers:
 /// the peer has [Limits#lingerTimeout] to send its next byte or its end of stream, and all of its
-/// bytes together may take [Limits#closeTimeout]. If the peer has ended and only a producer is
-/// left, the producer has [Limits#lingerTimeout] to write something.
+/// bytes together may take [Limits#closeTimeout]. If nobody but the peer has ended, and only a
+/// producer is left, that has [Limits#lingerTimeout] to write something.
 ///
 /// Progress only notes the time; the one timer looks at the notes when it runs.
 final class Closing {
@@ -39,13 +39,13 @@ final class Closing {
     timer.reset(Duration.ofNanos(nanosLeft()));
   }
 
-  /// The peer has ended, everything was sent, and a producer may write yet.
+  /// The peer has ended, everything was sent, and a producer may yet write.
   void waitForProducer() {
     timer.reset(Duration.ofNanos(Math.max(0, nanosLeft())));
   }
 
-  /// The peer took bytes of ours, or ended its direction.
-  void progressed() {
+  /// The peer took bytes of ours.
+  void peerTook() {
     progressNanos = loop.nowNanos();
   }
 

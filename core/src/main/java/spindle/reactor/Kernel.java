@@ -1,6 +1,7 @@
 package spindle.reactor;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,34 @@ public interface Kernel extends AutoCloseable {
   /// @throws IOException if the place cannot be had, or is not of a kind that this kernel has
   ListeningSocket listen(Address place, Listening how) throws IOException;
 
+  /// Whether several kernels can listen at one such place, and have the connections shared out
+  /// evenly by the system: [Listening#reusePort].
+  default boolean sharesOut(Address place) {
+    return false;
+  }
+
+  /// A connection on its way from one kernel to another of the same kind.
+  @FunctionalInterface
+  interface LetGo {
+    /// Closes it, if nobody takes it over. From any thread.
+    void close();
+  }
+
+  /// Lets go of a connection that was accepted and that nobody has watched yet.
+  ///
+  /// @return what another kernel takes over; null if this one's connections cannot move
+  default @Nullable LetGo letGo(StreamSocket accepted) {
+    return null;
+  }
+
+  /// Takes over what another kernel of this kind has let go.
+  ///
+  /// @throws IOException if that cannot be; it is closed then
+  default StreamSocket takeOver(LetGo connection) throws IOException {
+    connection.close();
+    throw new IOException("the kernel '%s' takes no connections over".formatted(name()));
+  }
+
   /// Begins to connect. The socket becomes ready for [#WRITE] when the attempt is decided; then
   /// [StreamSocket#finishConnect] tells how.
   ///
@@ -94,6 +123,12 @@ public interface Kernel extends AutoCloseable {
   /// @return null for what the operating system says
   default @Nullable NameResolver names() {
     return null;
+  }
+
+  /// Memory of the kind that this kernel sends from and receives into without copying: outside the
+  /// heap, unless a kernel says otherwise.
+  default ByteBuffer allocate(int size) {
+    return ByteBuffer.allocateDirect(size);
   }
 
   /// Takes a descriptor in reserve, for the moment when there is none left to accept with.

@@ -354,6 +354,11 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   }
 
   @Override
+  public boolean lingers() {
+    return below.lingers();
+  }
+
+  @Override
   public void reset() {
     letGo();
     below.reset();

@@ -63,7 +63,7 @@ final class Lifecycle {
     this.threads = threads;
     events = new SystemEvents(loop);
     signals = new Signals(reactor);
-    events.addLastBefore("shutdown", loop.strands::giveUp);
+    events.addLastBefore("shutdown", this::endStrandsThenChildren);
     events.add(EventPhase.DURING, "shutdown", this::shutDown);
   }
 
@@ -204,6 +204,16 @@ final class Lifecycle {
     stopDeadlineNanos = loop.nowNanos() + counted.toNanos();
     graceOver = loop.delayedCalls.callLater(counted, this::graceIsOver);
     events.fire("shutdown");
+  }
+
+  private @Nullable Deferred<?> endStrandsThenChildren() {
+    Deferred<?> strands = loop.strands.giveUp();
+    return strands == null ? loop.children.terminate() : strands.thenBoth(ended -> endChildren());
+  }
+
+  private Deferred<?> endChildren() {
+    Deferred<?> gone = loop.children.terminate();
+    return gone == null ? Deferred.succeed() : gone;
   }
 
   private void graceIsOver() {

@@ -1,5 +1,6 @@
 package spindle.reactor;
 
+import java.time.Duration;
 import spindle.protocol.Limits;
 
 /// How to listen. Immutable; `withX` gives a changed copy.
@@ -15,6 +16,8 @@ import spindle.protocol.Limits;
 ///   connect
 /// @param noDelay whether accepted connections start with TCP_NODELAY
 /// @param keepAlive whether accepted connections start with SO_KEEPALIVE
+/// @param drainAtStop how long the port drains when the reactor stops, before anything is closed;
+///   within [ReactorSettings#stopGrace]. Zero not to
 /// @param limits what an accepted connection may cost, and how many there may be
 public record ListenOptions(
     int backlog,
@@ -23,16 +26,22 @@ public record ListenOptions(
     int fileMode,
     boolean noDelay,
     boolean keepAlive,
+    Duration drainAtStop,
     Limits limits) {
   private static final ListenOptions DEFAULTS =
-      new ListenOptions(1024, "", false, 0600, true, false, Limits.defaults());
+      new ListenOptions(1024, "", false, 0600, true, false, Duration.ZERO, Limits.defaults());
 
   /// Checks the numbers.
   ///
-  /// @throws IllegalArgumentException if the backlog is not positive, or the mode beyond 0777
+  /// @throws IllegalArgumentException if the backlog is not positive, or the mode beyond 0777, or
+  ///   the time negative
   public ListenOptions {
     if (backlog < 1) {
       throw new IllegalArgumentException("expected a backlog of at least 1, got " + backlog);
+    }
+    if (drainAtStop.isNegative()) {
+      throw new IllegalArgumentException(
+          "expected drainAtStop of zero or more, got " + drainAtStop);
     }
     if (fileMode < 0 || fileMode > 0777) {
       throw new IllegalArgumentException(
@@ -41,7 +50,7 @@ public record ListenOptions(
   }
 
   /// A backlog of 1024, every IPv4 interface, shared with nobody, files for their owner alone, no
-  /// delay, no keep-alive, the default limits.
+  /// delay, no keep-alive, no draining, the default limits.
   public static ListenOptions defaults() {
     return DEFAULTS;
   }
@@ -49,39 +58,56 @@ public record ListenOptions(
   /// A copy with another backlog.
   public ListenOptions withBacklog(int connections) {
     return new ListenOptions(
-        connections, interfaceAddress, reusePort, fileMode, noDelay, keepAlive, limits);
+        connections,
+        interfaceAddress,
+        reusePort,
+        fileMode,
+        noDelay,
+        keepAlive,
+        drainAtStop,
+        limits);
   }
 
   /// A copy for another interface.
   public ListenOptions withInterface(String literal) {
-    return new ListenOptions(backlog, literal, reusePort, fileMode, noDelay, keepAlive, limits);
+    return new ListenOptions(
+        backlog, literal, reusePort, fileMode, noDelay, keepAlive, drainAtStop, limits);
   }
 
   /// A copy that shares its place or does not: SO_REUSEPORT.
   public ListenOptions withReusePort(boolean on) {
-    return new ListenOptions(backlog, interfaceAddress, on, fileMode, noDelay, keepAlive, limits);
+    return new ListenOptions(
+        backlog, interfaceAddress, on, fileMode, noDelay, keepAlive, drainAtStop, limits);
   }
 
   /// A copy with other rights of a UNIX socket's file.
   public ListenOptions withFileMode(int mode) {
     return new ListenOptions(
-        backlog, interfaceAddress, reusePort, mode, noDelay, keepAlive, limits);
+        backlog, interfaceAddress, reusePort, mode, noDelay, keepAlive, drainAtStop, limits);
   }
 
   /// A copy with TCP_NODELAY on or off.
   public ListenOptions withNoDelay(boolean on) {
-    return new ListenOptions(backlog, interfaceAddress, reusePort, fileMode, on, keepAlive, limits);
+    return new ListenOptions(
+        backlog, interfaceAddress, reusePort, fileMode, on, keepAlive, drainAtStop, limits);
   }
 
   /// A copy with SO_KEEPALIVE on or off.
   public ListenOptions withKeepAlive(boolean on) {
-    return new ListenOptions(backlog, interfaceAddress, reusePort, fileMode, noDelay, on, limits);
+    return new ListenOptions(
+        backlog, interfaceAddress, reusePort, fileMode, noDelay, on, drainAtStop, limits);
+  }
+
+  /// A copy whose port drains for so long when the reactor stops.
+  public ListenOptions withDrainAtStop(Duration longest) {
+    return new ListenOptions(
+        backlog, interfaceAddress, reusePort, fileMode, noDelay, keepAlive, longest, limits);
   }
 
   /// A copy with other limits.
   public ListenOptions withLimits(Limits other) {
     return new ListenOptions(
-        backlog, interfaceAddress, reusePort, fileMode, noDelay, keepAlive, other);
+        backlog, interfaceAddress, reusePort, fileMode, noDelay, keepAlive, drainAtStop, other);
   }
 
   /// What the kernel has to know of it.

@@ -29,11 +29,12 @@ final class Loop {
   final OpenList open = new OpenList();
   final Strands strands = new Strands(this);
   final Lingering lingering = new Lingering(this);
+  final Children children = new Children(this);
   final WireBuffers wires = new WireBuffers();
   final ReactorSettings settings;
 
   /// Where every connection's bytes arrive, and from where they are lent to its protocol.
-  final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_SIZE);
+  final ByteBuffer readBuffer;
 
   private final SlowCallbacks slowCallbacks;
   private volatile @Nullable Thread owner;
@@ -50,7 +51,8 @@ final class Loop {
     this.reactor = reactor;
     this.kernel = kernel;
     this.settings = settings;
-    outboxes = new OutboxPool(endOfTurn, settings.bufferedMax());
+    readBuffer = kernel.allocate(READ_BUFFER_SIZE);
+    outboxes = new OutboxPool(kernel, endOfTurn, settings.bufferedMax());
     callsFromThreads = new CallsFromThreads(kernel::wake);
     delayedCalls = new DelayedCalls(this::nowNanos, this::requireThread);
     slowCallbacks = new SlowCallbacks(settings.slowCallback());

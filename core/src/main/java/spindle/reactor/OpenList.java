@@ -9,9 +9,14 @@ final class OpenList {
   private @Nullable Open first;
   private @Nullable Open last;
   private int size;
+  private int connections;
 
   int size() {
     return size;
+  }
+
+  int connections() {
+    return connections;
   }
 
   List<Open> list() {
@@ -35,6 +40,7 @@ final class OpenList {
     }
     last = opened;
     size++;
+    connections += opened instanceof SocketTransport ? 1 : 0;
   }
 
   void remove(Open closed) {
@@ -57,6 +63,7 @@ final class OpenList {
     closed.previous = null;
     closed.next = null;
     size--;
+    connections -= closed instanceof SocketTransport ? 1 : 0;
   }
 
   /// Takes out the one that was opened first, or null if none is left.

@@ -14,6 +14,7 @@ final class OutboxPool {
 
   private static final int GATHER_MAX = 16;
 
+  private final Kernel kernel;
   private final EndOfTurn endOfTurn;
   private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
   private final ArrayDeque<Outbox> outboxes = new ArrayDeque<>();
@@ -22,7 +23,8 @@ final class OutboxPool {
 
   private final long bufferedMax;
 
-  OutboxPool(EndOfTurn endOfTurn, long bufferedMax) {
+  OutboxPool(Kernel kernel, EndOfTurn endOfTurn, long bufferedMax) {
+    this.kernel = kernel;
     this.endOfTurn = endOfTurn;
     this.bufferedMax = bufferedMax;
   }
@@ -65,7 +67,7 @@ final class OutboxPool {
 
   Chunk takeChunk() {
     Chunk free = chunks.pollLast();
-    return free != null ? free : new Chunk();
+    return free != null ? free : new Chunk(kernel);
   }
 
   void giveChunk(Chunk chunk) {

@@ -16,10 +16,13 @@ import spindle.defer.Deferred;
 import spindle.defer.Step;
 import spindle.protocol.Address;
 import spindle.protocol.CannotListenError;
+import spindle.protocol.CannotSpawnError;
 import spindle.protocol.ClientFactory;
 import spindle.protocol.Connector;
 import spindle.protocol.Factory;
 import spindle.protocol.ListeningPort;
+import spindle.protocol.ProcessProtocol;
+import spindle.protocol.ProcessTransport;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.time.Call;
@@ -40,7 +43,8 @@ import spindle.time.Scheduler;
 /// thread (before `run`, to the one that sets it up) and throw `WrongThreadException` on others,
 /// except those that say they may be called from any: [#callFromThread] and its relatives in
 /// [Threads], [#stop], [#running], [#exitSignal], [#close].
-public final class Reactor implements Scheduler, Streams, Threads, NameResolver, AutoCloseable {
+public final class Reactor
+    implements Scheduler, Streams, Processes, Threads, NameResolver, AutoCloseable {
   private final Loop loop;
   private final Lifecycle lifecycle;
   private final ReactorThreads threads;
@@ -297,7 +301,11 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   public Statistics statistics() {
     loop.requireThread();
     return new Statistics(
-        loop.open.size(), loop.delayedCalls.size(), loop.outboxes.buffered(), loop.droppedWrites());
+        loop.open.size(),
+        loop.open.connections(),
+        loop.delayedCalls.size(),
+        loop.outboxes.buffered(),
+        loop.droppedWrites());
   }
 
   @Override
@@ -320,9 +328,16 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   @Override
   public ListeningPort listen(Address place, ServerFactory factory, ListenOptions options)
       throws CannotListenError {
+    return listen(place, factory, options, loop.kernel::listen);
+  }
+
+  /// The same over a socket that `opener` opens.
+  ListeningPort listen(
+      Address place, ServerFactory factory, ListenOptions options, StreamPort.Opener opener)
+      throws CannotListenError {
     loop.requireThread();
     Destinations.requireNoName(place);
-    StreamPort opened = new StreamPort(loop, factories, reserve, factory, place, options);
+    StreamPort opened = new StreamPort(loop, factories, reserve, factory, place, options, opener);
     opened.startListening();
     return opened;
   }
@@ -373,6 +388,19 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   /// The reactor stops: nobody would answer.
   void giveUpLookUps() {
     names.giveUp();
+  }
+
+  @Override
+  public ProcessTransport spawnProcess(ProcessProtocol protocol, ProcessOptions options)
+      throws CannotSpawnError {
+    return loop.children.spawn(protocol, options);
+  }
+
+  /// Makes `replacement` start the processes of [#spawnProcess].
+  ///
+  /// @return the one that did until now
+  public ProcessLauncher installProcessLauncher(ProcessLauncher replacement) {
+    return loop.children.install(replacement);
   }
 
   @Override
@@ -432,6 +460,10 @@ public final class Reactor implements Scheduler, Streams, Threads, NameResolver,
   public Strand strand(StrandBody body) {
     loop.requireThread();
     return loop.strands.begin(body);
+  }
+
+  Loop loop() {
+    return loop;
   }
 
   /// The same with threads that are handed the turn, wherever it runs: for tests of that.

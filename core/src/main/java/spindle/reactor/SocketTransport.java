@@ -9,6 +9,7 @@ import spindle.protocol.ConnectionAborted;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
+import spindle.protocol.Drainable;
 import spindle.protocol.Layer;
 import spindle.protocol.Limits;
 import spindle.protocol.PeerCredentials;
@@ -77,6 +78,17 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
   /// Whether the close waits for a producer, and for nothing else.
   abstract boolean onlyProducerIsLeft();
 
+  final boolean isOf(Owner candidate) {
+    return owner == candidate;
+  }
+
+  /// Tells the protocol that its port drains, if it can be told.
+  final void tellOfDrain() {
+    if (phase == Phase.OPEN && protocol instanceof Drainable told) {
+      guardOrFail("drain", told::drain);
+    }
+  }
+
   /// Gives the connection to its protocol.
   ///
   /// @return what `connectionMade` threw, which has ended the connection, or null
@@ -139,9 +151,14 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
     }
   }
 
-  /// The time for closing is over. Where everything was sent that is a clean end.
+  /// The time for closing is over. Whoever lingered has sent everything: that is a clean end. So it
+  /// is where the peer has ended first; but its producer has never said that it was done, and a
+  /// peer that still reads must not take what it got for everything.
   final void closeTimedOut(boolean lingered) {
-    if (lingered || onlyProducerIsLeft()) {
+    if (onlyProducerIsLeft()) {
+      socket.reset();
+      ended(new ConnectionDone());
+    } else if (lingered) {
       ended(new ConnectionDone());
     } else {
       abort(new CloseTimeout(limits.closeTimeout(), buffered()));
@@ -184,8 +201,10 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
     if (phase == Phase.CLOSED) {
       reason = why;
     }
+    long unsent = buffered();
     abort(why);
-    loop.failed(this + ": " + where, thrown);
+    String note = unsent == 0 ? "" : " (%d bytes were not sent)".formatted(unsent);
+    loop.failed(this + ": " + where + note, thrown);
   }
 
   /// Calls out; what is thrown ends the connection.

@@ -10,6 +10,7 @@ import spindle.defer.Deferred;
 import spindle.protocol.Address;
 import spindle.protocol.CannotListenError;
 import spindle.protocol.ConnectionClosed;
+import spindle.protocol.DrainOutcome;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
@@ -23,11 +24,18 @@ final class StreamPort extends Open
   private static final int BATCH_STEP = 20;
   private static final int BATCH_MAX = 1000;
 
+  /// Opens the socket: [Kernel#listen], unless a group shares one among its reactors.
+  @FunctionalInterface
+  interface Opener {
+    ListeningSocket listen(Address place, Kernel.Listening how) throws IOException;
+  }
+
   private final Loop loop;
   private final FactoryUses factories;
   private final DescriptorReserve reserve;
   private final ServerFactory factory;
   private final ListenOptions options;
+  private final Opener opener;
   private Address place;
   private @Nullable ListeningSocket socket;
   private final List<Deferred<Void>> stopping = new ArrayList<>(1);
@@ -36,6 +44,8 @@ final class StreamPort extends Open
   private boolean refusing;
   private boolean shortageIsLogged;
   private @Nullable DelayedCall resumption;
+  private @Nullable PortDrain drain;
+  private @Nullable SystemEventTrigger drainAtStop;
   private int connections;
   private int batch = BATCH_FIRST;
 
@@ -45,25 +55,27 @@ final class StreamPort extends Open
       DescriptorReserve reserve,
       ServerFactory factory,
       Address place,
-      ListenOptions options) {
+      ListenOptions options,
+      Opener opener) {
     this.loop = loop;
     this.factories = factories;
     this.reserve = reserve;
     this.factory = factory;
     this.place = place;
     this.options = options;
+    this.opener = opener;
   }
 
   @Override
   public void startListening() throws CannotListenError {
     loop.requireThread();
-    if (socket != null || finishing) {
+    if (socket != null || finishing || drain != null) {
       throw new IllegalStateException("it listens already, or has not finished stopping: " + this);
     }
     ListeningSocket opened;
     try {
       loop.requireTakesNew();
-      opened = loop.kernel.listen(place, options.listening());
+      opened = opener.listen(place, options.listening());
     } catch (IOException refused) {
       throw new CannotListenError(place.toString(), refused);
     }
@@ -80,6 +92,10 @@ final class StreamPort extends Open
     reserve.take();
     opened.watch(this);
     opened.interest(true);
+    if (!options.drainAtStop().isZero()) {
+      drainAtStop =
+          loop.reactor.addSystemEventTrigger("shutdown", () -> drain(options.drainAtStop()));
+    }
     log("starts");
   }
 
@@ -194,6 +210,43 @@ final class StreamPort extends Open
   public void connectionLost(Transport transport, ConnectionClosed reason) {
     connections--;
     refusing = false;
+    endDrainIfOver();
+  }
+
+  @Override
+  public Deferred<DrainOutcome> drain(Duration longest) {
+    loop.requireThread();
+    PortDrain present = drain;
+    if (present == null) {
+      present = new PortDrain(loop, this);
+      drain = present;
+      loop.open.add(this);
+      loop.endOfTurn.add(this::beginDrain);
+    }
+    return present.awaitEnd(longest);
+  }
+
+  /// Takes who has come already: closing the socket would reset them.
+  private void beginDrain() {
+    if (drain == null) {
+      return;
+    }
+    if (socket != null) {
+      batch = BATCH_MAX;
+      ready(Kernel.READ);
+    }
+    var _ = stopListening().reportedElsewhere();
+    drain.begin(loop.open.list());
+    endDrainIfOver();
+  }
+
+  private void endDrainIfOver() {
+    PortDrain ending = drain;
+    if (ending != null && ending.begun() && connections == 0 && socket == null && !finishing) {
+      drain = null;
+      loop.open.remove(this);
+      ending.end(stopFailure);
+    }
   }
 
   @Override
@@ -218,12 +271,17 @@ final class StreamPort extends Open
       return;
     }
     finishing = false;
-    loop.open.remove(this);
+    if (drain == null) {
+      loop.open.remove(this);
+    }
     log("has stopped");
     try {
       factories.stop(factory);
     } catch (Throwable thrown) {
       stopFailure = thrown;
+    }
+    if (drainAtStop != null && drainAtStop.state == SystemEventTrigger.State.WAITING) {
+      var _ = loop.reactor.removeSystemEventTrigger(drainAtStop);
     }
     List<Deferred<Void>> waiting = List.copyOf(stopping);
     stopping.clear();
@@ -234,10 +292,14 @@ final class StreamPort extends Open
         each.errback(stopFailure);
       }
     }
+    endDrainIfOver();
   }
 
   @Override
   void reactorStopped() {
+    if (drain != null) {
+      drain.reactorStopped(connections);
+    }
     if (socket != null) {
       closeSocket(socket);
     }

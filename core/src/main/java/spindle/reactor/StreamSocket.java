@@ -65,6 +65,12 @@ public interface StreamSocket {
   /// @throws IOException if the connection is broken
   void shutdownOutput() throws IOException;
 
+  /// Whether the peer may lose what it has not read yet if we close while it still sends, as with
+  /// TCP: then closing waits for the peer's end of stream. Not so for pipes.
+  default boolean lingers() {
+    return true;
+  }
+
   /// Closes the connection. Never fails, and may be repeated.
   void close();
 

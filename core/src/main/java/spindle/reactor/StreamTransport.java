@@ -29,6 +29,7 @@ final class StreamTransport extends SocketTransport {
   private boolean paused;
   private boolean delivering;
   private boolean readEnded;
+  private boolean endedByPeer;
   private boolean writeEnding;
   private boolean writeEnded;
   private boolean lookFirst;
@@ -130,8 +131,7 @@ final class StreamTransport extends SocketTransport {
       }
     } else if (phase == Phase.OPEN) {
       phase = Phase.CLOSING;
-    } else if (closing != null) {
-      closing.progressed();
+      endedByPeer = true;
     }
     schedule();
     updateInterest();
@@ -246,7 +246,7 @@ final class StreamTransport extends SocketTransport {
     boolean hadRoom = !box.full;
     try {
       if (box.flush(socket, endsWhenSent()) > 0 && closing != null) {
-        closing.progressed();
+        closing.peerTook();
       }
     } catch (IOException broken) {
       writeFailed(broken);
@@ -283,11 +283,11 @@ final class StreamTransport extends SocketTransport {
     }
   }
 
-  /// Whether the peer has ended, everything was sent, and nothing keeps the connection but a
-  /// producer that may yet write.
+  /// Whether nobody but the peer has ended, everything was sent, and nothing keeps the connection
+  /// but a producer that may yet write.
   @Override
   boolean onlyProducerIsLeft() {
-    return phase == Phase.CLOSING && readEnded && outbox == null && hasProducer();
+    return phase == Phase.CLOSING && endedByPeer && outbox == null && hasProducer();
   }
 
   private boolean endsWhenSent() {
@@ -366,6 +366,7 @@ final class StreamTransport extends SocketTransport {
   @Override
   public void loseConnection() {
     loop.requireThread();
+    endedByPeer = false;
     if (phase == Phase.OPEN) {
       phase = Phase.CLOSING;
       schedule();
@@ -382,6 +383,10 @@ final class StreamTransport extends SocketTransport {
   }
 
   private void linger() {
+    if (!socket.lingers()) {
+      ended(new ConnectionDone());
+      return;
+    }
     phase = Phase.LINGERING;
     if (closing == null && socket.interest() == 0) {
       lookFirst = true;

@@ -1,8 +1,8 @@
 /// The reactor: a loop that waits for many things at once and calls whoever waits for each.
 ///
-/// Read first: [Reactor], then [Streams] and [Threads], the roles it plays. Who wants to know how
-/// it works reads `Loop`, then `StreamTransport`; who brings another operating system reads
-/// [Kernel].
+/// Read first: [Reactor], then [Streams], [Processes] and [Threads], roles it plays. Who wants to
+/// know how it works reads `Loop`, then `StreamTransport`; who brings another operating system
+/// reads [Kernel].
 ///
 /// **Threads.** The thread that calls `run` is the reactor's until `run` returns; before that, set
 /// things up from one thread. Everything belongs to that thread but `callFromThread` and the rest

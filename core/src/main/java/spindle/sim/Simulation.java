@@ -65,6 +65,7 @@ public final class Simulation implements AutoCloseable {
   private final Map<MemoryHost, Host> hosts = new LinkedHashMap<>();
   private final ArrayDeque<Event> lastEvents = new ArrayDeque<>();
   private final List<Runnable> checks = new ArrayList<>();
+  private final Checks own = new Checks();
   private @Nullable Consumer<String> trace;
   private @Nullable Throwable failure;
   private long events;
@@ -88,6 +89,40 @@ public final class Simulation implements AutoCloseable {
   /// keeps its choices, as far as it is still there to be chosen for.
   public static Simulation withSeed(long seed, Collection<Integer> faultsLeftOut) {
     return new Simulation(seed, faultsLeftOut);
+  }
+
+  /// Runs `scenario` in the worlds of the seeds 1 to `seeds`, on all processors; see [Exploration]
+  /// for more to say. From any thread but a reactor's.
+  ///
+  /// @return how much was tried
+  /// @throws ScenarioFailed if it fails in one of them: with the lowest seed, and the smallest
+  ///   world that was found to fail in the same way
+  public static Explored explore(long seeds, Scenario scenario) {
+    return Exploration.of(scenario).withSeeds(1, seeds).run().orThrow();
+  }
+
+  /// Runs `scenario` once, on this thread, and prints its whole trace.
+  ///
+  /// @param seed as a report calls it: a number, and perhaps the faults to leave out, `4711-1,3`
+  /// @throws IllegalArgumentException if it is not a seed's text
+  /// @throws Exception what the scenario throws, the very object
+  public static void replay(String seed, Scenario scenario) throws Exception {
+    Attempt attempt = Attempt.run(Seed.parse(seed), scenario, IO::println);
+    attempt.throwFailure();
+  }
+
+  /// Explores or replays `scenario` as a command line says: what `./spindle sim` starts.
+  ///
+  /// ```java
+  /// void main(String... args) {
+  ///   System.exit(Simulation.main(args, this::scenario));
+  /// }
+  /// ```
+  ///
+  /// @return the status to exit with: 0 if nothing fails, 1 if something does, 2 if the command
+  ///   line is not understood
+  public static int main(String[] args, Scenario scenario) {
+    return SimulationProgram.onThisMachine(List.of(args), scenario);
   }
 
   /// What all of it comes from.
@@ -171,6 +206,7 @@ public final class Simulation implements AutoCloseable {
     throwFailure();
     if (happened) {
       events++;
+      own.afterEvent(elapsed());
       for (Runnable each : checks) {
         each.run();
       }
@@ -342,6 +378,41 @@ public final class Simulation implements AutoCloseable {
 
   // What can be seen.
 
+  /// Says what must hold at every moment from now on: `check` is looked at after each event.
+  ///
+  /// @param name what it is called where it does not hold, in an [InvariantBroken] that leaves
+  ///   [#step] and its relatives
+  public void always(String name, Invariant check) {
+    own.invariants.always(name, check);
+  }
+
+  /// Says what must come true, if only for a moment, within `within` of virtual time from now.
+  ///
+  /// @param name as for [#always]; a scenario that ends before has failed, too, where it is
+  ///   explored or replayed
+  public void eventually(String name, Duration within, Invariant check) {
+    own.invariants.eventually(name, within, elapsed(), check);
+  }
+
+  /// Has the world fail, with an [ErrorLogged], when anything is logged at `ERROR` from now on: by
+  /// a reactor, by a Deferred whose failure nobody handles, by a program.
+  ///
+  /// @throws IllegalStateException where `System.Logger` does not lead to the module `java.logging`
+  public void checkErrors() {
+    own.errors();
+  }
+
+  /// Has the world fail when the scenario has ended, where it is explored or replayed, and a host
+  /// that is up still has a connection or a delayed call. Ports may stay.
+  public void checkLeftovers() {
+    own.leftovers();
+  }
+
+  /// The scenario has ended: looks at what can only be said now.
+  void finish() {
+    own.atEnd(this);
+  }
+
   /// Calls `check` after each event. What it throws leaves [#step] and its relatives.
   public void afterEachEvent(Runnable check) {
     checks.add(check);
@@ -395,6 +466,7 @@ public final class Simulation implements AutoCloseable {
   /// Closes all reactors.
   @Override
   public void close() {
+    own.close();
     hosts().forEach(Host::close);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import spindle.defer.Deferred;
 import spindle.protocol.CloseTimeout;
 import spindle.protocol.ConnectionDone;
+import spindle.protocol.ConnectionLost;
 import spindle.protocol.Limits;
 import spindle.protocol.ProtocolFailed;
 import spindle.protocol.Transport;
@@ -37,7 +38,10 @@ final class ProducerCases {
     cases.add("the peer's end waits for the producer", ProducerCases::endWaits);
     cases.add(
         "who has nothing more to say to a peer that has ended is stopped", ProducerCases::idle);
-    cases.add("so is a producer that a close waits for", ProducerCases::idleClosing);
+    cases.add(
+        "a peer that waits for more of a stopped producer sees no end",
+        ProducerCases::idleHalfClosed);
+    cases.add("a producer that a close waits for has its time", ProducerCases::idleClosing);
     cases.add("who answers a peer that has ended is not cut off", ProducerCases::answersSlowly);
     cases.add("a producer that does not finish ends the close", ProducerCases::neverFinishes);
     cases.add("unregistering after the end is nothing", ProducerCases::unregisterAfterEnd);
@@ -328,20 +332,35 @@ final class ProducerCases {
     }
   }
 
-  private static void idleClosing(Trial trial) throws Exception {
-    Pair pair = trial.pair(trial.recorder("server"), trial.recorder("client"), SHORT_LINGER);
-    Recorder server = pair.server();
-    server.transport().registerProducer(new Sources.Push(server));
-    server.transport().loseConnection();
-    trial.pass(Duration.ofMillis(200));
-    trial.expectLog(server, "made");
-    long ended = trial.reactor.nowNanos();
-    pair.client().transport().loseConnection();
+  private static void idleHalfClosed(Trial trial) throws Exception {
+    if (!trial.harness.has(Harness.Feature.HALF_CLOSE)) {
+      return;
+    }
+    Pair pair = trial.pair(trial.recorder("server"), trial.aware("client"), SHORT_LINGER);
+    pair.server().transport().registerProducer(new Sources.Push(pair.server()));
+    pair.client().transport().loseWriteConnection();
     trial.untilLost(pair);
-    trial.expectLog(server, "made", "stop", "lost ConnectionDone");
-    trial.expect(
-        trial.reactor.nowNanos() - ended >= Duration.ofMillis(100).toNanos(),
-        "the producer had no time of its own");
+    trial.expectLog(pair.server(), "made", "stop", "lost ConnectionDone");
+    if (trial.harness.has(Harness.Feature.RESET)) {
+      trial.expectLost(pair.client(), ConnectionLost.class);
+    }
+  }
+
+  private static void idleClosing(Trial trial) throws Exception {
+    for (boolean askedFirst : new boolean[] {true, false}) {
+      Limits limits = SHORT_LINGER.withCloseTimeout(Duration.ofMillis(400));
+      Pair pair = trial.pair(trial.recorder("server"), trial.recorder("client"), limits);
+      Recorder server = pair.server();
+      server.transport().registerProducer(new Sources.Push(server));
+      if (askedFirst) {
+        server.transport().loseConnection();
+      }
+      pair.client().transport().loseConnection();
+      trial.until("the server is closing", () -> server.transport().disconnecting());
+      server.transport().loseConnection();
+      trial.untilLost(pair);
+      trial.expectLog(server, "made", "stop", "lost CloseTimeout");
+    }
   }
 
   private static void answersSlowly(Trial trial) throws Exception {

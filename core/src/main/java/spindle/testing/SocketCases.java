@@ -2,11 +2,15 @@ package spindle.testing;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectError;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
+import spindle.reactor.SendableFile;
 import spindle.reactor.StreamSocket;
 
 /// What the sockets of a kernel do.
@@ -30,6 +34,7 @@ final class SocketCases {
     cases.add("a closed place is free after one wait", SocketCases::freeAgain);
     cases.add("nobody is accepted where nobody waits", SocketCases::nobodyWaits);
     cases.add("a reserve may be let go twice", SocketCases::reserve);
+    cases.add("a file can be copied from, at any place", SocketCases::file);
     cases.add("closing the kernel ends every connection", SocketCases::closeKernel);
   }
 
@@ -199,6 +204,27 @@ final class SocketCases {
   private static void nobodyWaits(KernelTrial trial) throws IOException {
     ListeningSocket listening = trial.listen();
     Expect.that(KernelTrial.acceptOne(listening) == null, "somebody was accepted");
+  }
+
+  private static void file(KernelTrial trial) throws Exception {
+    Path path = Files.createTempFile("spindle", "file");
+    try {
+      Files.writeString(path, "0123456789");
+      SendableFile file = trial.kernel.openFile(path);
+      Expect.that(file.size() == 10, "its size is " + file.size());
+      ByteBuffer some = ByteBuffer.allocate(6).position(1).limit(5);
+      Expect.that(file.read(some, 3) == 4, "it did not give what there was room for");
+      Expect.that(some.position() == 5, "the position is " + some.position());
+      String text = new String(some.array(), StandardCharsets.UTF_8);
+      Expect.that(text.equals("\0003456\0"), "it gave " + text);
+      ByteBuffer rest = ByteBuffer.allocateDirect(100);
+      Expect.that(file.read(rest, 8) == 2, "it did not give what was left");
+      Expect.that(file.read(rest, 10) == -1, "it did not tell its end");
+      file.close();
+      file.close();
+    } finally {
+      Files.delete(path);
+    }
   }
 
   private static void reserve(KernelTrial trial) throws IOException {

@@ -30,6 +30,7 @@ public final class TransportContract {
     FailureCases.addTo(cases);
     LimitCases.addTo(cases);
     PortCases.addTo(cases);
+    DrainCases.addTo(cases);
     AttemptCases.addTo(cases);
     RandomCases.addTo(cases);
     return cases.list();

@@ -131,6 +131,11 @@ final class Trial implements AutoCloseable {
     }
   }
 
+  /// Has what is registered before the shutdown done, as a reactor that stops would.
+  void fireShutdown() {
+    reactor.fireSystemEvent("shutdown");
+  }
+
   private void turn(Duration wait) {
     turning = true;
     turns++;

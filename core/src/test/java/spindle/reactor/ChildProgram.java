@@ -18,6 +18,7 @@ final class ChildProgram {
       case "orderly" -> orderly(Reactor.create(), true);
       case "hung" -> hung();
       case "restored" -> restored();
+      case "waiting" -> waiting();
       case "other thread" -> Thread.ofPlatform().start(() -> quietly()).join();
       case "not asked" -> orderly(Reactor.create(), false);
       case "own handler" -> ownHandler();
@@ -64,6 +65,14 @@ final class ChildProgram {
           print("stopping");
           return new Deferred<Void>();
         });
+    orderly(reactor, true);
+  }
+
+  /// Begins, and waits for what never comes.
+  private static void waiting() throws Exception {
+    Reactor reactor = Reactor.create();
+    reactor.addSystemEventTrigger("startup", Deferred<Void>::new);
+    reactor.callFromThread(() -> print("waiting"));
     orderly(reactor, true);
   }
 

@@ -191,6 +191,31 @@ class FailuresTest {
   }
 
   @Test
+  void whatAProtocolThatThrowsHadWrittenIsDroppedAndCounted() throws Exception {
+    try (Reactor reactor = Reactor.create()) {
+      connect(
+          reactor,
+          new Protocol() {
+            @Override
+            public void dataReceived(ByteBuffer data) {
+              transport().write("an answer");
+              throw new IllegalStateException("by a test");
+            }
+
+            @Override
+            public void connectionLost(ConnectionClosed reason) {
+              reactor.stop();
+            }
+          });
+      reactor.run(false);
+    }
+    assertThat(log.lines())
+        .singleElement()
+        .asString()
+        .contains("dataReceived (9 bytes were not sent) failed");
+  }
+
+  @Test
   void aLogThatThrowsDoesNotEndTheLoop() throws Exception {
     Handler broken =
         new Handler() {

@@ -59,6 +59,17 @@ class SignalsTest {
     }
   }
 
+  /// Signals are the reactor's from the second phase of the startup on.
+  @Test
+  void whileTheStartupWaitsSignalsAreTheJvms() throws Exception {
+    try (ChildJvm child = ChildJvm.program("waiting")) {
+      child.awaitLine("waiting");
+      child.signal("TERM");
+      assertThat(child.rest()).containsExactly("the JVM ends");
+      assertThat(child.exitStatus()).isEqualTo(143);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"other thread", "not asked"})
   void aReactorThatIsNotTheProgramsOwnLoopLeavesSignalsAlone(String mode) throws Exception {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
+import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.SendableFile;
@@ -103,6 +104,11 @@ public final class EpollKernel implements Kernel {
   @Override
   public ListeningSocket listen(Address place, Listening how) throws IOException {
     return Opening.listen(this, place, how);
+  }
+
+  @Override
+  public boolean sharesOut(Address place) {
+    return !(place instanceof UnixAddress);
   }
 
   @Override

@@ -21,35 +21,37 @@ final class Libc {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup SYMBOLS = LINKER.defaultLookup();
   private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
+
+  /// The shape of nearly every call, whatever its arguments: to link another shape costs the start
+  /// of a program some 20 ms. By the calling conventions of Linux on x86-64 and aarch64 each of the
+  /// arguments has a register of its own. A callee looks at no more registers than it takes, and at
+  /// no more of each than its type has; a result that is an int is the lower half of one.
+  private static final FunctionDescriptor SHAPE =
+      FunctionDescriptor.of(
+          JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+
   private static final VarHandle ERRNO =
       STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-  private static final MethodHandle EPOLL_CREATE = ints("epoll_create1", JAVA_INT);
-  private static final MethodHandle EPOLL_CTL =
-      ints("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-  private static final MethodHandle EPOLL_WAIT =
-      ints("epoll_wait", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
-  private static final MethodHandle EVENTFD = ints("eventfd", JAVA_INT, JAVA_INT);
-  private static final MethodHandle SOCKET = ints("socket", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle BIND = ints("bind", JAVA_INT, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle LISTEN = ints("listen", JAVA_INT, JAVA_INT);
-  private static final MethodHandle CONNECT = ints("connect", JAVA_INT, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle ACCEPT =
-      ints("accept4", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle GETSOCKNAME =
-      ints("getsockname", JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle GETSOCKOPT =
-      ints("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle SETSOCKOPT =
-      ints("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle SHUTDOWN = ints("shutdown", JAVA_INT, JAVA_INT);
-  private static final MethodHandle CLOSE = ints("close", JAVA_INT);
-  private static final MethodHandle OPEN = ints("open", JAVA_LONG, JAVA_INT, JAVA_INT);
-  private static final MethodHandle RECV = longs("recv", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle SEND = longs("send", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle SENDMSG = longs("sendmsg", JAVA_INT, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle SENDFILE =
-      longs("sendfile", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle EPOLL_CREATE = call("epoll_create1");
+  private static final MethodHandle EPOLL_CTL = call("epoll_ctl");
+  private static final MethodHandle EPOLL_WAIT = call("epoll_wait");
+  private static final MethodHandle EVENTFD = call("eventfd");
+  private static final MethodHandle SOCKET = call("socket");
+  private static final MethodHandle BIND = call("bind");
+  private static final MethodHandle LISTEN = call("listen");
+  private static final MethodHandle CONNECT = call("connect");
+  private static final MethodHandle ACCEPT = call("accept4");
+  private static final MethodHandle GETSOCKNAME = call("getsockname");
+  private static final MethodHandle GETSOCKOPT = call("getsockopt");
+  private static final MethodHandle SETSOCKOPT = call("setsockopt");
+  private static final MethodHandle SHUTDOWN = call("shutdown");
+  private static final MethodHandle CLOSE = call("close");
+  private static final MethodHandle OPEN = call("open");
+  private static final MethodHandle RECV = call("recv");
+  private static final MethodHandle SEND = call("send");
+  private static final MethodHandle SENDMSG = call("sendmsg");
+  private static final MethodHandle SENDFILE = call("sendfile");
   private static final MethodHandle LSEEK = longs("lseek", JAVA_INT, JAVA_LONG, JAVA_INT);
   private static final MethodHandle PREAD =
       longs("pread", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
@@ -57,12 +59,17 @@ final class Libc {
       ints("getpwuid_r", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle GETGRGID =
       ints("getgrgid_r", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle WRITE = longs("write", JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle WRITE = call("write");
 
   private final MemorySegment state;
 
   Libc(Arena arena) {
     state = arena.allocate(STATE);
+  }
+
+  /// What a program needs from its start on.
+  private static MethodHandle call(String name) {
+    return handle(name, SHAPE);
   }
 
   private static MethodHandle ints(String name, MemoryLayout... arguments) {
@@ -92,153 +99,153 @@ final class Libc {
     return new AssertionError("a call of the C library threw", thrown);
   }
 
-  int epollCreate(int flags) {
+  int epollCreate(long flags) {
     try {
-      return told((int) EPOLL_CREATE.invokeExact(state, flags));
+      return told((int) (long) EPOLL_CREATE.invokeExact(state, flags, 0L, 0L, 0L, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  int epollCtl(int epoll, int operation, int fd, long event) {
+  int epollCtl(long epoll, long operation, long fd, long event) {
     try {
-      return told((int) EPOLL_CTL.invokeExact(state, epoll, operation, fd, event));
+      return told((int) (long) EPOLL_CTL.invokeExact(state, epoll, operation, fd, event, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  int epollWait(int epoll, long events, int max, int millis) {
+  int epollWait(long epoll, long events, long max, long millis) {
     try {
-      return told((int) EPOLL_WAIT.invokeExact(state, epoll, events, max, millis));
+      return told((int) (long) EPOLL_WAIT.invokeExact(state, epoll, events, max, millis, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  int eventfd(int value, int flags) {
+  int eventfd(long value, long flags) {
     try {
-      return told((int) EVENTFD.invokeExact(state, value, flags));
+      return told((int) (long) EVENTFD.invokeExact(state, value, flags, 0L, 0L, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  int socket(int domain, int type) {
+  int socket(long domain, long type) {
     try {
-      return told((int) SOCKET.invokeExact(state, domain, type, 0));
+      return told((int) (long) SOCKET.invokeExact(state, domain, type, 0L, 0L, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  int bind(int fd, long address, int length) {
+  int bind(long fd, long address, long length) {
     try {
-      return told((int) BIND.invokeExact(state, fd, address, length));
+      return told((int) (long) BIND.invokeExact(state, fd, address, length, 0L, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  int listen(int fd, int backlog) {
+  int listen(long fd, long backlog) {
     try {
-      return told((int) LISTEN.invokeExact(state, fd, backlog));
+      return told((int) (long) LISTEN.invokeExact(state, fd, backlog, 0L, 0L, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  int connect(int fd, long address, int length) {
+  int connect(long fd, long address, long length) {
     try {
-      return told((int) CONNECT.invokeExact(state, fd, address, length));
+      return told((int) (long) CONNECT.invokeExact(state, fd, address, length, 0L, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  int accept(int fd, long address, long length, int flags) {
+  int accept(long fd, long address, long length, long flags) {
     try {
-      return told((int) ACCEPT.invokeExact(state, fd, address, length, flags));
+      return told((int) (long) ACCEPT.invokeExact(state, fd, address, length, flags, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  int getsockname(int fd, long address, long length) {
+  int getsockname(long fd, long address, long length) {
     try {
-      return told((int) GETSOCKNAME.invokeExact(state, fd, address, length));
+      return told((int) (long) GETSOCKNAME.invokeExact(state, fd, address, length, 0L, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  int getsockopt(int fd, int level, int option, long value, long length) {
+  int getsockopt(long fd, long level, long option, long value, long length) {
     try {
-      return told((int) GETSOCKOPT.invokeExact(state, fd, level, option, value, length));
+      return told((int) (long) GETSOCKOPT.invokeExact(state, fd, level, option, value, length, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  int setsockopt(int fd, int level, int option, long value, int length) {
+  int setsockopt(long fd, long level, long option, long value, long length) {
     try {
-      return told((int) SETSOCKOPT.invokeExact(state, fd, level, option, value, length));
+      return told((int) (long) SETSOCKOPT.invokeExact(state, fd, level, option, value, length, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  int shutdown(int fd, int how) {
+  int shutdown(long fd, long how) {
     try {
-      return told((int) SHUTDOWN.invokeExact(state, fd, how));
+      return told((int) (long) SHUTDOWN.invokeExact(state, fd, how, 0L, 0L, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  int close(int fd) {
+  int close(long fd) {
     try {
-      return told((int) CLOSE.invokeExact(state, fd));
+      return told((int) (long) CLOSE.invokeExact(state, fd, 0L, 0L, 0L, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  int open(long path, int flags) {
+  int open(long path, long flags) {
     try {
-      return told((int) OPEN.invokeExact(state, path, flags, 0));
+      return told((int) (long) OPEN.invokeExact(state, path, flags, 0L, 0L, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  long recv(int fd, long address, long length) {
+  long recv(long fd, long address, long length) {
     try {
-      return told((long) RECV.invokeExact(state, fd, address, length, 0));
+      return told((long) RECV.invokeExact(state, fd, address, length, 0L, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  long send(int fd, long address, long length, int flags) {
+  long send(long fd, long address, long length, long flags) {
     try {
-      return told((long) SEND.invokeExact(state, fd, address, length, flags));
+      return told((long) SEND.invokeExact(state, fd, address, length, flags, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  long sendmsg(int fd, long message, int flags) {
+  long sendmsg(long fd, long message, long flags) {
     try {
-      return told((long) SENDMSG.invokeExact(state, fd, message, flags));
+      return told((long) SENDMSG.invokeExact(state, fd, message, flags, 0L, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  long sendfile(int to, int from, long position, long count) {
+  long sendfile(long to, long from, long position, long count) {
     try {
-      return told((long) SENDFILE.invokeExact(state, to, from, position, count));
+      return told((long) SENDFILE.invokeExact(state, to, from, position, count, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
@@ -260,9 +267,9 @@ final class Libc {
     }
   }
 
-  long write(int fd, long address, long length) {
+  long write(long fd, long address, long length) {
     try {
-      return told((long) WRITE.invokeExact(state, fd, address, length));
+      return told((long) WRITE.invokeExact(state, fd, address, length, 0L, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }

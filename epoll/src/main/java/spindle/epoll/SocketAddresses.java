@@ -18,6 +18,7 @@ import spindle.protocol.Address;
 import spindle.protocol.HostnameAddress;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
+import spindle.protocol.PipeAddress;
 import spindle.protocol.UnixAddress;
 
 /// `struct sockaddr_in`, `sockaddr_in6` and `sockaddr_un`, in one piece of memory that is used for
@@ -50,7 +51,7 @@ final class SocketAddresses {
     return switch (address) {
       case IPv6Address _ -> AF_INET6;
       case UnixAddress _ -> AF_UNIX;
-      case IPv4Address _, HostnameAddress _ -> AF_INET;
+      case IPv4Address _, HostnameAddress _, PipeAddress _ -> AF_INET;
     };
   }
 
@@ -89,6 +90,7 @@ final class SocketAddresses {
       }
       case UnixAddress unix -> putUnix(unix);
       case HostnameAddress name -> throw new IOException("expected an address, got " + name);
+      case PipeAddress name -> throw new IOException("expected an address, got " + name);
     };
   }
 

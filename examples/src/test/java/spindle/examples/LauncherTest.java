@@ -298,6 +298,68 @@ class LauncherTest {
   }
 
   @Nested
+  class Explores {
+    private static final String SCENARIO =
+        """
+        import module spindle.core;
+        void scenario(Simulation world) {
+          var host = world.host("a");
+          host.program(reactor -> reactor.callLater(Duration.ofMillis(1), host::crash));
+          world.run(Duration.ofSeconds(1));
+          if (world.seed() == 3) throw new IllegalStateException("three is one too many");
+        }
+        void main(String... args) { System.exit(Simulation.main(args, this::scenario)); }
+        """;
+
+    private Path program;
+
+    @BeforeEach
+    void build() throws IOException {
+      spindle.complete();
+      program = spindle.program("P.java", SCENARIO);
+    }
+
+    @Test
+    void aScenarioAndSaysWhatFailsAndHowToSeeItAgain() throws Exception {
+      var result = spindle.run("sim", program.toString(), "--seeds", "1..10");
+
+      assertThat(result.err()).isEmpty();
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.out())
+          .startsWith("exploring the seeds 1 to 10 on ")
+          .contains("seed 3 fails: java.lang.IllegalStateException: three is one too many\n")
+          .contains("  ./spindle sim " + program + " --seed 3 --trace\n")
+          .contains("events; seed 3 fails\n");
+    }
+
+    @Test
+    void andIsContentWhereNothingFails() throws Exception {
+      var result = spindle.run("sim", program.toString(), "--seeds", "2");
+
+      assertThat(result.out()).contains("2 seeds in ", " a second; ", "events; none fails\n");
+      assertThat(result.status()).isZero();
+    }
+
+    @Test
+    void oneWorldAloneEventByEvent() throws Exception {
+      var result = spindle.run("sim", program.toString(), "--seed", "3", "--trace");
+
+      assertThat(result.out())
+          .contains(
+              " a crashes\n", "\nseed 3: ", "it fails:\njava.lang.IllegalStateException: three");
+      assertThat(result.status()).isEqualTo(1);
+    }
+
+    @Test
+    void andHelps() throws Exception {
+      var result = spindle.run("sim", program.toString(), "--help");
+
+      assertThat(result.out()).startsWith("usage: ./spindle sim FILE.java [OPTIONS]\n");
+      assertThat(result.status()).isZero();
+    }
+  }
+
+  @Nested
   class Says {
     @Test
     void itsVersionWithoutAJdk() throws Exception {
@@ -325,6 +387,21 @@ class LauncherTest {
 
       assertThat(result.status()).isEqualTo(2);
       assertThat(result.err()).isEqualTo("spindle: no such file: Nowhere.java\n");
+    }
+
+    @Test
+    void thatAProgramHasNoScenario() throws Exception {
+      Path program = spindle.program("P.java", "void main() {}");
+
+      var result = spindle.run("sim", program.toString());
+
+      assertThat(result.status()).isEqualTo(2);
+      assertThat(result.err())
+          .isEqualTo(
+              "spindle: no scenario in "
+                  + program
+                  + ": its main must end with System.exit(Simulation.main(args, scenario))\n");
+      assertThat(spindle.run("sim").status()).isEqualTo(2);
     }
 
     @Test

@@ -1,0 +1,67 @@
+package spindle.reactor;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.protocol.CannotSpawnError;
+import spindle.protocol.ProcessProtocol;
+import spindle.protocol.ProcessTransport;
+
+/// The child processes of one reactor that have not exited, and what starts them.
+final class Children {
+  private final Loop loop;
+  private final Set<ChildProcess> running = new LinkedHashSet<>();
+  private ProcessLauncher launcher;
+
+  Children(Loop loop) {
+    this.loop = loop;
+    launcher = new SystemProcesses(loop);
+  }
+
+  ProcessLauncher install(ProcessLauncher replacement) {
+    loop.requireThread();
+    ProcessLauncher before = launcher;
+    launcher = replacement;
+    return before;
+  }
+
+  ProcessTransport spawn(ProcessProtocol protocol, ProcessOptions options) throws CannotSpawnError {
+    loop.requireThread();
+    Objects.requireNonNull(protocol, "protocol");
+    LaunchedProcess launched;
+    try {
+      loop.requireTakesNew();
+      launched = launcher.launch(options);
+    } catch (IOException refused) {
+      throw new CannotSpawnError(options.command().getFirst(), refused);
+    }
+    return ChildProcess.begin(loop, launched, protocol, options);
+  }
+
+  void add(ChildProcess begun) {
+    running.add(begun);
+  }
+
+  void remove(ChildProcess exited) {
+    running.remove(exited);
+  }
+
+  /// Asks all of them to end, but those that outlive the reactor.
+  ///
+  /// @return fires when they have; null if there are none
+  @Nullable Deferred<?> terminate() {
+    List<Deferred<Void>> gone = new ArrayList<>();
+    for (ChildProcess each : List.copyOf(running)) {
+      Deferred<Void> one = each.terminate();
+      if (one != null) {
+        gone.add(one);
+      }
+    }
+    return gone.isEmpty() ? null : Deferred.gatherResults(gone);
+  }
+}

@@ -1,0 +1,95 @@
+package spindle.reactor;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+
+/// Sends signals to one process, in order.
+///
+/// The JDK itself can send two, TERM and KILL, and looks at the time when the process began, so as
+/// not to reach another that has got the number meanwhile. The others are sent by the shell's
+/// `kill`, on a thread that waits for it; that the process is still there is looked at just before.
+final class SignalSender {
+  private static final long PATIENCE_SECONDS = 10;
+
+  private final Process process;
+
+  /// Unlike the process itself, it does not close the pipes when it is told to destroy.
+  private final ProcessHandle handle;
+
+  /// What the thread has still to send. Under its own lock; the thread runs while there is any.
+  private final ArrayDeque<String> waiting = new ArrayDeque<>();
+
+  SignalSender(Process process) {
+    this.process = process;
+    handle = process.toHandle();
+  }
+
+  void send(String signal) {
+    synchronized (waiting) {
+      waiting.addLast(signal);
+      if (waiting.size() > 1) {
+        return;
+      }
+      if (sentAtOnce(signal)) {
+        waiting.removeFirst();
+        return;
+      }
+    }
+    PipeThreads.start(this::sendAll);
+  }
+
+  private boolean sentAtOnce(String signal) {
+    switch (signal) {
+      case "TERM" -> {
+        var _ = handle.destroy();
+      }
+      case "KILL" -> {
+        var _ = handle.destroyForcibly();
+      }
+      default -> {
+        return !process.isAlive();
+      }
+    }
+    return true;
+  }
+
+  private void sendAll() {
+    while (true) {
+      String next;
+      synchronized (waiting) {
+        next = waiting.getFirst();
+      }
+      if (!sentAtOnce(next)) {
+        kill(next);
+      }
+      synchronized (waiting) {
+        waiting.removeFirst();
+        if (waiting.isEmpty()) {
+          return;
+        }
+      }
+    }
+  }
+
+  private void kill(String signal) {
+    String pid = Long.toString(process.pid());
+    ProcessBuilder kill =
+        new ProcessBuilder("/bin/sh", "-c", "kill -\"$1\" \"$2\"", "sh", signal, pid)
+            .redirectInput(Redirect.PIPE)
+            .redirectOutput(Redirect.DISCARD)
+            .redirectError(Redirect.DISCARD);
+    try {
+      Process sent = kill.start();
+      boolean ended = sent.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if ((!ended || sent.exitValue() != 0) && process.isAlive()) {
+        Loop.warn("signal %s could not be sent to process %s".formatted(signal, pid));
+      }
+    } catch (IOException refused) {
+      Loop.warn("signal %s could not be sent to process %s: %s".formatted(signal, pid, refused));
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
