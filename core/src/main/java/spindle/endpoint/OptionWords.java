@@ -40,6 +40,11 @@ final class OptionWords {
     words.add(new Word<>("keepAlive", "1 to probe idle peers", o -> Argument.flag(o.keepAlive())));
     words.add(
         new Word<>(
+            "drainAtStop",
+            "seconds its connections may take to finish when the reactor stops",
+            o -> Argument.seconds(o.drainAtStop())));
+    words.add(
+        new Word<>(
             "connectionsMax",
             "open connections above which new ones are refused",
             o -> String.valueOf(o.limits().connectionsMax())));
@@ -119,6 +124,7 @@ final class OptionWords {
         said.apply("mode").fileMode(),
         said.apply("noDelay").flag(),
         said.apply("keepAlive").flag(),
+        said.apply("drainAtStop").secondsOrNone(),
         limits(said, said.apply("connectionsMax").integer(1, Integer.MAX_VALUE)));
   }
 
