@@ -66,9 +66,18 @@ public final class Argument {
 
   /// A time in seconds, possibly with a fraction: `30`, `0.25`. More than zero.
   public Duration seconds() {
+    Duration time = secondsOrNone();
+    if (time.isZero()) {
+      throw wrong("a time in seconds of more than 0, such as 30 or 0.25");
+    }
+    return time;
+  }
+
+  /// A time as for [#seconds], or zero.
+  public Duration secondsOrNone() {
     if (text.length() <= DIGITS_MAX && text.matches("[0-9]+(\\.[0-9]{1,9})?")) {
       BigDecimal number = new BigDecimal(text);
-      if (number.signum() > 0 && number.compareTo(SECONDS_MAX) <= 0) {
+      if (number.compareTo(SECONDS_MAX) <= 0) {
         return Duration.ofNanos(number.multiply(NANOS).longValueExact());
       }
     }

@@ -125,7 +125,8 @@ class EndpointStringTest {
             .withInterface(List.of("", "127.0.0.1", "::1", "::").get(chance.nextInt(4)))
             .withReusePort(chance.nextBoolean())
             .withNoDelay(chance.nextBoolean())
-            .withKeepAlive(chance.nextBoolean());
+            .withKeepAlive(chance.nextBoolean())
+            .withDrainAtStop(Duration.ofMillis(chance.nextInt(3) * 1250L));
     return options.withLimits(someLimits(chance).withConnectionsMax(1 + chance.nextInt(100_000)));
   }
 
