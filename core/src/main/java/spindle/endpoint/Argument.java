@@ -84,11 +84,6 @@ public final class Argument {
     throw wrong("a time in seconds, such as 30 or 0.25");
   }
 
-  /// A time as [#seconds] reads it, or `0`.
-  Duration secondsOrNone() {
-    return text.equals("0") ? Duration.ZERO : seconds();
-  }
-
   /// The error that this value is not `expected`.
   public EndpointStringError wrong(String expected) {
     return new EndpointStringError(

@@ -41,11 +41,7 @@ final class OptionWords {
     words.add(
         new Word<>(
             "drainAtStop",
-<<<<<<< HEAD
-            "seconds to drain when the reactor stops",
-=======
             "seconds its connections may take to finish when the reactor stops",
->>>>>>> endpoints
             o -> Argument.seconds(o.drainAtStop())));
     words.add(
         new Word<>(
