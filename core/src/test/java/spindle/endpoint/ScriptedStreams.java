@@ -76,6 +76,18 @@ final class ScriptedStreams implements Streams {
     return attempt;
   }
 
+  @Override
+  public <P extends Protocol> Deferred<P> adoptStream(
+      int descriptor, Factory<P> factory, ConnectOptions options) {
+    throw new UnsupportedOperationException("nobody hands connections over here");
+  }
+
+  @Override
+  public ListeningPort adoptListening(
+      int descriptor, ServerFactory factory, ListenOptions options) {
+    throw new UnsupportedOperationException("nobody hands ports over here");
+  }
+
   private <P extends Protocol> void decide(
       Deferred<P> attempt, Address to, Factory<P> factory, boolean answers) {
     if (attempt.called()) {
