@@ -345,6 +345,7 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
 
   @Override
   public final <L extends Layer> Optional<L> layer(Class<L> kind) {
+    loop.requireThread();
     return layered == null ? Optional.empty() : Optional.ofNullable(layered.layer(kind));
   }
 

@@ -26,6 +26,7 @@ import spindle.protocol.Connector;
 import spindle.protocol.DatagramProtocol;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
+import spindle.protocol.Layer;
 import spindle.protocol.ProcessProtocol;
 import spindle.protocol.Protocol;
 import spindle.protocol.Transport;
@@ -191,6 +192,8 @@ class ForeignThreadTest {
       case "java.lang.Iterable" -> List.of(ByteBuffer.allocate(1));
       case "java.util.concurrent.Callable" -> callable(method);
       case "spindle.protocol.Address" -> IPv4Address.of("127.0.0.1", 1);
+      case "java.lang.Class" -> Layer.class;
+      case "spindle.protocol.Protocol" -> new Protocol() {};
       case "spindle.protocol.DatagramProtocol" -> new DatagramProtocol() {};
       case "spindle.protocol.ProcessProtocol" -> new ProcessProtocol() {};
       case "spindle.reactor.DatagramOptions" -> DatagramOptions.defaults();
