@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 ///   program.awaitListening(2000);
 ///   ...
 ///   program.signal("TERM");
-///   assertThat(program.awaitExit()).isEqualTo(143);
+///   assertThat(program.awaitExit()).isZero();
 /// }
 /// ```
 ///
