@@ -3,6 +3,7 @@ package spindle.bench.servers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -92,7 +93,7 @@ public final class IdleMemory {
       Socket socket =
           service == Service.TLS
               ? BenchCertificate.trusting().getSocketFactory().createSocket("127.0.0.1", port)
-              : new Socket("127.0.0.1", port);
+              : new Socket(InetAddress.getLoopbackAddress(), port);
       open.add(socket);
       socket.getOutputStream().write(message);
       if (socket.getInputStream().readNBytes(message.length).length < message.length) {
