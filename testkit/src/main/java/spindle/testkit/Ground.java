@@ -14,6 +14,8 @@ interface Ground {
   /// Begins a method of the test on a reactor.
   @FunctionalInterface
   interface Body {
+    /// Begins it.
+    ///
     /// @return fires when the method has ended
     Deferred<?> begin(Reactor reactor);
   }
@@ -53,7 +55,11 @@ interface Ground {
   /// cancelled then, and `settle` lets it end.
   static void finish(Deferred<?> ended, AssertionError late, Runnable settle) {
     ended.cancel();
-    settle.run();
+    try {
+      settle.run();
+    } catch (RuntimeException | AssertionError worse) {
+      late.addSuppressed(worse);
+    }
     if (ended.isDone()) {
       try {
         var _ = ended.take();

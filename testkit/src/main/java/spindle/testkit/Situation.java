@@ -7,10 +7,4 @@ final class Situation extends Exception {
   Situation(String text) {
     super(text, null, false, false);
   }
-
-  /// Just what is said.
-  @Override
-  public String toString() {
-    return getMessage();
-  }
 }

@@ -19,7 +19,7 @@ import spindle.time.DelayedCall;
 
 /// Makes a test of each seed of a [SpindleTest].
 final class SpindleExtension implements TestTemplateInvocationContextProvider {
-  /// So that what is left behind can be said with its place, by all tests from now on.
+  // So that what is left behind can be said with its place, by all tests from now on.
   static {
     DelayedCall.recordOrigins(true);
     OpenThing.recordOrigins(true);

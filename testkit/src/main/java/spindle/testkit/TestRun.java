@@ -134,7 +134,7 @@ final class TestRun
         && types.stream().noneMatch(ON_REACTOR::contains);
   }
 
-  private static @Nullable TestEnd end(List<@Nullable Object> arguments) {
+  private static @Nullable TestEnd end(List<?> arguments) {
     return (TestEnd) arguments.stream().filter(TestEnd.class::isInstance).findFirst().orElse(null);
   }
 

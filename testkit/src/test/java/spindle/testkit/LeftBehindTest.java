@@ -20,6 +20,7 @@ import spindle.reactor.Reactor;
 import spindle.sim.Simulation;
 import spindle.testing.LoggedErrors;
 import spindle.testing.ManualClock;
+import spindle.testing.MemoryReactor;
 
 /// A test fails on what it leaves behind, and is told what, and where it was made.
 class LeftBehindTest {
@@ -141,7 +142,7 @@ class LeftBehindTest {
   @Test
   void aFiber() {
     assertThat(leftBy(AFiber.class))
-        .contains("fiber 'watcher', opened at " + HERE + "AFiber.waits(LeftBehindTest.java:");
+        .contains("fiber 'watcher', opened at ", HERE + "AFiber.waits(LeftBehindTest.java:");
   }
 
   static class AThread {
@@ -211,7 +212,7 @@ class LeftBehindTest {
 
   static class AnErrorElsewhere {
     @SpindleTest
-    void isLogged(Reactor reactor) throws Exception {
+    void isLogged(MemoryReactor memory) throws Exception {
       Thread thread =
           Thread.ofPlatform()
               .start(() -> System.getLogger("mine").log(System.Logger.Level.ERROR, "elsewhere"));

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -43,7 +44,7 @@ class SpindleTestTest {
     }
   }
 
-  static String greeted(Reactor reactor) throws Exception {
+  static @Nullable String greeted(Reactor reactor) throws Exception {
     ListeningPort port =
         Fiber.await(new TCP4ServerEndpoint(reactor, 0, LOOPBACK).listen(_ -> new Greeter()));
     int number = ((IPv4Address) port.host()).port();
@@ -192,7 +193,8 @@ class SpindleTestTest {
         .extracting(Throwable::getMessage)
         .containsExactlyInAnyOrder(
             "a test on MEMORY has no Simulation; choose another ground with @SpindleTest(on = ...)",
-            "a test on REAL has no MemoryReactor; choose another ground with @SpindleTest(on = ...)",
+            "a test on REAL has no MemoryReactor; choose another ground with"
+                + " @SpindleTest(on = ...)",
             "a test on SIMULATION has no MemoryReactor; choose another ground with"
                 + " @SpindleTest(on = ...)");
   }
@@ -200,7 +202,7 @@ class SpindleTestTest {
   static class Living {
     static final List<String> LOG = new ArrayList<>();
 
-    private Reactor seen;
+    private @Nullable Reactor seen;
 
     @BeforeEach
     void setUp(Reactor reactor, TestInfo info) throws Exception {
@@ -361,7 +363,8 @@ class SpindleTestTest {
     assertThat(failure)
         .hasMessage(
             "Returning.nothingRuns returns Deferred, so JUnit would never run it: a test returns"
-                + " nothing, but waits for its Deferred with Fiber.await, or names it to a TestEnd");
+                + " nothing, but waits for its Deferred with Fiber.await, or names it to a"
+                + " TestEnd");
   }
 
   static class Seeded {
@@ -386,7 +389,8 @@ class SpindleTestTest {
     assertThat(name).matches("seed \\d+");
     assertThat(Ran.text(ran.failures().getFirst()))
         .contains(
-            "seed %s fails; to see it again, run this test with -Dspindle.seed=%s, or with firstSeed = %s"
+            ("seed %s fails; to see it again, run this test with -Dspindle.seed=%s, or with"
+                    + " firstSeed = %s")
                 .formatted(seed, seed, seed))
         .contains("the last events were:");
 
