@@ -3,6 +3,7 @@ package spindle.bench.servers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import spindle.epoll.EpollKernel;
+import spindle.fiber.Conversation;
 import spindle.framing.LineOnlyReceiver;
 import spindle.nio.NioKernel;
 import spindle.protocol.Protocol;
@@ -35,9 +36,16 @@ final class SpindleServer {
       case ECHO -> ServerFactory.of(Echo::new);
       case GREETING -> ServerFactory.of(Greeting::new);
       case LINES -> ServerFactory.of(Lines::new);
+      case FIBER -> Conversation.with(SpindleServer::echo);
       case SINK -> ServerFactory.of(Sink::new);
       case TLS, UDP -> throw new IllegalArgumentException("no server for " + service);
     };
+  }
+
+  private static void echo(Conversation peer) throws Exception {
+    for (ByteBuffer bytes = peer.read(); bytes != null; bytes = peer.read()) {
+      peer.write(bytes);
+    }
   }
 
   private static final class Echo extends Protocol {
