@@ -14,8 +14,8 @@ import spindle.tls.TlsTrust;
 final class OwnCertificate {
   private static final String PASSWORD = "only-for-tests";
   private static final String WORDS =
-      "-genkeypair -alias server -keyalg EC -groupname secp256r1 -dname CN=localhost -storetype PKCS12"
-          + " -ext san=dns:localhost,ip:127.0.0.1 -storepass "
+      "-genkeypair -alias server -keyalg EC -groupname secp256r1 -dname CN=localhost"
+          + " -storetype PKCS12 -ext san=dns:localhost,ip:127.0.0.1 -storepass "
           + PASSWORD;
 
   private OwnCertificate() {}
