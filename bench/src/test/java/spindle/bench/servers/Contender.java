@@ -52,7 +52,7 @@ record Contender(String name, Set<Service> services, List<String> command) {
     }
     found.add(
         jvm("nio", EnumSet.of(Service.ECHO, Service.GREETING, Service.SINK), NioServer.class));
-    EnumSet<Service> ours = EnumSet.complementOf(EnumSet.of(Service.TLS, Service.UDP));
+    EnumSet<Service> ours = EnumSet.allOf(Service.class);
     found.add(jvm("spindle-epoll", ours, SpindleServer.class, "epoll"));
     found.add(jvm("spindle-nio", ours, SpindleServer.class, "nio"));
     found.add(jvm("netty-epoll", ALL, NettyServer.class, "epoll"));
