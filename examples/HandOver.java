@@ -72,8 +72,7 @@ Deferred<ListeningPort> listen(StreamClientEndpoint through, StreamServerEndpoin
   return through
       .connectProtocol(new Taking())
       .then(taking -> taking.taken)
-      .thenErrback(
-          ConnectError.class, nobody -> place.listen(ServerFactory.of(Answering::new)));
+      .thenErrback(ConnectError.class, nobody -> place.listen(ServerFactory.of(Answering::new)));
 }
 
 void openDoor(StreamServerEndpoint at, ListeningPort port) {
