@@ -39,6 +39,7 @@ import spindle.reactor.StreamSocket;
 /// A socket is registered with the selector when it is first waited for, not when it is made: many
 /// connections end before that, and registering is the dearest part of a short life.
 public final class NioKernel implements Kernel {
+  static final String NAME = "nio";
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final Selector selector;
@@ -58,7 +59,7 @@ public final class NioKernel implements Kernel {
 
   @Override
   public String name() {
-    return "nio";
+    return NAME;
   }
 
   @Override

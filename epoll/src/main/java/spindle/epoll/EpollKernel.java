@@ -26,6 +26,7 @@ import spindle.reactor.StreamSocket;
 /// event names its descriptor and a generation, so one that was meant for a descriptor closed in
 /// the meantime reaches nobody.
 public final class EpollKernel implements Kernel {
+  static final String NAME = "epoll";
   static final int EPOLLIN = 0x1;
   static final int EPOLLOUT = 0x4;
   static final int EPOLLERR = 0x8;
@@ -95,7 +96,7 @@ public final class EpollKernel implements Kernel {
 
   @Override
   public String name() {
-    return "epoll";
+    return NAME;
   }
 
   @Override

@@ -19,6 +19,8 @@ final class ServerProcess implements AutoCloseable {
 
   private final Process process;
   private final String name;
+  private final long startedNanos = System.nanoTime();
+  private double secondsToListen;
 
   ServerProcess(Contender contender, Service service, int port) throws Exception {
     name = contender.name();
@@ -50,13 +52,23 @@ final class ServerProcess implements AutoCloseable {
     while (System.nanoTime() < deadline && process.isAlive()) {
       try (Socket probe = new Socket()) {
         probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+        secondsToListen = (System.nanoTime() - startedNanos) / 1e9;
         return;
       } catch (IOException notYet) {
-        TimeUnit.MILLISECONDS.sleep(50);
+        TimeUnit.MILLISECONDS.sleep(5);
       }
     }
     process.destroyForcibly();
     throw new IOException(name + " does not listen on port " + port);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /// The time from its start until it listened, to 5 ms.
+  double secondsToListen() {
+    return secondsToListen;
   }
 
   /// The CPU time that it has taken so far, of all its threads.
