@@ -12,7 +12,7 @@ final class Scratch {
 
   private static final int VECTOR_SIZE = 16;
   private static final int MESSAGE_SIZE = 56;
-  private static final int SPACE = 16 * 1024;
+  private static final int SPACE = 64 * 1024;
 
   private final MemorySegment memory;
   private final MemorySegment vectors;
