@@ -96,6 +96,7 @@ public final class IdleMemory {
     byte[] message = "what is said\r\n".getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < count; i++) {
       Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
+      socket.setTcpNoDelay(true);
       open.add(socket);
       socket.getOutputStream().write(message);
       if (socket.getInputStream().readNBytes(message.length).length < message.length) {
