@@ -15,7 +15,7 @@ final class Departing {
   /// makes it say.
   private static final int OWN_MAX = 64 * 1024;
 
-  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final ByteBuffer[] NO_DATA = {};
 
   private final WireBuffers wires;

@@ -23,7 +23,7 @@ import spindle.protocol.Protocol;
 /// counts as not taken: the transport keeps those bytes, and offers them again, until the piece has
 /// left.
 final class LayeredSocket implements StreamSocket, Kernel.Watcher {
-  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Loop loop;
   private final StreamSocket below;

@@ -37,6 +37,7 @@ final class HandMadeClient extends Talk.End {
   private @Nullable TrafficKeys reads;
   private @Nullable TrafficKeys writes;
   private byte[] handshakeSecret = {};
+  private @Nullable ByteArrayOutputStream held;
   private boolean open;
 
   HandMadeClient() throws GeneralSecurityException {
@@ -188,7 +189,26 @@ final class HandMadeClient extends Talk.End {
 
   /// The same, with `padding` bytes of nothing.
   void send(int type, byte[] content, int padding) throws GeneralSecurityException {
-    transport().write(sealed(type, content, padding));
+    put(sealed(type, content, padding));
+  }
+
+  /// Sends `record`, or holds it back.
+  void put(byte[] record) {
+    if (held == null) {
+      transport().write(record);
+    } else {
+      held.writeBytes(record);
+    }
+  }
+
+  /// Holds back what would be sent from now on.
+  void hold() {
+    held = new ByteArrayOutputStream();
+  }
+
+  /// What was held back.
+  byte[] held() {
+    return held == null ? new byte[0] : held.toByteArray();
   }
 
   /// A record, not sent.
