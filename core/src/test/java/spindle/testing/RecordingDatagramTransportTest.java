@@ -1,5 +1,6 @@
 package spindle.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static spindle.testing.DeferredAssertions.assertNoResult;
@@ -34,7 +35,7 @@ class RecordingDatagramTransportTest {
     assertThat(port.sent()).hasSize(1);
     assertThat(port.sent().getFirst().to()).isEqualTo(PEER);
     assertThat(port.sent().getFirst().text()).isEqualTo("hello");
-    assertThat(port.sent().getFirst().bytes()).isEqualTo(ByteBuffer.wrap("hello".getBytes()));
+    assertThat(port.sent().getFirst().bytes()).isEqualTo(ByteBuffer.wrap("hello".getBytes(UTF_8)));
     port.clear();
     assertThat(port.sent()).isEmpty();
   }

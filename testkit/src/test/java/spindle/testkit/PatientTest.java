@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.Protocol;
+import spindle.reactor.Reactor;
 import spindle.testing.ManualClock;
 import spindle.testing.RecordingTransport;
 import spindle.testing.Wire;
@@ -39,11 +40,10 @@ class PatientTest {
 
   @Test
   void overAConnectionToo() {
-    Wire[] wire = {null};
-    wire[0] = Wire.toServer(_ -> new Patient(wire[0].reactor()));
-    wire[0].advance(Duration.ofSeconds(29));
-    assertThat(wire[0].ended()).isFalse();
-    wire[0].advance(Duration.ofSeconds(2));
-    assertThat(wire[0].lost()).isInstanceOf(ConnectionDone.class);
+    var wire = Wire.toServer(_ -> new Patient(Reactor.current()));
+    wire.advance(Duration.ofSeconds(29));
+    assertThat(wire.ended()).isFalse();
+    wire.advance(Duration.ofSeconds(2));
+    assertThat(wire.lost()).isInstanceOf(ConnectionDone.class);
   }
 }
