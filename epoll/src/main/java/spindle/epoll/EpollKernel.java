@@ -54,6 +54,7 @@ public final class EpollKernel implements Kernel {
 
   final Libc libc;
   final SocketAddresses addresses;
+  final BufferAddresses buffers = new BufferAddresses();
   final Scratch scratch;
   private final Arena arena = Arena.ofShared();
   private final int epoll;

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import javax.net.SocketFactory;
 
 /// What a connection costs that is open and does nothing, in bytes of memory: over TCP, over TLS,
 /// and where a fiber or a virtual thread waits for it.
@@ -88,12 +89,13 @@ public final class IdleMemory {
   }
 
   private void connect(Service service, int count, List<Socket> open) throws IOException {
+    SocketFactory sockets =
+        service == Service.TLS
+            ? BenchCertificate.trusting().getSocketFactory()
+            : SocketFactory.getDefault();
     byte[] message = "what is said\r\n".getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < count; i++) {
-      Socket socket =
-          service == Service.TLS
-              ? BenchCertificate.trusting().getSocketFactory().createSocket("127.0.0.1", port)
-              : new Socket(InetAddress.getLoopbackAddress(), port);
+      Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
       open.add(socket);
       socket.getOutputStream().write(message);
       if (socket.getInputStream().readNBytes(message.length).length < message.length) {
