@@ -31,7 +31,8 @@ public final class BuiltInEndpoints implements EndpointPlugin {
         TlsClientEndpoint.type("tls"),
         TlsClientEndpoint.type("ssl"),
         UNIXClientEndpoint.type(),
-        AdoptedStreamClientEndpoint.type());
+        AdoptedStreamClientEndpoint.type(),
+        ProcessEndpoint.type());
   }
 
   private static EndpointType<StreamClientEndpoint> named(String type, Family family) {

@@ -70,7 +70,7 @@ final class OptionWords {
     return words;
   }
 
-  private static <T> List<Word<T>> limitWords(Function<T, Limits> of) {
+  static <T> List<Word<T>> limitWords(Function<T, Limits> of) {
     return List.of(
         new Word<>(
             "highWater",
@@ -139,7 +139,7 @@ final class OptionWords {
         limits(said, words.defaults().limits().connectionsMax()));
   }
 
-  private static Limits limits(Function<String, Argument> said, int connectionsMax) {
+  static Limits limits(Function<String, Argument> said, int connectionsMax) {
     return new Limits(
         said.apply("highWater").integer(0, Integer.MAX_VALUE),
         said.apply("lowWater").integer(0, Integer.MAX_VALUE),

@@ -2,6 +2,7 @@ package spindle.proxy;
 
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.ConnectionClosed;
+import spindle.protocol.Drainable;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
@@ -9,11 +10,12 @@ import spindle.time.DelayedCall;
 import spindle.time.Scheduler;
 
 /// Has the connection until its header has come, and no longer than it may take.
-final class AwaitingHeader extends Protocol {
+final class AwaitingHeader extends Protocol implements Drainable {
   private final ServerFactory inner;
   private final Scheduler clock;
   private final ProxyOptions options;
   private @Nullable DelayedCall deadline;
+  private boolean drains;
 
   AwaitingHeader(ServerFactory inner, Scheduler clock, ProxyOptions options) {
     this.inner = inner;
@@ -39,6 +41,15 @@ final class AwaitingHeader extends Protocol {
     }
     next.builtBy(inner);
     transport.switchProtocol(next);
+    if (drains && !transport.disconnecting()) {
+      Drainable.tell(next);
+    }
+  }
+
+  /// Whose connection it is will be known soon, and then they are told.
+  @Override
+  public void drain() {
+    drains = true;
   }
 
   @Override

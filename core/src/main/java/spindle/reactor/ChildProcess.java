@@ -23,7 +23,7 @@ import spindle.time.Call;
 ///
 /// **Telling.** Its exit is told at the end of a turn; its end, once, when it has exited and the
 /// last pipe has ended.
-final class ChildProcess extends Open implements ProcessTransport {
+final class ChildProcess extends Open implements ProcessTransport, Children.Child {
   private final Loop loop;
   private final LaunchedProcess process;
   private final ProcessProtocol protocol;
@@ -128,10 +128,8 @@ final class ChildProcess extends Open implements ProcessTransport {
     }
   }
 
-  /// Asks the process to end, because the reactor stops.
-  ///
-  /// @return fires when it has ended; null if it is to be left alone
-  @Nullable Deferred<Void> terminate() {
+  @Override
+  public @Nullable Deferred<Void> terminate() {
     if (options.outlivesReactor()) {
       return null;
     }

@@ -14,8 +14,16 @@ import spindle.protocol.ProcessTransport;
 
 /// The child processes of one reactor that have not exited, and what starts them.
 final class Children {
+  /// A process that runs.
+  interface Child {
+    /// Asks it to end, because the reactor stops.
+    ///
+    /// @return fires when it has ended; null if it is to be left alone
+    @Nullable Deferred<Void> terminate();
+  }
+
   private final Loop loop;
-  private final Set<ChildProcess> running = new LinkedHashSet<>();
+  private final Set<Child> running = new LinkedHashSet<>();
   private ProcessLauncher launcher;
 
   Children(Loop loop) {
@@ -33,21 +41,23 @@ final class Children {
   ProcessTransport spawn(ProcessProtocol protocol, ProcessOptions options) throws CannotSpawnError {
     loop.requireThread();
     Objects.requireNonNull(protocol, "protocol");
-    LaunchedProcess launched;
+    return ChildProcess.begin(loop, launch(options), protocol, options);
+  }
+
+  LaunchedProcess launch(ProcessOptions options) throws CannotSpawnError {
     try {
       loop.requireTakesNew();
-      launched = launcher.launch(options);
+      return launcher.launch(options);
     } catch (IOException refused) {
       throw new CannotSpawnError(options.command().getFirst(), refused);
     }
-    return ChildProcess.begin(loop, launched, protocol, options);
   }
 
-  void add(ChildProcess begun) {
+  void add(Child begun) {
     running.add(begun);
   }
 
-  void remove(ChildProcess exited) {
+  void remove(Child exited) {
     running.remove(exited);
   }
 
@@ -56,7 +66,7 @@ final class Children {
   /// @return fires when they have; null if there are none
   @Nullable Deferred<?> terminate() {
     List<Deferred<Void>> gone = new ArrayList<>();
-    for (ChildProcess each : List.copyOf(running)) {
+    for (Child each : List.copyOf(running)) {
       Deferred<Void> one = each.terminate();
       if (one != null) {
         gone.add(one);

@@ -84,12 +84,9 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
     }
   }
 
-  /// The connection has ended.
-  ///
-  /// @return the reason as the layers see it
-  ConnectionClosed ended(ConnectionClosed reason) {
-    ConnectionClosed seen = layer.ended(reason);
-    return below instanceof LayeredSocket lower ? lower.ended(seen) : seen;
+  @Override
+  public ConnectionClosed ended(ConnectionClosed reason) {
+    return below.ended(layer.ended(reason));
   }
 
   /// Lets the layers tell whoever else waits for them.

@@ -48,7 +48,7 @@ public final class Reactor
   private final Loop loop;
   private final Lifecycle lifecycle;
   private final ReactorThreads threads;
-  private final FactoryUses factories = new FactoryUses();
+  final FactoryUses factories = new FactoryUses();
   private final DescriptorReserve reserve;
   private final Names names;
   private final String whyThisKernel;

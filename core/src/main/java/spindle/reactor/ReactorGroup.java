@@ -101,7 +101,7 @@ public final class ReactorGroup implements AutoCloseable {
   /// Listens at one place with every reactor. Where the system shares connections out among several
   /// that listen at one place, which is Linux for TCP, each has a socket of its own. Elsewhere, and
   /// at UNIX sockets, the first reactor accepts, and hands the connections over in turn; on a
-  /// kernel whose connections cannot move, which is epoll with UNIX sockets, it keeps them all.
+  /// kernel whose connections cannot move it keeps them all.
   ///
   /// @param factories asked once for each reactor, on that reactor's thread; one factory for all
   ///   must bear being called on several threads

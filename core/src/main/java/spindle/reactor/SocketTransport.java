@@ -221,7 +221,7 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
     if (socketIsOpen()) {
       phase = Phase.CLOSED;
       ConnectionClosed known = reason == null ? why : reason;
-      reason = layered == null ? known : layered.ended(known);
+      reason = socket.ended(known);
       socket.close();
       notClosing();
       dropUnsent(why);

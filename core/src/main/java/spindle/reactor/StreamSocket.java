@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
+import spindle.protocol.ConnectionClosed;
 import spindle.protocol.PeerCredentials;
 
 /// One connection, as a [Kernel] gives it: non-blocking, and without any memory of its own.
@@ -76,6 +77,11 @@ public interface StreamSocket {
   /// as with two pipes. If that says true, what is written then and later counts as written and
   /// goes nowhere; otherwise the next write fails.
   default void onBrokenOutput(BooleanSupplier told) {}
+
+  /// Why it has ended, if the socket knows more of it than `why`.
+  default ConnectionClosed ended(ConnectionClosed why) {
+    return why;
+  }
 
   /// Closes the connection. Never fails, and may be repeated.
   void close();

@@ -21,6 +21,8 @@ import spindle.endpoint.UNIXClientEndpoint;
 import spindle.endpoint.UNIXServerEndpoint;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectionLost;
+import spindle.protocol.DrainOutcome;
+import spindle.protocol.Drainable;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
@@ -98,6 +100,53 @@ class ProxyProtocolTest extends TrialTest {
     trial.until("hello is there", () -> server.count == 5);
     assertThat(server.text()).isEqualTo("hello");
     assertThat(server.transport().peer()).isEqualTo(IPv4Address.of("192.0.2.7", 56_324));
+  }
+
+  private static final class Draining extends Protocol implements Drainable {
+    private final List<String> log;
+
+    Draining(List<String> log) {
+      this.log = log;
+    }
+
+    @Override
+    public void connectionMade() {
+      log.add("made");
+    }
+
+    @Override
+    public void drain() {
+      log.add("drain");
+      transport().loseConnection();
+    }
+  }
+
+  @Test
+  void aPortThatDrainsTellsThoseBehindTheHeaderAlsoIfThatComesLater() throws Throwable {
+    for (boolean early : new boolean[] {true, false}) {
+      List<String> log = new ArrayList<>();
+      Deferred<ListeningPort> listening =
+          new ProxiedServerEndpoint(
+                  trial.reactor, new TCP4ServerEndpoint(trial.reactor, 0, LOOPBACK))
+              .listen(_ -> new Draining(log));
+      ListeningPort port = listening.take();
+      Recorder proxy = trial.recorder("proxy");
+      new TCP4ClientEndpoint(trial.reactor, "127.0.0.1", ((IPv4Address) port.host()).port())
+          .connectProtocol(proxy)
+          .reportedElsewhere();
+      trial.until("it is connected", () -> proxy.made() && port.connections() == 1);
+      if (early) {
+        proxy.transport().write(HEADER);
+        trial.until("the header has come", () -> log.contains("made"));
+      }
+      Deferred<DrainOutcome> drained = port.drain(Duration.ofHours(1));
+      trial.turns(2);
+      if (!early) {
+        proxy.transport().write(HEADER);
+      }
+      trial.until("it has drained", drained::called);
+      assertThat(log).containsExactly("made", "drain");
+    }
   }
 
   @Test

@@ -55,6 +55,16 @@ abstract sealed class Descriptor
     }
   }
 
+  /// Gives the descriptor up without closing it. Nobody has waited for it yet.
+  ///
+  /// @return its number
+  final int giveUp() throws IOException {
+    int number = fd();
+    fd = CLOSED;
+    kernel.disown(number, this);
+    return number;
+  }
+
   /// Does what must be done while the descriptor is still open.
   void beforeClose() {}
 

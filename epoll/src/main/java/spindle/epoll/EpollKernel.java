@@ -147,10 +147,42 @@ public final class EpollKernel implements Kernel {
   }
 
   void forget(int fd, Descriptor owner) {
+    disown(fd, owner);
+    libc.close(fd);
+  }
+
+  void disown(int fd, Descriptor owner) {
     if (byNumber[fd] == owner) {
       byNumber[fd] = null;
     }
-    libc.close(fd);
+  }
+
+  /// A descriptor between two kernels.
+  private record Moving(int fd, Address peer) implements LetGo {
+    /// On any thread, so with a place of its own for the error number.
+    @Override
+    public void close() {
+      try (Arena own = Arena.ofConfined()) {
+        new Libc(own).close(fd);
+      }
+    }
+  }
+
+  @Override
+  public @Nullable LetGo letGo(StreamSocket accepted) {
+    try {
+      return new Moving(((EpollStreamSocket) accepted).giveUp(), accepted.peer());
+    } catch (IOException closed) {
+      return null;
+    }
+  }
+
+  @Override
+  public StreamSocket takeOver(LetGo connection) {
+    Moving moving = (Moving) connection;
+    EpollStreamSocket socket = new EpollStreamSocket(this, moving.fd, moving.peer, true);
+    own(moving.fd, socket);
+    return socket;
   }
 
   @Override

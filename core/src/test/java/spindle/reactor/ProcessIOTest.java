@@ -1,0 +1,178 @@
+package spindle.reactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import spindle.defer.Deferred;
+import spindle.protocol.CannotSpawnError;
+import spindle.protocol.ConnectionAborted;
+import spindle.protocol.ConnectionClosed;
+import spindle.protocol.HalfCloseable;
+import spindle.protocol.NoProtocolError;
+import spindle.protocol.ProcessDone;
+import spindle.protocol.ProcessTerminated;
+import spindle.protocol.Protocol;
+
+/// Child processes as connections.
+@DisabledOnOs(OS.WINDOWS)
+class ProcessIOTest {
+  private final ProcessTrial trial = new ProcessTrial();
+
+  @AfterEach
+  void close() {
+    trial.close();
+  }
+
+  private static class Recorder extends Protocol {
+    final List<String> log = new ArrayList<>();
+    final StringBuilder text = new StringBuilder();
+    @Nullable ConnectionClosed reason;
+
+    @Override
+    public void connectionMade() {
+      log.add("made");
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      text.append(StandardCharsets.UTF_8.decode(data));
+    }
+
+    @Override
+    public void connectionLost(ConnectionClosed why) {
+      reason = why;
+      log.add("lost");
+    }
+  }
+
+  private static final class Aware extends Recorder implements HalfCloseable {
+    @Override
+    public void readConnectionLost() {
+      log.add("read ended");
+    }
+
+    @Override
+    public void writeConnectionLost() {
+      log.add("write ended");
+    }
+  }
+
+  private <P extends Recorder> P run(P protocol, String script) throws Exception {
+    Deferred<P> attempt =
+        ProcessIO.connect(trial.reactor, _ -> protocol, ProcessOptions.of("sh", "-c", script));
+    assertThat(protocol.log).isEmpty();
+    trial.await(attempt);
+    assertThat(protocol.log).startsWith("made");
+    return protocol;
+  }
+
+  private void untilLost(Recorder recorder) {
+    trial.until(() -> recorder.reason != null);
+    assertThat(recorder.log).endsWith("lost");
+  }
+
+  @Test
+  void aProcessAnswersAndItsEndIsTheConnections() throws Exception {
+    Recorder recorder = run(new Recorder(), "cat");
+    assertThat(recorder.transport().peer().toString()).startsWith("pipe:process ");
+    recorder.transport().write("hello");
+    trial.until(() -> recorder.text.toString().equals("hello"));
+    recorder.transport().loseWriteConnection();
+    untilLost(recorder);
+    assertThat(recorder.reason).isInstanceOf(ProcessDone.class);
+  }
+
+  @Test
+  void closingEndsTheInputAndWaitsToHearHowItEnds() throws Exception {
+    Recorder recorder = run(new Recorder(), "cat >/dev/null; exit 3");
+    recorder.transport().write("x".repeat(300_000));
+    recorder.transport().loseConnection();
+    untilLost(recorder);
+    assertThat(recorder.reason).isInstanceOf(ProcessTerminated.class);
+    assertThat(recorder.reason).hasMessageContaining("exit code 3");
+  }
+
+  @Test
+  void theEndOfTheOutputIsNotTheEndBeforeTheProcessHasEnded() throws Exception {
+    Recorder recorder = run(new Recorder(), "printf out; exec >&-; cat >/dev/null; exit 4");
+    untilLost(recorder);
+    assertThat(recorder.text).hasToString("out");
+    assertThat(recorder.reason).isInstanceOf(ProcessTerminated.class);
+  }
+
+  @Test
+  void whoKnowsOfHalvesHearsOfTheOutputsEndAndMayWriteOn() throws Exception {
+    Aware aware = run(new Aware(), "exec >&-; read line; test \"$line\" = go; exit 5");
+    trial.until(() -> aware.log.contains("read ended"));
+    assertThat(aware.reason).isNull();
+    aware.transport().write("go\n");
+    untilLost(aware);
+    assertThat(aware.log).containsExactly("made", "read ended", "write ended", "lost");
+    assertThat(aware.reason).hasMessageContaining("exit code 5");
+  }
+
+  @Test
+  void whatAProcessDoesNotReadGoesNowhere() throws Exception {
+    Recorder recorder =
+        run(
+            new Recorder(),
+            "exec <&-; echo closed; head -c 300000 /dev/zero >/dev/null; echo done");
+    trial.until(() -> recorder.text.toString().startsWith("closed"));
+    recorder.transport().write("x".repeat(200_000));
+    untilLost(recorder);
+    assertThat(recorder.text).hasToString("closed\ndone\n");
+    assertThat(recorder.reason).isInstanceOf(ProcessDone.class);
+  }
+
+  @Test
+  void anAbortKillsTheProcess() throws Exception {
+    Recorder recorder = run(new Recorder(), "echo $$; exec sleep 1000");
+    trial.until(() -> recorder.text.toString().endsWith("\n"));
+    ProcessHandle process =
+        ProcessHandle.of(Long.parseLong(recorder.text.toString().strip())).orElseThrow();
+    recorder.transport().abortConnection();
+    untilLost(recorder);
+    assertThat(recorder.reason).isInstanceOf(ConnectionAborted.class);
+    trial.until(() -> !process.isAlive());
+  }
+
+  private Throwable failure(Deferred<?> attempt) {
+    List<Throwable> failures = new ArrayList<>();
+    attempt.handleFailure(failures::add);
+    trial.until(() -> !failures.isEmpty());
+    return failures.getFirst();
+  }
+
+  @Test
+  void whatCannotBeStartedOrHasNoProtocolFails() {
+    assertThat(
+            failure(
+                ProcessIO.connect(
+                    trial.reactor, _ -> new Recorder(), ProcessOptions.of("/no/such/program"))))
+        .isInstanceOf(CannotSpawnError.class)
+        .hasMessageContaining("/no/such/program");
+    assertThat(
+            failure(
+                ProcessIO.<Protocol>connect(
+                    trial.reactor, _ -> null, ProcessOptions.of("sleep", "1000"))))
+        .isInstanceOf(NoProtocolError.class);
+    trial.until(() -> trial.reactor.statistics().open() == 0);
+  }
+
+  @Test
+  void whoCancelsHasNoProcessLeft() {
+    Deferred<Recorder> attempt =
+        ProcessIO.connect(trial.reactor, _ -> new Recorder(), ProcessOptions.of("sleep", "1000"));
+    attempt.cancel();
+    assertThat(failure(attempt)).isNotNull();
+    trial.until(() -> trial.reactor.statistics().open() == 0);
+  }
+}
