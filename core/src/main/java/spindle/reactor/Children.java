@@ -16,16 +16,25 @@ import spindle.protocol.ProcessTransport;
 final class Children {
   private final Loop loop;
   private final Set<ChildProcess> running = new LinkedHashSet<>();
-  private ProcessLauncher launcher;
+  private @Nullable ProcessLauncher launcher;
 
   Children(Loop loop) {
     this.loop = loop;
-    launcher = new SystemProcesses(loop);
+  }
+
+  private ProcessLauncher launcher() {
+    ProcessLauncher starts = launcher;
+    if (starts == null) {
+      ProcessLauncher kernels = loop.kernel.processes();
+      starts = kernels == null ? new SystemProcesses(loop) : kernels;
+      launcher = starts;
+    }
+    return starts;
   }
 
   ProcessLauncher install(ProcessLauncher replacement) {
     loop.requireThread();
-    ProcessLauncher before = launcher;
+    ProcessLauncher before = launcher();
     launcher = replacement;
     return before;
   }
@@ -36,7 +45,7 @@ final class Children {
     LaunchedProcess launched;
     try {
       loop.requireTakesNew();
-      launched = launcher.launch(options);
+      launched = launcher().launch(options);
     } catch (IOException refused) {
       throw new CannotSpawnError(options.command().getFirst(), refused);
     }
