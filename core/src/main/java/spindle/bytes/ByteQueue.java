@@ -1,6 +1,7 @@
 package spindle.bytes;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 
@@ -30,6 +31,11 @@ public final class ByteQueue {
 
   private int lentHead;
   private int lentTail;
+
+  /// What [#lend] last framed, a window on `framed`, to be moved.
+  private ByteBuffer frame = NOTHING;
+
+  private ByteBuffer framed = NOTHING;
 
   /// What was last searched for, and how many bytes from the front are known not to end it.
   private byte[] wanted = {};
@@ -264,6 +270,25 @@ public final class ByteQueue {
     }
     drop(count);
     return view;
+  }
+
+  /// Takes the first `count` bytes and lends them, as [#takeView] does, but only until the next
+  /// call of this method, and from the position of what is returned to its limit: the same window
+  /// is moved on to the next bytes wherever it can be, so that a message costs no object.
+  public ByteBuffer lend(int count) {
+    requirePresent(0, count);
+    // A window on the heap would keep a large array alive.
+    if (ownTail > ownHead || !lent.isDirect()) {
+      return takeView(count);
+    }
+    if (framed != lent) {
+      framed = lent;
+      frame = lent.duplicate();
+    }
+    int end = lentHead + count;
+    frame.limit(end).position(lentHead).order(ByteOrder.BIG_ENDIAN);
+    drop(count);
+    return frame;
   }
 
   /// Takes the first `count` bytes as text. What does not belong to the character set is replaced,

@@ -22,7 +22,7 @@ public final class Arguments {
     this.type = type;
     this.description = description;
     for (EndpointParameter each : type.parameters()) {
-      if (each.kind() == Kind.REQUIRED) {
+      if (each.kind() == Kind.REQUIRED || each.kind() == Kind.PLACED) {
         places.add(each.name());
       }
     }
@@ -62,8 +62,7 @@ public final class Arguments {
   private void takeNamed(Item item, String name) {
     boolean known =
         type.parameters().stream()
-            .anyMatch(p ->
-                p.name().equals(name) && (p.kind() == Kind.REQUIRED || p.kind() == Kind.OPTIONAL));
+            .anyMatch(p -> p.name().equals(name) && p.kind() != Kind.MORE && p.kind() != Kind.REST);
     if (!known) {
       throw error(item.start(), "'%s' has no parameter '%s'".formatted(type.name(), name));
     }
@@ -79,9 +78,14 @@ public final class Arguments {
       put(item, place, item.value());
     } else if (one(Kind.MORE) != null) {
       more.add(item.value());
-    } else {
+    } else if (!isNothing(item)) {
       throw error(item.start(), "'%s' is a value too many".formatted(item.value()));
     }
+  }
+
+  /// The end of `stdio:`, as Twisted writes what needs nothing.
+  private boolean isNothing(Item item) {
+    return places.isEmpty() && item.value().text().isEmpty() && description.items().size() == 1;
   }
 
   private boolean named(String place) {
@@ -115,6 +119,7 @@ public final class Arguments {
     for (EndpointParameter each : type.parameters()) {
       switch (each.kind()) {
         case REQUIRED -> usage.append(':').append(each.name());
+        case PLACED -> usage.append("[:").append(each.name()).append(']');
         case MORE -> usage.append("[:").append(each.name()).append("...]");
         case REST -> usage.append("[:name=value...]:").append(each.name());
         case OPTIONAL -> optional.add(each.name());

@@ -16,6 +16,9 @@ public final class BuiltInEndpoints implements EndpointPlugin {
         TlsServerEndpoint.type("tls"),
         TlsServerEndpoint.type("ssl"),
         UNIXServerEndpoint.type(),
+        AdoptedStreamServerEndpoint.type(),
+        SystemdServerEndpoint.type(),
+        StandardIOEndpoint.type(),
         ProxiedServerEndpoint.type());
   }
 
@@ -27,7 +30,8 @@ public final class BuiltInEndpoints implements EndpointPlugin {
         named("tcp6", Family.SIX),
         TlsClientEndpoint.type("tls"),
         TlsClientEndpoint.type("ssl"),
-        UNIXClientEndpoint.type());
+        UNIXClientEndpoint.type(),
+        AdoptedStreamClientEndpoint.type());
   }
 
   private static EndpointType<StreamClientEndpoint> named(String type, Family family) {

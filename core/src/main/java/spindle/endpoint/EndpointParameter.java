@@ -11,6 +11,8 @@ public record EndpointParameter(String name, Kind kind, String defaultText, Stri
   public enum Kind {
     /// It must be given: in its place among the values without a name, or by its name.
     REQUIRED,
+    /// It may be given: in its place behind the required ones, or by its name.
+    PLACED,
     /// It may be given, by its name only.
     OPTIONAL,
     /// Any number of values without a name, behind the required ones. At most one parameter, and
@@ -24,6 +26,11 @@ public record EndpointParameter(String name, Kind kind, String defaultText, Stri
   /// A parameter that must be given.
   public static EndpointParameter required(String name, String meaning) {
     return new EndpointParameter(name, Kind.REQUIRED, "", meaning);
+  }
+
+  /// A parameter that may be given in its place or by its name, and has no default.
+  public static EndpointParameter placed(String name, String meaning) {
+    return new EndpointParameter(name, Kind.PLACED, "", meaning);
   }
 
   /// A parameter that may be given by its name, and has a default.

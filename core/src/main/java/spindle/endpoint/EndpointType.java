@@ -17,7 +17,8 @@ import spindle.reactor.Reactor;
 ///
 /// @param <E> [StreamServerEndpoint] or [StreamClientEndpoint]
 /// @param name what such a string begins with; in lower case
-/// @param parameters the required ones in the order in which they can be given without a name
+/// @param parameters the required ones, and then the placed ones, in the order in which they can be
+///   given without a name
 /// @param maker makes an endpoint
 public record EndpointType<E>(String name, List<EndpointParameter> parameters, Maker<E> maker) {
   /// Checks the name.

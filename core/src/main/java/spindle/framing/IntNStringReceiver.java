@@ -52,7 +52,7 @@ public abstract sealed class IntNStringReceiver extends StringReceiver
       return false;
     }
     arrived.skip(width);
-    stringReceived(arrived.takeView((int) length));
+    stringReceived(arrived.lend((int) length));
     return true;
   }
 

@@ -17,6 +17,7 @@ import spindle.bytes.ByteQueue;
 public abstract class LineOnlyReceiver extends FramedProtocol {
   private final LineFormat format;
   private final byte[] delimiter;
+  private final ByteBuffer delimiterBytes;
 
   /// Lines that end in CR LF, have up to 16384 bytes and are UTF-8.
   protected LineOnlyReceiver() {
@@ -27,6 +28,7 @@ public abstract class LineOnlyReceiver extends FramedProtocol {
   protected LineOnlyReceiver(LineFormat format) {
     this.format = format;
     delimiter = format.delimiter().getBytes(format.charset());
+    delimiterBytes = ByteBuffer.wrap(delimiter);
   }
 
   /// How lines are written here.
@@ -37,7 +39,8 @@ public abstract class LineOnlyReceiver extends FramedProtocol {
   /// A line has arrived. Unless overridden, this makes text of it and calls
   /// [#lineReceived(String)]; bytes that are not text in the format's character set become U+FFFD.
   ///
-  /// @param line without its delimiter; lent until this method returns
+  /// @param line without its delimiter, from the position to the limit, which need not begin at 0;
+  ///   lent until this method returns
   /// @throws Exception anything; it ends this connection
   public void lineReceived(ByteBuffer line) throws Exception {
     if (line.hasArray()) {
@@ -89,14 +92,29 @@ public abstract class LineOnlyReceiver extends FramedProtocol {
   /// @throws IllegalArgumentException if the peer would read it as something else than this one
   ///   line
   public final boolean sendLine(ByteBuffer line) {
-    int length = line.remaining();
-    ByteQueue whole = new ByteQueue();
-    whole.append(line);
-    whole.append(ByteBuffer.wrap(delimiter));
-    if (whole.indexOf(delimiter) != length) {
-      throw new IllegalArgumentException("there is a delimiter in the line");
+    requireNoDelimiter(line);
+    var _ = transport().write(line);
+    return transport().write(delimiterBytes.rewind());
+  }
+
+  /// That the first delimiter in the line and the delimiter behind it is the one behind it.
+  private void requireNoDelimiter(ByteBuffer line) {
+    for (int i = line.position(); i < line.limit(); i++) {
+      if (line.get(i) == delimiter[0] && isDelimiter(line, i)) {
+        throw new IllegalArgumentException("there is a delimiter in the line");
+      }
     }
-    return transport().write(whole.takeView(whole.size()));
+  }
+
+  private boolean isDelimiter(ByteBuffer line, int at) {
+    for (int i = 1; i < delimiter.length; i++) {
+      int from = at + i;
+      byte there = from < line.limit() ? line.get(from) : delimiter[from - line.limit()];
+      if (there != delimiter[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
@@ -110,7 +128,7 @@ public abstract class LineOnlyReceiver extends FramedProtocol {
       lineLengthExceeded(arrived.takeView(arrived.size()));
       return true;
     }
-    ByteBuffer line = arrived.takeView(length);
+    ByteBuffer line = arrived.lend(length);
     arrived.skip(delimiter.length);
     lineReceived(line);
     return true;

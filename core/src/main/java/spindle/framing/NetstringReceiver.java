@@ -60,7 +60,7 @@ public abstract non-sealed class NetstringReceiver extends StringReceiver {
       return false;
     }
     arrived.skip(colon + 1);
-    ByteBuffer string = arrived.takeView(length);
+    ByteBuffer string = arrived.lend(length);
     arrived.skip(1);
     stringReceived(string);
     return true;

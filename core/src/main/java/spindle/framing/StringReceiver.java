@@ -24,7 +24,8 @@ public abstract sealed class StringReceiver extends FramedProtocol
 
   /// A string has arrived. Unless overridden, this copies it and calls [#stringReceived(byte\[\])].
   ///
-  /// @param string its bytes; lent until this method returns
+  /// @param string its bytes, from the position to the limit, which need not begin at 0; lent until
+  ///   this method returns
   /// @throws Exception anything; it ends this connection
   public void stringReceived(ByteBuffer string) throws Exception {
     byte[] copy = new byte[string.remaining()];

@@ -39,6 +39,7 @@ import spindle.reactor.StreamSocket;
 /// A socket is registered with the selector when it is first waited for, not when it is made: many
 /// connections end before that, and registering is the dearest part of a short life.
 public final class NioKernel implements Kernel {
+  static final String NAME = "nio";
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final Selector selector;
@@ -58,7 +59,7 @@ public final class NioKernel implements Kernel {
 
   @Override
   public String name() {
-    return "nio";
+    return NAME;
   }
 
   @Override
@@ -155,6 +156,7 @@ public final class NioKernel implements Kernel {
     if (!(inherited(descriptor) instanceof ServerSocketChannel channel)) {
       throw new SocketException("descriptor 0 is no socket that listens for streams");
     }
+    requireNew(channel);
     channel.configureBlocking(false);
     return new NioListeningSocket(
         this, channel, Addresses.fromJdk(channel.getLocalAddress()), null);
@@ -165,6 +167,7 @@ public final class NioKernel implements Kernel {
     if (!(inherited(descriptor) instanceof SocketChannel channel)) {
       throw new SocketException("descriptor 0 is no connection");
     }
+    requireNew(channel);
     channel.configureBlocking(false);
     Address peer = Addresses.fromJdk(channel.getRemoteAddress());
     return new NioStreamSocket(this, channel, peer, null, true);
@@ -173,10 +176,18 @@ public final class NioKernel implements Kernel {
   private static @Nullable Channel inherited(int descriptor) throws IOException {
     if (descriptor != 0) {
       throw new SocketException(
-          "the selectors take no descriptor but 0, and got %d: the epoll kernel takes any"
-              .formatted(descriptor));
+          "the selectors cannot adopt descriptor %d, only 0; spindle.epoll can: start with"
+                  .formatted(descriptor)
+              + " ./spindle run, or with --enable-native-access=spindle.epoll");
     }
     return System.inheritedChannel();
+  }
+
+  /// The JDK gives the same channel each time.
+  private static void requireNew(Channel inherited) throws SocketException {
+    if (!inherited.isOpen()) {
+      throw new SocketException("descriptor 0 was adopted before, and is closed");
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package spindle.nio;
 
 import java.io.IOException;
+import java.util.Optional;
 import spindle.reactor.Kernel;
 import spindle.reactor.KernelProvider;
 
@@ -10,8 +11,13 @@ public final class NioKernelProvider implements KernelProvider {
   public NioKernelProvider() {}
 
   @Override
-  public boolean available() {
-    return true;
+  public String name() {
+    return NioKernel.NAME;
+  }
+
+  @Override
+  public Optional<String> lacks() {
+    return Optional.empty();
   }
 
   @Override

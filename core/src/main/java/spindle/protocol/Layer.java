@@ -41,12 +41,14 @@ public interface Layer {
   /// Whether it takes data to send. Until it does, what is written waits in the transport.
   boolean takesData();
 
-  /// Makes one piece for the wire, from data or of its own accord.
+  /// Makes one piece for the wire, from data or of its own accord. A piece should be as large as
+  /// there is data for, however many buffers that lies in.
   ///
-  /// @param data taken from its position on, as far as the piece goes; possibly empty
+  /// @param data taken in order, from the position of each on, as far as the piece goes
+  /// @param count how many of `data` count; 0, or all empty, if there is none
   /// @param wire has room for [#pieceMax] bytes
   /// @throws IOException if nothing can be sent any more
-  void send(ByteBuffer data, ByteBuffer wire) throws IOException;
+  void send(ByteBuffer[] data, int count, ByteBuffer wire) throws IOException;
 
   /// The most bytes of one piece on the wire.
   int pieceMax();

@@ -89,11 +89,16 @@ final class ProxyLayer implements Layer {
   }
 
   @Override
-  public void send(ByteBuffer data, ByteBuffer wire) {
-    int end = data.limit();
-    data.limit(Math.min(end, data.position() + Math.min(PIECE, wire.remaining())));
-    wire.put(data);
-    data.limit(end);
+  public void send(ByteBuffer[] data, int count, ByteBuffer wire) {
+    int left = PIECE;
+    for (int i = 0; i < count && left > 0; i++) {
+      ByteBuffer each = data[i];
+      int end = each.limit();
+      each.limit(Math.min(end, each.position() + left));
+      left -= each.remaining();
+      wire.put(each);
+      each.limit(end);
+    }
   }
 
   @Override

@@ -76,9 +76,8 @@ final class BlockingPipe implements StreamSocket {
     offer();
   }
 
-  /// Has `told` called when the other end of what is written is closed. If it says true, what is
-  /// written then and later counts as written and goes nowhere; otherwise the next write fails.
-  void onBrokenOutput(BooleanSupplier told) {
+  @Override
+  public void onBrokenOutput(BooleanSupplier told) {
     if (writer != null) {
       writer.onBroken(told);
     }

@@ -185,4 +185,9 @@ final class ConnectAttempt<P extends Protocol> extends Open
   void reactorStopped() {
     failed(new ConnectError("the reactor stopped", null));
   }
+
+  @Override
+  public String toString() {
+    return "an attempt to connect to " + (socket == null ? "a place" : socket.peer());
+  }
 }

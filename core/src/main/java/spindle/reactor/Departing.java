@@ -15,7 +15,8 @@ final class Departing {
   /// makes it say.
   private static final int OWN_MAX = 64 * 1024;
 
-  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  private static final ByteBuffer[] NO_DATA = {};
 
   private final WireBuffers wires;
   private final StreamSocket below;
@@ -121,17 +122,16 @@ final class Departing {
   /// @return whether the socket below has taken all of them
   private boolean sendPieces(ByteBuffer[] from, int count, boolean more) throws IOException {
     ByteBuffer wire = wires.out(depth);
-    int data = 0;
-    for (int i = 0; i < count && wire.remaining() >= layer.pieceMax(); i++) {
-      while (from[i].hasRemaining() && wire.remaining() >= layer.pieceMax()) {
-        int start = from[i].position();
-        layer.send(from[i], wire);
-        data += from[i].position() - start;
-      }
+    long before = remaining(from, count);
+    long left = before;
+    while (left > 0 && wire.remaining() >= layer.pieceMax()) {
+      layer.send(from, count, wire);
+      left = remaining(from, count);
     }
     wire.flip();
     int size = wire.remaining();
-    int sent = below.write(wire, more || remaining(from, count) > 0);
+    int data = (int) (before - left);
+    int sent = below.write(wire, more || left > 0);
     if (!wire.hasRemaining()) {
       return true;
     }
@@ -231,7 +231,7 @@ final class Departing {
       ByteBuffer wire = wires.out(depth);
       while (layer.hasOutput() && wire.remaining() >= layer.pieceMax()) {
         int start = wire.position();
-        layer.send(NOTHING.duplicate(), wire);
+        layer.send(NO_DATA, 0, wire);
         if (wire.position() == start) {
           break;
         }

@@ -23,7 +23,7 @@ import spindle.protocol.Protocol;
 /// counts as not taken: the transport keeps those bytes, and offers them again, until the piece has
 /// left.
 final class LayeredSocket implements StreamSocket, Kernel.Watcher {
-  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Loop loop;
   private final StreamSocket below;
@@ -169,7 +169,7 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   }
 
   private boolean mayRead() {
-    return !closed && (wanted & READ) != 0 && !departing.pilesUp();
+    return !closed && (wanted & READ) != 0 && (failure != null || !departing.pilesUp());
   }
 
   /// What the transport waited for has come about by what was read.
@@ -249,8 +249,11 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
     }
   }
 
-  /// @return whether it stopped although another piece may be there
+  /// What came before a piece that makes no sense is delivered first, however the wire cut it.
+  ///
+  /// @return whether it stopped although another piece, or a failure, may be there
   private boolean receive(ByteBuffer wire, ByteBuffer into) throws IOException {
+    int start = into.position();
     try {
       while (!layer.inputEnded() && layer.receive(wire, into)) {
         departing.sendOwn();
@@ -261,7 +264,11 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
       departing.sendOwn();
       return false;
     } catch (IOException broken) {
-      throw failed(broken);
+      if (into.position() == start) {
+        throw failed(broken);
+      }
+      failure = broken;
+      return true;
     }
   }
 
@@ -280,7 +287,9 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
     try {
       departing.sendOwn();
     } catch (IOException alsoBroken) {
-      broken.addSuppressed(alsoBroken);
+      if (alsoBroken != broken) {
+        broken.addSuppressed(alsoBroken);
+      }
     }
     return broken;
   }
@@ -288,8 +297,7 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   /// The failure is told once; then what arrives is discarded.
   private int afterFailure(IOException broken, ByteBuffer wire) throws IOException {
     if (!failureIsTold) {
-      failureIsTold = true;
-      throw broken;
+      throw failed(broken);
     }
     return below.read(wire);
   }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.UnhandledFailures;
 import spindle.protocol.ConnectError;
@@ -37,6 +39,11 @@ final class Loop {
   final ByteBuffer readBuffer;
 
   private final SlowCallbacks slowCallbacks;
+
+  // Made once and not in every turn.
+  private final Consumer<Throwable> onCallFailed = this::callFailed;
+  private final BiConsumer<DelayedCall, Throwable> onDelayedCallFailed = this::delayedCallFailed;
+
   private volatile @Nullable Thread owner;
   private boolean onVirtualThread = Thread.currentThread().isVirtual();
   private @Nullable Loop outer;
@@ -177,7 +184,7 @@ final class Loop {
   }
 
   void runEndOfTurn() {
-    endOfTurn.run(this::callFailed);
+    endOfTurn.run(onCallFailed);
   }
 
   /// One turn. Its phases, in this order; each is bounded, and what a phase adds to itself waits
@@ -188,12 +195,12 @@ final class Loop {
     inTurn = true;
     try {
       slowCallbacks.turnBegan();
-      callsFromThreads.run(this::callFailed);
+      callsFromThreads.run(onCallFailed);
       awaitReadiness(nanosMax);
       turnNanos = kernel.nanos();
       kernel.dispatch();
       strands.run();
-      delayedCalls.runDue(turnNanos, this::delayedCallFailed);
+      delayedCalls.runDue(turnNanos, onDelayedCallFailed);
       strands.run();
       runEndOfTurn();
       strands.run();

@@ -1,15 +1,22 @@
 package spindle.reactor;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// All that is open on one reactor, in the order in which it was opened.
 final class OpenList {
+  /// See [OpenThing#recordOrigins].
+  static volatile boolean recordOrigins;
+
   private @Nullable Open first;
   private @Nullable Open last;
   private int size;
   private int connections;
+
+  /// Where each was opened; null unless that is recorded.
+  private @Nullable IdentityHashMap<Open, Throwable> origins;
 
   int size() {
     return size;
@@ -27,11 +34,25 @@ final class OpenList {
     return all;
   }
 
+  @Nullable Throwable origin(Open opened) {
+    return origins == null ? null : origins.get(opened);
+  }
+
+  private void recordOrigin(Open opened) {
+    if (origins == null) {
+      origins = new IdentityHashMap<>();
+    }
+    origins.put(opened, new OpenThing.OpenedHere());
+  }
+
   void add(Open opened) {
     if (opened.listed) {
       return;
     }
     opened.listed = true;
+    if (recordOrigins) {
+      recordOrigin(opened);
+    }
     opened.previous = last;
     if (last == null) {
       first = opened;
@@ -48,6 +69,9 @@ final class OpenList {
       return;
     }
     closed.listed = false;
+    if (origins != null) {
+      origins.remove(closed);
+    }
     Open before = closed.previous;
     Open after = closed.next;
     if (before == null) {

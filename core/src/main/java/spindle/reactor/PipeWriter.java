@@ -60,7 +60,7 @@ final class PipeWriter {
     failure = goesNowhere ? null : broken;
   }
 
-  /// See [BlockingPipe#onBrokenOutput].
+  /// See [StreamSocket#onBrokenOutput].
   void onBroken(BooleanSupplier told) {
     onBroken = told;
   }

@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +51,10 @@ public final class Reactor
   private final FactoryUses factories = new FactoryUses();
   private final DescriptorReserve reserve;
   private final Names names;
+  private final String whyThisKernel;
 
-  private Reactor(Kernel kernel, ReactorSettings settings) {
+  private Reactor(Kernel kernel, ReactorSettings settings, String whyThisKernel) {
+    this.whyThisKernel = whyThisKernel;
     loop = new Loop(this, kernel, settings);
     threads = new ReactorThreads(loop);
     lifecycle = new Lifecycle(this, loop, threads);
@@ -113,27 +113,24 @@ public final class Reactor
     return new WholeProgram(this).run(body);
   }
 
-  /// A new reactor over the best kernel of this machine.
+  /// A new reactor over the best kernel of this machine, or over the one that the system property
+  /// `spindle.kernel` names.
   public static Reactor create() {
     return create(ReactorSettings.defaults());
   }
 
-  /// A new reactor over the best kernel of this machine.
+  /// A new reactor over the best kernel of this machine, or over the one that the system property
+  /// `spindle.kernel` names.
   ///
+  /// @throws IllegalStateException if the one that is named is not there or cannot run
   /// @throws UncheckedIOException if the operating system refuses what it needs
   public static Reactor create(ReactorSettings settings) {
-    KernelProvider best =
-        ServiceLoader.load(KernelProvider.class, KernelProvider.class.getClassLoader()).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(KernelProvider::available)
-            .max(Comparator.comparingInt(KernelProvider::rank))
-            .orElseThrow(
-                () -> new IllegalStateException("no KernelProvider is installed: is spindle.nio?"));
+    KernelChoice chosen = KernelChoice.here();
     Loop.LOG.log(
         System.Logger.Level.DEBUG,
-        () -> "the reactor runs on " + best.getClass().getName() + ", the best that is available");
+        () -> "the reactor runs on %s, %s".formatted(chosen.provider().name(), chosen.why()));
     try {
-      return over(best.open(), settings);
+      return new Reactor(chosen.provider().open(), settings, chosen.why());
     } catch (IOException refused) {
       throw new UncheckedIOException("the reactor cannot be opened", refused);
     }
@@ -141,7 +138,7 @@ public final class Reactor
 
   /// A new reactor over `kernel`, which it will close.
   public static Reactor over(Kernel kernel, ReactorSettings settings) {
-    return new Reactor(kernel, settings);
+    return new Reactor(kernel, settings, "as given");
   }
 
   /// Runs the loop until [#stop] or [#crash]. On the program's first thread, which is called
@@ -482,10 +479,12 @@ public final class Reactor
     return loop;
   }
 
-  /// What it is and how it goes: the kernel, the state, how its fibers get their turn.
+  /// What it is and how it goes: the kernel and why that one, the state, how its fibers get their
+  /// turn.
   @Override
   public String toString() {
-    return "Reactor(%s, %s, %s)"
-        .formatted(loop.kernel.name(), lifecycle.describe(), loop.strands.way().describe());
+    String way = loop.strands.way().describe();
+    String state = lifecycle.describe();
+    return "Reactor(%s, %s, %s, %s)".formatted(loop.kernel.name(), whyThisKernel, state, way);
   }
 }

@@ -115,4 +115,9 @@ final class ReactorStrand extends Open implements Strand, Executor {
   void reactorStopped() {
     body.giveUp();
   }
+
+  @Override
+  public String toString() {
+    return body.toString();
+  }
 }

@@ -13,6 +13,7 @@ import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
 import spindle.protocol.DescriptorReceiver;
 import spindle.protocol.Drainable;
+import spindle.protocol.HalfCloseable;
 import spindle.protocol.Layer;
 import spindle.protocol.Limits;
 import spindle.protocol.PeerCredentials;
@@ -101,6 +102,9 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
     if (carried instanceof DescriptorReceiver) {
       socket.keepDescriptors();
     }
+    if (carried instanceof HalfCloseable) {
+      socket.onBrokenOutput(this::goesOnWithoutOutput);
+    }
     loop.open.add(this);
     try {
       carried.makeConnection(this);
@@ -109,6 +113,12 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
       failed("connectionMade", thrown);
       return thrown;
     }
+  }
+
+  private boolean goesOnWithoutOutput() {
+    boolean goesOn = phase == Phase.OPEN;
+    loseWriteConnection();
+    return goesOn;
   }
 
   /// Sends part of a file, or what goes as one.

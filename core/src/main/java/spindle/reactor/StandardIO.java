@@ -3,13 +3,18 @@ package spindle.reactor;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import spindle.protocol.HalfCloseable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import spindle.protocol.CannotListenError;
 import spindle.protocol.Limits;
+import spindle.protocol.ListeningPort;
 import spindle.protocol.PipeAddress;
 import spindle.protocol.Protocol;
+import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
 
 /// The program's own standard input and output as one connection: what arrives there is given to a
@@ -35,26 +40,91 @@ public final class StandardIO {
   /// Whoever reads our output may be a person who reads it page by page.
   private static final Duration CLOSE_TIMEOUT = Duration.ofDays(1);
 
+  private static final Limits LIMITS = Limits.defaults().withCloseTimeout(CLOSE_TIMEOUT);
+
+  private static final PipeAddress INPUT = new PipeAddress("standard input");
+  private static final PipeAddress OUTPUT = new PipeAddress("standard output");
+
+  /// There is one standard input a process, and two readers would share out its bytes.
+  private static final AtomicBoolean TAKEN = new AtomicBoolean();
+
   private StandardIO() {}
 
-  /// Gives `protocol` standard input and output, with the default limits, but a day to close: a
-  /// pipeline may well stand still for longer than a peer in the network should.
+  /// The default limits, but a day to close: a pipeline may well stand still for longer than a peer
+  /// in the network should.
+  public static Limits defaultLimits() {
+    return LIMITS;
+  }
+
+  /// Gives `protocol` standard input and output, with [#defaultLimits].
   ///
   /// @return what the protocol was given, too; its `connectionMade` was called
+  /// @throws IllegalStateException if they were opened before
   public static Transport open(Reactor reactor, Protocol protocol) {
-    return open(reactor, protocol, Limits.defaults().withCloseTimeout(CLOSE_TIMEOUT));
+    return open(reactor, protocol, LIMITS);
   }
 
   /// Gives `protocol` standard input and output.
   ///
   /// @return what the protocol was given, too; its `connectionMade` was called
+  /// @throws IllegalStateException if they were opened before
   public static Transport open(Reactor reactor, Protocol protocol, Limits limits) {
-    return over(
+    reactor.loop().requireThread();
+    take();
+    return over(reactor, protocol, in(), out(), limits);
+  }
+
+  /// Makes standard input and output a place that is listened at, with one connection that is there
+  /// at once: its protocol is built at the end of this turn, for a [PipeAddress].
+  ///
+  /// @param options of which the limits and the draining count
+  /// @return a port that stays when its connection has ended, and cannot start again
+  /// @throws CannotListenError if they were opened before
+  public static ListeningPort listen(Reactor reactor, ServerFactory factory, ListenOptions options)
+      throws CannotListenError {
+    return listenOver(
         reactor,
-        protocol,
-        new FileInputStream(FileDescriptor.in),
-        new FileOutputStream(FileDescriptor.out),
-        limits);
+        factory,
+        options,
+        loop -> {
+          take();
+          return pipe(loop, in(), out());
+        });
+  }
+
+  /// The same over what `opener` opens.
+  static ListeningPort listenOver(
+      Reactor reactor,
+      ServerFactory factory,
+      ListenOptions options,
+      Function<Loop, StreamSocket> opener)
+      throws CannotListenError {
+    Loop loop = reactor.loop();
+    return reactor.listen(
+        INPUT,
+        factory,
+        options,
+        (place, how) -> {
+          try {
+            return new OneConnection(loop, place, opener.apply(loop));
+          } catch (IllegalStateException taken) {
+            throw new IOException(taken.getMessage(), taken);
+          }
+        });
+  }
+
+  private static void take() {
+    if (!TAKEN.compareAndSet(false, true)) {
+      throw new IllegalStateException("standard input and output were opened already");
+    }
+  }
+
+  private static InputStream in() {
+    return new FileInputStream(FileDescriptor.in);
+  }
+
+  private static OutputStream out() {
+    return new FileOutputStream(FileDescriptor.out);
   }
 
   /// The same over any two streams that block.
@@ -62,18 +132,13 @@ public final class StandardIO {
       Reactor reactor, Protocol protocol, InputStream in, OutputStream out, Limits limits) {
     Loop loop = reactor.loop();
     loop.requireThread();
-    BlockingPipe pipe =
-        new BlockingPipe(
-            loop, in, out, new PipeAddress("standard input"), new PipeAddress("standard output"));
-    StreamTransport transport = new StreamTransport(loop, pipe, (lost, reason) -> {}, limits);
-    if (protocol instanceof HalfCloseable) {
-      pipe.onBrokenOutput(() -> {
-        boolean goesOn = !transport.disconnecting();
-        transport.loseWriteConnection();
-        return goesOn;
-      });
-    }
+    StreamTransport transport =
+        new StreamTransport(loop, pipe(loop, in, out), (lost, reason) -> {}, limits);
     var _ = transport.start(protocol);
     return transport;
+  }
+
+  static StreamSocket pipe(Loop loop, InputStream in, OutputStream out) {
+    return new BlockingPipe(loop, in, out, INPUT, OUTPUT);
   }
 }

@@ -64,6 +64,11 @@ final class Strands {
     return made;
   }
 
+  /// Those that live.
+  OpenList living() {
+    return living;
+  }
+
   /// Lets `strand` go on when its time has come.
   void ready(ReactorStrand strand) {
     if (!strand.queued) {

@@ -2,6 +2,7 @@ package spindle.reactor;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.PeerCredentials;
@@ -70,6 +71,11 @@ public interface StreamSocket {
   default boolean lingers() {
     return true;
   }
+
+  /// Has `told` called when the peer does not read any more, where it can stop to and still send,
+  /// as with two pipes. If that says true, what is written then and later counts as written and
+  /// goes nowhere; otherwise the next write fails.
+  default void onBrokenOutput(BooleanSupplier told) {}
 
   /// Closes the connection. Never fails, and may be repeated.
   void close();

@@ -9,8 +9,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.Factory;
+import spindle.protocol.LayeredProtocol;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
+import spindle.protocol.Transport;
 import spindle.record.Recording.Role;
 import spindle.time.Scheduler;
 
@@ -111,10 +113,10 @@ public final class Recorder {
   }
 
   /// A client's factory whose connections are written down.
-  public <P extends Protocol> Factory<RecordedProtocol<P>> client(Factory<P> factory) {
+  public <P extends Protocol> Factory<LayeredProtocol<P>> client(Factory<P> factory) {
     return new Factory<>() {
       @Override
-      public @Nullable RecordedProtocol<P> buildProtocol(Address address) throws Exception {
+      public @Nullable LayeredProtocol<P> buildProtocol(Address address) throws Exception {
         return watched(factory, address, Role.CLIENT);
       }
 
@@ -125,24 +127,21 @@ public final class Recorder {
     };
   }
 
-  private <P extends Protocol> @Nullable RecordedProtocol<P> watched(
+  private <P extends Protocol> @Nullable LayeredProtocol<P> watched(
       Factory<P> factory, Address address, Role role) throws Exception {
-    P built = factory.buildProtocol(address);
-    if (built == null) {
-      return null;
-    }
-    built.builtBy(factory);
-    return new RecordedProtocol<>(built, this, role);
+    return LayeredProtocol.round(factory, address, transport -> begin(transport, role));
   }
 
-  /// What writes the next connection down; null if there were enough.
-  @Nullable RecordingFile next() throws IOException {
+  /// Writes the next connection down, unless there were enough.
+  private void begin(Transport transport, Role role) throws IOException {
     if (count.files == connectionsMax) {
-      return null;
+      return;
     }
     count.files++;
     Files.createDirectories(folder);
-    Path file = folder.resolve("%04d.rec".formatted(count.files));
-    return new RecordingFile(file, clock, bytesMax, masks);
+    Path path = folder.resolve("%04d.rec".formatted(count.files));
+    RecordingFile file = new RecordingFile(path, clock, bytesMax, masks);
+    file.begin(role, transport.host(), transport.peer());
+    transport.addLayer(new RecordingLayer(file));
   }
 }

@@ -53,14 +53,19 @@ final class RecordingLayer implements Layer {
   }
 
   @Override
-  public void send(ByteBuffer data, ByteBuffer wire) {
-    int end = data.limit();
-    data.limit(Math.min(end, data.position() + PIECE_MAX));
-    if (data.hasRemaining()) {
-      file.bytes(Kind.SENT, data.duplicate());
+  public void send(ByteBuffer[] data, int count, ByteBuffer wire) {
+    int left = PIECE_MAX;
+    for (int i = 0; i < count && left > 0; i++) {
+      ByteBuffer each = data[i];
+      int end = each.limit();
+      each.limit(Math.min(end, each.position() + left));
+      if (each.hasRemaining()) {
+        file.bytes(Kind.SENT, each.duplicate());
+      }
+      left -= each.remaining();
+      wire.put(each);
+      each.limit(end);
     }
-    wire.put(data);
-    data.limit(end);
   }
 
   @Override

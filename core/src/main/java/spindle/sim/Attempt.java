@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import spindle.testing.LoggedErrors;
 
 /// One run of a scenario in one world, and what came of it.
 ///
@@ -27,7 +28,7 @@ record Attempt(
 
   /// @param trace is given each event as a line; null for nobody
   static Attempt run(Seed seed, Simulation.Scenario scenario, @Nullable Consumer<String> trace) {
-    try (LoggedErrors errors = LoggedErrors.open();
+    try (LoggedErrors errors = LoggedErrors.openQuietly();
         Simulation world = seed.world()) {
       if (trace != null) {
         world.trace(trace);

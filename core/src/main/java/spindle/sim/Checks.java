@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.reactor.Statistics;
+import spindle.testing.ErrorLogged;
+import spindle.testing.LoggedErrors;
 
 /// All that a world checks by itself: its invariants, and what it was asked to look at besides.
 final class Checks {
@@ -15,14 +17,10 @@ final class Checks {
 
   /// @throws IllegalStateException if what is logged cannot be seen
   void errors() {
-    if (!LoggedErrors.canBeSeen()) {
-      throw new IllegalStateException(
-          "what is logged can only be seen through the JDK's module java.logging, which this"
-              + " program was started without; add it with --add-modules java.logging");
-    }
+    LoggedErrors.requireSeen();
     errors = LoggedErrors.ofThisThread();
     if (errors == null) {
-      opened = LoggedErrors.open();
+      opened = LoggedErrors.openQuietly();
       errors = opened;
     }
   }
@@ -37,8 +35,9 @@ final class Checks {
   }
 
   private void throwErrors() {
-    if (errors != null && !errors.list().isEmpty()) {
-      throw errors.list().getFirst();
+    List<ErrorLogged> logged = errors == null ? List.of() : errors.list();
+    if (!logged.isEmpty()) {
+      throw logged.getFirst();
     }
   }
 

@@ -8,16 +8,22 @@ import java.util.stream.Collectors;
 
 /// What a world is made of: the number that all chance comes from, and the numbers of the random
 /// faults that are left out of it. As text it is `4711`, or `4711-1,3` without the faults 1 and 3.
-record Seed(long number, List<Integer> without) {
+///
+/// @param number where all chance comes from
+/// @param without the numbers of the faults to leave out, see [Simulation#faults]
+public record Seed(long number, List<Integer> without) {
   private static final Pattern TEXT =
       Pattern.compile("(-?\\d{1,19})(?:-(\\d{1,9}(?:,\\d{1,9})*))?");
 
-  static Seed of(long number) {
+  /// The seed of that number, with all its faults.
+  public static Seed of(long number) {
     return new Seed(number, List.of());
   }
 
+  /// The seed that a report has told.
+  ///
   /// @throws IllegalArgumentException if `text` is not a seed's
-  static Seed parse(String text) {
+  public static Seed parse(String text) {
     Matcher parts = TEXT.matcher(text);
     try {
       if (parts.matches()) {
@@ -46,7 +52,8 @@ record Seed(long number, List<Integer> without) {
     return new Seed(number, faults.stream().sorted().distinct().toList());
   }
 
-  Simulation world() {
+  /// The world that is made of it.
+  public Simulation world() {
     return Simulation.withSeed(number, without);
   }
 

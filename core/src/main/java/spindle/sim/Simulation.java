@@ -277,7 +277,7 @@ public final class Simulation implements AutoCloseable {
   /// @throws AssertionError if it does not fire within `time`
   /// @throws Exception what it failed with
   public <T> T await(Deferred<T> result, Duration time) throws Exception {
-    runUntil("the Deferred fires", time, result::called);
+    runUntil("the Deferred fires", time, result::isDone);
     try {
       return result.take();
     } catch (Exception | Error failed) {
@@ -394,8 +394,8 @@ public final class Simulation implements AutoCloseable {
     own.invariants.eventually(name, within, elapsed(), check);
   }
 
-  /// Has the world fail, with an [ErrorLogged], when anything is logged at `ERROR` from now on: by
-  /// a reactor, by a Deferred whose failure nobody handles, by a program.
+  /// Has the world fail, with a [spindle.testing.ErrorLogged], when anything is logged at `ERROR`
+  /// from now on: by a reactor, by a Deferred whose failure nobody handles, by a program.
   ///
   /// @throws IllegalStateException where `System.Logger` does not lead to the module `java.logging`
   public void checkErrors() {
@@ -408,8 +408,10 @@ public final class Simulation implements AutoCloseable {
     own.leftovers();
   }
 
-  /// The scenario has ended: looks at what can only be said now.
-  void finish() {
+  /// The scenario has ended: looks at what can only be said now, whether all has come true that was
+  /// to ([#eventually]), and what is left behind. For who runs a scenario by other means than
+  /// [#explore] and [#replay], which call it.
+  public void finish() {
     own.atEnd(this);
   }
 

@@ -2,6 +2,9 @@ package spindle.testing;
 
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
 import spindle.memory.MemoryHost;
 import spindle.memory.MemoryKernel;
 import spindle.memory.MemoryNetwork;
@@ -39,7 +42,7 @@ public final class MemoryReactor implements AutoCloseable {
   private final MemoryNetwork network;
   private final MemoryKernel kernel;
   private final Reactor reactor;
-  private @org.jspecify.annotations.Nullable Turns turns;
+  private @Nullable Turns turns;
 
   /// A reactor on a machine of its own, `localhost`, 10.0.0.1 and fd00::1.
   public MemoryReactor() {
@@ -144,6 +147,47 @@ public final class MemoryReactor implements AutoCloseable {
     }
     passUntil(nextNanos());
     flush();
+  }
+
+  /// Lets time pass, from one event to the next, until `done`, which is asked after each turn.
+  ///
+  /// @throws AssertionError if it is not within `time`, or never will be, with what is open and
+  ///   what waits
+  public void runUntil(String what, Duration time, BooleanSupplier done) {
+    long until = Math.addExact(network.nanos(), time.toNanos());
+    while (!done.getAsBoolean()) {
+      if (!turn() && !done.getAsBoolean()) {
+        long next = nextNanos();
+        if (next > until) {
+          throw new AssertionError(inVain(what, time, next));
+        }
+        passUntil(next);
+      }
+    }
+  }
+
+  private String inVain(String what, Duration time, long next) {
+    String why =
+        next == Long.MAX_VALUE
+            ? String.valueOf(network.nothingWillHappen().getMessage())
+            : "the next event is at " + Duration.ofNanos(next);
+    return "waited in vain until %s, for %s; %s".formatted(what, time, why);
+  }
+
+  /// Lets time pass until `result` has fired.
+  ///
+  /// @return what it fired with
+  /// @throws AssertionError if it does not fire within `time`
+  /// @throws Exception what it failed with
+  public <T> T await(Deferred<T> result, Duration time) throws Exception {
+    runUntil("the Deferred fires", time, result::isDone);
+    try {
+      return result.take();
+    } catch (Exception | Error failed) {
+      throw failed;
+    } catch (Throwable failed) {
+      throw new AssertionError(failed);
+    }
   }
 
   private void passUntil(long nanos) {

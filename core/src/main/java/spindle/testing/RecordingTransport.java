@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.Address;
@@ -18,6 +19,7 @@ import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.IPv4Address;
+import spindle.protocol.Layer;
 import spindle.protocol.Limits;
 import spindle.protocol.Protocol;
 import spindle.protocol.PullProducer;
@@ -44,6 +46,7 @@ public final class RecordingTransport implements Transport {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final List<String> requests = new ArrayList<>();
   private final List<Deferred<Void>> waiting = new ArrayList<>();
+  private final List<Layer> layers = new ArrayList<>();
   private final DrivenProducer producer = new DrivenProducer();
   private @Nullable Protocol protocol;
   private @Nullable ConnectionClosed asked;
@@ -208,7 +211,7 @@ public final class RecordingTransport implements Transport {
   }
 
   /// What was asked for besides writing, in order: `pause`, `resume`, `lose write`, `lose`,
-  /// `abort`, `register push`, `register pull`, `unregister`.
+  /// `abort`, `register push`, `register pull`, `unregister`, `switch NAME`, `layer NAME`.
   public List<String> requests() {
     return List.copyOf(requests);
   }
@@ -216,6 +219,12 @@ public final class RecordingTransport implements Transport {
   /// The registered producer, a [PushProducer] or a [PullProducer], or null.
   public @Nullable Object producer() {
     return producer.registered() ? producer.object() : null;
+  }
+
+  /// The layers that were put under it, such as that of TLS, the one nearest to the protocol first.
+  /// They are kept and do nothing: what is written stays as it is.
+  public List<Layer> layers() {
+    return List.copyOf(layers);
   }
 
   /// Whether the protocol has paused what comes from the peer.
@@ -367,6 +376,30 @@ public final class RecordingTransport implements Transport {
   public void unregisterProducer() {
     producer.unregister();
     requests.add("unregister");
+  }
+
+  @Override
+  public void switchProtocol(Protocol next) throws Exception {
+    if (lost) {
+      throw new IllegalStateException("the connection has ended");
+    }
+    requests.add("switch " + next.getClass().getSimpleName());
+    protocol = next;
+    next.makeConnection(this);
+  }
+
+  @Override
+  public void addLayer(Layer layer) {
+    if (disconnecting() || writeEndAsked) {
+      throw new IllegalStateException("the connection is ending or has ended");
+    }
+    requests.add("layer " + layer.getClass().getSimpleName());
+    layers.addFirst(layer);
+  }
+
+  @Override
+  public <L extends Layer> Optional<L> layer(Class<L> kind) {
+    return layers.stream().filter(kind::isInstance).map(kind::cast).findFirst();
   }
 
   @Override

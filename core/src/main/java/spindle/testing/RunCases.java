@@ -251,8 +251,8 @@ final class RunCases {
     trial.expectLog("not started", "starting", "running", "stopping", "stopped");
   }
 
-  /// What its text says of how it goes, between the kernel and the fibers.
+  /// What its text says of how it goes, between why it has its kernel and the fibers.
   private static String state(Reactor reactor) {
-    return reactor.toString().split("[,()]", -1)[2].strip();
+    return reactor.toString().split("[,()]", -1)[3].strip();
   }
 }

@@ -6,6 +6,7 @@ import spindle.protocol.Address;
 import spindle.protocol.Factory;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
+import spindle.protocol.LayeredProtocol;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
@@ -15,21 +16,32 @@ import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
 import spindle.tls.TlsClientContext;
-import spindle.tls.TlsProtocol;
 import spindle.tls.TlsServerContext;
 import spindle.tls.TlsSession;
+import spindle.tls.TlsVersion;
 
 /// TLS over another kind of connection.
 record TlsHarness(Harness below, TlsServerContext server, TlsClientContext client)
     implements Harness {
   @Override
   public String name() {
-    return "tls over " + below.name();
+    return (speaksOnlyTls12() ? "tls 1.2 over " : "tls over ") + below.name();
   }
 
+  /// In TLS 1.2 the end of one direction is that of both. Whoever aborts sends no close alert, so
+  /// that the peer takes no end of the stream for an orderly one.
   @Override
   public boolean has(Feature feature) {
-    return below.has(feature);
+    return switch (feature) {
+      case HALF_CLOSE -> below.has(feature) && !speaksOnlyTls12();
+      case RESET -> true;
+      case RESET_WHILE_PAUSED, SOCKET_OPTIONS -> below.has(feature);
+    };
+  }
+
+  private boolean speaksOnlyTls12() {
+    return server.options().newest() == TlsVersion.TLS_1_2
+        || client.options().newest() == TlsVersion.TLS_1_2;
   }
 
   @Override
@@ -46,8 +58,8 @@ record TlsHarness(Harness below, TlsServerContext server, TlsClientContext clien
   @Override
   public <P extends Protocol> Deferred<P> connect(
       Reactor reactor, ListeningPort port, Factory<P> factory, ConnectOptions options) {
-    Factory<TlsProtocol<P>> wrapped = client.wrap(factory, host(port.host()), 0, reactor);
-    return below.connect(reactor, port, wrapped, options).addCallback(TlsProtocol::wrapped);
+    Factory<LayeredProtocol<P>> wrapped = client.wrap(factory, host(port.host()), 0, reactor);
+    return below.connect(reactor, port, wrapped, options).addCallback(LayeredProtocol::wrapped);
   }
 
   private static String host(Address place) {

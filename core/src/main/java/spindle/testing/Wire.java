@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import spindle.bytes.ByteQueue;
+import spindle.defer.Deferred;
 import spindle.memory.Circumstances;
 import spindle.memory.MemoryHost;
 import spindle.memory.MemoryNetwork;
@@ -34,7 +35,7 @@ import spindle.reactor.ReactorSettings;
 /// Nothing happens until [#flush], [#step] or [#advance]. Belongs to the test's thread. Closing it
 /// closes its reactor, and is not needed: it holds nothing but memory.
 public final class Wire implements AutoCloseable {
-  private static final IPv4Address PLACE = IPv4Address.of("127.0.0.1", 2000);
+  static final IPv4Address PLACE = IPv4Address.of("127.0.0.1", 2000);
 
   /// The test's end.
   private static final class Probe extends Protocol implements HalfCloseable {
@@ -86,25 +87,22 @@ public final class Wire implements AutoCloseable {
 
   /// The test is a client of the server that `factory` makes.
   public static Wire toServer(ServerFactory factory) {
-    Wire wire = new Wire();
-    wire.listen(factory);
-    wire.connect(_ -> wire.probe);
+    Wire wire = withServer(factory);
+    var _ = wire.connect(_ -> wire.probe);
     return wire;
   }
 
   /// The test is the server of the client that `factory` makes.
   public static Wire toClient(Factory<?> factory) {
-    Wire wire = new Wire();
-    wire.listen(_ -> wire.probe);
-    wire.connect(factory);
+    Wire wire = withServer(null);
+    var _ = wire.connect(factory);
     return wire;
   }
 
   /// Joins the two; the test looks on.
   public static Wire between(ServerFactory server, Factory<?> client) {
-    Wire wire = new Wire();
-    wire.listen(server);
-    wire.connect(client);
+    Wire wire = withServer(server);
+    var _ = wire.connect(client);
     return wire;
   }
 
@@ -116,8 +114,17 @@ public final class Wire implements AutoCloseable {
     }
   }
 
-  private void connect(Factory<? extends Protocol> factory) {
-    reactor().connect((Address) PLACE, factory, ConnectOptions.defaults()).reportedElsewhere();
+  /// A wire to which nobody is connected yet: to `server`, or to the test if that is null.
+  static Wire withServer(@Nullable ServerFactory server) {
+    Wire wire = new Wire();
+    wire.listen(server == null ? _ -> wire.probe : server);
+    return wire;
+  }
+
+  <P extends Protocol> Deferred<P> connect(Factory<P> factory) {
+    return reactor()
+        .connect((Address) PLACE, factory, ConnectOptions.defaults())
+        .reportedElsewhere();
   }
 
   /// Has every read from now on, at both ends, give as many bytes as `policy` says.

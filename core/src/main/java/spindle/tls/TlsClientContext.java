@@ -16,6 +16,7 @@ import spindle.protocol.ClientFactory;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Connector;
 import spindle.protocol.Factory;
+import spindle.protocol.LayeredProtocol;
 import spindle.protocol.Protocol;
 import spindle.protocol.Reachable;
 import spindle.protocol.Transport;
@@ -80,7 +81,9 @@ public final class TlsClientContext {
     return new Reachable() {
       @Override
       public <P extends Protocol> Deferred<P> connect(Factory<P> factory) {
-        return below.connect(wrap(factory, host, port, clock)).addCallback(TlsProtocol::wrapped);
+        return below
+            .connect(wrap(factory, host, port, clock))
+            .addCallback(LayeredProtocol::wrapped);
       }
     };
   }
@@ -91,18 +94,18 @@ public final class TlsClientContext {
   /// @param host as for [#over]
   /// @param port as for [#over]
   /// @param clock as for [#over]
-  public <P extends Protocol> Factory<TlsProtocol<P>> wrap(
+  public <P extends Protocol> Factory<LayeredProtocol<P>> wrap(
       Factory<P> factory, String host, int port, Scheduler clock) {
     return new Wrapping<>(factory, host, port, clock);
   }
 
   /// The same for a factory that hears of every attempt.
-  public <P extends Protocol> ClientFactory<TlsProtocol<P>> wrapClientFactory(
+  public <P extends Protocol> ClientFactory<LayeredProtocol<P>> wrapClientFactory(
       ClientFactory<P> factory, String host, int port, Scheduler clock) {
     return new WrappingClientFactory<>(factory, host, port, clock);
   }
 
-  private class Wrapping<P extends Protocol> implements Factory<TlsProtocol<P>> {
+  private class Wrapping<P extends Protocol> implements Factory<LayeredProtocol<P>> {
     private final Factory<P> inner;
     private final String host;
     private final int port;
@@ -116,13 +119,9 @@ public final class TlsClientContext {
     }
 
     @Override
-    public @Nullable TlsProtocol<P> buildProtocol(Address address) throws Exception {
-      P built = inner.buildProtocol(address);
-      if (built == null) {
-        return null;
-      }
-      built.builtBy(inner);
-      return new TlsProtocol<>(built, transport -> start(transport, host, port, clock));
+    public @Nullable LayeredProtocol<P> buildProtocol(Address address) throws Exception {
+      return LayeredProtocol.round(
+          inner, address, transport -> start(transport, host, port, clock));
     }
 
     @Override
@@ -137,7 +136,7 @@ public final class TlsClientContext {
   }
 
   private final class WrappingClientFactory<P extends Protocol> extends Wrapping<P>
-      implements ClientFactory<TlsProtocol<P>> {
+      implements ClientFactory<LayeredProtocol<P>> {
     private final ClientFactory<P> told;
 
     WrappingClientFactory(ClientFactory<P> inner, String host, int port, Scheduler clock) {
@@ -186,7 +185,7 @@ public final class TlsClientContext {
     SSLEngine engine = engines.engine(name.text(), port);
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
-    parameters.setProtocols(TlsVersion.from(options.oldest()));
+    parameters.setProtocols(TlsVersion.between(options.oldest(), options.newest()));
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     parameters.setServerNames(name.isLiteral() ? List.of() : List.of(new SNIHostName(name.text())));
     parameters.setApplicationProtocols(options.applicationProtocols().toArray(new String[0]));

@@ -115,11 +115,16 @@ final class TlsLayer implements Layer {
     }
     int start = wire.position();
     int before = data.position();
+    boolean ofHandshake = !established;
     do {
       unwrap(wire, data);
     } while (wire.position() == start && !hasOutput() && !inputEnded);
     if (wire.position() > start) {
-      count(wire.position() - start, data.position() - before);
+      if (ofHandshake) {
+        countHandshake(wire.position() - start);
+      } else {
+        countEmpty(data.position() > before);
+      }
     }
     return true;
   }
@@ -212,18 +217,18 @@ final class TlsLayer implements Layer {
     }
   }
 
-  private void count(int bytes, int dataBytes) throws IOException {
-    if (!established) {
-      handshakeBytes += bytes;
-      if (handshakeBytes > limits.handshakeBytesMax()) {
-        throw refused(
-            TlsRefused.Kind.HANDSHAKE_TOO_LARGE,
-            "the peer's handshake has more than %d bytes: see TlsLimits.handshakeBytesMax"
-                .formatted(limits.handshakeBytesMax()));
-      }
-      return;
+  private void countHandshake(int bytes) throws IOException {
+    handshakeBytes += bytes;
+    if (handshakeBytes > limits.handshakeBytesMax()) {
+      throw refused(
+          TlsRefused.Kind.HANDSHAKE_TOO_LARGE,
+          "the peer's handshake has more than %d bytes: see TlsLimits.handshakeBytesMax"
+              .formatted(limits.handshakeBytesMax()));
     }
-    emptyRecords = dataBytes > 0 ? 0 : emptyRecords + 1;
+  }
+
+  private void countEmpty(boolean hadData) throws IOException {
+    emptyRecords = hadData ? 0 : emptyRecords + 1;
     if (emptyRecords > limits.emptyRecordsMax()) {
       throw refused(
           TlsRefused.Kind.EMPTY_RECORDS,
@@ -261,11 +266,14 @@ final class TlsLayer implements Layer {
   }
 
   @Override
-  public void send(ByteBuffer data, ByteBuffer wire) throws IOException {
+  public void send(ByteBuffer[] data, int count, ByteBuffer wire) throws IOException {
     poke = false;
     SSLEngineResult result;
     try {
-      result = engine.wrap(established ? data : NOTHING.duplicate(), wire);
+      result =
+          established && count > 0
+              ? engine.wrap(data, 0, count, wire)
+              : engine.wrap(NOTHING.duplicate(), wire);
       noteHandshake(result);
     } catch (SSLException broken) {
       throw new TlsFailed(broken);
@@ -273,11 +281,10 @@ final class TlsLayer implements Layer {
     switch (result.getStatus()) {
       case OK -> {}
       case CLOSED -> {
-        if (data.hasRemaining()) {
+        if (count > 0) {
           throw new ConnectionLost(
-              "the peer has closed, and in TLS 1.2 that ends both directions: %d bytes and more "
-                      .formatted(data.remaining())
-                  + "were not sent",
+              "the peer has closed, and in TLS 1.2 that ends both directions: what was written was "
+                  + "not sent",
               null);
         }
       }

@@ -10,6 +10,7 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.Factory;
+import spindle.protocol.LayeredProtocol;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
@@ -88,12 +89,7 @@ public final class TlsServerContext {
 
     @Override
     public @Nullable Protocol buildProtocol(Address address) throws Exception {
-      Protocol built = inner.buildProtocol(address);
-      if (built == null) {
-        return null;
-      }
-      built.builtBy(inner);
-      return new TlsProtocol<>(built, transport -> start(transport, clock));
+      return LayeredProtocol.round(inner, address, transport -> start(transport, clock));
     }
 
     @Override
@@ -126,7 +122,7 @@ public final class TlsServerContext {
     SSLEngine engine = engines.engine(null, 0);
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
-    parameters.setProtocols(TlsVersion.from(options.oldest()));
+    parameters.setProtocols(TlsVersion.between(options.oldest(), options.newest()));
     parameters.setUseCipherSuitesOrder(true);
     parameters.setApplicationProtocols(options.applicationProtocols().toArray(new String[0]));
     switch (options.clientCertificates()) {

@@ -12,6 +12,7 @@ import java.util.List;
 /// @param clientTrust who vouches for clients' certificates
 /// @param applicationProtocols for ALPN, the one that is liked best first; empty not to take part
 /// @param oldest the oldest version that is spoken
+/// @param newest the newest version that is spoken
 /// @param limits what a peer may cost
 /// @param reloadCheck how often, at most, a handshake looks whether the files have changed
 /// @param engines where engines come from
@@ -21,13 +22,17 @@ public record TlsServerOptions(
     TlsTrust clientTrust,
     List<String> applicationProtocols,
     TlsVersion oldest,
+    TlsVersion newest,
     TlsLimits limits,
     Duration reloadCheck,
     TlsEngines.Maker engines) {
   /// Copies the lists.
+  ///
+  /// @throws IllegalArgumentException if the newest version is older than the oldest
   public TlsServerOptions {
     identities = List.copyOf(identities);
     applicationProtocols = List.copyOf(applicationProtocols);
+    TlsVersion.requireInOrder(oldest, newest);
   }
 
   /// A server with `identity`: TLS 1.2 and 1.3, no client certificates, no ALPN, the default
@@ -39,6 +44,7 @@ public record TlsServerOptions(
         TlsTrust.platform(),
         List.of(),
         TlsVersion.TLS_1_2,
+        TlsVersion.TLS_1_3,
         TlsLimits.defaults(),
         Duration.ofSeconds(30),
         JdkEngines::of);
@@ -54,6 +60,7 @@ public record TlsServerOptions(
         clientTrust,
         applicationProtocols,
         oldest,
+        newest,
         limits,
         reloadCheck,
         engines);
@@ -62,7 +69,15 @@ public record TlsServerOptions(
   /// A copy that asks clients for certificates for which `trust` vouches.
   public TlsServerOptions withClientCertificates(ClientCertificates asked, TlsTrust trust) {
     return new TlsServerOptions(
-        identities, asked, trust, applicationProtocols, oldest, limits, reloadCheck, engines);
+        identities,
+        asked,
+        trust,
+        applicationProtocols,
+        oldest,
+        newest,
+        limits,
+        reloadCheck,
+        engines);
   }
 
   /// A copy with other protocols for ALPN, the one that is liked best first.
@@ -73,6 +88,7 @@ public record TlsServerOptions(
         clientTrust,
         List.of(names),
         oldest,
+        newest,
         limits,
         reloadCheck,
         engines);
@@ -85,6 +101,21 @@ public record TlsServerOptions(
         clientCertificates,
         clientTrust,
         applicationProtocols,
+        version,
+        newest,
+        limits,
+        reloadCheck,
+        engines);
+  }
+
+  /// A copy that speaks nothing newer than `version`: for peers that are broken otherwise.
+  public TlsServerOptions withNewest(TlsVersion version) {
+    return new TlsServerOptions(
+        identities,
+        clientCertificates,
+        clientTrust,
+        applicationProtocols,
+        oldest,
         version,
         limits,
         reloadCheck,
@@ -99,6 +130,7 @@ public record TlsServerOptions(
         clientTrust,
         applicationProtocols,
         oldest,
+        newest,
         other,
         reloadCheck,
         engines);
@@ -112,6 +144,7 @@ public record TlsServerOptions(
         clientTrust,
         applicationProtocols,
         oldest,
+        newest,
         limits,
         every,
         engines);
@@ -125,6 +158,7 @@ public record TlsServerOptions(
         clientTrust,
         applicationProtocols,
         oldest,
+        newest,
         limits,
         reloadCheck,
         other);

@@ -13,10 +13,19 @@ public enum TlsVersion {
     this.jdkName = jdkName;
   }
 
-  /// Those from `oldest` on, as the JDK names them, the newest first.
-  static String[] from(TlsVersion oldest) {
-    return oldest == TLS_1_3
-        ? new String[] {TLS_1_3.jdkName}
-        : new String[] {TLS_1_3.jdkName, TLS_1_2.jdkName};
+  /// Those from `oldest` to `newest`, as the JDK names them, the newest first.
+  static String[] between(TlsVersion oldest, TlsVersion newest) {
+    if (oldest == newest) {
+      return new String[] {oldest.jdkName};
+    }
+    return new String[] {newest.jdkName, oldest.jdkName};
+  }
+
+  static void requireInOrder(TlsVersion oldest, TlsVersion newest) {
+    if (oldest.compareTo(newest) > 0) {
+      throw new IllegalArgumentException(
+          "expected versions in order, got %s as the oldest and %s as the newest"
+              .formatted(oldest, newest));
+    }
   }
 }

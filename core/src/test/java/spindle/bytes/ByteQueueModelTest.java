@@ -85,11 +85,12 @@ class ByteQueueModelTest {
     System.arraycopy(arrived.toByteArray(), taken, expected, 0, count);
     String text = new String(expected, ISO_8859_1);
     taken += count;
-    switch (chance.nextInt(5)) {
+    switch (chance.nextInt(6)) {
       case 0 -> assertThat(queue.take(count)).as(where).isEqualTo(expected);
       case 1 -> assertThat(queue.takeString(count, ISO_8859_1)).as(where).isEqualTo(text);
       case 2 -> assertThat(queue.takeView(count)).as(where).isEqualTo(ByteBuffer.wrap(expected));
-      case 3 -> {
+      case 3 -> assertThat(queue.lend(count)).as(where).isEqualTo(ByteBuffer.wrap(expected));
+      case 4 -> {
         ByteBuffer target = ByteBuffer.allocate(count);
         assertThat(queue.drainTo(target)).as(where).isEqualTo(count);
         assertThat(target.array()).as(where).isEqualTo(expected);

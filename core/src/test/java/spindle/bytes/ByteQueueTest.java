@@ -247,6 +247,35 @@ class ByteQueueTest {
   }
 
   @Test
+  void theSameWindowIsMovedOverBorrowedBytesOfOneBuffer() {
+    ByteBuffer direct = ByteBuffer.allocateDirect(8).put(bytes("abcdefgh")).flip();
+    queue.borrow(direct);
+    ByteBuffer first = queue.lend(3);
+    assertThat(text(first)).isEqualTo("abc");
+    first.order(ByteOrder.LITTLE_ENDIAN).limit(first.position());
+    queue.skip(1);
+    ByteBuffer second = queue.lend(2);
+    assertThat(second).isSameAs(first);
+    assertThat(second.order()).isEqualTo(ByteOrder.BIG_ENDIAN);
+    assertThat(text(second)).isEqualTo("ef");
+    queue.giveBack();
+    assertThat(rest()).isEqualTo("gh");
+    queue.borrow(direct.clear().position(6));
+    assertThat(queue.lend(2)).isSameAs(first);
+  }
+
+  @Test
+  void whatIsLentFromTheHeapOrFromOwnBytesIsAViewOfItsOwn() {
+    queue.append(bytes("ab"));
+    queue.borrow(bytes("cdef"));
+    ByteBuffer first = queue.lend(1);
+    ByteBuffer crossing = queue.lend(2);
+    ByteBuffer last = queue.lend(3);
+    assertThat(text(first) + text(crossing) + text(last)).isEqualTo("abcdef");
+    assertThrows(IndexOutOfBoundsException.class, () -> queue.lend(1));
+  }
+
+  @Test
   void aViewCanCrossFromOwnToBorrowedBytes() {
     queue.append(bytes("ab"));
     queue.borrow(bytes("cdef"));

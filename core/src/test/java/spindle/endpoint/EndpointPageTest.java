@@ -22,7 +22,7 @@ class EndpointPageTest {
     StringBuilder rows = new StringBuilder();
     for (EndpointParameter each : type.parameters()) {
       String standard =
-          each.kind() != Kind.OPTIONAL
+          each.kind() != Kind.OPTIONAL && each.kind() != Kind.PLACED
               ? "must be given"
               : each.defaultText().isEmpty() ? "none" : "`" + each.defaultText() + "`";
       rows.append("| `%s` | %s | %s |%n".formatted(each.name(), standard, each.meaning()));

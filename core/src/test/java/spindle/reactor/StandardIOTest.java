@@ -19,17 +19,21 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.protocol.Address;
 import spindle.protocol.CloseTimeout;
 import spindle.protocol.ConnectionAborted;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
+import spindle.protocol.Drainable;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Limits;
+import spindle.protocol.ListeningPort;
 import spindle.protocol.PipeAddress;
 import spindle.protocol.Protocol;
 import spindle.protocol.ProtocolFailed;
 import spindle.protocol.PushProducer;
+import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
 
 /// A connection over two streams that block, as standard input and output are.
@@ -422,5 +426,74 @@ class StandardIOTest {
     transport.loseConnection();
     untilLost(recorder);
     assertThat(out.written()).isEqualTo("<" + "0123456789".repeat(5000).substring(5, 49_995) + ">");
+  }
+
+  private ListeningPort listen(ServerFactory factory) throws Exception {
+    return StandardIO.listenOver(
+        trial.reactor, factory, ListenOptions.defaults(), loop -> StandardIO.pipe(loop, in, out));
+  }
+
+  @Test
+  void asAPlaceToListenItHasOneConnectionAtOnce() throws Exception {
+    Recorder recorder = new Recorder();
+    List<Address> peers = new ArrayList<>();
+    ListeningPort port =
+        listen(peer -> {
+          peers.add(peer);
+          return recorder;
+        });
+    assertThat(recorder.log).isEmpty();
+    assertThat(port.host()).hasToString("pipe:standard input");
+    trial.reactor.iterate(Duration.ZERO);
+    assertThat(recorder.log).containsExactly("made");
+    assertThat(peers).containsExactly(new PipeAddress("standard input"));
+    assertThat(port.connections()).isEqualTo(1);
+    in.feed("one");
+    trial.until(() -> recorder.text.toString().equals("one"));
+    in.end();
+    untilLost(recorder);
+    assertThat(recorder.reason).isInstanceOf(ConnectionDone.class);
+    assertThat(port.connections()).isZero();
+    trial.await(port.stopListening());
+  }
+
+  @Test
+  void aPlaceThatNobodyHasAcceptedFromIsClosedWithItsConnection() throws Exception {
+    ListeningPort port = listen(_ -> new Recorder());
+    trial.await(port.stopListening());
+    assertThat(out.closed()).isTrue();
+    assertThat(port.connections()).isZero();
+  }
+
+  @Test
+  void asAPlaceItDrainsLikeAnyPort() throws Exception {
+    List<String> told = new ArrayList<>();
+    class Finishing extends Recorder implements Drainable {
+      @Override
+      public void drain() {
+        told.add("drain");
+        transport().loseConnection();
+      }
+    }
+
+    Finishing finishing = new Finishing();
+    ListeningPort port = listen(_ -> finishing);
+    out.open(100);
+    var drained = port.drain(Duration.ofHours(1));
+    trial.await(drained);
+    assertThat(told).containsExactly("drain");
+    assertThat(finishing.reason).isInstanceOf(ConnectionDone.class);
+  }
+
+  @Test
+  void aClosedOutputIsToldToWhoKnowsOfHalvesAtAPlaceToo() throws Exception {
+    Aware aware = new Aware();
+    listen(_ -> aware);
+    trial.reactor.iterate(Duration.ZERO);
+    out.breakIt();
+    aware.transport().write("nobody reads this");
+    trial.until(() -> aware.log.contains("write ended"));
+    in.feed("more");
+    trial.until(() -> aware.text.toString().equals("more"));
   }
 }

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import spindle.defer.Deferred;
 import spindle.fiber.Fiber;
+import spindle.testing.ErrorLogged;
+import spindle.testing.LoggedErrors;
 
 class ChecksTest {
   private static final Duration SECOND = Duration.ofSeconds(1);

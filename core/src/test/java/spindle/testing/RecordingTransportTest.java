@@ -15,8 +15,11 @@ import spindle.protocol.ConnectionAborted;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
 import spindle.protocol.IPv4Address;
+import spindle.protocol.Layer;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
+import spindle.tls.TlsClientContext;
+import spindle.tls.TlsClientOptions;
 
 class RecordingTransportTest {
   private final RecordingTransport transport = new RecordingTransport();
@@ -203,5 +206,35 @@ class RecordingTransportTest {
     transport.resumeProducing();
     assertThat(transport.paused()).isFalse();
     assertThat(transport.requests()).containsExactly("pause", "resume");
+  }
+
+  @Test
+  void theBeginningOfTlsIsSeen() throws Exception {
+    TlsClientContext context = TlsClientContext.load(TlsClientOptions.defaults());
+    transport.carry(protocol);
+    transport.write("STARTTLS ");
+    context.startTls(transport, "example.org", 443, new ManualClock(), 0);
+    transport.write("clear to the test");
+    assertThat(transport.requests()).containsExactly("layer TlsLayer");
+    assertThat(transport.layers()).hasSize(1);
+    assertThat(transport.layer(Layer.class)).contains(transport.layers().getFirst());
+    assertThat(transport.text()).isEqualTo("STARTTLS clear to the test");
+    transport.loseConnection();
+    assertThatThrownBy(() -> context.startTls(transport, "example.org", 443, new ManualClock(), 0))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aConnectionIsHandedOver() throws Exception {
+    RecordingProtocol next = new RecordingProtocol();
+    transport.carry(protocol);
+    transport.switchProtocol(next);
+    transport.receive("for the next");
+    transport.lose(new ConnectionDone());
+    assertThat(protocol.events()).containsExactly("made");
+    assertThat(next.events()).containsExactly("made", "data 12", "lost ConnectionDone");
+    assertThat(transport.requests()).containsExactly("switch RecordingProtocol");
+    assertThatThrownBy(() -> transport.switchProtocol(protocol))
+        .isInstanceOf(IllegalStateException.class);
   }
 }

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /// A package uses only packages of strictly lower floors. The first test holds it of our classes;
 /// the others show, on classes made for the purpose, that an offence would be seen.
@@ -37,6 +39,16 @@ class FloorsTest {
 
     assertThat(Project.filesBelow(compiled, ".class")).isNotEmpty();
     assertThat(floors.offences(compiled, "spindle")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @FieldSource("spindle.tidy.LaterModules#FOLDERS")
+  void soDoThoseOfLaterModules(String folder) {
+    Project project = Project.here();
+    LaterModules.compile(project, folder, classes);
+
+    assertThat(Project.filesBelow(classes, ".class")).isNotEmpty();
+    assertThat(Floors.parse(project.text("floors.txt")).offences(classes, "spindle")).isEmpty();
   }
 
   @Test

@@ -1,11 +1,14 @@
 package spindle.tidy;
 
+import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Exports;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,22 +24,24 @@ import java.util.stream.Stream;
 final class PublicApi {
   private PublicApi() {}
 
-  static String of(Project project, Module module) {
+  /// The API of the module whose classes lie in the folder `classes`.
+  static String of(Path classes, ClassLoader loader) throws ReflectiveOperationException {
     var text = new StringBuilder();
-    for (Class<?> type : typesOf(project, module)) {
+    for (Class<?> type : typesOf(classes, loader)) {
       text.append(type.toGenericString()).append(heritage(type)).append('\n');
       members(type).sorted().forEach(member -> text.append("  ").append(member).append('\n'));
     }
     return text.toString();
   }
 
-  private static List<Class<?>> typesOf(Project project, Module module) {
+  private static List<Class<?>> typesOf(Path classes, ClassLoader loader)
+      throws ReflectiveOperationException {
+    byte[] descriptor = Project.bytes(classes.resolve("module-info.class"));
     Set<String> exported =
-        module.getDescriptor().exports().stream()
+        ModuleDescriptor.read(ByteBuffer.wrap(descriptor)).exports().stream()
             .filter(Predicate.not(Exports::isQualified))
             .map(Exports::source)
             .collect(Collectors.toSet());
-    var classes = project.file("core/target/classes");
     var names = new TreeSet<String>();
     for (var file : Project.filesBelow(classes, ".class")) {
       String path = classes.relativize(file).toString().replace('\\', '/');
@@ -45,8 +50,8 @@ final class PublicApi {
     var types = new ArrayList<Class<?>>();
     for (String name : names) {
       if (exported.contains(name.substring(0, Math.max(0, name.lastIndexOf('.'))))) {
-        Class<?> type = Class.forName(module, name);
-        if (type != null && isVisible(type)) {
+        Class<?> type = Class.forName(name, false, loader);
+        if (isVisible(type)) {
           types.add(type);
         }
       }

@@ -288,4 +288,150 @@ class PeersTest {
     talk.until("it ends", () -> !doubts.process.isAlive());
     assertThat(doubts.text()).contains("SSL certificate problem");
   }
+
+  private Peer server(int port, String... more) throws IOException {
+    List<String> command = new ArrayList<>(List.of("openssl", "s_server", "-accept"));
+    command.add(Integer.toString(port));
+    command.addAll(List.of("-cert", own.toString(), "-key", own.toString()));
+    command.addAll(List.of(more));
+    Peer server = new Peer(command);
+    server.awaitText("ACCEPT");
+    return server;
+  }
+
+  @Test
+  void weResumeASessionOfOpensslsServer() throws Exception {
+    for (String version : List.of("-tls1_3", "-tls1_2")) {
+      int port = freePort();
+      Peer server = server(port, version);
+      TlsClientContext context =
+          TlsClientContext.load(TlsClientOptions.defaults().withTrust(TlsTrust.of(ROOT.chain())));
+      for (String word : List.of("first", "second")) {
+        End client = connect(port, context);
+        client.transport().write(word + "\n");
+        server.awaitText(word);
+        assertThat(server.text().contains("Reused session-id")).isEqualTo(word.equals("second"));
+        client.transport().loseConnection();
+        talk.until("it is lost", client::isLost);
+      }
+      server.process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void opensslsServerAsksUsForACertificateAndAProtocol() throws Exception {
+    int port = freePort();
+    Peer server = server(port, "-Verify", "1", "-CAfile", root.toString(), "-alpn", "h2");
+    End client =
+        connect(
+            port,
+            TlsClientOptions.defaults()
+                .withIdentity(OTHER.identity())
+                .withApplicationProtocols("http/1.1", "h2"));
+    server.awaitText("CN = other.example.org");
+    server.awaitText("ALPN protocols advertised by the client: http/1.1, h2");
+    assertThat(client.session().applicationProtocol()).contains("h2");
+  }
+
+  @Test
+  void opensslsServerThatRenegotiatesIsRefused() throws Exception {
+    int port = freePort();
+    Peer server = server(port, "-tls1_2");
+    End client = connect(port, TlsClientOptions.defaults());
+    server.type("r\n");
+    talk.until("the client is lost", client::isLost);
+    assertThat(client.refused()).isEqualTo(TlsRefused.Kind.RENEGOTIATION);
+  }
+
+  /// Some tickets are in order, and each is a record of its own.
+  @Test
+  void opensslsServerMaySendSoManyTicketsAndNoMore() throws Exception {
+    int port = freePort();
+    var _ = server(port, "-tls1_3", "-num_tickets", "32");
+    End client = connect(port, TlsClientOptions.defaults());
+    talk.turns(20);
+    assertThat(client.isLost()).isFalse();
+    int other = freePort();
+    var _ = server(other, "-tls1_3", "-num_tickets", "33");
+    End flooded = connect(other, TlsClientOptions.defaults());
+    talk.until("the client is lost", flooded::isLost);
+    assertThat(flooded.refused()).isEqualTo(TlsRefused.Kind.EMPTY_RECORDS);
+  }
+
+  @Test
+  void opensslsClientReconnectsWithItsSession() throws Exception {
+    ListeningPort port = serve(options());
+    Peer peer = client(port, "-tls1_2", "-reconnect");
+    talk.until("it has reconnected", () -> peer.text().split("\nReused, TLS", -1).length == 6);
+    talk.until("all shook hands", () -> served.stream().allMatch(End::isReady));
+    assertThat(served).hasSize(6);
+  }
+
+  private static final String TWISTED_CLIENT =
+      """
+      import sys
+      from twisted.internet import reactor, ssl, protocol, endpoints
+      class Ask(protocol.Protocol):
+          def connectionMade(self):
+              self.got = b""
+              self.transport.write(b"x" * 300000)
+          def dataReceived(self, data):
+              self.got += data
+              if len(self.got) == 300000:
+                  self.transport.loseConnection()
+          def connectionLost(self, reason):
+              print("got", len(self.got), reason.type.__name__)
+              reactor.stop()
+      root = ssl.Certificate.loadPEM(open(sys.argv[2], "rb").read())
+      options = ssl.optionsForClientTLS("localhost", root)
+      e = endpoints.TCP4ClientEndpoint(reactor, "127.0.0.1", int(sys.argv[1]))
+      endpoints.connectProtocol(endpoints.wrapClientTLS(options, e), Ask())
+      reactor.run()
+      """;
+
+  private static final String TWISTED_SERVER =
+      """
+      import sys
+      from twisted.internet import reactor, ssl, protocol
+      class Echo(protocol.Protocol):
+          def dataReceived(self, data):
+              self.transport.write(data)
+          def connectionLost(self, reason):
+              print("lost", reason.type.__name__, flush=True)
+      own = ssl.PrivateCertificate.loadPEM(open(sys.argv[1], "rb").read())
+      f = protocol.Factory.forProtocol(Echo)
+      p = reactor.listenSSL(0, f, own.options(), interface="127.0.0.1")
+      print("port", p.getHost().port, "!", flush=True)
+      reactor.run()
+      """;
+
+  private Peer twisted(String program, String... arguments) throws IOException {
+    Path script = Files.writeString(folder.resolve("peer.py"), program);
+    List<String> command = new ArrayList<>(List.of("/usr/bin/python3", script.toString()));
+    command.addAll(List.of(arguments));
+    return new Peer(command);
+  }
+
+  @Test
+  void twistedsClientIsServed() throws Exception {
+    ListeningPort port = serve(TlsServerOptions.of(GOOD.identity()));
+    Peer peer = twisted(TWISTED_CLIENT, Integer.toString(Talk.port(port)), root.toString());
+    peer.awaitText("got 300000 ConnectionDone");
+    talk.until("the server is lost", () -> served.getLast().isLost());
+    assertThat(served.getLast().log.getLast()).isEqualTo("lost ConnectionDone");
+  }
+
+  @Test
+  void twistedsServerServesUs() throws Exception {
+    Peer peer = twisted(TWISTED_SERVER, own.toString());
+    peer.awaitText("!");
+    int port = Integer.parseInt(peer.text().strip().split(" ")[1]);
+    End client = connect(port, TlsClientOptions.defaults());
+    client.transport().write(new byte[300_000]);
+    talk.until("all came back", () -> client.count() == 300_000);
+    client.transport().loseConnection();
+    talk.until("it is lost", client::isLost);
+    assertThat(client.log.getLast()).isEqualTo("lost ConnectionDone");
+    peer.awaitText("lost ConnectionDone");
+  }
 }

@@ -41,7 +41,7 @@ public final class RecordsFuzz {
         wire.compact().put(bytes, at, count).flip();
         while (layer.receive(wire, data.clear())) {
           do {
-            layer.send(ByteBuffer.allocate(0), out.clear());
+            layer.send(new ByteBuffer[0], 0, out.clear());
           } while (layer.hasOutput() && out.position() > 0);
         }
         if (wire.remaining() > RECORD_MAX) {

@@ -18,6 +18,7 @@ import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.TlsFailed;
 import spindle.reactor.ConnectOptions;
+import spindle.reactor.Kernel;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
@@ -29,7 +30,11 @@ final class Talk implements AutoCloseable {
   final Reactor reactor;
 
   Talk() throws Exception {
-    reactor = Reactor.over(new NioKernel(), ReactorSettings.defaults());
+    this(new NioKernel());
+  }
+
+  Talk(Kernel kernel) {
+    reactor = Reactor.over(kernel, ReactorSettings.defaults());
   }
 
   /// One end: writes down what happens to it.

@@ -3,12 +3,17 @@ package spindle.tls;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import spindle.nio.NioKernel;
 import spindle.reactor.LogCapture;
 import spindle.testing.Harness;
@@ -17,6 +22,10 @@ import spindle.testing.TransportContract;
 /// A connection over TLS is what every connection is.
 @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TlsContractTest {
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  private Path folder;
+
   private final LogCapture log = LogCapture.ofReactor();
 
   @AfterEach
@@ -24,16 +33,28 @@ class TlsContractTest {
     log.close();
   }
 
-  @TestFactory
-  Stream<DynamicNode> connectionsOverTlsKeepTheContract() throws Exception {
+  private List<Harness> harnesses() throws IOException {
     Certificates.Issued root = Certificates.root("a root");
     Certificates.Issued issued =
         Certificates.issue(Certificates.Wish.server("localhost", "127.0.0.1"), root);
-    TlsServerContext server = TlsServerContext.load(TlsServerOptions.of(issued.identity()));
+    TlsLimits limits = TlsLimits.defaults().withHandshakeTimeout(Duration.ofMinutes(1));
+    TlsServerOptions options = TlsServerOptions.of(issued.identity()).withLimits(limits);
+    TlsServerContext server = TlsServerContext.load(options);
+    TlsServerContext older = TlsServerContext.load(options.withNewest(TlsVersion.TLS_1_2));
     TlsClientContext client =
-        TlsClientContext.load(TlsClientOptions.defaults().withTrust(TlsTrust.of(root.chain())));
+        TlsClientContext.load(
+            TlsClientOptions.defaults().withTrust(TlsTrust.of(root.chain())).withLimits(limits));
     Harness tcp = Harness.tcp("tcp over nio", NioKernel::new);
-    return Stream.of(Harness.tls(tcp, server, client))
+    Harness unix = Harness.unix("unix over nio", folder, NioKernel::new);
+    return List.of(
+        Harness.tls(tcp, server, client),
+        Harness.tls(tcp, older, client),
+        Harness.tls(unix, server, client));
+  }
+
+  @TestFactory
+  Stream<DynamicNode> connectionsOverTlsKeepTheContract() throws Exception {
+    return harnesses().stream()
         .map(harness ->
             dynamicContainer(
                 harness.name(),

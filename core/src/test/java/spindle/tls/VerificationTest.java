@@ -1,6 +1,7 @@
 package spindle.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.cert.CertificateExpiredException;
 import java.util.List;
@@ -215,5 +216,18 @@ class VerificationTest {
     talk.until("both are lost", () -> client.isLost() && server.isLost());
     assertThat(server.tlsCause()).isNotNull();
     assertThat(server.log).doesNotContain("handshake");
+  }
+
+  @Test
+  void nothingNewerIsSpokenThanTheNewestVersion() throws Exception {
+    TlsServerOptions options = TlsServerOptions.of(GOOD.identity());
+    expectServed(
+        TlsServerContext.load(options.withNewest(TlsVersion.TLS_1_2)),
+        believing(ROOT),
+        "www.example.org");
+    assertThat(server.session().version()).isEqualTo("TLSv1.2");
+    assertThatThrownBy(() -> options.withOldest(TlsVersion.TLS_1_3).withNewest(TlsVersion.TLS_1_2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("got TLS_1_3 as the oldest and TLS_1_2 as the newest");
   }
 }

@@ -26,6 +26,7 @@ import spindle.reactor.StreamSocket;
 /// event names its descriptor and a generation, so one that was meant for a descriptor closed in
 /// the meantime reaches nobody.
 public final class EpollKernel implements Kernel {
+  static final String NAME = "epoll";
   static final int EPOLLIN = 0x1;
   static final int EPOLLOUT = 0x4;
   static final int EPOLLERR = 0x8;
@@ -53,6 +54,7 @@ public final class EpollKernel implements Kernel {
 
   final Libc libc;
   final SocketAddresses addresses;
+  final BufferAddresses buffers = new BufferAddresses();
   final Scratch scratch;
   private final Arena arena = Arena.ofShared();
   private final int epoll;
@@ -95,7 +97,7 @@ public final class EpollKernel implements Kernel {
 
   @Override
   public String name() {
-    return "epoll";
+    return NAME;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package spindle.epoll;
 
 import java.io.IOException;
+import java.util.Optional;
 import spindle.reactor.Kernel;
 import spindle.reactor.KernelProvider;
 
@@ -12,11 +13,21 @@ public final class EpollKernelProvider implements KernelProvider {
   public EpollKernelProvider() {}
 
   @Override
-  public boolean available() {
+  public String name() {
+    return EpollKernel.NAME;
+  }
+
+  @Override
+  public Optional<String> lacks() {
     String machine = System.getProperty("os.arch", "");
-    return System.getProperty("os.name", "").equals("Linux")
-        && (machine.equals("amd64") || machine.equals("aarch64"))
-        && EpollKernelProvider.class.getModule().isNativeAccessEnabled();
+    if (!System.getProperty("os.name", "").equals("Linux")
+        || !(machine.equals("amd64") || machine.equals("aarch64"))) {
+      return Optional.of("Linux on x86-64 or aarch64");
+    }
+    Module own = EpollKernelProvider.class.getModule();
+    return own.isNativeAccessEnabled()
+        ? Optional.empty()
+        : Optional.of("--enable-native-access=" + (own.isNamed() ? own.getName() : "ALL-UNNAMED"));
   }
 
   @Override

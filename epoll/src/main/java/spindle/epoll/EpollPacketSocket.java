@@ -91,7 +91,7 @@ final class EpollPacketSocket extends Descriptor implements PacketSocket {
   public @Nullable Address receive(ByteBuffer into) throws IOException {
     SocketAddresses addresses = kernel.addresses;
     boolean direct = into.isDirect();
-    long buffer = direct ? MemorySegment.ofBuffer(into).address() : kernel.scratch.address();
+    long buffer = direct ? kernel.buffers.of(into) : kernel.scratch.address();
     int room = direct ? into.remaining() : Math.min(into.remaining(), kernel.scratch.space());
     long count =
         kernel.libc.recvfrom(fd(), buffer, room, addresses.address(), addresses.freshLength());

@@ -1,7 +1,6 @@
 package spindle.epoll;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +130,7 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
     }
     long count =
         descriptors == null
-            ? kernel.libc.recv(fd(), addressOf(into), into.remaining())
+            ? kernel.libc.recv(fd(), kernel.buffers.of(into), into.remaining())
             : receiveWithDescriptors(into, descriptors);
     if (count > 0) {
       into.position(into.position() + (int) count);
@@ -191,17 +190,12 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
     throw Errno.exception("recv", (int) -count);
   }
 
-  /// The address of a direct buffer's next byte. The caller holds the buffer while it is used.
-  private static long addressOf(ByteBuffer direct) {
-    return MemorySegment.ofBuffer(direct).address();
-  }
-
   @Override
   public int write(ByteBuffer from, boolean more) throws IOException {
     int fd = fd();
     boolean direct = from.isDirect();
     int count = direct ? from.remaining() : kernel.scratch.copyIn(from);
-    long address = direct ? addressOf(from) : kernel.scratch.address();
+    long address = direct ? kernel.buffers.of(from) : kernel.scratch.address();
     int sent = (int) sent("send", kernel.libc.send(fd, address, count, flags(more)));
     from.position(from.position() + sent);
     return sent;
@@ -212,7 +206,8 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
     int fd = fd();
     long sent =
         allDirect(from, count)
-            ? kernel.libc.sendmsg(fd, kernel.scratch.message(from, count), flags(more))
+            ? kernel.libc.sendmsg(
+                fd, kernel.scratch.message(kernel.buffers, from, count), flags(more))
             : kernel.libc.send(
                 fd, kernel.scratch.address(), kernel.scratch.copyIn(from, count), flags(more));
     long left = sent("sendmsg", sent);

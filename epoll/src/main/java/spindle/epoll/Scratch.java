@@ -12,7 +12,7 @@ final class Scratch {
 
   private static final int VECTOR_SIZE = 16;
   private static final int MESSAGE_SIZE = 56;
-  private static final int SPACE = 16 * 1024;
+  private static final int SPACE = 64 * 1024;
 
   private final MemorySegment memory;
   private final MemorySegment vectors;
@@ -89,11 +89,11 @@ final class Scratch {
   }
 
   /// Builds a `struct msghdr` of direct buffers.
-  long message(ByteBuffer[] from, int count) {
+  long message(BufferAddresses addresses, ByteBuffer[] from, int count) {
     int used = Math.min(count, VECTORS_MAX);
     for (int i = 0; i < used; i++) {
       long at = (long) i * VECTOR_SIZE;
-      vectors.set(ValueLayout.JAVA_LONG, at, MemorySegment.ofBuffer(from[i]).address());
+      vectors.set(ValueLayout.JAVA_LONG, at, addresses.of(from[i]));
       vectors.set(ValueLayout.JAVA_LONG, at + 8, from[i].remaining());
     }
     message.set(ValueLayout.JAVA_LONG, 16, vectors.address());

@@ -1,8 +1,10 @@
 package spindle.epoll;
 
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -11,15 +13,21 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.testing.Harness;
 import spindle.testing.TransportContract;
+import spindle.tls.TlsClientContext;
+import spindle.tls.TlsClientOptions;
+import spindle.tls.TlsLimits;
+import spindle.tls.TlsServerContext;
+import spindle.tls.TlsServerOptions;
 
 /// Connections over epoll keep what is asked of every connection.
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EpollTransportContractTest {
   @TempDir Path directory;
 
@@ -61,6 +69,22 @@ class EpollTransportContractTest {
   @TestFactory
   Stream<DynamicTest> unixSocketsOverEpollKeepTheContract() {
     return cases(Harness.unix("unix over epoll", directory, EpollKernel::new));
+  }
+
+  @TestFactory
+  Stream<DynamicNode> tlsOverEpollKeepsTheContract() throws Exception {
+    Path file = OwnCertificate.make(directory.resolve("server.p12"));
+    TlsLimits limits = TlsLimits.defaults().withHandshakeTimeout(Duration.ofMinutes(1));
+    TlsServerContext server =
+        TlsServerContext.load(
+            TlsServerOptions.of(OwnCertificate.identity(file)).withLimits(limits));
+    TlsClientContext client =
+        TlsClientContext.load(
+            TlsClientOptions.defaults().withTrust(OwnCertificate.trust(file)).withLimits(limits));
+    Harness tcp = Harness.tcp("tcp over epoll", EpollKernel::new);
+    Harness unix = Harness.unix("unix over epoll", directory, EpollKernel::new);
+    return Stream.of(Harness.tls(tcp, server, client), Harness.tls(unix, server, client))
+        .map(harness -> dynamicContainer(harness.name(), cases(harness)));
   }
 
   private Stream<DynamicTest> cases(Harness harness) {

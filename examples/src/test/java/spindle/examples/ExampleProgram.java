@@ -89,6 +89,11 @@ final class ExampleProgram implements AutoCloseable {
     await("`" + text + "` among the output", () -> output().contains(text));
   }
 
+  /// Waits until it has printed so many lines.
+  void awaitLines(int count) {
+    await(count + " lines", () -> output().chars().filter(c -> c == '\n').count() >= count);
+  }
+
   /// Waits until what it has printed on its error stream contains `text`.
   void awaitErrors(String text) {
     await("`" + text + "` among the errors", () -> errors().contains(text));

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The Java that the task pages show compiles, as members of a single-file program.
 class PageCodeTest {
-  private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\n(.*?)^```");
+  /// One that is quoted from a file, as the line above it says, is compiled where that file stands.
+  private static final Pattern BLOCK = Pattern.compile("(?ms)(?<! -->\n)^```java\n(.*?)^```");
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // JUnit sets it

@@ -13,7 +13,7 @@ import java.util.Set;
 ///
 /// @param command words; `SERVICE` and `PORT` among them stand for what is to be served where
 record Contender(String name, Set<Service> services, List<String> command) {
-  private static final Set<Service> ALL = EnumSet.allOf(Service.class);
+  private static final Set<Service> ALL = EnumSet.complementOf(EnumSet.of(Service.FIBER));
 
   /// How it is started to do `service` at `port`.
   List<String> command(Service service, int port) {
@@ -21,6 +21,18 @@ record Contender(String name, Set<Service> services, List<String> command) {
         .map(word -> word.equals("SERVICE") ? service.word() : word)
         .map(word -> word.equals("PORT") ? String.valueOf(port) : word)
         .toList();
+  }
+
+  /// Whether it is a class of ours in a JVM.
+  boolean isJvm() {
+    return command.getFirst().endsWith("java");
+  }
+
+  /// The same with more options for its JVM.
+  Contender with(List<String> options) {
+    List<String> words = new ArrayList<>(command);
+    words.addAll(1, options);
+    return new Contender(name, services, List.copyOf(words));
   }
 
   /// All that can be started on this machine: those of the JVM always, the others where what they
@@ -40,7 +52,7 @@ record Contender(String name, Set<Service> services, List<String> command) {
     }
     found.add(
         jvm("nio", EnumSet.of(Service.ECHO, Service.GREETING, Service.SINK), NioServer.class));
-    EnumSet<Service> ours = EnumSet.complementOf(EnumSet.of(Service.TLS, Service.UDP));
+    EnumSet<Service> ours = EnumSet.allOf(Service.class);
     found.add(jvm("spindle-epoll", ours, SpindleServer.class, "epoll"));
     found.add(jvm("spindle-nio", ours, SpindleServer.class, "nio"));
     found.add(jvm("netty-epoll", ALL, NettyServer.class, "epoll"));
@@ -72,7 +84,7 @@ record Contender(String name, Set<Service> services, List<String> command) {
   private static Contender script(String name, Service lacks, String interpreter, Path file) {
     return new Contender(
         name,
-        EnumSet.complementOf(EnumSet.of(lacks)),
+        EnumSet.complementOf(EnumSet.of(lacks, Service.FIBER)),
         List.of(interpreter, file.toString(), "SERVICE", "PORT"));
   }
 
@@ -91,6 +103,7 @@ record Contender(String name, Set<Service> services, List<String> command) {
         "-Xmx1g",
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
+        "--add-opens=java.base/java.lang=ALL-UNNAMED",
         "-D" + BenchCertificate.PROPERTY + "=" + BenchCertificate.file(),
         "-cp",
         System.getProperty("java.class.path"),

@@ -22,8 +22,9 @@ abstract class Generator {
     Load load = Load.of(args[0]);
     int port = Integer.parseInt(args[1]);
     Generator generator =
-        switch (load.service) {
-          case TLS -> new TlsGenerator(load, port);
+        switch (load) {
+          case TLS, TLS_BULK -> new TlsGenerator(load, port);
+          case HANDSHAKE, RESUMED -> new HandshakeGenerator(load, port);
           case UDP -> new DatagramGenerator(load, port);
           default -> new StreamGenerator(load, port);
         };

@@ -3,7 +3,7 @@ package spindle.bench.servers;
 import java.util.Locale;
 
 /// What servers are asked to do, over and over. An operation is one message there and back, one
-/// connection that was greeted, or, one way, one piece that the server has taken.
+/// connection that was greeted or shook hands, or, one way, one piece that the server has taken.
 enum Load {
   ECHO("64 bytes there and back, 64 connections", Service.ECHO, 64, 64, 1),
   PIPELINE("the same, 16 under way on each connection", Service.ECHO, 64, 64, 16),
@@ -14,6 +14,10 @@ enum Load {
   LINES("lines of 64 bytes, 16 under way on each of 64 connections", Service.LINES, 64, 64, 16),
   ONE_WAY("64 KiB to a server that reads and forgets, 16 connections", Service.SINK, 16, 65_536, 1),
   TLS("64 bytes there and back over TLS 1.3, 64 connections", Service.TLS, 64, 64, 1),
+  TLS_BULK("16 KiB there and back over TLS 1.3, 64 connections", Service.TLS, 64, 16 * 1024, 1),
+  HANDSHAKE(
+      "connect, shake hands, 64 bytes there and back, close; 8 at a time", Service.TLS, 8, 64, 1),
+  RESUMED("the same, going on with an earlier session", Service.TLS, 8, 64, 1),
   UDP("64 bytes there and back in datagrams, 64 sockets", Service.UDP, 64, 64, 1);
 
   /// For people.

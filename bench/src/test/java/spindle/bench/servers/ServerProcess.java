@@ -10,7 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A server that runs, held to one processor where `taskset` is there to do that.
@@ -19,6 +21,9 @@ final class ServerProcess implements AutoCloseable {
 
   private final Process process;
   private final String name;
+  private final long startedNanos = System.nanoTime();
+  private final Map<Path, Long> nanosOfThreads = new LinkedHashMap<>();
+  private double secondsToListen;
 
   ServerProcess(Contender contender, Service service, int port) throws Exception {
     name = contender.name();
@@ -50,28 +55,38 @@ final class ServerProcess implements AutoCloseable {
     while (System.nanoTime() < deadline && process.isAlive()) {
       try (Socket probe = new Socket()) {
         probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+        secondsToListen = (System.nanoTime() - startedNanos) / 1e9;
         return;
       } catch (IOException notYet) {
-        TimeUnit.MILLISECONDS.sleep(50);
+        TimeUnit.MILLISECONDS.sleep(5);
       }
     }
     process.destroyForcibly();
     throw new IOException(name + " does not listen on port " + port);
   }
 
-  /// The CPU time that it has taken so far, of all its threads.
+  long pid() {
+    return process.pid();
+  }
+
+  /// The time from its start until it listened, to 5 ms.
+  double secondsToListen() {
+    return secondsToListen;
+  }
+
+  /// The CPU time that it has taken so far, of all its threads. A thread that has ended keeps what
+  /// it had when it was last seen: the JVM's compilers come and go, and have spent much.
   double cpuSeconds() throws IOException {
     Path tasks = Path.of("/proc", String.valueOf(process.pid()), "task");
     if (!Files.isDirectory(tasks)) {
       return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
     }
-    long nanos = 0;
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
       for (Path each : threads) {
-        nanos += nanosOf(each.resolve("schedstat"));
+        nanosOfThreads.merge(each, nanosOf(each.resolve("schedstat")), Math::max);
       }
     }
-    return nanos / 1e9;
+    return nanosOfThreads.values().stream().mapToLong(Long::longValue).sum() / 1e9;
   }
 
   private static long nanosOf(Path schedstat) throws IOException {

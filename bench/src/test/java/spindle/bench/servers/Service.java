@@ -8,6 +8,8 @@ enum Service {
   GREETING,
   /// Sends back each line, cut off by whatever its framework has for that.
   LINES,
+  /// The echo, by a fiber or a virtual thread for each connection.
+  FIBER,
   /// Reads and forgets.
   SINK,
   /// The echo over TLS, with the JDK's engine.

@@ -3,14 +3,20 @@ package spindle.bench.servers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import spindle.epoll.EpollKernel;
+import spindle.fiber.Conversation;
 import spindle.framing.LineOnlyReceiver;
 import spindle.nio.NioKernel;
+import spindle.protocol.Address;
+import spindle.protocol.DatagramProtocol;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
+import spindle.tls.TlsIdentity;
+import spindle.tls.TlsServerContext;
+import spindle.tls.TlsServerOptions;
 
 /// Spindle's server: `SpindleServer SERVICE PORT KERNEL`.
 final class SpindleServer {
@@ -21,8 +27,12 @@ final class SpindleServer {
     Reactor reactor = Reactor.over(kernel(args[2]), ReactorSettings.defaults());
     int port = Integer.parseInt(args[1]);
     Service service = Service.of(args[0]);
-    ListenOptions options = ListenOptions.defaults().withBacklog(4096);
-    var _ = reactor.listenTCP(port, factory(service), options);
+    if (service == Service.UDP) {
+      var _ = reactor.listenUDP(port, new DatagramEcho());
+    } else {
+      ListenOptions options = ListenOptions.defaults().withBacklog(4096);
+      var _ = reactor.listenTCP(port, factory(service, reactor), options);
+    }
     reactor.run();
   }
 
@@ -30,14 +40,28 @@ final class SpindleServer {
     return name.equals("epoll") ? new EpollKernel() : new NioKernel();
   }
 
-  private static ServerFactory factory(Service service) {
+  private static ServerFactory factory(Service service, Reactor reactor) throws IOException {
     return switch (service) {
       case ECHO -> ServerFactory.of(Echo::new);
       case GREETING -> ServerFactory.of(Greeting::new);
       case LINES -> ServerFactory.of(Lines::new);
+      case FIBER -> Conversation.with(SpindleServer::echo);
       case SINK -> ServerFactory.of(Sink::new);
-      case TLS, UDP -> throw new IllegalArgumentException("no server for " + service);
+      case TLS -> secured(ServerFactory.of(Echo::new), reactor);
+      case UDP -> throw new IllegalArgumentException("no streams in " + service);
     };
+  }
+
+  private static ServerFactory secured(ServerFactory factory, Reactor reactor) throws IOException {
+    TlsIdentity identity =
+        TlsIdentity.pkcs12(BenchCertificate.file(), BenchCertificate.PASSWORD.toCharArray());
+    return TlsServerContext.load(TlsServerOptions.of(identity)).wrap(factory, reactor);
+  }
+
+  private static void echo(Conversation peer) throws Exception {
+    for (ByteBuffer bytes = peer.read(); bytes != null; bytes = peer.read()) {
+      peer.write(bytes);
+    }
   }
 
   private static final class Echo extends Protocol {
@@ -63,4 +87,11 @@ final class SpindleServer {
   }
 
   private static final class Sink extends Protocol {}
+
+  private static final class DatagramEcho extends DatagramProtocol {
+    @Override
+    public void datagramReceived(ByteBuffer data, Address from) {
+      transport().write(data, from);
+    }
+  }
 }

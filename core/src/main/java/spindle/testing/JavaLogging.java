@@ -1,4 +1,4 @@
-package spindle.sim;
+package spindle.testing;
 
 import java.util.logging.Filter;
 import java.util.logging.Handler;
@@ -8,43 +8,49 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 
-/// Where `System.Logger` leads unless a program says otherwise: the records of simulated worlds go
-/// to their [LoggedErrors] instead. All that needs the module `java.logging` is here.
+/// Where `System.Logger` leads unless a program says otherwise: records go to the [LoggedErrors] of
+/// who logs them, if there are any. All that needs the module `java.logging` is here.
 final class JavaLogging {
   private static final Logger ROOT = Logger.getLogger("");
-  private static final Handler TO_WORLDS = new ToWorlds();
+  private static final Handler TO_ERRORS = new ToErrors();
   private static final SimpleFormatter FORMAT = new SimpleFormatter();
 
   private JavaLogging() {}
 
   static void listen() {
     for (Handler handler : ROOT.getHandlers()) {
-      handler.setFilter(new OutsideOfWorlds(handler.getFilter()));
+      handler.setFilter(new NotKept(handler.getFilter()));
     }
-    ROOT.addHandler(TO_WORLDS);
+    ROOT.addHandler(TO_ERRORS);
   }
 
   static void stopListening() {
-    ROOT.removeHandler(TO_WORLDS);
+    ROOT.removeHandler(TO_ERRORS);
     for (Handler handler : ROOT.getHandlers()) {
-      if (handler.getFilter() instanceof OutsideOfWorlds(Filter before)) {
+      if (handler.getFilter() instanceof NotKept(Filter before)) {
         handler.setFilter(before);
       }
     }
   }
 
-  private record OutsideOfWorlds(@Nullable Filter before) implements Filter {
+  private static boolean isError(LogRecord logged) {
+    return logged.getLevel().intValue() >= Level.SEVERE.intValue();
+  }
+
+  private record NotKept(@Nullable Filter before) implements Filter {
     @Override
     public boolean isLoggable(LogRecord logged) {
-      return LoggedErrors.ofThisThread() == null && (before == null || before.isLoggable(logged));
+      LoggedErrors errors = LoggedErrors.ofThisThread();
+      boolean kept = errors != null && (errors.isQuiet() || isError(logged));
+      return !kept && (before == null || before.isLoggable(logged));
     }
   }
 
-  private static final class ToWorlds extends Handler {
+  private static final class ToErrors extends Handler {
     @Override
     public void publish(LogRecord logged) {
       LoggedErrors errors = LoggedErrors.ofThisThread();
-      if (errors != null && logged.getLevel().intValue() >= Level.SEVERE.intValue()) {
+      if (errors != null && isError(logged)) {
         Throwable thrown = logged.getThrown();
         errors.add(
             new ErrorLogged(

@@ -1,0 +1,186 @@
+package spindle.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Sockets that a program is started with, and servers that are replaced while clients come.
+@EnabledOnOs(OS.LINUX)
+class InheritedSocketsTest {
+  private static final Peer ACTIVATE = new Peer("systemd-socket-activate", "systemd");
+  private static final Path PROGRAMS = Launcher.ROOT.resolve("examples/src/test/programs");
+  private static final int SUCCESSORS = 10;
+  private static final int CLIENTS = 4;
+  private static final int ANSWERS = 20;
+
+  @TempDir private Path folder;
+
+  private static List<String> command(String program, String... arguments) {
+    return Launcher.command(PROGRAMS.resolve(program + ".java"), List.of(arguments));
+  }
+
+  /// The same without native access, so that the selectors are all there is.
+  private static List<String> onSelectors(List<String> command) {
+    List<String> without = new ArrayList<>(command);
+    without.removeIf(each -> each.startsWith("--enable-native-access"));
+    return without;
+  }
+
+  private static ExampleProgram activated(List<String> options, List<String> command) {
+    List<String> all = new ArrayList<>(options);
+    all.addAll(command);
+    return ACTIVATE.start(all.toArray(String[]::new));
+  }
+
+  @Test
+  void systemdHandsSocketsOverByNameAndByIndex() throws IOException {
+    int port = Loopback.freePort();
+    int port6 = Loopback.freePort();
+    String socket = folder.resolve("admin.sock").toString();
+    var options =
+        List.of(
+            "-l",
+            "127.0.0.1:" + port,
+            "-l",
+            "[::1]:" + port6,
+            "-l",
+            socket,
+            "--fdname=web:six:admin");
+    var command =
+        command(
+            "AnswerAt",
+            "systemd:domain=INET:name=web",
+            "systemd:INET6:index=1",
+            "systemd:domain=UNIX:name=admin");
+    try (var server = activated(options, command)) {
+      server.awaitListening(port);
+      assertThat(Load.answer(port)).isEqualTo(server.pid() + " answers HOW ARE YOU\n");
+      assertThat(new Peer("socat", "socat").run("hi\n", "-", "UNIX-CONNECT:" + socket))
+          .isEqualTo(server.pid() + " answers HI\n");
+      assertThat(new Peer("socat", "socat").run("hi\n", "-", "TCP6:[::1]:" + port6))
+          .isEqualTo(server.pid() + " answers HI\n");
+      server.signal("TERM");
+      assertThat(server.awaitExit()).isZero();
+    }
+  }
+
+  @Test
+  void selectorsSayThatTheyCannotAndWhoCould() throws IOException {
+    int port = Loopback.freePort();
+    try (var server =
+        activated(
+            List.of("-l", "127.0.0.1:" + port),
+            onSelectors(command("AnswerAt", "systemd:index=0")))) {
+      server.awaitListening(port);
+      try (var _ = Loopback.connect(port)) {
+        assertThat(server.awaitExit()).isEqualTo(1);
+      }
+      assertThat(server.errors())
+          .contains("the selectors cannot adopt descriptor 3, only 0; spindle.epoll can");
+    }
+  }
+
+  @Test
+  void aSocketAsDescriptorZeroDoesForBothKernels() throws IOException {
+    var command = command("AnswerAt", "fd:0");
+    for (var each : List.of(command, onSelectors(command))) {
+      int port = Loopback.freePort();
+      try (var server = activated(List.of("--inetd", "-l", "127.0.0.1:" + port), each)) {
+        server.awaitListening(port);
+        assertThat(Load.answer(port)).isEqualTo(server.pid() + " answers HOW ARE YOU\n");
+        assertThat(Load.answer(port)).isEqualTo(server.pid() + " answers HOW ARE YOU\n");
+      }
+    }
+  }
+
+  @Test
+  void aConnectionAsDescriptorZeroDoesForBothKernels() {
+    var command = command("AnswerOnce", "fd:0");
+    for (var each : List.of(command, onSelectors(command))) {
+      int port = Loopback.freePort();
+      String run = String.join(" ", each).replace(":", "\\:").replace(",", "\\,");
+      String listen = "TCP4-LISTEN:" + port + ",bind=127.0.0.1,reuseaddr";
+      try (var socat = new Peer("socat", "socat").start(listen, "EXEC:" + run + ",nofork")) {
+        socat.awaitListening(port);
+        assertThat(Peer.NETCAT.run("hi\n", "-N", "127.0.0.1", Integer.toString(port)))
+            .isEqualTo("answers HI to IPv4Address\n");
+        assertThat(socat.awaitExit()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void standardInputAndOutputAreAPlaceToListenAt() throws IOException {
+    try (var server = ExampleProgram.start(PROGRAMS.resolve("AnswerAt.java"), "stdio:")) {
+      server.input().write("hi\n".getBytes(StandardCharsets.UTF_8));
+      server.input().flush();
+      server.awaitOutput(server.pid() + " answers HI\n");
+      server.signal("TERM");
+      assertThat(server.awaitExit()).isZero();
+    }
+    try (var twice = ExampleProgram.start(PROGRAMS.resolve("AnswerAt.java"), "stdio:", "stdio:")) {
+      assertThat(twice.awaitExit()).isEqualTo(1);
+      assertThat(twice.errors()).contains("standard input and output were opened already");
+    }
+  }
+
+  @Test
+  void tenServersThatAreStartedWithTheSameSocketRefuseAndLoseNobody() throws Exception {
+    int port = Loopback.freePort();
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of(Peer.script("keep_listening.py"), Integer.toString(port), "web"));
+    arguments.addAll(command("AnswerAt", "systemd:name=web:drainAtStop=30"));
+    try (var starter = Peer.PYTHON_WITH_TWISTED.start(arguments.toArray(String[]::new))) {
+      starter.awaitOutput("starter\n");
+      try (Load load = Load.on(port, CLIENTS)) {
+        for (int i = 1; i <= SUCCESSORS; i++) {
+          starter.input().write('\n');
+          starter.input().flush();
+          starter.awaitLines(1 + i);
+          load.awaitAnswers(starter.output().lines().toList().getLast(), ANSWERS);
+        }
+        load.finish();
+        assertThat(load.failures()).isEmpty();
+        assertThat(load.answers()).hasSize(SUCCESSORS);
+      }
+      starter.input().close();
+      assertThat(starter.awaitExit()).isZero();
+    }
+  }
+
+  @Test
+  void tenSuccessorsThatTakeTheSocketOverRefuseAndLoseNobody() throws Exception {
+    int port = Loopback.freePort();
+    String door = folder.resolve("door").toString();
+    String place = "tcp:" + port + ":interface=127.0.0.1";
+    List<ExampleProgram> all = new ArrayList<>();
+    try {
+      all.add(ExampleProgram.start("HandOver", door, place));
+      all.getLast().awaitOutput("answering at 127.0.0.1:" + port);
+      try (Load load = Load.on(port, CLIENTS)) {
+        load.awaitAnswers(Long.toString(all.getLast().pid()), ANSWERS);
+        for (int i = 1; i <= SUCCESSORS; i++) {
+          ExampleProgram before = all.getLast();
+          all.add(ExampleProgram.start("HandOver", door, place));
+          all.getLast().awaitOutput("answering at 127.0.0.1:" + port);
+          assertThat(before.awaitExit()).isZero();
+          assertThat(before.output()).endsWith("handed over\n");
+          load.awaitAnswers(Long.toString(all.getLast().pid()), ANSWERS);
+        }
+        load.finish();
+        assertThat(load.failures()).isEmpty();
+        assertThat(load.answers()).hasSize(1 + SUCCESSORS);
+      }
+    } finally {
+      all.forEach(ExampleProgram::close);
+    }
+  }
+}

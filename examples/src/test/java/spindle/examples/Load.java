@@ -1,0 +1,102 @@
+package spindle.examples;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// Clients that ask a server one question a connection, one connection after another, until they
+/// are stopped; and what has become of that. An answer begins with a word, who has answered.
+final class Load implements AutoCloseable {
+  private static final String QUESTION = "how are you";
+
+  private final int port;
+  private final List<Thread> threads = new ArrayList<>();
+  private final Map<String, Integer> answers = new LinkedHashMap<>();
+  private final List<String> failures = new ArrayList<>();
+  private volatile boolean over;
+
+  private Load(int port) {
+    this.port = port;
+  }
+
+  /// Begins with so many clients at a time.
+  static Load on(int port, int clients) {
+    Load load = new Load(port);
+    for (int i = 0; i < clients; i++) {
+      load.threads.add(Thread.ofPlatform().daemon().start(load::ask));
+    }
+    return load;
+  }
+
+  private void ask() {
+    while (!over) {
+      try {
+        answered(answer(port));
+      } catch (IOException | RuntimeException failed) {
+        failed(failed.toString());
+      }
+    }
+  }
+
+  /// What the server answers to one question on a connection of its own.
+  static String answer(int port) throws IOException {
+    try (Socket socket = Loopback.connect(port)) {
+      socket.getOutputStream().write((QUESTION + "\n").getBytes(StandardCharsets.UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private synchronized void answered(String answer) {
+    if (answer.endsWith(" answers HOW ARE YOU\n")) {
+      answers.merge(answer.substring(0, answer.indexOf(' ')), 1, Integer::sum);
+    } else {
+      failures.add("answered with '" + answer + "'");
+    }
+    notifyAll();
+  }
+
+  private synchronized void failed(String how) {
+    failures.add(how);
+    notifyAll();
+  }
+
+  /// Waits until `who` has answered so often, or something has failed.
+  synchronized void awaitAnswers(String who, int count) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ExampleProgram.PATIENCE_SECONDS);
+    while (answers.getOrDefault(who, 0) < count && failures.isEmpty()) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (left <= 0) {
+        throw new AssertionError("waited in vain for %s; answers: %s".formatted(who, answers));
+      }
+      wait(left);
+    }
+  }
+
+  /// How many questions each has answered, in the order in which they came.
+  synchronized Map<String, Integer> answers() {
+    return new LinkedHashMap<>(answers);
+  }
+
+  /// What went wrong: refused, reset, no answer or another one.
+  synchronized List<String> failures() {
+    return List.copyOf(failures);
+  }
+
+  /// Lets each client finish its question, and begin no other.
+  void finish() throws InterruptedException {
+    over = true;
+    for (Thread each : threads) {
+      each.join(TimeUnit.SECONDS.toMillis(ExampleProgram.PATIENCE_SECONDS));
+    }
+  }
+
+  @Override
+  public void close() {
+    over = true;
+  }
+}

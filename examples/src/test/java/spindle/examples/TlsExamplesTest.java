@@ -1,0 +1,93 @@
+package spindle.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The programs that do TLS, with OpenSSL's client.
+class TlsExamplesTest {
+  private static final Peer OPENSSL = new Peer("openssl", "openssl");
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  private static Path folder;
+
+  @BeforeAll
+  static void makeACertificate() {
+    OPENSSL.run(
+        "",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=localhost",
+        "-addext",
+        "subjectAltName=DNS:localhost",
+        "-keyout",
+        folder.resolve("key.pem").toString(),
+        "-out",
+        folder.resolve("chain.pem").toString());
+  }
+
+  private static ExampleProgram start(String name, int port) {
+    var program =
+        ExampleProgram.start(
+            name,
+            Integer.toString(port),
+            folder.resolve("chain.pem").toString(),
+            folder.resolve("key.pem").toString());
+    program.awaitListening(port);
+    return program;
+  }
+
+  private static ExampleProgram client(int port) {
+    return OPENSSL.start(
+        "s_client",
+        "-quiet",
+        "-connect",
+        "localhost:" + port,
+        "-servername",
+        "localhost",
+        "-CAfile",
+        folder.resolve("chain.pem").toString(),
+        "-verify_return_error");
+  }
+
+  private static void type(ExampleProgram client, String text) throws IOException {
+    client.input().write(text.getBytes(StandardCharsets.UTF_8));
+    client.input().flush();
+  }
+
+  @Test
+  void theEchoComesBackProtected() throws IOException {
+    int port = Loopback.freePort();
+    try (var server = start("EchoTls", port);
+        var client = client(port)) {
+      type(client, "hello\n");
+      client.awaitOutput("hello\n");
+      server.awaitOutput("with TLSv1.3");
+      assertThat(server.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void theLinesGoOnUnderTlsAfterTheCommand() throws Exception {
+    int port = Loopback.freePort();
+    try (var server = start("StartTls", port)) {
+      String answers = TlsUpgrade.run(port, folder.resolve("chain.pem"));
+      assertThat(answers).isEqualTo("in clear: ONE\ngo ahead\nprotected: TWO\n");
+      server.awaitOutput("closed cleanly");
+    }
+  }
+}
