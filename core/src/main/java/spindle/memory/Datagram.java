@@ -109,13 +109,17 @@ final class Datagram {
   }
 
   private void arriveAtAll(MemoryHost to) {
-    tell(to, to.packetPorts().at(Places.port(target)), each -> Places.isAny(each.host())
-        || each.host().equals(target));
+    tell(
+        to,
+        to.packetPorts().at(Places.port(target)),
+        each -> Places.isAny(each.host()) || each.host().equals(target));
   }
 
   private void arriveAtMembers(MemoryHost to, boolean onLoopback) {
-    tell(to, to.packetPorts().at(Places.port(target)), each ->
-        Places.covers(each.host(), target) && each.isMember(target, onLoopback));
+    tell(
+        to,
+        to.packetPorts().at(Places.port(target)),
+        each -> Places.covers(each.host(), target) && each.isMember(target, onLoopback));
   }
 
   private void tell(

@@ -289,8 +289,8 @@ final class MemoryPackets extends MemorySource implements PacketSocket, PortTabl
     return bare;
   }
 
-  /// The interface that it sends to groups of `group`'s kind through: the one that was set, else the
-  /// machine's first one towards the network, else the loopback one.
+  /// The interface that it sends to groups of `group`'s kind through: the one that was set, else
+  /// the machine's first one towards the network, else the loopback one.
   Address interfaceFor(Address group) {
     if (outgoing != null) {
       return outgoing;

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.ConnectionClosed;
@@ -279,8 +278,8 @@ public final class MemoryProcess {
     }
   }
 
-  /// Says that something which it has started has its pipes, too: they are not closed when it
-  /// ends, but by [#closePipes], and until then what stands for that other process may write.
+  /// Says that something which it has started has its pipes, too: they are not closed when it ends,
+  /// but by [#closePipes], and until then what stands for that other process may write.
   public void leavePipesOpen() {
     pipesStay = true;
   }

@@ -50,7 +50,7 @@ final class ProgramInput {
       process.act(() -> onData.received(bytes));
     } else if (count < 0) {
       ended = true;
-      stream.interest(0);
+      stream.close();
       if (onEnd != null) {
         process.act(onEnd);
       }

@@ -43,7 +43,12 @@ final class ProgramOutput {
     }
   }
 
+  /// A broken end stays ready for ever, so it is not watched any longer.
   private void send() {
+    if (waiting.isEmpty() && nobodyReads()) {
+      stream.close();
+      return;
+    }
     try {
       for (ByteBuffer next = waiting.peek(); next != null; next = waiting.peek()) {
         if (stream.write(next, false) == 0) {
@@ -56,7 +61,7 @@ final class ProgramOutput {
       }
     } catch (IOException broken) {
       waiting.clear();
-      stream.interest(0);
+      stream.close();
       process.brokenPipe();
       return;
     }

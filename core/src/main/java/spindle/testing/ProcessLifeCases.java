@@ -160,8 +160,7 @@ final class ProcessLifeCases {
   private void endedAlready(Trial trial) throws Exception {
     ProcessRecorder recorder = spawn(trial, contract.script("exit 0", process -> process.exit(0)));
     untilEnded(trial, recorder);
-    Expect.thrown(
-        ProcessExitedAlready.class, () -> recorder.transport().signalProcess("TERM"));
+    Expect.thrown(ProcessExitedAlready.class, () -> recorder.transport().signalProcess("TERM"));
     Expect.thrown(IllegalArgumentException.class, () -> recorder.transport().signalProcess("NO"));
   }
 
@@ -206,15 +205,13 @@ final class ProcessLifeCases {
               process.exit(4);
             });
     ProcessOutput output = await(trial, trial.reactor.getProcessOutputAndValue(both));
-    Expect.equal(
-        output.outputText() + output.errorsText() + output.exitCode(), "outerr4");
+    Expect.equal(output.outputText() + output.errorsText() + output.exitCode(), "outerr4");
     byte[] mixed = await(trial, trial.reactor.getProcessOutput(both.withErrorsToOutput()));
     Expect.equal(mixed.length, 6);
     Expect.equal(await(trial, trial.reactor.getProcessValue(both)), 4);
     Deferred<byte[]> errors = trial.reactor.getProcessOutput(both);
     Expect.thrown(UnexpectedErrors.class, () -> await(trial, errors));
-    ProcessOptions killed =
-        contract.script("kill -KILL $$", process -> process.raise("KILL"));
+    ProcessOptions killed = contract.script("kill -KILL $$", process -> process.raise("KILL"));
     Deferred<Integer> value = trial.reactor.getProcessValue(killed);
     Expect.thrown(EndedBySignal.class, () -> await(trial, value));
   }

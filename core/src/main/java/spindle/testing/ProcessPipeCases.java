@@ -120,8 +120,7 @@ final class ProcessPipeCases {
   private void onlyInput(Trial trial) throws Exception {
     ProcessRecorder recorder = spawn(trial, contract.cat());
     ByteBuffer one = ByteBuffer.wrap(new byte[] {'x'});
-    Expect.thrown(
-        IllegalArgumentException.class, () -> recorder.transport().writeToChild(1, one));
+    Expect.thrown(IllegalArgumentException.class, () -> recorder.transport().writeToChild(1, one));
     recorder.transport().writeToChild(0, one);
     recorder.transport().closeStdin();
     untilEnded(trial, recorder);

@@ -379,18 +379,14 @@ public final class UnixContract {
   private void withoutFile(Trial trial, Path place) throws Exception {
     UnixAddress abstractName = new UnixAddress("\0" + place);
     Recorder server = trial.recorder("server");
-    ListeningPort port =
-        trial.reactor.listen(abstractName, _ -> server, ListenOptions.defaults());
+    ListeningPort port = trial.reactor.listen(abstractName, _ -> server, ListenOptions.defaults());
     Expect.equal(port.host(), abstractName);
     Expect.equal(namesBeside(place), List.of());
     Expect.thrown(
         CannotListenError.class,
         () -> trial.reactor.listen(abstractName, _ -> null, ListenOptions.defaults()));
     Recorder client = trial.recorder("client");
-    trial
-        .reactor
-        .connect(abstractName, _ -> client, ConnectOptions.defaults())
-        .reportedElsewhere();
+    trial.reactor.connect(abstractName, _ -> client, ConnectOptions.defaults()).reportedElsewhere();
     trial.until("both are connected", () -> server.made() && client.made());
     stop(trial, port);
     trial.reactor.listen(abstractName, _ -> null, ListenOptions.defaults());

@@ -44,7 +44,8 @@ class SimulatedSocketsContractTest {
 
   @TestFactory
   Stream<DynamicTest> aSimulatedWorldKeepsTheContractOfDatagrams() {
-    return tests(DatagramContract.cases("udp in a simulated world", SimulatedSocketsContractTest::open));
+    return tests(
+        DatagramContract.cases("udp in a simulated world", SimulatedSocketsContractTest::open));
   }
 
   @TestFactory
@@ -59,12 +60,15 @@ class SimulatedSocketsContractTest {
 
   @TestFactory
   Stream<DynamicTest> connectionsOverUnixSocketsInAWorldKeepTheContract() {
-    Harness harness = Harness.unix("unix in a simulated world", directory, SimulatedSocketsContractTest::open);
+    Harness harness =
+        Harness.unix("unix in a simulated world", directory, SimulatedSocketsContractTest::open);
     return tests(TransportContract.cases(harness.counting(log::errors)));
   }
 
   @TestFactory
   Stream<DynamicTest> aSimulatedWorldKeepsTheContractOfProcesses() {
-    return tests(ProcessContract.cases("processes in a simulated world", SimulatedSocketsContractTest::open));
+    return tests(
+        ProcessContract.cases(
+            "processes in a simulated world", SimulatedSocketsContractTest::open));
   }
 }
