@@ -69,7 +69,7 @@ final class Attempt {
     if (over) {
       return;
     }
-    MemoryListening port = to.isUp() ? to.listenings().at(client.peer()) : null;
+    MemoryListening port = to.isUp() ? to.listening(client.peer()) : null;
     if (!to.isUp() || (port != null && !port.hasRoom())) {
       askAgainLater();
     } else if (port == null) {

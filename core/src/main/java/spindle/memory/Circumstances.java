@@ -26,6 +26,11 @@ public interface Circumstances {
     return one == LOST ? new long[0] : new long[] {one};
   }
 
+  /// For how long a socket has no room for one more datagram, in nanoseconds; 0 if it has.
+  default long noRoom(MemoryHost host) {
+    return 0;
+  }
+
   /// How many bytes a read of a stream gives, of `available` ones: at least 1.
   default int readable(MemoryHost host, int available) {
     return available;

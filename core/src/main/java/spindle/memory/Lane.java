@@ -62,6 +62,10 @@ final class Lane {
     return Math.max(0, sender.kernel.host().sendBuffer() - held);
   }
 
+  MemoryStream receiver() {
+    return receiver;
+  }
+
   void send(Kind kind) {
     send(new Segment(kind, NOTHING));
   }

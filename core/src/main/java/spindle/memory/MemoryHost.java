@@ -1,9 +1,16 @@
 package spindle.memory;
 
+import java.io.IOException;
+import java.net.BindException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
+import spindle.protocol.UnixAddress;
+import spindle.reactor.Kernel;
 
 /// A machine on a [MemoryNetwork]: a name, addresses, and the kernels of the programs that run on
 /// it. Like every machine it also has the loopback addresses.
@@ -13,7 +20,11 @@ public final class MemoryHost {
   private final MemoryNetwork network;
   private final String name;
   private final List<Address> addresses;
-  private final Listenings listenings = new Listenings(this);
+  private final PortTable<MemoryListening> streamPorts = new PortTable<>();
+  private final PortTable<MemoryPackets> packetPorts = new PortTable<>();
+  private final UnixNames unixNames = new UnixNames();
+  private final Map<String, MemoryProgram> programs = new LinkedHashMap<>();
+  private final ArrayDeque<Runnable> arriving = new ArrayDeque<>();
   private final List<MemoryKernel> kernels = new ArrayList<>();
   private int sendBuffer = BUFFER;
   private int receiveBuffer = BUFFER;
@@ -23,6 +34,8 @@ public final class MemoryHost {
   private long clockSetAt;
   private double clockRate = 1;
   private boolean up = true;
+  private int turn;
+  private int lastProcess = 99;
 
   MemoryHost(MemoryNetwork network, String name, List<Address> addresses) {
     this.network = network;
@@ -131,8 +144,62 @@ public final class MemoryHost {
     return receiveBuffer;
   }
 
-  Listenings listenings() {
-    return listenings;
+  // What is bound, and where.
+
+  PortTable<MemoryListening> streamPorts() {
+    return streamPorts;
+  }
+
+  PortTable<MemoryPackets> packetPorts() {
+    return packetPorts;
+  }
+
+  UnixNames unixNames() {
+    return unixNames;
+  }
+
+  MemoryListening listen(MemoryKernel kernel, Address place, Kernel.Listening how)
+      throws IOException {
+    if (place instanceof UnixAddress unix) {
+      return unixNames.listen(kernel, unix, how);
+    }
+    Address wanted = Places.requireIp(place);
+    if (!has(wanted)) {
+      throw new BindException("Cannot assign requested address");
+    }
+    Address chosen = streamPorts.choose(wanted, how.reusePort());
+    MemoryListening opened = new MemoryListening(kernel, chosen, how);
+    streamPorts.add(opened);
+    return opened;
+  }
+
+  /// Who is to have a connection to `to`: of those that share the place each in turn.
+  @Nullable MemoryListening listening(Address to) {
+    List<MemoryListening> found = streamPorts.covering(to);
+    return found.isEmpty() ? null : found.get(turn++ % found.size());
+  }
+
+  /// Has `arrival` happen in `nanos`, but not before those that were announced earlier.
+  void arrivesInOrder(long nanos, Runnable arrival) {
+    arriving.add(arrival);
+    network.at(network.nanos() + nanos, () -> arriving.remove().run());
+  }
+
+  // Programs.
+
+  /// Installs a program, which the reactors of this machine can then start by this name as a child
+  /// process. What is not installed does not exist.
+  public void install(String name, MemoryProgram program) {
+    programs.put(name, program);
+  }
+
+  @Nullable MemoryProgram program(String name) {
+    return programs.get(name);
+  }
+
+  /// The number of the next program that runs here.
+  int nextProcess() {
+    return ++lastProcess;
   }
 
   void ended(MemoryKernel kernel) {

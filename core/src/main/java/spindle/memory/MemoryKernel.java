@@ -8,14 +8,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectBindError;
+import spindle.protocol.PeerCredentials;
+import spindle.protocol.PipeAddress;
+import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.NameResolver;
+import spindle.reactor.PacketSocket;
+import spindle.reactor.ProcessLauncher;
 import spindle.reactor.SendableFile;
 import spindle.reactor.StreamSocket;
 
@@ -32,6 +38,8 @@ public final class MemoryKernel implements Kernel {
 
   private static final long BUSY_TURN = 10_000;
 
+  private static final String USER = "spindle";
+
   private final MemoryHost host;
   private final MemoryNetwork network;
   private final Set<MemorySource> open = new LinkedHashSet<>();
@@ -39,6 +47,7 @@ public final class MemoryKernel implements Kernel {
   private List<MemorySource> found = new ArrayList<>();
   private @Nullable Runnable onAttention;
   private volatile boolean woken;
+  private final int process;
   private boolean vanished;
   private boolean closed;
   private long lastNanos = -1;
@@ -47,6 +56,7 @@ public final class MemoryKernel implements Kernel {
   MemoryKernel(MemoryHost host) {
     this.host = host;
     network = host.network();
+    process = host.nextProcess();
   }
 
   /// The machine.
@@ -78,7 +88,7 @@ public final class MemoryKernel implements Kernel {
   public ListeningSocket listen(Address place, Listening how) throws IOException {
     takeDescriptor();
     try {
-      return opened(host.listenings().open(this, place, how));
+      return opened(host.listen(this, place, how));
     } catch (IOException refused) {
       giveDescriptorBack();
       throw refused;
@@ -87,12 +97,15 @@ public final class MemoryKernel implements Kernel {
 
   @Override
   public StreamSocket connect(Address to, @Nullable Address from) throws IOException {
+    if (to instanceof UnixAddress unix) {
+      return connectUnix(unix, from);
+    }
     Address destination = Attempt.destination(Places.requireIp(to));
     Address source = from == null ? Attempt.source(host, destination) : requireOwn(from, to);
     takeDescriptor();
     int port = Places.port(source);
     if (from == null || port == 0) {
-      port = host.listenings().freePort();
+      port = host.streamPorts().freePort();
     }
     MemoryStream client = new MemoryStream(this, Places.withPort(source, port), destination);
     Attempt attempt = new Attempt(client, host.route(destination));
@@ -102,6 +115,41 @@ public final class MemoryKernel implements Kernel {
     return opened(client);
   }
 
+  private StreamSocket connectUnix(UnixAddress to, @Nullable Address from) throws IOException {
+    if (from != null) {
+      throw new ConnectBindError(
+          "cannot connect from %s: a UNIX client has no name of its own".formatted(from), null);
+    }
+    takeDescriptor();
+    try {
+      return opened(host.unixNames().connect(this, to));
+    } catch (IOException refused) {
+      giveDescriptorBack();
+      throw refused;
+    }
+  }
+
+  /// Opens a pipe to a program that runs under another kernel of this machine: both ends can write
+  /// and read, whatever they are used for.
+  MemoryStream pipe(PipeAddress here, MemoryKernel other, PipeAddress there) throws IOException {
+    takeDescriptor();
+    other.takeDescriptor();
+    MemoryStream mine = opened(new MemoryStream(this, here, there));
+    MemoryStream.joinAtOnce(mine, other.opened(new MemoryStream(other, there, here)));
+    return mine;
+  }
+
+  @Override
+  public PacketSocket openPackets(Address place, boolean shared) throws IOException {
+    takeDescriptor();
+    try {
+      return opened(MemoryPackets.open(this, place, shared));
+    } catch (IOException refused) {
+      giveDescriptorBack();
+      throw refused;
+    }
+  }
+
   private Address requireOwn(Address from, Address to) throws IOException {
     Address own = Places.requireIp(from);
     String why = "";
@@ -109,7 +157,7 @@ public final class MemoryKernel implements Kernel {
       why = "the address is not of the peer's family";
     } else if (!host.has(own)) {
       why = "Cannot assign requested address";
-    } else if (Places.port(own) != 0 && host.listenings().isTaken(own)) {
+    } else if (Places.port(own) != 0 && host.streamPorts().isTaken(own)) {
       why = "Address already in use";
     }
     if (!why.isEmpty()) {
@@ -312,25 +360,41 @@ public final class MemoryKernel implements Kernel {
     return name -> network.lookUp(host, name);
   }
 
+  /// Starts what is installed on the machine: [MemoryHost#install].
+  @Override
+  public @Nullable ProcessLauncher processes() {
+    return options -> MemoryProcess.launch(this, options);
+  }
+
+  /// Whose program it runs, as far as anybody asks: the machine has one user.
+  PeerCredentials credentials() {
+    return new PeerCredentials(USER, USER, OptionalInt.of(process));
+  }
+
+  int process() {
+    return process;
+  }
+
   /// Its machine has crashed.
   void vanish() {
     vanished = true;
-    List.copyOf(open)
-        .forEach(each -> {
-          if (each instanceof MemoryListening port) {
-            host.listenings().remove(port);
-          }
-        });
+    open.forEach(MemorySource::vanishes);
     open.clear();
     host.ended(this);
   }
 
   void resetConnections(MemoryHost peer) {
     for (MemorySource each : List.copyOf(open)) {
-      if (each instanceof MemoryStream stream && host.route(stream.peer()) == peer) {
+      if (each instanceof MemoryStream stream
+          && Places.isIp(stream.peer())
+          && host.route(stream.peer()) == peer) {
         stream.resetArrives();
       }
     }
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   boolean hasVanished() {

@@ -5,13 +5,14 @@ import java.net.SocketException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
+import spindle.protocol.UnixAddress;
 import spindle.reactor.AcceptFailed;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.StreamSocket;
 
 /// A socket in memory that accepts connections.
-final class MemoryListening extends MemorySource implements ListeningSocket {
+final class MemoryListening extends MemorySource implements ListeningSocket, PortTable.Bound {
   private final Address host;
   private final int backlog;
   private final boolean shared;
@@ -25,7 +26,8 @@ final class MemoryListening extends MemorySource implements ListeningSocket {
     shared = how.reusePort();
   }
 
-  boolean isShared() {
+  @Override
+  public boolean isShared() {
     return shared;
   }
 
@@ -45,8 +47,14 @@ final class MemoryListening extends MemorySource implements ListeningSocket {
     expected--;
   }
 
+  /// One that was expected is there.
   void enqueue(MemoryStream server) {
     expected--;
+    comes(server);
+  }
+
+  /// One more waits to be accepted.
+  void comes(MemoryStream server) {
     if (isClosed()) {
       server.reset();
       return;
@@ -96,15 +104,28 @@ final class MemoryListening extends MemorySource implements ListeningSocket {
   @Override
   public void close() {
     if (closes()) {
-      kernel.host().listenings().remove(this);
+      leavePlace();
       waiting.forEach(MemoryStream::reset);
       waiting.clear();
+    }
+  }
+
+  private void leavePlace() {
+    if (host instanceof UnixAddress) {
+      kernel.host().unixNames().remove(this);
+    } else {
+      kernel.host().streamPorts().remove(this);
     }
   }
 
   @Override
   void kernelClosed() {
     close();
+  }
+
+  @Override
+  void vanishes() {
+    leavePlace();
   }
 
   @Override

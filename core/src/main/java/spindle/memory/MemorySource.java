@@ -5,7 +5,7 @@ import spindle.reactor.Kernel;
 
 /// A socket that its kernel watches. It tells the kernel when it may have become ready; the kernel
 /// asks it whether it is.
-abstract sealed class MemorySource permits MemoryStream, MemoryListening {
+abstract sealed class MemorySource permits MemoryStream, MemoryListening, MemoryPackets {
   final MemoryKernel kernel;
   private Kernel.@Nullable Watcher watcher;
   private int interest;
@@ -32,6 +32,9 @@ abstract sealed class MemorySource permits MemoryStream, MemoryListening {
 
   /// Its machine's process has ended.
   abstract void kernelClosed();
+
+  /// Its machine has crashed: whatever place it had is free.
+  void vanishes() {}
 
   public final void watch(Kernel.Watcher newWatcher) {
     watcher = newWatcher;

@@ -7,6 +7,9 @@ import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 import spindle.memory.Parcel.Kind;
 import spindle.protocol.Address;
+import spindle.protocol.PeerCredentials;
+import spindle.protocol.PipeAddress;
+import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.SendableFile;
 import spindle.reactor.StreamSocket;
@@ -44,6 +47,12 @@ final class MemoryStream extends MemorySource implements StreamSocket {
     server.connected = true;
   }
 
+  /// Joins two ends of which each knows of the other already: on one machine.
+  static void joinAtOnce(MemoryStream client, MemoryStream server) {
+    join(client, server);
+    client.connected = true;
+  }
+
   /// It is connected when `connecting` says so.
   void begins(Attempt connecting) {
     attempt = connecting;
@@ -56,6 +65,11 @@ final class MemoryStream extends MemorySource implements StreamSocket {
 
   Lane out() {
     return java.util.Objects.requireNonNull(out, "not connected");
+  }
+
+  /// The other end of the connection.
+  MemoryStream otherEnd() {
+    return out().receiver();
   }
 
   private Lane in() {
@@ -286,7 +300,8 @@ final class MemoryStream extends MemorySource implements StreamSocket {
     if (isClosed()) {
       return;
     }
-    boolean breaksOff = connected && !isBroken();
+    // What stays on one machine knows no reset.
+    boolean breaksOff = connected && !isBroken() && Places.isIp(peer);
     if (breaksOff) {
       var _ = closes();
       breakOff();
@@ -317,6 +332,18 @@ final class MemoryStream extends MemorySource implements StreamSocket {
     return host;
   }
 
+  /// A pipe's other end has what was written before we close.
+  @Override
+  public boolean lingers() {
+    return !(peer instanceof PipeAddress);
+  }
+
+  @Override
+  public @Nullable PeerCredentials peerCredentials() {
+    boolean vouched = !isClosed() && connected && peer instanceof UnixAddress;
+    return vouched ? otherEnd().kernel.credentials() : null;
+  }
+
   @Override
   public boolean noDelay() {
     return noDelay;
@@ -324,7 +351,7 @@ final class MemoryStream extends MemorySource implements StreamSocket {
 
   @Override
   public void setNoDelay(boolean on) {
-    noDelay = on;
+    noDelay = on && Places.isIp(peer);
   }
 
   @Override
@@ -334,7 +361,7 @@ final class MemoryStream extends MemorySource implements StreamSocket {
 
   @Override
   public void setKeepAlive(boolean on) {
-    keepAlive = on;
+    keepAlive = on && Places.isIp(peer);
   }
 
   @Override

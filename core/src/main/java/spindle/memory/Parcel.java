@@ -27,7 +27,9 @@ public record Parcel(
     /// Says what has arrived.
     ACKNOWLEDGE,
     /// A datagram.
-    DATAGRAM
+    DATAGRAM,
+    /// Says that nobody takes a datagram: what ICMP calls port unreachable.
+    REFUSAL
   }
 
   /// Whether it stays on its machine.

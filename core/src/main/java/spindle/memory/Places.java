@@ -68,6 +68,11 @@ final class Places {
         : address instanceof IPv6Address six && six.host().startsWith("ff");
   }
 
+  /// The one that every machine of the network is meant by.
+  static boolean isBroadcast(Address address) {
+    return address instanceof IPv4Address four && four.bits() == -1;
+  }
+
   static boolean sameFamily(Address one, Address other) {
     return one.getClass() == other.getClass();
   }

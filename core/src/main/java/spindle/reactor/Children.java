@@ -24,16 +24,25 @@ final class Children {
 
   private final Loop loop;
   private final Set<Child> running = new LinkedHashSet<>();
-  private ProcessLauncher launcher;
+  private @Nullable ProcessLauncher launcher;
 
   Children(Loop loop) {
     this.loop = loop;
-    launcher = new SystemProcesses(loop);
+  }
+
+  private ProcessLauncher launcher() {
+    ProcessLauncher starts = launcher;
+    if (starts == null) {
+      ProcessLauncher kernels = loop.kernel.processes();
+      starts = kernels == null ? new SystemProcesses(loop) : kernels;
+      launcher = starts;
+    }
+    return starts;
   }
 
   ProcessLauncher install(ProcessLauncher replacement) {
     loop.requireThread();
-    ProcessLauncher before = launcher;
+    ProcessLauncher before = launcher();
     launcher = replacement;
     return before;
   }
@@ -47,7 +56,7 @@ final class Children {
   LaunchedProcess launch(ProcessOptions options) throws CannotSpawnError {
     try {
       loop.requireTakesNew();
-      return launcher.launch(options);
+      return launcher().launch(options);
     } catch (IOException refused) {
       throw new CannotSpawnError(options.command().getFirst(), refused);
     }

@@ -151,6 +151,13 @@ public interface Kernel extends AutoCloseable {
     return null;
   }
 
+  /// What starts processes on this machine.
+  ///
+  /// @return null for the operating system
+  default @Nullable ProcessLauncher processes() {
+    return null;
+  }
+
   /// Memory of the kind that this kernel sends from and receives into without copying: outside the
   /// heap, unless a kernel says otherwise.
   default ByteBuffer allocate(int size) {

@@ -19,6 +19,7 @@ final class Weather implements Circumstances {
   private static final int LOCAL_NANOS_MAX = 20_000;
   private static final int TURN_NANOS_MAX = 20_000;
   private static final int LATENESS_NANOS_MAX = 100_000;
+  private static final int NO_ROOM_ONE_IN = 32;
   private static final long JOB_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long LOOK_UP_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(30);
 
@@ -148,6 +149,11 @@ final class Weather implements Circumstances {
       return new long[] {one, one + (long) (link.random.nextDouble() * way.jitter().toNanos())};
     }
     return new long[] {one};
+  }
+
+  @Override
+  public long noRoom(MemoryHost host) {
+    return machines.nextInt(NO_ROOM_ONE_IN) == 0 ? 1 + machines.nextInt(LOCAL_NANOS_MAX) : 0;
   }
 
   /// Mostly all of it, often a few bytes, sometimes one.

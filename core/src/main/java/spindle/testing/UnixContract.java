@@ -9,7 +9,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import spindle.defer.Deferred;
 import spindle.protocol.CannotListenError;
@@ -20,7 +22,9 @@ import spindle.protocol.PeerCredentials;
 import spindle.protocol.Protocol;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.ConnectOptions;
+import spindle.reactor.Kernel;
 import spindle.reactor.ListenOptions;
+import spindle.reactor.ListeningSocket;
 import spindle.reactor.ReactorSettings;
 import spindle.testing.Harness.KernelOpener;
 
@@ -28,27 +32,58 @@ import spindle.testing.Harness.KernelOpener;
 /// ([TransportContract] over [Harness#unix]): whose the file is, what becomes of it, and who is at
 /// the other end.
 public final class UnixContract {
+  /// Something that not every kernel has. Cases that need what is missing are left out.
+  public enum Feature {
+    /// A name is a file of this machine, with an owner and rights.
+    FILES,
+    /// There are names without a file, which begin with a NUL.
+    ABSTRACT_NAMES
+  }
+
   /// What a case does.
   @FunctionalInterface
   private interface Body {
     void run(Trial trial, Path place) throws Exception;
   }
 
-  private final List<ContractCase> list = new ArrayList<>();
-  private final Path directory;
-  private final Harness harness;
-
-  private UnixContract(Path directory, Harness harness) {
-    this.directory = directory;
-    this.harness = harness;
+  /// What a case does that also asks the kernel itself.
+  @FunctionalInterface
+  private interface KernelBody {
+    void run(Trial trial, Path place, Kernel kernel) throws Exception;
   }
 
-  /// The cases, over the kernels that `opener` opens. Each makes a directory of its own in
-  /// `directory` and may be run alone, in any order and again.
+  private final List<ContractCase> list = new ArrayList<>();
+  private final String name;
+  private final Path directory;
+  private final KernelOpener opener;
+  private final boolean files;
+
+  private UnixContract(String name, Path directory, KernelOpener opener, boolean files) {
+    this.name = name;
+    this.directory = directory;
+    this.opener = opener;
+    this.files = files;
+  }
+
+  /// The cases of a kernel whose names are files, over the kernels that `opener` opens. Each makes
+  /// a directory of its own in `directory` and may be run alone, in any order and again.
   public static List<ContractCase> cases(String name, Path directory, KernelOpener opener) {
-    UnixContract contract = new UnixContract(directory, Harness.unix(name, directory, opener));
-    contract.addFileCases();
+    return cases(name, directory, opener, EnumSet.of(Feature.FILES));
+  }
+
+  /// The cases that need none but these features.
+  public static List<ContractCase> cases(
+      String name, Path directory, KernelOpener opener, Set<Feature> features) {
+    boolean files = features.contains(Feature.FILES);
+    UnixContract contract = new UnixContract(name, directory, opener, files);
+    if (files) {
+      contract.addFileCases();
+    }
+    contract.addPlaceCases();
     contract.addConnectionCases();
+    if (features.contains(Feature.ABSTRACT_NAMES)) {
+      contract.add("an abstract name is no file, and free with its socket", contract::withoutFile);
+    }
     return List.copyOf(contract.list);
   }
 
@@ -60,26 +95,36 @@ public final class UnixContract {
     add("a living server is left alone", UnixContract::leavesLiving);
     add("a file that is no socket is left alone", UnixContract::leavesFiles);
     add("a file that has taken our place is not removed", UnixContract::leavesOthers);
-    add("a port may listen again at its place", UnixContract::listensAgain);
-    add("a place that cannot be had says why", UnixContract::cannotBeHad);
+  }
+
+  private void addPlaceCases() {
+    add("a place has one server at a time", UnixContract::oneServer);
+    add("a port may listen again at its place", this::listensAgain);
+    add("a place that cannot be had says why", this::cannotBeHad);
   }
 
   private void addConnectionCases() {
     add("a server is known by its path, a client has no name", UnixContract::addresses);
-    add("the system vouches for the peer", UnixContract::credentials);
-    add("where nobody listens an attempt is refused", UnixContract::refused);
-    add("a full backlog fails an attempt, and says so", UnixContract::backlog);
-    add("a client cannot have a file of its own", UnixContract::clientFile);
+    add("the system vouches for the peer", this::credentials);
+    add("where nobody listens an attempt is refused", this::refused);
+    addWithKernel("a full backlog fails an attempt, and says so", UnixContract::backlog);
+    add("a client cannot have a name of its own", this::clientName);
   }
 
-  private void add(String name, Body body) {
+  private void add(String what, Body body) {
+    addWithKernel(what, (trial, place, _) -> body.run(trial, place));
+  }
+
+  private void addWithKernel(String what, KernelBody body) {
     list.add(
         new ContractCase(
-            name,
+            what,
             () -> {
               Path own = Files.createTempDirectory(directory, "u");
+              Kernel kernel = opener.open();
+              Harness harness = Harness.unix(name, directory, () -> kernel);
               try (Trial trial = new Trial(harness, ReactorSettings.defaults())) {
-                body.run(trial, own.resolve("app"));
+                body.run(trial, own.resolve("app"), kernel);
                 trial.finish();
               }
             }));
@@ -211,24 +256,34 @@ public final class UnixContract {
     Expect.that(Files.exists(second, LinkOption.NOFOLLOW_LINKS), "it was removed");
   }
 
-  private static void listensAgain(Trial trial, Path place) throws Exception {
+  private static void oneServer(Trial trial, Path place) throws Exception {
+    ListeningPort port = listen(trial, place);
+    CannotListenError taken = Expect.thrown(CannotListenError.class, () -> listen(trial, place));
+    Expect.that(taken.toString().contains(place.toString()), "no path in: " + taken);
+    trial.until("the first one is still there", connect(trial, place)::made);
+    stop(trial, port);
+    expectFailure(trial, place, ConnectionRefusedError.class);
+    listen(trial, place);
+    trial.until("the second one is there", connect(trial, place)::made);
+  }
+
+  private void listensAgain(Trial trial, Path place) throws Exception {
     ListeningPort port = listen(trial, place);
     for (int i = 0; i < 5; i++) {
       stop(trial, port);
       port.startListening();
       Expect.equal(port.host(), address(place));
-      Expect.equal(mode(place), "rw-------");
+      if (files) {
+        Expect.equal(mode(place), "rw-------");
+      }
     }
     trial.until("it is connected", connect(trial, place)::made);
   }
 
-  private static void cannotBeHad(Trial trial, Path place) throws Exception {
-    Path nowhere = place.resolve("deeper");
-    CannotListenError missing =
-        Expect.thrown(CannotListenError.class, () -> listen(trial, nowhere));
-    Expect.that(
-        String.valueOf(missing.getCause()).contains("No such file or directory"),
-        "got " + missing.getCause());
+  private void cannotBeHad(Trial trial, Path place) throws Exception {
+    if (files) {
+      directoryMissing(trial, place);
+    }
     Path longer = place.resolveSibling("x".repeat(200));
     Expect.thrown(CannotListenError.class, () -> listen(trial, longer));
     Expect.thrown(
@@ -236,6 +291,15 @@ public final class UnixContract {
         () -> listen(trial, place, ListenOptions.defaults().withReusePort(true)));
     expectFailure(trial, longer, ConnectError.class);
     Expect.equal(namesBeside(place), List.of());
+  }
+
+  private static void directoryMissing(Trial trial, Path place) throws Exception {
+    Path nowhere = place.resolve("deeper");
+    CannotListenError missing =
+        Expect.thrown(CannotListenError.class, () -> listen(trial, nowhere));
+    Expect.that(
+        String.valueOf(missing.getCause()).contains("No such file or directory"),
+        "got " + missing.getCause());
   }
 
   private static void addresses(Trial trial, Path place) throws Exception {
@@ -256,29 +320,35 @@ public final class UnixContract {
     Expect.equal(client.transport().host(), unnamed);
   }
 
-  private static void credentials(Trial trial, Path place) throws Exception {
+  private void credentials(Trial trial, Path place) throws Exception {
     Recorder server = trial.recorder("server");
     trial.reactor.listen(address(place), _ -> server, ListenOptions.defaults());
     Recorder client = connect(trial, place);
     trial.until("both are connected", () -> server.made() && client.made());
     for (Recorder each : List.of(server, client)) {
       PeerCredentials peer = each.transport().peerCredentials().orElseThrow();
-      Expect.equal(peer.user(), System.getProperty("user.name"));
+      Expect.that(!peer.user().isEmpty(), "no user");
       Expect.that(!peer.group().isEmpty(), "no group");
-      int process = peer.process().orElse((int) ProcessHandle.current().pid());
-      Expect.equal((long) process, ProcessHandle.current().pid());
+      if (files) {
+        Expect.equal(peer.user(), System.getProperty("user.name"));
+        int process = peer.process().orElse((int) ProcessHandle.current().pid());
+        Expect.equal((long) process, ProcessHandle.current().pid());
+      }
     }
+    Expect.equal(server.transport().peerCredentials(), client.transport().peerCredentials());
     client.transport().loseConnection();
     trial.until("both are lost", () -> server.lost() && client.lost());
     Expect.that(server.transport().peerCredentials().isEmpty(), "vouched for after the end");
   }
 
-  private static void refused(Trial trial, Path place) throws Exception {
+  private void refused(Trial trial, Path place) throws Exception {
     expectFailure(trial, place, ConnectionRefusedError.class);
-    die(place);
-    expectFailure(trial, place, ConnectionRefusedError.class);
-    Path file = Files.writeString(place.resolveSibling("file"), "");
-    expectFailure(trial, file, ConnectionRefusedError.class);
+    if (files) {
+      die(place);
+      expectFailure(trial, place, ConnectionRefusedError.class);
+      Path file = Files.writeString(place.resolveSibling("file"), "");
+      expectFailure(trial, file, ConnectionRefusedError.class);
+    }
   }
 
   private static ConnectError expectFailure(Trial trial, Path place, Class<?> kind) {
@@ -295,18 +365,34 @@ public final class UnixContract {
     return (ConnectError) failure;
   }
 
-  private static void backlog(Trial trial, Path place) throws Exception {
-    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      server.bind(UnixDomainSocketAddress.of(place), 1);
-      for (int i = 0; i < 2; i++) {
-        trial.until("it is connected", connect(trial, place)::made);
-      }
-      ConnectError full = expectFailure(trial, place, ConnectError.class);
-      Expect.that(String.valueOf(full.getMessage()).contains("backlog"), "got " + full);
+  private static void backlog(Trial trial, Path place, Kernel kernel) throws Exception {
+    ListeningSocket unattended = kernel.listen(address(place), new Kernel.Listening(1));
+    for (int i = 0; i < 2; i++) {
+      trial.until("it is connected", connect(trial, place)::made);
     }
+    ConnectError full = expectFailure(trial, place, ConnectError.class);
+    Expect.that(String.valueOf(full.getMessage()).contains("backlog"), "got " + full);
+    unattended.close();
   }
 
-  private static void clientFile(Trial trial, Path place) throws Exception {
+  /// An abstract name: what stands in the place's stead.
+  private void withoutFile(Trial trial, Path place) throws Exception {
+    UnixAddress abstractName = new UnixAddress("\0" + place);
+    Recorder server = trial.recorder("server");
+    ListeningPort port = trial.reactor.listen(abstractName, _ -> server, ListenOptions.defaults());
+    Expect.equal(port.host(), abstractName);
+    Expect.equal(namesBeside(place), List.of());
+    Expect.thrown(
+        CannotListenError.class,
+        () -> trial.reactor.listen(abstractName, _ -> null, ListenOptions.defaults()));
+    Recorder client = trial.recorder("client");
+    trial.reactor.connect(abstractName, _ -> client, ConnectOptions.defaults()).reportedElsewhere();
+    trial.until("both are connected", () -> server.made() && client.made());
+    stop(trial, port);
+    trial.reactor.listen(abstractName, _ -> null, ListenOptions.defaults());
+  }
+
+  private void clientName(Trial trial, Path place) throws Exception {
     listen(trial, place);
     ConnectOptions named =
         ConnectOptions.defaults().withBindAddress(address(place.resolveSibling("client")));
@@ -317,6 +403,6 @@ public final class UnixContract {
         .onFailure(ConnectError.class, failures::add)
         .reportedElsewhere();
     trial.until("it has failed", () -> !failures.isEmpty());
-    Expect.equal(namesBeside(place), List.of("app"));
+    Expect.equal(namesBeside(place), files ? List.of("app") : List.of());
   }
 }

@@ -1,0 +1,67 @@
+package spindle.memory;
+
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import spindle.reactor.LogCapture;
+import spindle.testing.ContractCase;
+import spindle.testing.DatagramContract;
+import spindle.testing.Harness;
+import spindle.testing.ProcessContract;
+import spindle.testing.TransportContract;
+import spindle.testing.UnixContract;
+
+/// UNIX sockets, datagrams and processes in memory keep what they keep on every machine.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class MemorySocketsContractTest {
+  @TempDir Path directory;
+
+  private final LogCapture log = LogCapture.ofReactor();
+
+  @AfterEach
+  void closeLog() {
+    log.close();
+  }
+
+  private static MemoryKernel open() {
+    return new MemoryNetwork().host("localhost").kernel();
+  }
+
+  private static Stream<DynamicTest> tests(List<ContractCase> cases) {
+    return cases.stream().map(each -> dynamicTest(each.name(), each::run));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> memoryKeepsTheContractOfDatagrams() {
+    return tests(DatagramContract.cases("udp over memory", MemorySocketsContractTest::open));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> memoryKeepsTheContractOfUnixSockets() {
+    return tests(
+        UnixContract.cases(
+            "unix over memory",
+            directory,
+            MemorySocketsContractTest::open,
+            EnumSet.of(UnixContract.Feature.ABSTRACT_NAMES)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> connectionsOverUnixSocketsInMemoryKeepTheContract() {
+    Harness harness = Harness.unix("unix over memory", directory, MemorySocketsContractTest::open);
+    return tests(TransportContract.cases(harness.counting(log::errors)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> memoryKeepsTheContractOfProcesses() {
+    return tests(ProcessContract.cases("processes in memory", MemorySocketsContractTest::open));
+  }
+}

@@ -1,0 +1,74 @@
+package spindle.sim;
+
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import spindle.memory.MemoryKernel;
+import spindle.reactor.LogCapture;
+import spindle.testing.ContractCase;
+import spindle.testing.DatagramContract;
+import spindle.testing.Harness;
+import spindle.testing.ProcessContract;
+import spindle.testing.TransportContract;
+import spindle.testing.UnixContract;
+
+/// UNIX sockets, datagrams and processes in a simulated world keep what they keep on every machine.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SimulatedSocketsContractTest {
+  private static final int SEED = 11;
+
+  @TempDir Path directory;
+
+  private final LogCapture log = LogCapture.ofReactor();
+
+  @AfterEach
+  void closeLog() {
+    log.close();
+  }
+
+  private static MemoryKernel open() {
+    return Simulation.withSeed(SEED).network().host("localhost").kernel();
+  }
+
+  private static Stream<DynamicTest> tests(List<ContractCase> cases) {
+    return cases.stream().map(each -> dynamicTest(each.name(), each::run));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aSimulatedWorldKeepsTheContractOfDatagrams() {
+    return tests(
+        DatagramContract.cases("udp in a simulated world", SimulatedSocketsContractTest::open));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aSimulatedWorldKeepsTheContractOfUnixSockets() {
+    return tests(
+        UnixContract.cases(
+            "unix in a simulated world",
+            directory,
+            SimulatedSocketsContractTest::open,
+            EnumSet.of(UnixContract.Feature.ABSTRACT_NAMES)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> connectionsOverUnixSocketsInAWorldKeepTheContract() {
+    Harness harness =
+        Harness.unix("unix in a simulated world", directory, SimulatedSocketsContractTest::open);
+    return tests(TransportContract.cases(harness.counting(log::errors)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aSimulatedWorldKeepsTheContractOfProcesses() {
+    return tests(
+        ProcessContract.cases(
+            "processes in a simulated world", SimulatedSocketsContractTest::open));
+  }
+}
