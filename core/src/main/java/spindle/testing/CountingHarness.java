@@ -54,6 +54,11 @@ record CountingHarness(Harness harness, IntSupplier errors) implements Harness {
   }
 
   @Override
+  public Duration turnMax() {
+    return harness.turnMax();
+  }
+
+  @Override
   public OptionalInt errorsLogged() {
     return OptionalInt.of(errors.getAsInt());
   }

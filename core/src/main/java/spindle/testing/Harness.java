@@ -88,6 +88,12 @@ public interface Harness {
     return true;
   }
 
+  /// How long one turn may wait. A turn makes the calls of other threads before it waits, so where
+  /// threads tell what happens a case must look again after a while.
+  default Duration turnMax() {
+    return patience();
+  }
+
   /// How long to wait for what must come, before saying that it does not.
   default Duration patience() {
     return Duration.ofSeconds(5);

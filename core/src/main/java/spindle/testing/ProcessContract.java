@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import spindle.memory.MemoryKernel;
 import spindle.memory.MemoryProcess;
 import spindle.memory.MemoryProgram;
@@ -19,6 +20,13 @@ import spindle.testing.Harness.KernelOpener;
 /// The cases start scripts for `sh`. On a kernel in memory, which has no shell, they install a
 /// program of that name that does what the script says.
 public final class ProcessContract {
+  /// Something that not every kernel has. Cases that need what is missing are left out.
+  public enum Feature {
+    /// What others write to the pipes of a process that has exited arrives. The JDK closes the
+    /// pipes of its processes when those exit.
+    HEIRS
+  }
+
   /// What a case does.
   @FunctionalInterface
   interface Body {
@@ -37,9 +45,9 @@ public final class ProcessContract {
 
   /// The cases, over the kernels that `opener` opens. Each may be run alone, in any order and
   /// again.
-  public static List<ContractCase> cases(String name, KernelOpener opener) {
+  public static List<ContractCase> cases(String name, KernelOpener opener, Set<Feature> features) {
     ProcessContract contract = new ProcessContract(name, opener);
-    new ProcessLifeCases(contract).add();
+    new ProcessLifeCases(contract).add(features);
     new ProcessPipeCases(contract).add();
     return List.copyOf(contract.list);
   }

@@ -39,4 +39,10 @@ record ProcessHarness(String name, KernelOpener opener) implements Harness {
   public Duration patience() {
     return Duration.ofSeconds(30);
   }
+
+  /// Threads wait for pipes and processes.
+  @Override
+  public Duration turnMax() {
+    return Duration.ofMillis(5);
+  }
 }

@@ -5,6 +5,7 @@ import static spindle.testing.ProcessContract.untilEnded;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import spindle.defer.Deferred;
 import spindle.protocol.CannotSpawnError;
@@ -26,7 +27,7 @@ final class ProcessLifeCases {
     this.contract = contract;
   }
 
-  void add() {
+  void add(Set<ProcessContract.Feature> features) {
     contract.add("its output, its errors and its end are told in order", this::inOrder);
     contract.add("a program that is not there is refused at once", ProcessLifeCases::missing);
     contract.add("its arguments and its environment are what was asked for", this::environment);
@@ -35,7 +36,9 @@ final class ProcessLifeCases {
     contract.add("a signal that it handles does not end it", this::handled);
     contract.add("what is stopped goes on when it is continued", this::stopped);
     contract.add("no signal is sent to a process that has ended", this::endedAlready);
-    contract.add("the exit is told though others hold its pipes, the end later", this::heirs);
+    if (features.contains(ProcessContract.Feature.HEIRS)) {
+      contract.add("the exit is told though others hold its pipes, the end later", this::heirs);
+    }
     contract.add("a reactor that stops asks it to end, and waits", this::asked);
     contract.add("what it writes can be collected, with its value", this::collected);
     contract.add("what is collected has a limit", this::tooMuch);

@@ -23,6 +23,7 @@ final class Trial implements AutoCloseable {
   private final List<String> offences = new ArrayList<>();
   private final List<Recorder> recorders = new ArrayList<>();
   private final long deadlineNanos;
+  private final long turnMaxNanos;
   private final int errorsBefore;
   private int errorsExpected;
   private int turns;
@@ -36,6 +37,7 @@ final class Trial implements AutoCloseable {
     errorsBefore = harness.errorsLogged().orElse(0);
     reactor = harness.open(settings);
     deadlineNanos = reactor.nowNanos() + harness.patience().toNanos();
+    turnMaxNanos = harness.turnMax().toNanos();
   }
 
   /// Both ends of one connection.
@@ -101,7 +103,7 @@ final class Trial implements AutoCloseable {
       if (left <= 0) {
         throw failure("waited in vain until " + what);
       }
-      turn(Duration.ofNanos(left));
+      turn(Duration.ofNanos(Math.min(left, turnMaxNanos)));
     }
   }
 

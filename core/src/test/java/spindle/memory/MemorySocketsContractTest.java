@@ -62,6 +62,10 @@ class MemorySocketsContractTest {
 
   @TestFactory
   Stream<DynamicTest> memoryKeepsTheContractOfProcesses() {
-    return tests(ProcessContract.cases("processes in memory", MemorySocketsContractTest::open));
+    return tests(
+        ProcessContract.cases(
+            "processes in memory",
+            MemorySocketsContractTest::open,
+            EnumSet.allOf(ProcessContract.Feature.class)));
   }
 }

@@ -2,6 +2,7 @@ package spindle.nio;
 
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.util.EnumSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -13,7 +14,9 @@ import spindle.testing.ProcessContract;
 class NioProcessTest {
   @TestFactory
   Stream<DynamicTest> theSelectorsKeepTheContractOfProcesses() {
-    return ProcessContract.cases("processes over nio", NioKernel::new).stream()
+    return ProcessContract.cases(
+            "processes over nio", NioKernel::new, EnumSet.noneOf(ProcessContract.Feature.class))
+        .stream()
         .map(each -> dynamicTest(each.name(), each::run));
   }
 }

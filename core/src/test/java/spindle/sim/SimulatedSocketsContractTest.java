@@ -69,6 +69,8 @@ class SimulatedSocketsContractTest {
   Stream<DynamicTest> aSimulatedWorldKeepsTheContractOfProcesses() {
     return tests(
         ProcessContract.cases(
-            "processes in a simulated world", SimulatedSocketsContractTest::open));
+            "processes in a simulated world",
+            SimulatedSocketsContractTest::open,
+            EnumSet.allOf(ProcessContract.Feature.class)));
   }
 }
