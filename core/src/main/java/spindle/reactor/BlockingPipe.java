@@ -215,20 +215,4 @@ final class BlockingPipe implements StreamSocket {
   public PipeAddress host() {
     return host;
   }
-
-  @Override
-  public boolean noDelay() {
-    return false;
-  }
-
-  @Override
-  public void setNoDelay(boolean on) {}
-
-  @Override
-  public boolean keepAlive() {
-    return false;
-  }
-
-  @Override
-  public void setKeepAlive(boolean on) {}
 }

@@ -268,20 +268,4 @@ final class ProcessSocket extends Open implements StreamSocket, Children.Child {
   public Address host() {
     return output.host();
   }
-
-  @Override
-  public boolean noDelay() {
-    return false;
-  }
-
-  @Override
-  public void setNoDelay(boolean on) {}
-
-  @Override
-  public boolean keepAlive() {
-    return false;
-  }
-
-  @Override
-  public void setKeepAlive(boolean on) {}
 }

@@ -109,15 +109,19 @@ public interface StreamSocket {
     return null;
   }
 
-  /// Whether TCP_NODELAY is set.
-  boolean noDelay();
+  /// Whether TCP_NODELAY is set. Without such a thing, as unless overridden, it is not.
+  default boolean noDelay() {
+    return false;
+  }
 
   /// Sets TCP_NODELAY; does nothing where there is no such thing.
-  void setNoDelay(boolean on);
+  default void setNoDelay(boolean on) {}
 
-  /// Whether SO_KEEPALIVE is set.
-  boolean keepAlive();
+  /// Whether SO_KEEPALIVE is set. Without such a thing, as unless overridden, it is not.
+  default boolean keepAlive() {
+    return false;
+  }
 
   /// Sets SO_KEEPALIVE; does nothing where there is no such thing.
-  void setKeepAlive(boolean on);
+  default void setKeepAlive(boolean on) {}
 }

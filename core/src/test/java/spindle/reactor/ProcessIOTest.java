@@ -2,11 +2,8 @@ package spindle.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -14,8 +11,6 @@ import org.junit.jupiter.api.condition.OS;
 import spindle.defer.Deferred;
 import spindle.protocol.CannotSpawnError;
 import spindle.protocol.ConnectionAborted;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.HalfCloseable;
 import spindle.protocol.NoProtocolError;
 import spindle.protocol.ProcessDone;
 import spindle.protocol.ProcessTerminated;
@@ -31,41 +26,7 @@ class ProcessIOTest {
     trial.close();
   }
 
-  private static class Recorder extends Protocol {
-    final List<String> log = new ArrayList<>();
-    final StringBuilder text = new StringBuilder();
-    @Nullable ConnectionClosed reason;
-
-    @Override
-    public void connectionMade() {
-      log.add("made");
-    }
-
-    @Override
-    public void dataReceived(ByteBuffer data) {
-      text.append(StandardCharsets.UTF_8.decode(data));
-    }
-
-    @Override
-    public void connectionLost(ConnectionClosed why) {
-      reason = why;
-      log.add("lost");
-    }
-  }
-
-  private static final class Aware extends Recorder implements HalfCloseable {
-    @Override
-    public void readConnectionLost() {
-      log.add("read ended");
-    }
-
-    @Override
-    public void writeConnectionLost() {
-      log.add("write ended");
-    }
-  }
-
-  private <P extends Recorder> P run(P protocol, String script) throws Exception {
+  private <P extends TextRecorder> P run(P protocol, String script) throws Exception {
     Deferred<P> attempt =
         ProcessIO.connect(trial.reactor, _ -> protocol, ProcessOptions.of("sh", "-c", script));
     assertThat(protocol.log).isEmpty();
@@ -74,14 +35,14 @@ class ProcessIOTest {
     return protocol;
   }
 
-  private void untilLost(Recorder recorder) {
+  private void untilLost(TextRecorder recorder) {
     trial.until(() -> recorder.reason != null);
     assertThat(recorder.log).endsWith("lost");
   }
 
   @Test
   void aProcessAnswersAndItsEndIsTheConnections() throws Exception {
-    Recorder recorder = run(new Recorder(), "cat");
+    TextRecorder recorder = run(new TextRecorder(), "cat");
     assertThat(recorder.transport().peer().toString()).startsWith("pipe:process ");
     recorder.transport().write("hello");
     trial.until(() -> recorder.text.toString().equals("hello"));
@@ -92,7 +53,7 @@ class ProcessIOTest {
 
   @Test
   void closingEndsTheInputAndWaitsToHearHowItEnds() throws Exception {
-    Recorder recorder = run(new Recorder(), "cat >/dev/null; exit 3");
+    TextRecorder recorder = run(new TextRecorder(), "cat >/dev/null; exit 3");
     recorder.transport().write("x".repeat(300_000));
     recorder.transport().loseConnection();
     untilLost(recorder);
@@ -102,7 +63,7 @@ class ProcessIOTest {
 
   @Test
   void theEndOfTheOutputIsNotTheEndBeforeTheProcessHasEnded() throws Exception {
-    Recorder recorder = run(new Recorder(), "printf out; exec >&-; cat >/dev/null; exit 4");
+    TextRecorder recorder = run(new TextRecorder(), "printf out; exec >&-; cat >/dev/null; exit 4");
     untilLost(recorder);
     assertThat(recorder.text).hasToString("out");
     assertThat(recorder.reason).isInstanceOf(ProcessTerminated.class);
@@ -110,7 +71,8 @@ class ProcessIOTest {
 
   @Test
   void whoKnowsOfHalvesHearsOfTheOutputsEndAndMayWriteOn() throws Exception {
-    Aware aware = run(new Aware(), "exec >&-; read line; test \"$line\" = go; exit 5");
+    HalfCloseRecorder aware =
+        run(new HalfCloseRecorder(), "exec >&-; read line; test \"$line\" = go; exit 5");
     trial.until(() -> aware.log.contains("read ended"));
     assertThat(aware.reason).isNull();
     aware.transport().write("go\n");
@@ -121,9 +83,9 @@ class ProcessIOTest {
 
   @Test
   void whatAProcessDoesNotReadGoesNowhere() throws Exception {
-    Recorder recorder =
+    TextRecorder recorder =
         run(
-            new Recorder(),
+            new TextRecorder(),
             "exec <&-; echo closed; head -c 300000 /dev/zero >/dev/null; echo done");
     trial.until(() -> recorder.text.toString().startsWith("closed"));
     recorder.transport().write("x".repeat(200_000));
@@ -134,7 +96,7 @@ class ProcessIOTest {
 
   @Test
   void anAbortKillsTheProcess() throws Exception {
-    Recorder recorder = run(new Recorder(), "echo $$; exec sleep 1000");
+    TextRecorder recorder = run(new TextRecorder(), "echo $$; exec sleep 1000");
     trial.until(() -> recorder.text.toString().endsWith("\n"));
     ProcessHandle process =
         ProcessHandle.of(Long.parseLong(recorder.text.toString().strip())).orElseThrow();
@@ -156,7 +118,7 @@ class ProcessIOTest {
     assertThat(
             failure(
                 ProcessIO.connect(
-                    trial.reactor, _ -> new Recorder(), ProcessOptions.of("/no/such/program"))))
+                    trial.reactor, _ -> new TextRecorder(), ProcessOptions.of("/no/such/program"))))
         .isInstanceOf(CannotSpawnError.class)
         .hasMessageContaining("/no/such/program");
     assertThat(
@@ -169,8 +131,9 @@ class ProcessIOTest {
 
   @Test
   void whoCancelsHasNoProcessLeft() {
-    Deferred<Recorder> attempt =
-        ProcessIO.connect(trial.reactor, _ -> new Recorder(), ProcessOptions.of("sleep", "1000"));
+    Deferred<TextRecorder> attempt =
+        ProcessIO.connect(
+            trial.reactor, _ -> new TextRecorder(), ProcessOptions.of("sleep", "1000"));
     attempt.cancel();
     assertThat(failure(attempt)).isNotNull();
     trial.until(() -> trial.reactor.statistics().open() == 0);

@@ -15,18 +15,15 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.protocol.Address;
 import spindle.protocol.CloseTimeout;
 import spindle.protocol.ConnectionAborted;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
 import spindle.protocol.Drainable;
-import spindle.protocol.HalfCloseable;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.PipeAddress;
@@ -148,40 +145,6 @@ class StandardIOTest {
     }
   }
 
-  private static class Recorder extends Protocol {
-    final List<String> log = new ArrayList<>();
-    final StringBuilder text = new StringBuilder();
-    @Nullable ConnectionClosed reason;
-
-    @Override
-    public void connectionMade() {
-      log.add("made");
-    }
-
-    @Override
-    public void dataReceived(ByteBuffer data) {
-      text.append(StandardCharsets.UTF_8.decode(data));
-    }
-
-    @Override
-    public void connectionLost(ConnectionClosed why) {
-      reason = why;
-      log.add("lost");
-    }
-  }
-
-  private static final class Aware extends Recorder implements HalfCloseable {
-    @Override
-    public void readConnectionLost() {
-      log.add("read ended");
-    }
-
-    @Override
-    public void writeConnectionLost() {
-      log.add("write ended");
-    }
-  }
-
   private Transport open(Protocol protocol, Limits limits) {
     return StandardIO.over(trial.reactor, protocol, in, out, limits);
   }
@@ -190,13 +153,13 @@ class StandardIOTest {
     return open(protocol, Limits.defaults());
   }
 
-  private void untilLost(Recorder recorder) {
+  private void untilLost(TextRecorder recorder) {
     trial.until(() -> recorder.reason != null);
   }
 
   @Test
   void whatArrivesIsGivenToTheProtocolAndWhatItWritesGoesOut() {
-    Recorder recorder = new Recorder();
+    TextRecorder recorder = new TextRecorder();
     Transport transport = open(recorder);
     assertThat(recorder.log).containsExactly("made");
     assertThat(transport.peer()).isEqualTo(new PipeAddress("standard input"));
@@ -212,7 +175,7 @@ class StandardIOTest {
 
   @Test
   void theEndOfTheInputClosesOnceEverythingIsWritten() {
-    Recorder recorder = new Recorder();
+    TextRecorder recorder = new TextRecorder();
     Transport transport = open(recorder);
     in.feed("last");
     in.end();
@@ -233,7 +196,7 @@ class StandardIOTest {
 
   @Test
   void closingDoesNotWaitForTheEndOfTheInput() {
-    Recorder recorder = new Recorder();
+    TextRecorder recorder = new TextRecorder();
     Transport transport = open(recorder);
     out.open(100);
     transport.write("bye");
@@ -247,7 +210,7 @@ class StandardIOTest {
 
   @Test
   void whoKnowsOfHalvesIsToldOfEachOnesEnd() {
-    Aware aware = new Aware();
+    HalfCloseRecorder aware = new HalfCloseRecorder();
     Transport transport = open(aware);
     out.open(100);
     in.end();
@@ -263,7 +226,7 @@ class StandardIOTest {
 
   @Test
   void aClosedOutputIsToldToWhoKnowsOfHalvesAndReadingGoesOn() {
-    Aware aware = new Aware();
+    HalfCloseRecorder aware = new HalfCloseRecorder();
     Transport transport = open(aware);
     out.breakIt();
     transport.write("nobody reads this");
@@ -277,7 +240,7 @@ class StandardIOTest {
 
   @Test
   void aClosedOutputEndsTheConnectionOfWhoDoesNot() {
-    Recorder recorder = new Recorder();
+    TextRecorder recorder = new TextRecorder();
     Transport transport = open(recorder);
     out.breakIt();
     transport.write("nobody reads this");
@@ -288,7 +251,7 @@ class StandardIOTest {
 
   @Test
   void anOutputThatBreaksWhileClosingIsNoCleanEnd() {
-    Aware aware = new Aware();
+    HalfCloseRecorder aware = new HalfCloseRecorder();
     Transport transport = open(aware);
     transport.write("half");
     transport.loseConnection();
@@ -301,7 +264,7 @@ class StandardIOTest {
 
   @Test
   void anOutputThatTakesNothingEndsTheCloseAfterItsTime() {
-    Recorder recorder = new Recorder();
+    TextRecorder recorder = new TextRecorder();
     Transport transport = open(recorder, Limits.defaults().withCloseTimeout(Duration.ofMillis(20)));
     transport.write("stuck");
     transport.loseConnection();
@@ -311,7 +274,7 @@ class StandardIOTest {
 
   @Test
   void anAbortWaitsForNobody() {
-    Recorder recorder = new Recorder();
+    TextRecorder recorder = new TextRecorder();
     Transport transport = open(recorder);
     transport.write("stuck");
     transport.abortConnection();
@@ -323,7 +286,7 @@ class StandardIOTest {
 
   @Test
   void whatNobodyWantsIsNotReadButForOnePiece() {
-    Recorder recorder = new Recorder();
+    TextRecorder recorder = new TextRecorder();
     Transport transport = open(recorder);
     in.feed("a");
     trial.until(() -> recorder.text.toString().equals("a"));
@@ -342,8 +305,8 @@ class StandardIOTest {
 
   @Test
   void pausedFromTheBeginningItReadsNothing() {
-    Recorder recorder =
-        new Recorder() {
+    TextRecorder recorder =
+        new TextRecorder() {
           @Override
           public void connectionMade() {
             transport().pauseProducing();
@@ -361,7 +324,7 @@ class StandardIOTest {
 
   @Test
   void aProducerIsPausedAndResumedAsTheOutputFillsAndDrains() {
-    Recorder recorder = new Recorder();
+    TextRecorder recorder = new TextRecorder();
     Transport transport = open(recorder, Limits.defaults().withWaterMarks(10, 100));
     List<String> calls = new ArrayList<>();
     transport.registerProducer(
@@ -397,8 +360,8 @@ class StandardIOTest {
   @Test
   void whatTheProtocolThrowsEndsItAndIsLoggedOnce() {
     try (LogCapture log = LogCapture.ofReactor()) {
-      Recorder recorder =
-          new Recorder() {
+      TextRecorder recorder =
+          new TextRecorder() {
             @Override
             public void dataReceived(ByteBuffer data) {
               throw new IllegalStateException("no");
@@ -416,7 +379,7 @@ class StandardIOTest {
   void aFileIsSentBetweenOtherWrites(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("file");
     Files.writeString(file, "0123456789".repeat(5000));
-    Recorder recorder = new Recorder();
+    TextRecorder recorder = new TextRecorder();
     Transport transport = open(recorder);
     out.open(1_000_000);
     transport.write("<");
@@ -435,7 +398,7 @@ class StandardIOTest {
 
   @Test
   void asAPlaceToListenItHasOneConnectionAtOnce() throws Exception {
-    Recorder recorder = new Recorder();
+    TextRecorder recorder = new TextRecorder();
     List<Address> peers = new ArrayList<>();
     ListeningPort port =
         listen(peer -> {
@@ -459,7 +422,7 @@ class StandardIOTest {
 
   @Test
   void aPlaceThatNobodyHasAcceptedFromIsClosedWithItsConnection() throws Exception {
-    ListeningPort port = listen(_ -> new Recorder());
+    ListeningPort port = listen(_ -> new TextRecorder());
     trial.await(port.stopListening());
     assertThat(out.closed()).isTrue();
     assertThat(port.connections()).isZero();
@@ -468,7 +431,7 @@ class StandardIOTest {
   @Test
   void asAPlaceItDrainsLikeAnyPort() throws Exception {
     List<String> told = new ArrayList<>();
-    class Finishing extends Recorder implements Drainable {
+    class Finishing extends TextRecorder implements Drainable {
       @Override
       public void drain() {
         told.add("drain");
@@ -487,7 +450,7 @@ class StandardIOTest {
 
   @Test
   void aClosedOutputIsToldToWhoKnowsOfHalvesAtAPlaceToo() throws Exception {
-    Aware aware = new Aware();
+    HalfCloseRecorder aware = new HalfCloseRecorder();
     listen(_ -> aware);
     trial.reactor.iterate(Duration.ZERO);
     out.breakIt();
