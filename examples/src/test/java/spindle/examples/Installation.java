@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -118,6 +120,13 @@ final class Installation {
   /// The launcher thinks that it has built.
   void built() {
     write(root.resolve(".spindle/built"), "");
+  }
+
+  /// Every source is newer than what was built. (A source dated in the future would stay newer than
+  /// what is built from it.)
+  void builtLongAgo() throws IOException {
+    built();
+    Files.setLastModifiedTime(root.resolve(".spindle/built"), FileTime.from(Instant.EPOCH));
   }
 
   Path program(String name, String source) {

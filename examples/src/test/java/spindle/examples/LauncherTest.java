@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -199,9 +197,7 @@ class LauncherTest {
 
     @Test
     void againWhenASourceHasChanged() throws Exception {
-      spindle.built();
-      Path source = spindle.root.resolve("core/src/main/java/Source.java");
-      Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+      spindle.builtLongAgo();
 
       var result = spindle.run("run", program.toString());
 
@@ -262,8 +258,7 @@ class LauncherTest {
     @Test
     void whatMakesAProgramStartQuickly() throws Exception {
       spindle.complete();
-      Path source = spindle.root.resolve("core/src/main/java/Source.java");
-      Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+      spindle.builtLongAgo();
       Path where =
           spindle.program(
               "W.java",
