@@ -73,6 +73,7 @@ final class StreamPort extends Open
     ListeningSocket opened;
     try {
       loop.requireTakesNew();
+      Settings.requireFor(place, options.settings());
       opened = opener.listen(place, options.listening());
     } catch (IOException refused) {
       throw new CannotListenError(place.toString(), refused);
