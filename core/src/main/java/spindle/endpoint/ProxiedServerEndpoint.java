@@ -64,7 +64,7 @@ public final class ProxiedServerEndpoint implements StreamServerEndpoint {
               "no proxy connects to standard input and output: expected a place to listen at");
       case UNIXServerEndpoint _ when !options.trusted().trust(new UnixAddress("")) ->
           throw new IllegalArgumentException(
-              "expected 'unix' among the trusted, as nobody else connects to such a socket; got '%s'"
+              "expected 'unix' among the trusted, as nobody else connects there; got '%s'"
                   .formatted(options.trusted()));
       default -> {
         // Who connects there is seen when they come.
