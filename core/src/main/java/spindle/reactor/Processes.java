@@ -10,7 +10,8 @@ import spindle.protocol.ProcessTransport;
 ///
 /// When the reactor stops, the last thing it does before the shutdown is to ask the processes that
 /// are left to end, with TERM, and to wait for them within [ReactorSettings#stopGrace]; those that
-/// have not ended by then are killed. See [ProcessOptions#withOutlivesReactor].
+/// have not ended by then are killed. What they write last is read, too, unless others still hold
+/// their pipes a second later. See [ProcessOptions#withOutlivesReactor].
 public interface Processes {
   /// Starts a process and gives it to `protocol`, whose `connectionMade` is called inside this.
   ///
