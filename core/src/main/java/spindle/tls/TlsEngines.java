@@ -1,7 +1,11 @@
 package spindle.tls;
 
+import java.security.GeneralSecurityException;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// Where the engines come from that do the cryptography, for who brings another than the JDK's. An
@@ -15,19 +19,27 @@ public interface TlsEngines {
   /// @param server whether they are for the server's end
   /// @param keys what proves our identity: key managers as the JDK's `SSLContext` takes them
   /// @param trust what peers are believed
+  /// @param applicationProtocols for ALPN, the one that is liked best first. The parameters of each
+  ///   engine have them as well
   record Material(
       boolean server,
-      javax.net.ssl.X509ExtendedKeyManager keys,
-      javax.net.ssl.X509TrustManager trust) {}
+      X509ExtendedKeyManager keys,
+      X509TrustManager trust,
+      List<String> applicationProtocols) {
+    /// Copies the list.
+    public Material {
+      applicationProtocols = List.copyOf(applicationProtocols);
+    }
+  }
 
   /// Makes the engines for one state of the files.
   @FunctionalInterface
   interface Maker {
     /// Engines that use `material`.
     ///
-    /// @throws java.security.GeneralSecurityException if they cannot be made of it
+    /// @throws GeneralSecurityException if they cannot be made of it
     /// @throws SSLException if they cannot be made of it
-    TlsEngines make(Material material) throws java.security.GeneralSecurityException, SSLException;
+    TlsEngines make(Material material) throws GeneralSecurityException, SSLException;
   }
 
   /// A new engine, whose parameters the caller sets.
@@ -36,6 +48,6 @@ public interface TlsEngines {
   /// @param port the port of the peer
   SSLEngine engine(@Nullable String host, int port);
 
-  /// The connection of `engine` has ended.
+  /// The connection of `engine` has ended. Called once for each that was made.
   default void release(SSLEngine engine) {}
 }
