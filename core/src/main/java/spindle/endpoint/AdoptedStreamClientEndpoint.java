@@ -14,7 +14,7 @@ import spindle.reactor.Streams;
 /// selectors only 0.
 public final class AdoptedStreamClientEndpoint implements StreamClientEndpoint {
   private static final Words<ConnectOptions> WORDS =
-      OptionWords.CONNECT.without("timeout", "bindAddress", "bindPort");
+      OptionWords.CONNECT.without("timeout", "bindAddress", "bindPort", "settings");
 
   private final Streams reactor;
   private final int descriptor;

@@ -15,7 +15,7 @@ import spindle.reactor.Streams;
 public final class AdoptedStreamServerEndpoint implements StreamServerEndpoint {
   /// What makes no sense for a socket that others have made.
   static final Words<ListenOptions> WORDS =
-      OptionWords.LISTEN.without("interface", "mode", "backlog", "reusePort");
+      OptionWords.LISTEN.without("interface", "mode", "backlog", "reusePort", "settings");
 
   private final Streams reactor;
   private final int descriptor;
@@ -30,8 +30,8 @@ public final class AdoptedStreamServerEndpoint implements StreamServerEndpoint {
     this(reactor, descriptor, ListenOptions.defaults());
   }
 
-  /// A socket, with the given options. Its place, its backlog and whether it is shared were decided
-  /// by whoever made it.
+  /// A socket, with the given options. Its place, its backlog, its settings and whether it is
+  /// shared were decided by whoever made it.
   ///
   /// @param descriptor its number in this process
   /// @throws IllegalArgumentException if that is negative

@@ -2,6 +2,7 @@ package spindle.endpoint;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import spindle.endpoint.Words.Word;
@@ -9,6 +10,8 @@ import spindle.protocol.Address;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
 import spindle.protocol.Limits;
+import spindle.protocol.SocketSetting;
+import spindle.protocol.SocketSetting.Moment;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 
@@ -43,6 +46,7 @@ final class OptionWords {
             "drainAtStop",
             "seconds its connections may take to finish when the reactor stops",
             o -> Argument.seconds(o.drainAtStop())));
+    words.add(settingsWord(ListenOptions::settings));
     words.add(
         new Word<>(
             "connectionsMax",
@@ -66,8 +70,16 @@ final class OptionWords {
     words.add(new Word<>("noDelay", "0 for Nagle's algorithm", o -> Argument.flag(o.noDelay())));
     words.add(
         new Word<>("keepAlive", "1 to probe an idle peer", o -> Argument.flag(o.keepAlive())));
+    words.add(settingsWord(ConnectOptions::settings));
     words.addAll(limitWords(ConnectOptions::limits));
     return words;
+  }
+
+  private static <T> Word<T> settingsWord(Function<T, Map<SocketSetting, Integer>> of) {
+    return new Word<>(
+        "settings",
+        "of the socket by the system's names, with commas between: `SO_RCVBUF=65536,IP_TOS=16`",
+        o -> SettingWords.write(of.apply(o)));
   }
 
   static <T> List<Word<T>> limitWords(Function<T, Limits> of) {
@@ -125,6 +137,7 @@ final class OptionWords {
         said.apply("noDelay").flag(),
         said.apply("keepAlive").flag(),
         said.apply("drainAtStop").secondsOrNone(),
+        SettingWords.read(said.apply("settings"), Moment.LISTENING),
         limits(said, said.apply("connectionsMax").integer(1, Integer.MAX_VALUE)));
   }
 
@@ -136,6 +149,7 @@ final class OptionWords {
         bindAddress(said.apply("bindAddress"), said.apply("bindPort")),
         said.apply("noDelay").flag(),
         said.apply("keepAlive").flag(),
+        SettingWords.read(said.apply("settings"), Moment.CONNECTING),
         limits(said, words.defaults().limits().connectionsMax()));
   }
 

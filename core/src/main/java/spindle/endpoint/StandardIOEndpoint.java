@@ -22,6 +22,7 @@ public final class StandardIOEndpoint implements StreamServerEndpoint {
               "interface",
               "mode",
               "backlog",
+              "settings",
               "reusePort",
               "noDelay",
               "keepAlive",

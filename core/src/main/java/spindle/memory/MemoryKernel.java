@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -16,6 +17,7 @@ import spindle.protocol.Address;
 import spindle.protocol.ConnectBindError;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.PipeAddress;
+import spindle.protocol.SocketSetting;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
@@ -96,10 +98,15 @@ public final class MemoryKernel implements Kernel {
   }
 
   @Override
-  public StreamSocket connect(Address to, @Nullable Address from) throws IOException {
-    if (to instanceof UnixAddress unix) {
-      return connectUnix(unix, from);
-    }
+  public StreamSocket connect(
+      Address to, @Nullable Address from, Map<SocketSetting, Integer> settings) throws IOException {
+    MemoryStream client =
+        to instanceof UnixAddress unix ? connectUnix(unix, from) : connectIp(to, from);
+    client.remember(settings);
+    return client;
+  }
+
+  private MemoryStream connectIp(Address to, @Nullable Address from) throws IOException {
     Address destination = Attempt.destination(Places.requireIp(to));
     Address source = from == null ? Attempt.source(host, destination) : requireOwn(from, to);
     takeDescriptor();
@@ -115,7 +122,7 @@ public final class MemoryKernel implements Kernel {
     return opened(client);
   }
 
-  private StreamSocket connectUnix(UnixAddress to, @Nullable Address from) throws IOException {
+  private MemoryStream connectUnix(UnixAddress to, @Nullable Address from) throws IOException {
     if (from != null) {
       throw new ConnectBindError(
           "cannot connect from %s: a UNIX client has no name of its own".formatted(from), null);

@@ -3,8 +3,10 @@ package spindle.memory;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.ArrayDeque;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
+import spindle.protocol.SocketSetting;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.AcceptFailed;
 import spindle.reactor.Kernel;
@@ -16,6 +18,7 @@ final class MemoryListening extends MemorySource implements ListeningSocket, Por
   private final Address host;
   private final int backlog;
   private final boolean shared;
+  private final Map<SocketSetting, Integer> settings;
   private final ArrayDeque<MemoryStream> waiting = new ArrayDeque<>();
   private int expected;
 
@@ -24,6 +27,7 @@ final class MemoryListening extends MemorySource implements ListeningSocket, Por
     this.host = host;
     backlog = how.backlog();
     shared = how.reusePort();
+    settings = how.settings();
   }
 
   @Override
@@ -93,6 +97,7 @@ final class MemoryListening extends MemorySource implements ListeningSocket, Por
     }
     MemoryStream accepted = waiting.remove();
     kernel.opened(accepted);
+    accepted.remember(settings);
     return accepted;
   }
 

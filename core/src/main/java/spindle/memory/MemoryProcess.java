@@ -26,6 +26,8 @@ import spindle.time.Call;
 /// unless it says otherwise: most end it, STOP holds it until CONT comes, some are ignored. Whoever
 /// writes where nobody reads gets PIPE. A crash of its machine ends it without a word.
 ///
+/// It has no files. Where its outputs are inherited, what it writes is seen in the network's trace.
+///
 /// What a program throws is the test's own error: it leaves whoever lets the network's time pass.
 /// All methods belong to the network's thread.
 public final class MemoryProcess {
@@ -87,7 +89,7 @@ public final class MemoryProcess {
     if (program == null) {
       throw new FileNotFoundException(
           ("No such file or directory: the machine '%s' is in memory and has no program '%s';"
-                  + " MemoryHost.install gives it one")
+                  + " install(name, program) on the host gives it one")
               .formatted(host, name));
     }
     MemoryProcess process = new MemoryProcess(parent, options);
@@ -96,12 +98,14 @@ public final class MemoryProcess {
   }
 
   private @Nullable MemoryStream pipe(String what, Redirect redirect) throws IOException {
-    if (redirect == Redirect.DISCARD) {
+    boolean shown = redirect == Redirect.INHERIT && !what.equals("input");
+    if (redirect == Redirect.DISCARD || shown) {
       return null;
     }
     if (redirect != Redirect.PIPE) {
       throw new IOException(
-          "expected a pipe or DISCARD for the %s of a process in memory, which has no files, got %s"
+          ("expected a pipe or DISCARD for the %s of a process in memory, which has no files and"
+                  + " no input to inherit, got %s")
               .formatted(what, redirect));
     }
     MemoryStream opened =
@@ -222,7 +226,7 @@ public final class MemoryProcess {
   /// Writes to its standard output. The buffer is read from its position to its limit, and may be
   /// used again at once.
   public void out(ByteBuffer bytes) {
-    write(output, bytes);
+    write(output, options.output(), bytes);
   }
 
   /// Writes text, as UTF-8, to its standard output.
@@ -232,7 +236,11 @@ public final class MemoryProcess {
 
   /// Writes to its standard error output, which may be the same as its standard output.
   public void err(ByteBuffer bytes) {
-    write(options.errorsToOutput() ? output : errors, bytes);
+    if (options.errorsToOutput()) {
+      out(bytes);
+    } else {
+      write(errors, options.errors(), bytes);
+    }
   }
 
   /// Writes text, as UTF-8, to its standard error output.
@@ -240,9 +248,15 @@ public final class MemoryProcess {
     err(StandardCharsets.UTF_8.encode(text));
   }
 
-  private void write(@Nullable ProgramOutput to, ByteBuffer bytes) {
-    if (to != null && (exiting == null || over) && !isGone()) {
+  /// What is inherited from the parent goes to what stands for its terminal: the trace.
+  private void write(@Nullable ProgramOutput to, Redirect redirect, ByteBuffer bytes) {
+    if ((exiting != null && !over) || isGone()) {
+      return;
+    }
+    if (to != null) {
       to.write(bytes);
+    } else if (redirect == Redirect.INHERIT) {
+      note("writes: " + StandardCharsets.UTF_8.decode(bytes).toString().replace("\n", "\\n"));
     }
   }
 

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import spindle.memory.Parcel.Kind;
 import spindle.protocol.Address;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.PipeAddress;
+import spindle.protocol.SocketSetting;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.SendableFile;
@@ -29,6 +33,7 @@ final class MemoryStream extends MemorySource implements StreamSocket {
   private boolean endArrived;
   private boolean noDelay;
   private boolean keepAlive;
+  private Map<SocketSetting, Integer> settings = Map.of();
 
   MemoryStream(MemoryKernel kernel, Address host, Address peer) {
     super(kernel);
@@ -362,6 +367,26 @@ final class MemoryStream extends MemorySource implements StreamSocket {
   @Override
   public void setKeepAlive(boolean on) {
     keepAlive = on && Places.isIp(peer);
+  }
+
+  /// Keeps what was set, which has no effect here.
+  void remember(Map<SocketSetting, Integer> set) {
+    settings = set;
+  }
+
+  @Override
+  public OptionalInt setting(SocketSetting setting) {
+    Integer value = isClosed() ? null : settings.get(setting);
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  @Override
+  public void set(SocketSetting setting, int value) throws IOException {
+    requireOpen();
+    Map<SocketSetting, Integer> changed = new EnumMap<>(SocketSetting.class);
+    changed.putAll(settings);
+    changed.put(setting, value);
+    settings = changed;
   }
 
   @Override

@@ -19,10 +19,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectBindError;
+import spindle.protocol.SocketSetting;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
@@ -80,9 +82,10 @@ public final class NioKernel implements Kernel {
       if (how.reusePort()) {
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       }
+      Map<SocketSetting, Integer> left = NioSettings.setListening(channel, place, how.settings());
       channel.bind(address, how.backlog());
       return new NioListeningSocket(
-          this, channel, Addresses.fromJdk(channel.getLocalAddress()), null);
+          this, channel, Addresses.fromJdk(channel.getLocalAddress()), null, left);
     } catch (IOException
         | UnsupportedAddressTypeException
         | UnsupportedOperationException refused) {
@@ -118,10 +121,12 @@ public final class NioKernel implements Kernel {
   }
 
   @Override
-  public StreamSocket connect(Address to, @Nullable Address from) throws IOException {
+  public StreamSocket connect(
+      Address to, @Nullable Address from, Map<SocketSetting, Integer> settings) throws IOException {
     SocketChannel channel = SocketChannel.open(Addresses.family(to));
     try {
       channel.configureBlocking(false);
+      NioSettings.set(channel, settings);
       if (from != null) {
         bind(channel, from);
       }
@@ -159,7 +164,7 @@ public final class NioKernel implements Kernel {
     requireNew(channel);
     channel.configureBlocking(false);
     return new NioListeningSocket(
-        this, channel, Addresses.fromJdk(channel.getLocalAddress()), null);
+        this, channel, Addresses.fromJdk(channel.getLocalAddress()), null, Map.of());
   }
 
   @Override

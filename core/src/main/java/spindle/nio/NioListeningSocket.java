@@ -5,8 +5,10 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
+import spindle.protocol.SocketSetting;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.AcceptFailed;
 import spindle.reactor.AcceptFailed.Kind;
@@ -20,14 +22,21 @@ final class NioListeningSocket extends NioSource implements ListeningSocket {
   private final ServerSocketChannel channel;
   private final Address host;
   private final @Nullable SocketFile file;
+  private final Map<SocketSetting, Integer> forAccepted;
   private Kernel.Watcher watcher = operations -> {};
 
+  /// @param forAccepted what each connection is to have and does not inherit
   NioListeningSocket(
-      NioKernel kernel, ServerSocketChannel channel, Address host, @Nullable SocketFile file) {
+      NioKernel kernel,
+      ServerSocketChannel channel,
+      Address host,
+      @Nullable SocketFile file,
+      Map<SocketSetting, Integer> forAccepted) {
     super(kernel);
     this.channel = channel;
     this.host = host;
     this.file = file;
+    this.forAccepted = forAccepted;
   }
 
   @Override
@@ -63,6 +72,7 @@ final class NioListeningSocket extends NioSource implements ListeningSocket {
     }
     try {
       accepted.configureBlocking(false);
+      NioSettings.set(accepted, forAccepted);
       Address peer = Addresses.fromJdk(accepted.getRemoteAddress());
       // A UNIX socket's own name is the one that its file was made with.
       Address known = host instanceof UnixAddress ? host : null;

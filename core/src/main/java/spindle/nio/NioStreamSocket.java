@@ -13,6 +13,7 @@ import jdk.net.UnixDomainPrincipal;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.PeerCredentials;
+import spindle.protocol.SocketSetting;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.SendableFile;
@@ -264,6 +265,16 @@ final class NioStreamSocket extends NioSource implements StreamSocket {
   public void setKeepAlive(boolean on) {
     keepAlive = on && !(peer instanceof UnixAddress);
     setOption(StandardSocketOptions.SO_KEEPALIVE, on);
+  }
+
+  @Override
+  public OptionalInt setting(SocketSetting setting) {
+    return isClosed() ? OptionalInt.empty() : NioSettings.get(channel, setting);
+  }
+
+  @Override
+  public void set(SocketSetting setting, int value) throws IOException {
+    NioSettings.set(channel, setting, value);
   }
 
   private <T> void setOption(SocketOption<T> option, T value) {

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import spindle.protocol.SocketSetting;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel.Listening;
 import spindle.reactor.SocketFile;
@@ -40,7 +42,8 @@ final class UnixListening {
     try {
       channel.configureBlocking(false);
       SocketFile.makeRoom(place.getPath(), kernel);
-      return new NioListeningSocket(kernel, channel, address, bind(channel, place, how));
+      Map<SocketSetting, Integer> left = settings(channel, address, how);
+      return new NioListeningSocket(kernel, channel, address, bind(channel, place, how), left);
     } catch (FileSystemException refused) {
       channel.close();
       throw SocketFile.explained(refused);
@@ -48,6 +51,13 @@ final class UnixListening {
       channel.close();
       throw refused;
     }
+  }
+
+  /// Connections over UNIX sockets inherit nothing.
+  private static Map<SocketSetting, Integer> settings(
+      ServerSocketChannel channel, UnixAddress address, Listening how) throws IOException {
+    var _ = NioSettings.setListening(channel, address, how.settings());
+    return how.settings();
   }
 
   private static SocketFile bind(

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import spindle.defer.Deferred;
 
 /// One connection, as its protocol sees it.
@@ -143,6 +144,23 @@ public interface Transport extends PushProducer {
 
   /// Sets [#keepAlive]. Does nothing where the carrier has no such thing.
   void setKeepAlive(boolean on);
+
+  /// The value of an option of the socket, which may not be the one that was asked for: the system
+  /// rounds and bounds. None where the carrier or its kernel has no such thing, and after the
+  /// connection has ended.
+  default OptionalInt setting(SocketSetting setting) {
+    return OptionalInt.empty();
+  }
+
+  /// Sets an option of the socket.
+  ///
+  /// @throws IOException if the carrier or its kernel has no such thing, or the system refuses it;
+  ///   the connection is as it was
+  /// @throws IllegalArgumentException if it cannot be set on an open connection, or the value makes
+  ///   no sense
+  default void setSetting(SocketSetting setting, int value) throws IOException {
+    throw new IOException("%s has no socket, and no %s".formatted(getClass().getName(), setting));
+  }
 
   /// Hands the connection over to another protocol: `next` gets what arrives from now on, and the
   /// end. The present protocol is not called again, not even for the end. What has arrived and

@@ -53,7 +53,10 @@ final class ConnectAttempt<P extends Protocol> extends Open
   }
 
   Deferred<P> begin(Address to) {
-    return begin(() -> loop.kernel.connect(to, options.bindAddress()));
+    return begin(() -> {
+      Settings.requireFor(to, options.settings());
+      return loop.kernel.connect(to, options.bindAddress(), options.settings());
+    });
   }
 
   Deferred<P> begin(Opener opener) {

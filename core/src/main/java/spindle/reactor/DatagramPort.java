@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
@@ -44,12 +42,10 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
   private final DatagramProtocol protocol;
   private final DatagramOptions options;
   private final PacketQueue queue;
-  private final List<Deferred<Void>> stopping = new ArrayList<>(1);
+  private final PortStop stop;
   private Address place;
   private @Nullable PacketSocket socket;
   private @Nullable Address peer;
-  private @Nullable Throwable stopFailure;
-  private boolean finishing;
   private boolean refusalDue;
   private boolean cutIsLogged;
   private boolean dropIsLogged;
@@ -62,6 +58,7 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
     this.place = place;
     this.options = options;
     queue = new PacketQueue(options.queueMax());
+    stop = new PortStop(loop, this::closeSocket, this::closed);
   }
 
   static DatagramPort open(Loop loop, int port, DatagramProtocol protocol, DatagramOptions options)
@@ -76,7 +73,7 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
   @Override
   public void startListening() throws CannotListenError {
     loop.requireThread();
-    if (socket != null || finishing) {
+    if (!stop.isOver()) {
       throw new IllegalStateException("it is open already, or has not finished stopping: " + this);
     }
     PacketSocket opened;
@@ -89,7 +86,7 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
     socket = opened;
     place = opened.host();
     peer = null;
-    stopFailure = null;
+    stop.opened();
     loop.open.add(this);
     opened.watch(this);
     try {
@@ -97,7 +94,7 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
     } catch (Throwable thrown) {
       opened.close();
       socket = null;
-      finishing = false;
+      stop.notOpened();
       drop(queue.clear());
       loop.open.remove(this);
       throw new CannotListenError(place + " with a protocol whose startProtocol failed", thrown);
@@ -424,60 +421,27 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
   @Override
   public Deferred<Void> stopListening() {
     loop.requireThread();
-    if (socket == null && !finishing) {
-      return stopFailure == null ? Deferred.succeed() : Deferred.fail(stopFailure);
-    }
-    Deferred<Void> stopped = new Deferred<>();
-    stopping.add(stopped);
-    if (socket != null) {
-      closeSocket(socket);
-      // The place is free after the kernel's next wait, which the end of the next turn has behind
-      // it.
-      loop.endOfTurn.add(() -> loop.endOfTurn.add(this::finish));
-    }
-    return stopped;
+    return stop.stop();
   }
 
-  private void closeSocket(PacketSocket open) {
+  private void closeSocket() {
     sendWaiting();
     drop(queue.clear());
-    open.close();
-    socket = null;
-    finishing = true;
+    if (socket != null) {
+      socket.close();
+      socket = null;
+    }
   }
 
-  private void finish() {
-    if (!finishing) {
-      return;
-    }
-    finishing = false;
+  private void closed() throws Exception {
     loop.open.remove(this);
     log("is closed");
-    try {
-      protocol.stopProtocol();
-    } catch (Throwable thrown) {
-      stopFailure = thrown;
-    }
-    List<Deferred<Void>> waiting = List.copyOf(stopping);
-    stopping.clear();
-    for (Deferred<Void> each : waiting) {
-      if (stopFailure == null) {
-        each.callback();
-      } else {
-        each.errback(stopFailure);
-      }
-    }
+    protocol.stopProtocol();
   }
 
   @Override
   void reactorStopped() {
-    if (socket != null) {
-      closeSocket(socket);
-    }
-    finish();
-    if (stopFailure != null) {
-      loop.failed(this + ": stopProtocol", stopFailure);
-    }
+    stop.reactorStopped(this + ": stopProtocol");
   }
 
   private void log(String what) {

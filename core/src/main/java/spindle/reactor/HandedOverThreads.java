@@ -14,7 +14,7 @@ final class HandedOverThreads implements TurnTaking {
 
   @Override
   public Thread newThread(ReactorStrand strand) {
-    return Thread.ofVirtual().name("fiber").unstarted(() -> run(strand));
+    return Thread.ofVirtual().name("fiber").unstarted(strand::begin);
   }
 
   private static void run(ReactorStrand strand) {
@@ -31,9 +31,9 @@ final class HandedOverThreads implements TurnTaking {
   }
 
   @Override
-  public void start(ReactorStrand strand, Thread thread) {
+  public void start(ReactorStrand strand) {
     strand.hasTurn = true;
-    thread.start();
+    strand.loop.strands.threads.start(strand, () -> run(strand));
     waitForTurn(strand);
   }
 

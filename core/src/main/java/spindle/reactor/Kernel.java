@@ -3,9 +3,11 @@ package spindle.reactor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
+import spindle.protocol.SocketSetting;
 
 /// What an operating system offers a reactor: sockets, readiness, a way to be woken, a clock, and
 /// nothing more. Everything that buffers, flushes, closes, times out and reports stands above it
@@ -42,10 +44,13 @@ public interface Kernel extends AutoCloseable {
   /// @param reusePort whether others that say so, too, may listen at the same place, and have the
   ///   connections shared out among them by the system: SO_REUSEPORT
   /// @param fileMode the rights of a UNIX socket's file, as `chmod` has them
-  record Listening(int backlog, boolean reusePort, int fileMode) {
-    /// Alone at the place, and nobody else's file.
+  /// @param settings what the socket and those that it accepts are to have, each for that kind of
+  ///   place
+  record Listening(
+      int backlog, boolean reusePort, int fileMode, Map<SocketSetting, Integer> settings) {
+    /// Alone at the place, nobody else's file, and no settings.
     public Listening(int backlog) {
-      this(backlog, false, 0600);
+      this(backlog, false, 0600, Map.of());
     }
   }
 
@@ -57,7 +62,8 @@ public interface Kernel extends AutoCloseable {
 
   /// Opens a socket that accepts connections at `place`.
   ///
-  /// @throws IOException if the place cannot be had, or is not of a kind that this kernel has
+  /// @throws IOException if the place cannot be had, or is not of a kind that this kernel has, or a
+  ///   setting is refused
   ListeningSocket listen(Address place, Listening how) throws IOException;
 
   /// Whether several kernels can listen at one such place, and have the connections shared out
@@ -92,9 +98,12 @@ public interface Kernel extends AutoCloseable {
   /// [StreamSocket#finishConnect] tells how.
   ///
   /// @param from the local address to use, or null for any
+  /// @param settings what the socket is to have before the attempt begins, each for that kind of
+  ///   address
   /// @throws spindle.protocol.ConnectBindError if `from` cannot be bound
-  /// @throws IOException if the attempt failed at once
-  StreamSocket connect(Address to, @Nullable Address from) throws IOException;
+  /// @throws IOException if the attempt failed at once, or a setting is refused
+  StreamSocket connect(Address to, @Nullable Address from, Map<SocketSetting, Integer> settings)
+      throws IOException;
 
   /// Takes over a socket that listens already, which another process has made or handed over. From
   /// now on it is the kernel's, which closes its descriptor and does nothing to the socket itself.

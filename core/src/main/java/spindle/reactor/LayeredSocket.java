@@ -5,12 +5,14 @@ import static spindle.reactor.Kernel.WRITE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Layer;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.Protocol;
+import spindle.protocol.SocketSetting;
 
 /// A socket whose bytes pass a [Layer] on their way to and from another socket. A transport over it
 /// is what it is over any socket, so a layer changes bytes and no promise.
@@ -416,5 +418,15 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   @Override
   public void setKeepAlive(boolean on) {
     below.setKeepAlive(on);
+  }
+
+  @Override
+  public OptionalInt setting(SocketSetting setting) {
+    return below.setting(setting);
+  }
+
+  @Override
+  public void set(SocketSetting setting, int value) throws IOException {
+    below.set(setting, value);
   }
 }

@@ -1,7 +1,10 @@
 package spindle.reactor;
 
 import java.time.Duration;
+import java.util.Map;
 import spindle.protocol.Limits;
+import spindle.protocol.SocketSetting;
+import spindle.protocol.SocketSetting.Moment;
 
 /// How to listen. Immutable; `withX` gives a changed copy.
 ///
@@ -18,6 +21,8 @@ import spindle.protocol.Limits;
 /// @param keepAlive whether accepted connections start with SO_KEEPALIVE
 /// @param drainAtStop how long the port drains when the reactor stops, before anything is closed;
 ///   within [ReactorSettings#stopGrace]. Zero not to
+/// @param settings options of the socket by the system's names, and their values, for a socket that
+///   this process opens: one that is adopted has those that it came with
 /// @param limits what an accepted connection may cost, and how many there may be
 public record ListenOptions(
     int backlog,
@@ -27,14 +32,16 @@ public record ListenOptions(
     boolean noDelay,
     boolean keepAlive,
     Duration drainAtStop,
+    Map<SocketSetting, Integer> settings,
     Limits limits) {
   private static final ListenOptions DEFAULTS =
-      new ListenOptions(1024, "", false, 0600, true, false, Duration.ZERO, Limits.defaults());
+      new ListenOptions(
+          1024, "", false, 0600, true, false, Duration.ZERO, Map.of(), Limits.defaults());
 
   /// Checks the numbers.
   ///
   /// @throws IllegalArgumentException if the backlog is not positive, or the mode beyond 0777, or
-  ///   the time negative
+  ///   the time negative, or a setting not for listening
   public ListenOptions {
     if (backlog < 1) {
       throw new IllegalArgumentException("expected a backlog of at least 1, got " + backlog);
@@ -47,10 +54,11 @@ public record ListenOptions(
       throw new IllegalArgumentException(
           "expected a file mode of 0 to 0777, got 0%o".formatted(fileMode));
     }
+    settings = Settings.copy(settings, Moment.LISTENING);
   }
 
   /// A backlog of 1024, every IPv4 interface, shared with nobody, files for their owner alone, no
-  /// delay, no keep-alive, no draining, the default limits.
+  /// delay, no keep-alive, no draining, no settings, the default limits.
   public static ListenOptions defaults() {
     return DEFAULTS;
   }
@@ -65,53 +73,102 @@ public record ListenOptions(
         noDelay,
         keepAlive,
         drainAtStop,
+        settings,
         limits);
   }
 
   /// A copy for another interface.
   public ListenOptions withInterface(String literal) {
     return new ListenOptions(
-        backlog, literal, reusePort, fileMode, noDelay, keepAlive, drainAtStop, limits);
+        backlog, literal, reusePort, fileMode, noDelay, keepAlive, drainAtStop, settings, limits);
   }
 
   /// A copy that shares its place or does not: SO_REUSEPORT.
   public ListenOptions withReusePort(boolean on) {
     return new ListenOptions(
-        backlog, interfaceAddress, on, fileMode, noDelay, keepAlive, drainAtStop, limits);
+        backlog, interfaceAddress, on, fileMode, noDelay, keepAlive, drainAtStop, settings, limits);
   }
 
   /// A copy with other rights of a UNIX socket's file.
   public ListenOptions withFileMode(int mode) {
     return new ListenOptions(
-        backlog, interfaceAddress, reusePort, mode, noDelay, keepAlive, drainAtStop, limits);
+        backlog,
+        interfaceAddress,
+        reusePort,
+        mode,
+        noDelay,
+        keepAlive,
+        drainAtStop,
+        settings,
+        limits);
   }
 
   /// A copy with TCP_NODELAY on or off.
   public ListenOptions withNoDelay(boolean on) {
     return new ListenOptions(
-        backlog, interfaceAddress, reusePort, fileMode, on, keepAlive, drainAtStop, limits);
+        backlog,
+        interfaceAddress,
+        reusePort,
+        fileMode,
+        on,
+        keepAlive,
+        drainAtStop,
+        settings,
+        limits);
   }
 
   /// A copy with SO_KEEPALIVE on or off.
   public ListenOptions withKeepAlive(boolean on) {
     return new ListenOptions(
-        backlog, interfaceAddress, reusePort, fileMode, noDelay, on, drainAtStop, limits);
+        backlog, interfaceAddress, reusePort, fileMode, noDelay, on, drainAtStop, settings, limits);
   }
 
   /// A copy whose port drains for so long when the reactor stops.
   public ListenOptions withDrainAtStop(Duration longest) {
     return new ListenOptions(
-        backlog, interfaceAddress, reusePort, fileMode, noDelay, keepAlive, longest, limits);
+        backlog,
+        interfaceAddress,
+        reusePort,
+        fileMode,
+        noDelay,
+        keepAlive,
+        longest,
+        settings,
+        limits);
+  }
+
+  /// A copy with one more setting of the socket, or another value for it.
+  ///
+  /// @throws IllegalArgumentException if it is not for listening, or the value makes no sense
+  public ListenOptions withSetting(SocketSetting setting, int value) {
+    return new ListenOptions(
+        backlog,
+        interfaceAddress,
+        reusePort,
+        fileMode,
+        noDelay,
+        keepAlive,
+        drainAtStop,
+        Settings.with(settings, setting, value),
+        limits);
   }
 
   /// A copy with other limits.
   public ListenOptions withLimits(Limits other) {
     return new ListenOptions(
-        backlog, interfaceAddress, reusePort, fileMode, noDelay, keepAlive, drainAtStop, other);
+        backlog,
+        interfaceAddress,
+        reusePort,
+        fileMode,
+        noDelay,
+        keepAlive,
+        drainAtStop,
+        settings,
+        other);
   }
 
   /// What the kernel has to know of it.
   Kernel.Listening listening() {
-    return new Kernel.Listening(backlog, reusePort, fileMode);
+    return new Kernel.Listening(backlog, reusePort, fileMode, settings);
   }
 }

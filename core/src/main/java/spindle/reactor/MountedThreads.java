@@ -82,12 +82,12 @@ final class MountedThreads implements TurnTaking {
 
   @Override
   public Thread newThread(ReactorStrand strand) {
-    return newThread(strand, strand::run);
+    return newThread(strand, strand::begin);
   }
 
   @Override
-  public void start(ReactorStrand strand, Thread thread) {
-    thread.start();
+  public void start(ReactorStrand strand) {
+    strand.loop.strands.threads.start(strand, strand::run);
     proceed(strand);
   }
 

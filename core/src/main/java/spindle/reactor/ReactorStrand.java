@@ -1,5 +1,6 @@
 package spindle.reactor;
 
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ final class ReactorStrand extends Open implements Strand, Executor {
 
   @Nullable Thread thread;
 
+  /// All that its thread does, from [StrandThreads].
+  @Nullable Runnable work;
+
   /// What the JDK runs to let the thread go on, if it is mounted.
   @Nullable Runnable continuation;
 
@@ -31,6 +35,11 @@ final class ReactorStrand extends Open implements Strand, Executor {
   ReactorStrand(Loop loop, StrandBody body) {
     this.loop = loop;
     this.body = body;
+  }
+
+  /// What its thread is made to run.
+  void begin() {
+    Objects.requireNonNull(work, "a strand's thread is started by StrandThreads").run();
   }
 
   /// All that happens in its thread.

@@ -18,6 +18,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.ConnectionRefusedError;
@@ -97,7 +98,7 @@ public final class SocketFile {
   /// Only a refusal says that the socket has ended. Whoever cannot be asked counts as living.
   private static boolean isDead(Path place, Kernel kernel) {
     try {
-      kernel.connect(new UnixAddress(place.toString()), null).close();
+      kernel.connect(new UnixAddress(place.toString()), null, Map.of()).close();
       return false;
     } catch (ConnectionRefusedError nobody) {
       return true;

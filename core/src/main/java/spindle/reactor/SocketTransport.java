@@ -3,6 +3,7 @@ package spindle.reactor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.Address;
@@ -21,6 +22,8 @@ import spindle.protocol.Protocol;
 import spindle.protocol.ProtocolFailed;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
+import spindle.protocol.SocketSetting;
+import spindle.protocol.SocketSetting.Moment;
 import spindle.protocol.Transport;
 import spindle.protocol.UnixAddress;
 import spindle.protocol.WriteBufferExceeded;
@@ -451,6 +454,23 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
   public final void setKeepAlive(boolean on) {
     loop.requireThread();
     socket.setKeepAlive(on);
+  }
+
+  @Override
+  public final OptionalInt setting(SocketSetting setting) {
+    loop.requireThread();
+    boolean known = socketIsOpen() && setting.isFor(peer());
+    return known ? socket.setting(setting) : OptionalInt.empty();
+  }
+
+  @Override
+  public final void setSetting(SocketSetting setting, int value) throws IOException {
+    loop.requireThread();
+    int sensible = setting.require(value, Moment.CONNECTED);
+    if (socketIsOpen()) {
+      Settings.requireFor(peer(), setting);
+      socket.set(setting, sensible);
+    }
   }
 
   @Override

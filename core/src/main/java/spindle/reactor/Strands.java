@@ -20,6 +20,8 @@ final class Strands {
 
   private static final int FRAMES_SHOWN = 8;
 
+  final StrandThreads threads = new StrandThreads();
+
   private final Loop loop;
   private final ArrayDeque<ReactorStrand> ready = new ArrayDeque<>();
   private final OpenList living = new OpenList();
@@ -127,7 +129,7 @@ final class Strands {
     Thread before = loop.actAs(thread);
     current = strand;
     try {
-      run(strand, thread);
+      run(strand);
     } finally {
       current = null;
       loop.actAs(before);
@@ -141,13 +143,13 @@ final class Strands {
     }
   }
 
-  private static void run(ReactorStrand strand, Thread thread) {
+  private static void run(ReactorStrand strand) {
     TurnTaking way = Objects.requireNonNull(strand.way);
     if (strand.started) {
       way.proceed(strand);
     } else {
       strand.started = true;
-      way.start(strand, thread);
+      way.start(strand);
     }
   }
 

@@ -3,8 +3,6 @@ package spindle.reactor;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
@@ -39,9 +37,7 @@ final class StreamPort extends Open
   private final Opener opener;
   private Address place;
   private @Nullable ListeningSocket socket;
-  private final List<Deferred<Void>> stopping = new ArrayList<>(1);
-  private @Nullable Throwable stopFailure;
-  private boolean finishing;
+  private final PortStop stop;
   private boolean refusing;
   private boolean shortageIsLogged;
   private @Nullable DelayedCall resumption;
@@ -65,17 +61,19 @@ final class StreamPort extends Open
     this.place = place;
     this.options = options;
     this.opener = opener;
+    stop = new PortStop(loop, this::closeSocket, this::closed);
   }
 
   @Override
   public void startListening() throws CannotListenError {
     loop.requireThread();
-    if (socket != null || finishing || drain != null) {
+    if (!stop.isOver() || drain != null) {
       throw new IllegalStateException("it listens already, or has not finished stopping: " + this);
     }
     ListeningSocket opened;
     try {
       loop.requireTakesNew();
+      Settings.requireFor(place, options.settings());
       opened = opener.listen(place, options.listening());
     } catch (IOException refused) {
       throw new CannotListenError(place.toString(), refused);
@@ -88,7 +86,7 @@ final class StreamPort extends Open
     }
     socket = opened;
     place = opened.host();
-    stopFailure = null;
+    stop.opened();
     loop.open.add(this);
     reserve.take();
     opened.watch(this);
@@ -166,10 +164,11 @@ final class StreamPort extends Open
     resumption = loop.delayedCalls.callLater(time, () -> paused.interest(true));
   }
 
-  private void closeSocket(ListeningSocket open) {
-    open.close();
-    socket = null;
-    finishing = true;
+  private void closeSocket() {
+    if (socket != null) {
+      socket.close();
+      socket = null;
+    }
     if (resumption != null && resumption.active()) {
       resumption.cancel();
     }
@@ -236,64 +235,39 @@ final class StreamPort extends Open
       batch = BATCH_MAX;
       ready(Kernel.READ);
     }
-    var _ = stopListening().reportedElsewhere();
+    Deferred<Void> stopped = stopListening();
     drain.begin(loop.open.list());
-    endDrainIfOver();
+    var _ =
+        stopped.addBoth(outcome -> {
+          endDrainIfOver();
+          return true;
+        });
   }
 
   private void endDrainIfOver() {
     PortDrain ending = drain;
-    if (ending != null && ending.begun() && connections == 0 && socket == null && !finishing) {
+    if (ending != null && ending.begun() && connections == 0 && stop.isOver()) {
       drain = null;
       loop.open.remove(this);
-      ending.end(stopFailure);
+      ending.end(stop.failure());
     }
   }
 
   @Override
   public Deferred<Void> stopListening() {
     loop.requireThread();
-    if (socket == null && !finishing) {
-      return stopFailure == null ? Deferred.succeed() : Deferred.fail(stopFailure);
-    }
-    Deferred<Void> stopped = new Deferred<>();
-    stopping.add(stopped);
-    if (socket != null) {
-      closeSocket(socket);
-      // The place is free after the kernel's next wait, which the end of the next turn has behind
-      // it.
-      loop.endOfTurn.add(() -> loop.endOfTurn.add(this::finish));
-    }
-    return stopped;
+    return stop.stop();
   }
 
-  private void finish() {
-    if (!finishing) {
-      return;
-    }
-    finishing = false;
+  private void closed() throws Exception {
     if (drain == null) {
       loop.open.remove(this);
-    }
-    log("has stopped");
-    try {
-      factories.stop(factory);
-    } catch (Throwable thrown) {
-      stopFailure = thrown;
     }
     if (drainAtStop != null && drainAtStop.state == SystemEventTrigger.State.WAITING) {
       var _ = loop.reactor.removeSystemEventTrigger(drainAtStop);
     }
-    List<Deferred<Void>> waiting = List.copyOf(stopping);
-    stopping.clear();
-    for (Deferred<Void> each : waiting) {
-      if (stopFailure == null) {
-        each.callback();
-      } else {
-        each.errback(stopFailure);
-      }
-    }
-    endDrainIfOver();
+    log("has stopped");
+    factories.stop(factory);
   }
 
   @Override
@@ -301,13 +275,8 @@ final class StreamPort extends Open
     if (drain != null) {
       drain.reactorStopped(connections);
     }
-    if (socket != null) {
-      closeSocket(socket);
-    }
-    finish();
-    if (stopFailure != null) {
-      loop.failed(this + ": doStop", stopFailure);
-    }
+    stop.reactorStopped(this + ": doStop");
+    endDrainIfOver();
   }
 
   @Override

@@ -2,11 +2,13 @@ package spindle.reactor;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.PeerCredentials;
+import spindle.protocol.SocketSetting;
 
 /// One connection, as a [Kernel] gives it: non-blocking, and without any memory of its own.
 public interface StreamSocket {
@@ -124,4 +126,18 @@ public interface StreamSocket {
 
   /// Sets SO_KEEPALIVE; does nothing where there is no such thing.
   default void setKeepAlive(boolean on) {}
+
+  /// The value of a setting that is for that kind of address; none where the socket has no such
+  /// thing, as unless overridden, or is closed.
+  default OptionalInt setting(SocketSetting setting) {
+    return OptionalInt.empty();
+  }
+
+  /// Changes a setting that is for that kind of address and for an open connection.
+  ///
+  /// @throws IOException if the system refuses it, or there is no way to set it, as unless
+  ///   overridden
+  default void set(SocketSetting setting, int value) throws IOException {
+    throw new IOException("this kernel has no way to set %s: epoll has".formatted(setting));
+  }
 }

@@ -9,7 +9,7 @@ sealed interface TurnTaking permits MountedThreads, HandedOverThreads {
 
   /// Starts the thread of `strand`, and lets it run until it waits or ends. On the reactor's own
   /// thread.
-  void start(ReactorStrand strand, Thread thread);
+  void start(ReactorStrand strand);
 
   /// Lets `strand` run on until it waits or ends. On the reactor's own thread.
   void proceed(ReactorStrand strand);

@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import spindle.memory.MemoryHost;
 import spindle.memory.MemoryKernel;
+import spindle.memory.MemoryProgram;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
 import spindle.reactor.Reactor;
@@ -150,6 +151,12 @@ public final class Host {
     Reactor reactor = life().reactor;
     world.guard(() -> reactor.callWhenRunning(() -> begin(does, reactor)));
     planTurn(world.nanos());
+  }
+
+  /// Installs a program on it, which its reactors can then start as a child process by this name.
+  /// It stays installed when the host crashes; a process that runs ends with it, without a word.
+  public void install(String name, MemoryProgram child) {
+    machine.install(name, child);
   }
 
   /// Its reactor; another one after a restart.

@@ -258,12 +258,16 @@ final class ClosingCases {
     var _ = trial.pair(server, client, limits);
     long from = trial.reactor.nowNanos();
     server.transport().loseConnection();
-    while (!server.lost()) {
+    // A machine that has no time for us lets the peer seem silent.
+    long longestSilence = 0;
+    for (long said = from; !server.lost(); said = trial.reactor.nowNanos()) {
       client.transport().write("more");
       trial.pass(Duration.ofMillis(20));
+      longestSilence = Math.max(longestSilence, trial.reactor.nowNanos() - said);
     }
     long took = (trial.reactor.nowNanos() - from) / 1_000_000;
-    trial.expect(took >= 490 && took < 5_000, "it took " + took + " ms");
+    boolean silent = longestSilence >= SHORT.toNanos() - 5_000_000;
+    trial.expect((took >= 490 || silent) && took < 5_000, "it took " + took + " ms");
     trial.expectLog(server, "made", "lost ConnectionDone");
     client.transport().loseConnection();
     trial.until("the client is lost", client::lost);

@@ -25,6 +25,7 @@ public final class KernelContract {
     WaitingCases.addTo(cases);
     ReadinessCases.addTo(cases);
     SocketCases.addTo(cases);
+    SettingsCases.addTo(cases);
     return List.copyOf(cases.list);
   }
 

@@ -5,10 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.IPv4Address;
+import spindle.protocol.SocketSetting;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.StreamSocket;
@@ -42,7 +44,14 @@ final class KernelTrial implements AutoCloseable {
 
   /// A connection; neither end wants to be told of anything yet, and both note what they are told.
   Pair pair(String server, String client) throws IOException {
-    ListeningSocket listening = listen();
+    Pair pair = pair(listen(), Map.of());
+    pair.server.watch(noting(server));
+    pair.client.watch(noting(client));
+    return pair;
+  }
+
+  /// A connection to `listening`, which is closed then; nobody is told of it.
+  Pair pair(ListeningSocket listening, Map<SocketSetting, Integer> settings) throws IOException {
     List<StreamSocket> accepted = new ArrayList<>();
     listening.watch(_ -> {
       StreamSocket one = acceptOne(listening);
@@ -51,7 +60,7 @@ final class KernelTrial implements AutoCloseable {
       }
     });
     listening.interest(true);
-    StreamSocket connecting = kernel.connect(listening.host(), null);
+    StreamSocket connecting = kernel.connect(listening.host(), null, settings);
     boolean[] decided = {false};
     connecting.watch(_ -> decided[0] = true);
     connecting.interest(Kernel.WRITE);
@@ -59,10 +68,7 @@ final class KernelTrial implements AutoCloseable {
     Expect.that(connecting.finishConnect(), "the attempt was said to be decided, and is not");
     connecting.interest(0);
     listening.close();
-    Pair pair = new Pair(accepted.getFirst(), connecting);
-    pair.server.watch(noting(server));
-    pair.client.watch(noting(client));
-    return pair;
+    return new Pair(accepted.getFirst(), connecting);
   }
 
   static @Nullable StreamSocket acceptOne(ListeningSocket listening) {

@@ -19,6 +19,9 @@ import spindle.reactor.UnexpectedErrors;
 
 /// How a process begins, gets signals and ends.
 final class ProcessLifeCases {
+  /// SIGALRM. (SIGINT would be ignored by the children of whoever was started in the background.)
+  private static final int ALARM = 14;
+
   private static final Duration A_WHILE = Duration.ofMillis(200);
 
   private final ProcessContract contract;
@@ -108,8 +111,8 @@ final class ProcessLifeCases {
         List.of(
             recorder -> recorder.transport().signalProcess("TERM"),
             recorder -> recorder.transport().signalProcess("KILL"),
-            recorder -> recorder.transport().signalProcess(2));
-    List<Integer> numbers = List.of(15, 9, 2);
+            recorder -> recorder.transport().signalProcess(ALARM));
+    List<Integer> numbers = List.of(15, 9, ALARM);
     for (int i = 0; i < ways.size(); i++) {
       ProcessRecorder recorder = spawn(trial, contract.cat());
       recorder.transport().write("x");

@@ -2,6 +2,7 @@ package spindle.testing;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import spindle.reactor.Kernel;
 import spindle.reactor.StreamSocket;
 
@@ -272,7 +273,7 @@ final class ReadinessCases {
     var listening = trial.listen();
     listening.watch(trial.noting("port"));
     listening.interest(true);
-    var first = trial.kernel.connect(listening.host(), null);
+    var first = trial.kernel.connect(listening.host(), null, Map.of());
     trial.until("the port is told", () -> !trial.told.isEmpty());
     Expect.equal(trial.told.getFirst(), "port READ");
     listening.interest(false);

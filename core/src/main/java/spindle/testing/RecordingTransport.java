@@ -9,8 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.Address;
@@ -24,6 +27,7 @@ import spindle.protocol.Limits;
 import spindle.protocol.Protocol;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
+import spindle.protocol.SocketSetting;
 import spindle.protocol.Transport;
 
 /// A transport that leads nowhere (Twisted's `StringTransport`): it keeps what is written, notes
@@ -57,6 +61,7 @@ public final class RecordingTransport implements Transport {
   private boolean full;
   private boolean noDelay = true;
   private boolean keepAlive;
+  private final Map<SocketSetting, Integer> settings = new EnumMap<>(SocketSetting.class);
 
   /// One between 10.0.0.1:12345, which is ours, and 192.168.1.1:54321.
   public RecordingTransport() {
@@ -440,6 +445,18 @@ public final class RecordingTransport implements Transport {
   @Override
   public void setKeepAlive(boolean on) {
     keepAlive = on;
+  }
+
+  @Override
+  public OptionalInt setting(SocketSetting setting) {
+    Integer value = lost ? null : settings.get(setting);
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  /// Remembers it.
+  @Override
+  public void setSetting(SocketSetting setting, int value) {
+    settings.put(setting, setting.require(value, SocketSetting.Moment.CONNECTED));
   }
 
   @Override

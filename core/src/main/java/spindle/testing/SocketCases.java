@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectError;
 import spindle.reactor.Kernel;
@@ -151,7 +152,7 @@ final class SocketCases {
 
   private static void connects(KernelTrial trial) throws IOException {
     ListeningSocket listening = trial.listen();
-    StreamSocket socket = trial.kernel.connect(listening.host(), null);
+    StreamSocket socket = trial.kernel.connect(listening.host(), null, Map.of());
     Expect.equal(trial.told, List.of());
     socket.watch(trial.noting("client"));
     socket.interest(Kernel.WRITE);
@@ -169,7 +170,7 @@ final class SocketCases {
     trial.turn();
     StreamSocket socket;
     try {
-      socket = trial.kernel.connect(place, null);
+      socket = trial.kernel.connect(place, null, Map.of());
     } catch (ConnectError atOnce) {
       return;
     }
@@ -238,7 +239,7 @@ final class SocketCases {
     pair.server().interest(Kernel.READ);
     pair.client().interest(Kernel.READ);
     trial.turn();
-    StreamSocket neverWaitedFor = trial.kernel.connect(trial.listen().host(), null);
+    StreamSocket neverWaitedFor = trial.kernel.connect(trial.listen().host(), null, Map.of());
     neverWaitedFor.watch(trial.noting("late"));
     neverWaitedFor.interest(Kernel.WRITE);
     trial.kernel.close();

@@ -20,6 +20,7 @@ public final class TransportContract {
   public static List<ContractCase> cases(Harness harness) {
     Cases cases = new Cases(harness);
     LifeCases.addTo(cases);
+    SettingsCases.addTo(cases);
     WritingCases.addTo(cases);
     ClosingCases.addTo(cases);
     AbortCases.addTo(cases);

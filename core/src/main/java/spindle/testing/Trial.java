@@ -70,9 +70,17 @@ final class Trial implements AutoCloseable {
 
   /// A connection between `server`, which gets `limits`, and `client`.
   Pair pair(Recorder server, Recorder client, Limits limits) throws Exception {
-    Pair pair = begin(server, client, limits);
+    return untilCarried(begin(server, client, limits));
+  }
+
+  /// A connection with two new recorders and the given options.
+  Pair pair(ListenOptions listening, ConnectOptions connecting) throws Exception {
+    return untilCarried(begin(recorder("server"), recorder("client"), listening, connecting));
+  }
+
+  private Pair untilCarried(Pair pair) {
     until("both are connected", pair::made);
-    until("both carry bytes", () -> carries(server) && carries(client));
+    until("both carry bytes", () -> carries(pair.server()) && carries(pair.client()));
     return pair;
   }
 
@@ -87,11 +95,18 @@ final class Trial implements AutoCloseable {
 
   Pair begin(Recorder server, Recorder client, Limits limits, Limits clientLimits)
       throws Exception {
-    ListeningPort port =
-        harness.listen(reactor, address -> server, ListenOptions.defaults().withLimits(limits));
-    Deferred<Recorder> connected =
-        harness.connect(
-            reactor, port, address -> client, ConnectOptions.defaults().withLimits(clientLimits));
+    return begin(
+        server,
+        client,
+        ListenOptions.defaults().withLimits(limits),
+        ConnectOptions.defaults().withLimits(clientLimits));
+  }
+
+  private Pair begin(
+      Recorder server, Recorder client, ListenOptions listening, ConnectOptions connecting)
+      throws Exception {
+    ListeningPort port = harness.listen(reactor, address -> server, listening);
+    Deferred<Recorder> connected = harness.connect(reactor, port, address -> client, connecting);
     connected.reportedElsewhere();
     return new Pair(port, server, client);
   }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
 import spindle.protocol.Limits;
+import spindle.protocol.SocketSetting;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
@@ -97,6 +98,39 @@ class EndpointStringTest {
   }
 
   @Test
+  void settingsOfTheSocketAreOneWord() {
+    String string = "tcp:80:settings=SO_SNDBUF=65536,TCP_KEEPIDLE=30";
+    assertThat(Endpoint.server(reactor, string))
+        .hasToString("tcp:80:settings=SO_SNDBUF\\=65536,TCP_KEEPIDLE\\=30");
+    assertRefused("tcp:80:settings=SO_SNDBUF", 16, "settings with their values, such as SO_SNDBUF");
+    assertRefused(
+        "tcp:80:settings=SO_SNDBUG=1", 16, "no setting 'SO_SNDBUG'; there are SO_SNDBUF,");
+    assertRefused("tcp:80:settings=SO_SNDBUF=x", 16, "a whole number for SO_SNDBUF, got 'x'");
+    assertRefused("tcp:80:settings=IP_TOS=256", 16, "from 0 to 255 for IP_TOS, got 256");
+    assertRefused("tcp:80:settings=IP_TOS=1,IP_TOS=1", 16, "'IP_TOS' is given twice");
+    assertRefused(
+        "tcp:80:settings=TCP_QUICKACK=1", 16, "cannot be set when listening, only when connected");
+    assertRefused("fd:3:settings=IP_TOS=1", 5, "no parameter 'settings'");
+  }
+
+  @Test
+  void anySettingsAreReadOrRefusedWithTheirPlace() {
+    List<SocketSetting> all = List.of(SocketSetting.values());
+    for (long seed = 0; seed < 5_000; seed++) {
+      Random chance = new Random(seed);
+      StringBuilder text = new StringBuilder();
+      for (int i = chance.nextInt(4); i >= 0; i--) {
+        text.append(all.get(chance.nextInt(all.size())))
+            .append("=,1234567890-x".charAt(chance.nextInt(14)))
+            .append(List.of("=1", "=0", "=65536", "=", ",", "").get(chance.nextInt(6)))
+            .append(chance.nextInt(4) == 0 ? "" : ",");
+      }
+      SettingWordsFuzz.parse(text.toString().getBytes(UTF_8));
+    }
+    SettingWordsFuzz.parse("SO_SNDBUF=65536,TCP_KEEPIDLE=30".getBytes(UTF_8));
+  }
+
+  @Test
   void typesIgnoreCaseAndNamesDoNot() {
     assertThat(Endpoint.server(reactor, "TcP:80")).hasToString("tcp:80");
     assertThat(Endpoint.client(reactor, "TCP:h:80")).hasToString("tcp:h:80");
@@ -127,6 +161,12 @@ class EndpointStringTest {
             .withNoDelay(chance.nextBoolean())
             .withKeepAlive(chance.nextBoolean())
             .withDrainAtStop(Duration.ofMillis(chance.nextInt(3) * 1250L));
+    if (chance.nextBoolean()) {
+      options =
+          options
+              .withSetting(SocketSetting.TCP_DEFER_ACCEPT, chance.nextInt(10))
+              .withSetting(SocketSetting.SO_SNDBUF, 1 + chance.nextInt(100_000));
+    }
     return options.withLimits(someLimits(chance).withConnectionsMax(1 + chance.nextInt(100_000)));
   }
 
@@ -142,8 +182,13 @@ class EndpointStringTest {
   }
 
   private static ConnectOptions someConnectOptions(Random chance) {
-    return ConnectOptions.defaults()
-        .withTimeout(Duration.ofMillis(1 + chance.nextInt(100_000)))
+    ConnectOptions some =
+        chance.nextBoolean()
+            ? ConnectOptions.defaults()
+            : ConnectOptions.defaults()
+                .withSetting(SocketSetting.TCP_SYNCNT, 1 + chance.nextInt(5))
+                .withSetting(SocketSetting.IP_TOS, chance.nextInt(256));
+    return some.withTimeout(Duration.ofMillis(1 + chance.nextInt(100_000)))
         .withBindAddress(
             switch (chance.nextInt(3)) {
               case 0 -> null;

@@ -3,11 +3,13 @@ package spindle.reactor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import spindle.nio.NioKernel;
 import spindle.protocol.Address;
+import spindle.protocol.SocketSetting;
 
 /// The selectors, counted, on a clock that a test can put forward.
 final class CountingKernel implements Kernel {
@@ -48,8 +50,9 @@ final class CountingKernel implements Kernel {
   }
 
   @Override
-  public StreamSocket connect(Address to, @Nullable Address from) throws IOException {
-    return kernel.connect(to, from);
+  public StreamSocket connect(
+      Address to, @Nullable Address from, Map<SocketSetting, Integer> settings) throws IOException {
+    return kernel.connect(to, from, settings);
   }
 
   @Override

@@ -7,9 +7,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.IPv4Address;
+import spindle.protocol.SocketSetting;
 
 /// A kernel whose connections are made up by a test, which also says when accepting fails. Time
 /// passes only by waiting for it.
@@ -199,7 +201,8 @@ final class ScriptedKernel implements Kernel {
   }
 
   @Override
-  public StreamSocket connect(Address to, @Nullable Address from) throws IOException {
+  public StreamSocket connect(
+      Address to, @Nullable Address from, Map<SocketSetting, Integer> settings) throws IOException {
     throw new IOException("nobody is there");
   }
 

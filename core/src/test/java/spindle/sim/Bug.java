@@ -23,6 +23,7 @@ record Bug(String name, String shows, Program program) {
     all.addAll(ConnectionBugs.all());
     all.addAll(ClusterBugs.all());
     all.addAll(QuorumBugs.all());
+    all.addAll(DatagramBugs.all());
     return all;
   }
 

@@ -3,6 +3,7 @@ package spindle.epoll;
 import static spindle.epoll.EpollKernel.check;
 
 import java.io.IOException;
+import java.util.Map;
 import spindle.protocol.Address;
 
 /// Takes over descriptors that somebody else has made. Each is looked at before it is ours, so that
@@ -29,7 +30,7 @@ final class Adoption {
     }
     Address host = kernel.nameOf(fd);
     prepare(kernel, fd);
-    EpollListeningSocket socket = new EpollListeningSocket(kernel, fd, host, null);
+    EpollListeningSocket socket = new EpollListeningSocket(kernel, fd, host, null, Map.of());
     kernel.own(fd, socket);
     return socket;
   }

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
+import spindle.protocol.SocketSetting;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
@@ -116,8 +118,9 @@ public final class EpollKernel implements Kernel {
   }
 
   @Override
-  public StreamSocket connect(Address to, @Nullable Address from) throws IOException {
-    return Opening.connect(this, to, from);
+  public StreamSocket connect(
+      Address to, @Nullable Address from, Map<SocketSetting, Integer> settings) throws IOException {
+    return Opening.connect(this, to, from, settings);
   }
 
   /// Sets an option; where it is refused, the socket does without.

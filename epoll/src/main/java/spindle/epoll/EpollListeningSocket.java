@@ -1,8 +1,10 @@
 package spindle.epoll;
 
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
+import spindle.protocol.SocketSetting;
 import spindle.reactor.AcceptFailed;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
@@ -15,14 +17,22 @@ final class EpollListeningSocket extends Descriptor implements ListeningSocket {
   private static final int FLAGS = 0x80000 | 0x800;
 
   private final Address host;
+  private final Map<SocketSetting, Integer> forAccepted;
   private @Nullable SocketFile file;
   private Kernel.Watcher watcher = operations -> {};
   private boolean interested;
 
-  EpollListeningSocket(EpollKernel kernel, int fd, Address host, @Nullable SocketFile file) {
+  /// @param forAccepted what each connection is to have and does not inherit
+  EpollListeningSocket(
+      EpollKernel kernel,
+      int fd,
+      Address host,
+      @Nullable SocketFile file,
+      Map<SocketSetting, Integer> forAccepted) {
     super(kernel, fd);
     this.host = host;
     this.file = file;
+    this.forAccepted = forAccepted;
   }
 
   @Override
@@ -60,7 +70,19 @@ final class EpollListeningSocket extends Descriptor implements ListeningSocket {
     }
     EpollStreamSocket socket = new EpollStreamSocket(kernel, accepted, addresses.get(), true);
     kernel.own(accepted, socket);
-    return socket;
+    return prepared(socket);
+  }
+
+  private StreamSocket prepared(EpollStreamSocket accepted) throws AcceptFailed {
+    try {
+      for (Map.Entry<SocketSetting, Integer> each : forAccepted.entrySet()) {
+        accepted.set(each.getKey(), each.getValue());
+      }
+      return accepted;
+    } catch (IOException refused) {
+      accepted.close();
+      throw new AcceptFailed(AcceptFailed.Kind.NOT_THIS_ONE, refused);
+    }
   }
 
   @Override

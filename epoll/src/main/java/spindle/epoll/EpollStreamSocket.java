@@ -3,9 +3,11 @@ package spindle.epoll;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.PeerCredentials;
+import spindle.protocol.SocketSetting;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.SendableFile;
@@ -329,6 +331,20 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
   public void setKeepAlive(boolean on) {
     keepAlive = on && !(peer instanceof UnixAddress);
     setOption(SOL_SOCKET, SO_KEEPALIVE, keepAlive);
+  }
+
+  @Override
+  public OptionalInt setting(SocketSetting setting) {
+    try {
+      return Settings.get(kernel, fd(), peer, setting);
+    } catch (IOException closed) {
+      return OptionalInt.empty();
+    }
+  }
+
+  @Override
+  public void set(SocketSetting setting, int value) throws IOException {
+    Settings.set(kernel, fd(), peer, setting, value);
   }
 
   private void setOption(int level, int option, boolean on) {

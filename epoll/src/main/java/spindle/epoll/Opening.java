@@ -5,11 +5,13 @@ import static spindle.epoll.EpollKernel.check;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectBindError;
 import spindle.protocol.ConnectError;
 import spindle.protocol.IPv6Address;
+import spindle.protocol.SocketSetting;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel.Listening;
 import spindle.reactor.ListeningSocket;
@@ -35,8 +37,10 @@ final class Opening {
       throws IOException {
     int fd = socket(kernel, place);
     try {
+      Settings.set(kernel, fd, place, how.settings());
       SocketFile file = bind(kernel, fd, place, how);
-      EpollListeningSocket socket = new EpollListeningSocket(kernel, fd, kernel.nameOf(fd), file);
+      EpollListeningSocket socket =
+          new EpollListeningSocket(kernel, fd, kernel.nameOf(fd), file, notInherited(place, how));
       check("listen", kernel.libc.listen(fd, how.backlog()));
       kernel.own(fd, socket);
       return socket;
@@ -47,6 +51,11 @@ final class Opening {
       kernel.libc.close(fd);
       throw refused;
     }
+  }
+
+  /// Connections of TCP have what the socket has that accepts them; those over UNIX sockets do not.
+  private static Map<SocketSetting, Integer> notInherited(Address place, Listening how) {
+    return place instanceof UnixAddress ? how.settings() : Map.of();
   }
 
   private static int socket(EpollKernel kernel, Address place) throws IOException {
@@ -125,13 +134,15 @@ final class Opening {
     }
   }
 
-  static StreamSocket connect(EpollKernel kernel, Address to, @Nullable Address from)
+  static StreamSocket connect(
+      EpollKernel kernel, Address to, @Nullable Address from, Map<SocketSetting, Integer> settings)
       throws IOException {
     int fd = kernel.libc.socket(SocketAddresses.family(to), SOCK_STREAM | FLAGS);
     if (fd < 0) {
       throw Reasons.notConnected(to, "socket", -fd);
     }
     try {
+      Settings.set(kernel, fd, to, settings);
       if (from != null) {
         bindClient(kernel, fd, from);
       }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,7 @@ class AdoptionTest {
   @Test
   void aConnectionGoesOnInAnotherKernel() throws IOException {
     EpollListeningSocket port = listening();
-    StreamSocket client = first.connect(port.host(), null);
+    StreamSocket client = first.connect(port.host(), null, Map.of());
     EpollStreamSocket server = null;
     while (server == null) {
       server = (EpollStreamSocket) port.accept();
@@ -66,7 +67,7 @@ class AdoptionTest {
     adopted.watch(nobody);
     adopted.close();
     second.await(0);
-    first.connect(port.host(), null);
+    first.connect(port.host(), null, Map.of());
     StreamSocket accepted = null;
     while (accepted == null) {
       accepted = port.accept();
@@ -88,7 +89,7 @@ class AdoptionTest {
     EpollFile file = (EpollFile) first.openFile(Files.createFile(directory.resolve("file")));
     assertThatThrownBy(() -> second.adoptListening(file.fd()))
         .hasMessageContaining("Socket operation on non-socket");
-    EpollStreamSocket client = (EpollStreamSocket) first.connect(port.host(), null);
+    EpollStreamSocket client = (EpollStreamSocket) first.connect(port.host(), null, Map.of());
     assertThatThrownBy(() -> second.adoptListening(client.fd()))
         .hasMessageContaining("does not listen");
     assertThat(file.size()).isZero();

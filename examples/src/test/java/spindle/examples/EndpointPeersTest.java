@@ -132,12 +132,14 @@ class EndpointPeersTest {
   void aForwarderThatIsNotTrustedIsRefused() {
     int port = Loopback.freePort();
     try (var server =
-            ExampleProgram.start(
-                PROGRAMS.resolve("WhoIsThere.java"), "haproxy:trusted=192.0.2.1:tcp:" + port);
-        var curl = Peer.CURL.start("-s", "--haproxy-protocol", "http://127.0.0.1:" + port + "/")) {
+        ExampleProgram.start(
+            PROGRAMS.resolve("WhoIsThere.java"), "haproxy:trusted=192.0.2.1:tcp:" + port)) {
       server.awaitListening(port);
-      assertThat(curl.awaitExit()).isNotZero();
-      assertThat(curl.output()).isEmpty();
+      try (var curl =
+          Peer.CURL.start("-s", "--haproxy-protocol", "http://127.0.0.1:" + port + "/")) {
+        assertThat(curl.awaitExit()).isNotZero();
+        assertThat(curl.output()).isEmpty();
+      }
     }
   }
 
@@ -150,6 +152,7 @@ class EndpointPeersTest {
         var first = ExampleProgram.start("PortForward", "unix:" + socket, "tcp:localhost:" + echo);
         var second = ExampleProgram.start("PortForward", "tcp:" + port, "unix:" + socket)) {
       server.awaitListening(echo);
+      first.awaitListening(Path.of(socket));
       second.awaitListening(port);
       assertThat(Peer.NETCAT.run("hi", "-N", "localhost", port(port))).isEqualTo("hi");
       assertThat(Peer.PYTHON_WITH_TWISTED.run("", Peer.script("echoed.py"), port(port)))

@@ -106,6 +106,11 @@ final class ExampleProgram implements AutoCloseable {
     await("a listener on port " + port, () -> isListening(port));
   }
 
+  /// Waits until somebody on this machine listens on the UNIX socket at `path`.
+  void awaitListening(Path path) {
+    await("a listener on " + path, () -> isListening(path));
+  }
+
   /// Waits until it has ended and all that it printed is here; its exit status.
   int awaitExit() {
     await("its end", () -> !process.isAlive() && output.isComplete() && errors.isComplete());
@@ -168,6 +173,17 @@ final class ExampleProgram implements AutoCloseable {
       return lines
           .map(line -> line.strip().split(" +"))
           .anyMatch(fields -> fields[1].endsWith(local) && fields[3].equals("0A"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// A line reads `0: 00000002 00000000 00010000 0001 01 1234 /path`; the fourth field is the flag
+  /// of one that listens.
+  private static boolean isListening(Path path) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/net/unix"))) {
+      return lines.anyMatch(
+          line -> line.endsWith(" " + path) && line.split(" +")[3].equals("00010000"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

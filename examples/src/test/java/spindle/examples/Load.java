@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// Clients that ask a server one question a connection, one connection after another, until they
 /// are stopped; and what has become of that. An answer begins with a word, who has answered.
@@ -40,7 +41,14 @@ final class Load implements AutoCloseable {
       } catch (IOException | RuntimeException failed) {
         failed(failed.toString());
       }
+      think();
     }
+  }
+
+  /// Each client thinks for a moment before it asks again: the servers that come and go under this
+  /// load need some of the machine, too.
+  private static void think() {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
   }
 
   /// What the server answers to one question on a connection of its own.
