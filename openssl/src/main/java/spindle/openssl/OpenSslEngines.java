@@ -68,7 +68,7 @@ public final class OpenSslEngines implements TlsEngines {
     }
     return builder
         .sslProvider(SslProvider.OPENSSL_REFCNT)
-        .trustManager(material.trust())
+        .trustManager(new GivenTrust(material.trust()))
         .applicationProtocolConfig(negotiation(material.applicationProtocols()))
         .protocols("TLSv1.3", "TLSv1.2");
   }

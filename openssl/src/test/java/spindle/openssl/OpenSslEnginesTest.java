@@ -106,8 +106,11 @@ class OpenSslEnginesTest {
       return session;
     }
 
-    private @Nullable Throwable tlsCause() {
-      return reason instanceof TlsFailed failed ? failed.getCause() : null;
+    private Throwable tlsCause() {
+      if (reason instanceof TlsFailed failed && failed.getCause() != null) {
+        return failed.getCause();
+      }
+      throw new AssertionError("TLS did not fail: " + reason);
     }
   }
 
