@@ -25,7 +25,9 @@ import spindle.time.Scheduler;
 /// The addresses are tried in the resolver's order, IPv6 and IPv4 in turn. A new attempt begins as
 /// soon as the one before it has failed, or when it has not succeeded for 250 ms; at most 8 are
 /// under way at a time, and at most 64 addresses are tried. The first to succeed wins; the others
-/// are closed at once. Where the resolver gives the families apart, IPv4 waits 50 ms for IPv6.
+/// are closed at once. Where the resolver gives the families apart, IPv4 waits 50 ms for IPv6. The
+/// JDK's resolver has IPv4 first, unless the JVM was started with
+/// `-Djava.net.preferIPv6Addresses=system` (the operating system's order) or `true`.
 ///
 /// If nobody answers, the failure is the first attempt's, and has those of the others as
 /// suppressed; beyond the options' timeout, which covers everything from the look-up on, it is a

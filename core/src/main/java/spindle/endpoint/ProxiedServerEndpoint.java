@@ -4,6 +4,7 @@ import java.util.List;
 import spindle.defer.Deferred;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
+import spindle.protocol.UnixAddress;
 import spindle.proxy.ProxyOptions;
 import spindle.proxy.ProxyProtocol;
 import spindle.proxy.TrustedForwarders;
@@ -38,7 +39,12 @@ public final class ProxiedServerEndpoint implements StreamServerEndpoint {
   }
 
   /// The proxies that `options` name connect to `place`. If that does TLS, the header comes before
-  /// the handshake, as HAProxy sends it.
+  /// the handshake, as HAProxy sends it. If it is one of these again, there are two proxies in a
+  /// row: the header of the nearer one comes first, and that of the other is believed if the peer
+  /// which the first header names is trusted.
+  ///
+  /// @throws IllegalArgumentException if nobody could ever connect: a proxy has no way to standard
+  ///   input and output, nor to a UNIX socket if `unix` is not trusted
   public ProxiedServerEndpoint(Reactor reactor, StreamServerEndpoint place, ProxyOptions options) {
     this((Scheduler) reactor, place, options);
   }
@@ -47,6 +53,23 @@ public final class ProxiedServerEndpoint implements StreamServerEndpoint {
     this.clock = clock;
     this.place = place;
     this.options = options;
+    requireReachable(place);
+  }
+
+  private void requireReachable(StreamServerEndpoint where) {
+    switch (where) {
+      case TlsServerEndpoint tls -> requireReachable(tls.below());
+      case StandardIOEndpoint _ ->
+          throw new IllegalArgumentException(
+              "no proxy connects to standard input and output: expected a place to listen at");
+      case UNIXServerEndpoint _ when !options.trusted().trust(new UnixAddress("")) ->
+          throw new IllegalArgumentException(
+              "expected 'unix' among the trusted, as nobody else connects there; got '%s'"
+                  .formatted(options.trusted()));
+      default -> {
+        // Who connects there is seen when they come.
+      }
+    }
   }
 
   @Override

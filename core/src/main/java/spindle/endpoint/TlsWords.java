@@ -21,7 +21,10 @@ import spindle.tls.TlsVersion;
 ///   certificates
 /// @param alpn protocols, with commas between
 /// @param oldest `1.2` or `1.3`
+/// @param newest `1.2` or `1.3`
 /// @param handshakeTimeout seconds
+/// @param handshakeBytesMax a number
+/// @param emptyRecordsMax a number
 /// @param reloadCheck seconds
 record TlsWords(
     String key,
@@ -29,17 +32,27 @@ record TlsWords(
     String trust,
     String alpn,
     String oldest,
+    String newest,
     String handshakeTimeout,
+    String handshakeBytesMax,
+    String emptyRecordsMax,
     String reloadCheck) {
-  private static final TlsWords DEFAULTS =
-      new TlsWords(
-          "",
-          "",
-          "",
-          "",
-          "1.2",
-          Argument.seconds(TlsLimits.defaults().handshakeTimeout()),
-          Argument.seconds(TlsClientOptions.defaults().reloadCheck()));
+  private static final TlsWords DEFAULTS = withKey("");
+
+  private static TlsWords withKey(String key) {
+    TlsLimits limits = TlsLimits.defaults();
+    return new TlsWords(
+        key,
+        "",
+        "",
+        "",
+        "1.2",
+        "1.3",
+        Argument.seconds(limits.handshakeTimeout()),
+        String.valueOf(limits.handshakeBytesMax()),
+        String.valueOf(limits.emptyRecordsMax()),
+        Argument.seconds(TlsClientOptions.defaults().reloadCheck()));
+  }
 
   /// The words of a server.
   static final Words<TlsWords> SERVER =
@@ -50,8 +63,7 @@ record TlsWords(
               "clientTrust",
               "who vouches for clients, who must have certificates then: a PEM file,"
                   + " or a folder of them"),
-          new TlsWords(
-              "server.pem", "", "", "", "1.2", DEFAULTS.handshakeTimeout, DEFAULTS.reloadCheck));
+          withKey("server.pem"));
 
   /// The words of a client.
   static final Words<TlsWords> CLIENT =
@@ -75,7 +87,14 @@ record TlsWords(
         new Words.Word<>(trust, trustMeaning, TlsWords::trust),
         new Words.Word<>("alpn", "protocols for ALPN, with commas between", TlsWords::alpn),
         new Words.Word<>("oldest", "the oldest version of TLS, 1.2 or 1.3", TlsWords::oldest),
+        new Words.Word<>("newest", "the newest version of TLS, 1.2 or 1.3", TlsWords::newest),
         new Words.Word<>("handshakeTimeout", "seconds for a handshake", TlsWords::handshakeTimeout),
+        new Words.Word<>(
+            "handshakeBytesMax", "bytes of the peer's handshake", TlsWords::handshakeBytesMax),
+        new Words.Word<>(
+            "emptyRecordsMax",
+            "records without data, one after another",
+            TlsWords::emptyRecordsMax),
         new Words.Word<>(
             "reloadCheck",
             "seconds after which a handshake looks whether the files have changed",
@@ -87,8 +106,11 @@ record TlsWords(
     List<Argument> said =
         words.words().stream().map(w -> words.get(given, w.name(), words.words())).toList();
     version(said.get(4));
-    said.get(5).seconds();
+    version(said.get(5));
     said.get(6).seconds();
+    said.get(7).integer(1, Integer.MAX_VALUE);
+    said.get(8).integer(1, Integer.MAX_VALUE);
+    said.get(9).seconds();
     List<String> texts = said.stream().map(Argument::text).toList();
     return new TlsWords(
         texts.get(0),
@@ -97,14 +119,17 @@ record TlsWords(
         texts.get(3),
         texts.get(4),
         texts.get(5),
-        texts.get(6));
+        texts.get(6),
+        texts.get(7),
+        texts.get(8),
+        texts.get(9));
   }
 
-  private static TlsVersion version(Argument oldest) {
-    return switch (oldest.text()) {
+  private static TlsVersion version(Argument said) {
+    return switch (said.text()) {
       case "1.2" -> TlsVersion.TLS_1_2;
       case "1.3" -> TlsVersion.TLS_1_3;
-      default -> throw oldest.wrong("1.2 or 1.3");
+      default -> throw said.wrong("1.2 or 1.3");
     };
   }
 
@@ -127,7 +152,10 @@ record TlsWords(
   }
 
   private TlsLimits limits() {
-    return TlsLimits.defaults().withHandshakeTimeout(argument(handshakeTimeout).seconds());
+    return new TlsLimits(
+        argument(handshakeTimeout).seconds(),
+        argument(handshakeBytesMax).integer(1, Integer.MAX_VALUE),
+        argument(emptyRecordsMax).integer(1, Integer.MAX_VALUE));
   }
 
   /// Reads the files.
@@ -138,6 +166,7 @@ record TlsWords(
         TlsServerOptions.of(identity())
             .withApplicationProtocols(protocols())
             .withOldest(version(argument(oldest)))
+            .withNewest(version(argument(newest)))
             .withLimits(limits())
             .withReloadCheck(argument(reloadCheck).seconds());
     if (!trust.isEmpty()) {
@@ -158,6 +187,7 @@ record TlsWords(
         TlsClientOptions.defaults()
             .withApplicationProtocols(protocols())
             .withOldest(version(argument(oldest)))
+            .withNewest(version(argument(newest)))
             .withLimits(limits())
             .withReloadCheck(argument(reloadCheck).seconds());
     if (!trust.isEmpty()) {

@@ -24,6 +24,9 @@ final class ReactorStrand extends Open implements Strand, Executor {
   /// What the JDK runs to let the thread go on, if it is mounted.
   @Nullable Runnable continuation;
 
+  /// Waits with it for locks, where what happens is to be repeatable.
+  final @Nullable LockWait lockWait;
+
   /// Whether the strand may run, if the turn is handed over.
   volatile boolean hasTurn;
 
@@ -35,6 +38,7 @@ final class ReactorStrand extends Open implements Strand, Executor {
   ReactorStrand(Loop loop, StrandBody body) {
     this.loop = loop;
     this.body = body;
+    lockWait = loop.kernel.jobs() != null ? new LockWait() : null;
   }
 
   /// What its thread is made to run.
@@ -96,6 +100,9 @@ final class ReactorStrand extends Open implements Strand, Executor {
   void getReady() {
     if (loop.inThread() || loop.strands.isCarrier(Thread.currentThread())) {
       loop.strands.ready(this);
+      return;
+    }
+    if (lockWait != null && lockWait.handBack()) {
       return;
     }
     try {

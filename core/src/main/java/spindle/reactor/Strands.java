@@ -143,14 +143,25 @@ final class Strands {
     }
   }
 
-  private static void run(ReactorStrand strand) {
+  private void run(ReactorStrand strand) {
     TurnTaking way = Objects.requireNonNull(strand.way);
-    if (strand.started) {
-      way.proceed(strand);
-    } else {
-      strand.started = true;
-      way.start(strand);
-    }
+    LockWait lock = strand.lockWait;
+    do {
+      if (lock != null) {
+        lock.runs();
+      }
+      if (strand.started) {
+        way.proceed(strand);
+      } else {
+        strand.started = true;
+        way.start(strand);
+      }
+    } while (lock != null && isHeldUpBy(lock, strand));
+  }
+
+  private boolean isHeldUpBy(LockWait lock, ReactorStrand strand) {
+    boolean blocked = !strand.ended && !strand.paused && !strand.queued;
+    return blocked && lock.isOver(this, Objects.requireNonNull(strand.thread));
   }
 
   private void guard(ReactorStrand strand, Runnable call) {

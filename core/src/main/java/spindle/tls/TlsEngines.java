@@ -1,6 +1,7 @@
 package spindle.tls;
 
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -40,6 +41,33 @@ public interface TlsEngines {
     /// @throws GeneralSecurityException if they cannot be made of it
     /// @throws SSLException if they cannot be made of it
     TlsEngines make(Material material) throws GeneralSecurityException, SSLException;
+  }
+
+  /// The JDK's engines, with all of their keys, nonces and numbers drawn from `random`: for
+  /// simulated worlds, in which the same must happen each time.
+  ///
+  /// ```java
+  /// options.withEngines(TlsEngines.repeatable(world.secureRandom("tls")))
+  /// ```
+  ///
+  /// Signatures the JDK makes by a chance of its own. Those of RSA and EdDSA keys are of the same
+  /// length each time, so nothing of the course of a connection depends on it. Those of EC keys are
+  /// not, so the maker refuses them, with a [GeneralSecurityException].
+  ///
+  /// @param random belongs to the thread that makes the handshakes
+  static Maker repeatable(SecureRandom random) {
+    return material -> {
+      boolean varies =
+          material.server()
+              ? material.keys().getServerAliases("EC", null) != null
+              : material.keys().getClientAliases("EC", null) != null;
+      if (varies) {
+        throw new GeneralSecurityException(
+            "signatures of EC keys differ in length each time, so what happens cannot be repeated:"
+                + " give a simulated world RSA or EdDSA keys");
+      }
+      return JdkEngines.of(material, random);
+    };
   }
 
   /// A new engine, whose parameters the caller sets.

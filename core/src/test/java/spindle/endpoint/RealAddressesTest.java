@@ -1,7 +1,9 @@
 package spindle.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
+import spindle.reactor.OpenThing;
 import spindle.reactor.Reactor;
 
 /// Happy Eyeballs over real sockets: one address that never answers, one that refuses, one that is
@@ -28,6 +31,7 @@ import spindle.reactor.Reactor;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RealAddressesTest {
   private static final InetAddress FULL = InetAddress.ofLiteral("127.0.0.2");
+  private static final InetAddress SIX = InetAddress.ofLiteral("::1");
   private final Reactor reactor = Reactor.create();
   private final List<Deferred<Protocol>> filling = new ArrayList<>();
 
@@ -49,14 +53,16 @@ class RealAddressesTest {
 
   /// A backlog that is full makes Linux drop attempts: a hole on the loopback interface.
   private ServerSocket hole(int port) throws Exception {
-    ServerSocket socket = new ServerSocket(port, 1, FULL);
+    return hole(FULL, port);
+  }
+
+  private ServerSocket hole(InetAddress at, int port) throws Exception {
+    ServerSocket socket = new ServerSocket(port, 1, at);
     for (int i = 0; i < 8; i++) {
       filling.add(
           reactor
               .<Protocol>connect(
-                  IPv4Address.of("127.0.0.2", port),
-                  _ -> new Protocol() {},
-                  ConnectOptions.defaults())
+                  Places.of(at, port), _ -> new Protocol() {}, ConnectOptions.defaults())
               .reportedElsewhere());
     }
     // Those that fit are connected, and the rest waits for ever.
@@ -95,6 +101,54 @@ class RealAddressesTest {
     fired.onSuccess(values::add).reportedElsewhere();
     assertThat(values).hasSize(1);
     return values.getFirst();
+  }
+
+  private static void assumeSix() {
+    try (ServerSocket probe = new ServerSocket(0, 1, SIX)) {
+      assumeTrue(probe.isBound());
+    } catch (IOException none) {
+      assumeTrue(false, "this machine has no IPv6: " + none.getMessage());
+    }
+  }
+
+  /// Attempts that are under way now.
+  private long attempts() {
+    return OpenThing.on(reactor).stream().filter(t -> t.what().startsWith("an attempt")).count();
+  }
+
+  @Test
+  void besideAnIPv6AddressThatNeverAnswersTheIPv4AddressIsTried() throws Exception {
+    assumeSix();
+    int port = portOf(listen());
+    names("::1", "127.0.0.1");
+    try (ServerSocket _ = hole(SIX, port)) {
+      long others = attempts();
+      List<Long> whenBuilt = new ArrayList<>();
+      Deferred<Protocol> attempt =
+          new HostnameEndpoint(reactor, "both.example", port)
+              .connect(_ -> {
+                whenBuilt.add(attempts());
+                return new Protocol() {};
+              });
+      until(attempt::called);
+      assertThat(take(attempt).transport().peer()).isEqualTo(IPv4Address.of("127.0.0.1", port));
+      assertThat(whenBuilt).as("that over IPv6 was under way still").containsExactly(others + 1);
+      assertThat(attempts()).as("the loser is closed").isEqualTo(others);
+      filling.forEach(Deferred::cancel);
+    }
+  }
+
+  @Test
+  void anIPv6AddressThatRefusesCostsNoDelayAtAll() throws Exception {
+    assumeSix();
+    int port = portOf(listen());
+    names("::1", "127.0.0.1");
+    Deferred<Protocol> attempt =
+        new HostnameEndpoint(reactor, "both.example", port)
+            .withAttemptDelay(Duration.ofHours(1))
+            .connect(_ -> new Protocol() {});
+    until(attempt::called);
+    assertThat(take(attempt).transport().peer()).isEqualTo(IPv4Address.of("127.0.0.1", port));
   }
 
   @Test

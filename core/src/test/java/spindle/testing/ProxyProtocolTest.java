@@ -2,6 +2,7 @@ package spindle.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.defer.Deferred;
+import spindle.endpoint.Endpoint;
+import spindle.endpoint.EndpointStringError;
 import spindle.endpoint.ProxiedServerEndpoint;
 import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.endpoint.TCP4ServerEndpoint;
@@ -220,6 +223,56 @@ class ProxyProtocolTest extends TrialTest {
     client.transport().write(HEADER);
     trial.until("it is made", server::made);
     assertThat(server.transport().peer()).isEqualTo(IPv4Address.of("192.0.2.7", 56_324));
+  }
+
+  @Test
+  void twoProxiesInARowSayTwoHeaders() throws Throwable {
+    ListeningPort port =
+        Endpoint.server(
+                trial.reactor,
+                "haproxy:trusted=10.0.0.0/8:haproxy:trusted=127.0.0.1:tcp:0:interface=127.0.0.1")
+            .listen(new Building())
+            .take();
+    connect(((IPv4Address) port.host()).port());
+    client.transport().write("PROXY TCP4 10.1.2.3 10.0.0.1 1000 443\r\n" + HEADER + "hello");
+    trial.until("hello is there", () -> server.count == 5);
+    assertThat(built).containsExactly(IPv4Address.of("192.0.2.7", 56_324));
+    assertThat(server.transport().peer()).isEqualTo(IPv4Address.of("192.0.2.7", 56_324));
+    assertThat(server.text()).isEqualTo("hello");
+  }
+
+  @Test
+  void theFartherOfTwoProxiesMustBeTrusted() throws Throwable {
+    ListeningPort port =
+        Endpoint.server(
+                trial.reactor,
+                "haproxy:trusted=10.0.0.0/8:haproxy:trusted=127.0.0.1:tcp:0:interface=127.0.0.1")
+            .listen(new Building())
+            .take();
+    connect(((IPv4Address) port.host()).port());
+    client.transport().write(HEADER + HEADER + "hello");
+    trial.until("the client is lost", client::lost);
+    assertThat(built).isEmpty();
+  }
+
+  @Test
+  void placesThatNoProxyReachesAreRefused() {
+    assertThatThrownBy(() -> Endpoint.server(trial.reactor, "haproxy:stdio:"))
+        .isInstanceOf(EndpointStringError.class)
+        .hasMessageContaining("no proxy connects to standard input and output");
+    assertThatThrownBy(() -> Endpoint.server(trial.reactor, "haproxy:trusted=10.0.0.0/8:unix:/p"))
+        .isInstanceOf(EndpointStringError.class)
+        .hasMessageContaining("expected 'unix' among the trusted")
+        .hasMessageContaining("got '10.0.0.0/8'");
+    assertThatThrownBy(() -> Endpoint.server(trial.reactor, "haproxy:process:ls"))
+        .isInstanceOf(EndpointStringError.class)
+        .hasMessageContaining("no type 'process' of places to listen at");
+    assertThatThrownBy(() -> Endpoint.server(trial.reactor, "haproxy:"))
+        .isInstanceOf(EndpointStringError.class)
+        .hasMessageContaining("expected a type such as 'tcp'");
+    for (String each : List.of("haproxy:fd:3", "haproxy:systemd:name=web", "haproxy:unix:/p")) {
+      assertThat(Endpoint.server(trial.reactor, each)).hasToString(each);
+    }
   }
 
   /// Two thousand who send a byte and then nothing are let go, and in the meantime somebody else is

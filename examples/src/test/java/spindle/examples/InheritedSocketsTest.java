@@ -73,6 +73,25 @@ class InheritedSocketsTest {
   }
 
   @Test
+  void aProxyMayStandBeforeASocketThatSystemdHandsOver() throws IOException {
+    int port = Loopback.freePort();
+    var command = command("WhoIsThere", "haproxy:systemd:index=0");
+    try (var server = activated(List.of("-l", "127.0.0.1:" + port), command)) {
+      server.awaitListening(port);
+      assertThat(
+              Peer.CURL.run(
+                  "",
+                  "-s",
+                  "--haproxy-protocol",
+                  "--interface",
+                  "127.0.0.9",
+                  "http://127.0.0.1:" + port + "/"))
+          .startsWith("peer 127.0.0.9:")
+          .endsWith(", forwarded true\n");
+    }
+  }
+
+  @Test
   void selectorsSayThatTheyCannotAndWhoCould() throws IOException {
     int port = Loopback.freePort();
     try (var server =

@@ -1,0 +1,95 @@
+package spindle.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import spindle.endpoint.Endpoint;
+import spindle.endpoint.EndpointStringError;
+import spindle.protocol.IPv4Address;
+import spindle.protocol.ListeningPort;
+import spindle.tls.Certificates.Issued;
+import spindle.tls.Certificates.Wish;
+import spindle.tls.Talk.Echo;
+import spindle.tls.Talk.End;
+
+/// TLS from endpoint strings: what they say holds.
+@Timeout(60)
+class TlsStringsTest {
+  private static final Issued ROOT = Certificates.root("the root");
+  private static final Issued GOOD = Certificates.issue(Wish.server("localhost"), ROOT);
+
+  @TempDir Path directory;
+
+  private final Talk talk = new Talk();
+  private final End server = new Echo();
+  private final End client = new End();
+
+  TlsStringsTest() throws Exception {}
+
+  @AfterEach
+  void close() {
+    talk.close();
+  }
+
+  private ListeningPort listen(String words) {
+    Path key = GOOD.writeTo(directory.resolve("key.pem"));
+    AtomicReference<ListeningPort> port = new AtomicReference<>();
+    Endpoint.server(
+            talk.reactor,
+            "tls:0:interface=127.0.0.1:privateKey=" + Endpoint.quote(key.toString()) + words)
+        .listen(_ -> server)
+        .onSuccess(port::set);
+    return port.get();
+  }
+
+  private void connect(ListeningPort port, String words) {
+    Path roots = ROOT.writeTo(directory.resolve("roots.pem"));
+    String under = Endpoint.quote("tcp:127.0.0.1:" + ((IPv4Address) port.host()).port());
+    Endpoint.client(
+            talk.reactor,
+            "tls:localhost:443:endpoint=%s:trustRoots=%s%s"
+                .formatted(under, Endpoint.quote(roots.toString()), words))
+        .connectProtocol(client)
+        .reportedElsewhere();
+  }
+
+  @Test
+  void newestHoldsBackOnEitherSide() {
+    connect(listen(":newest=1.2"), "");
+    talk.until("the handshake is complete", client::isReady);
+    assertThat(client.session().version()).isEqualTo("TLSv1.2");
+  }
+
+  @Test
+  void newestOfAClientHoldsBackToo() {
+    connect(listen(""), ":newest=1.2");
+    talk.until("the handshake is complete", client::isReady);
+    assertThat(client.session().version()).isEqualTo("TLSv1.2");
+  }
+
+  @Test
+  void aHandshakeLargerThanAllowedIsRefused() {
+    connect(listen(":handshakeBytesMax=100"), "");
+    talk.until("both are lost", () -> server.isLost() && client.isLost());
+    assertThat(server.log).containsExactly("made", "lost TlsFailed");
+  }
+
+  @Test
+  void versionsThatMakeNoSenseAreRefused() {
+    assertThatThrownBy(() -> listen(":oldest=1.3:newest=1.2"))
+        .isInstanceOf(EndpointStringError.class)
+        .hasMessageContaining("versions in order");
+    assertThatThrownBy(() -> listen(":newest=1.1"))
+        .isInstanceOf(EndpointStringError.class)
+        .hasMessageContaining("expected 1.2 or 1.3, got '1.1'");
+    assertThatThrownBy(() -> listen(":emptyRecordsMax=0"))
+        .isInstanceOf(EndpointStringError.class)
+        .hasMessageContaining("a whole number from 1");
+  }
+}
