@@ -241,18 +241,12 @@ final class MemoryPackets extends MemorySource implements PacketSocket, PortTabl
   }
 
   @Override
-  public boolean broadcast() {
-    return broadcast;
-  }
-
-  @Override
   public void setBroadcast(boolean on) throws IOException {
     requireOpen();
     broadcast = on;
   }
 
-  @Override
-  public int timeToLive() {
+  int timeToLive() {
     return timeToLive;
   }
 
@@ -262,8 +256,7 @@ final class MemoryPackets extends MemorySource implements PacketSocket, PortTabl
     timeToLive = routers;
   }
 
-  @Override
-  public boolean loopback() {
+  boolean loopback() {
     return loopback;
   }
 

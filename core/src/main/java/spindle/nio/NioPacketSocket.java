@@ -34,9 +34,6 @@ final class NioPacketSocket extends NioSource implements PacketSocket {
   private Kernel.Watcher watcher = operations -> {};
   private @Nullable NetworkInterface outgoing;
   private int interest;
-  private boolean broadcast;
-  private boolean loopback = true;
-  private int timeToLive = 1;
 
   private NioPacketSocket(NioKernel kernel, DatagramChannel channel) throws IOException {
     super(kernel);
@@ -138,36 +135,18 @@ final class NioPacketSocket extends NioSource implements PacketSocket {
   }
 
   @Override
-  public boolean broadcast() {
-    return broadcast;
-  }
-
-  @Override
   public void setBroadcast(boolean on) throws IOException {
     channel.setOption(StandardSocketOptions.SO_BROADCAST, on);
-    broadcast = on;
-  }
-
-  @Override
-  public int timeToLive() {
-    return timeToLive;
   }
 
   @Override
   public void setTimeToLive(int routers) throws IOException {
     channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, routers);
-    timeToLive = routers;
-  }
-
-  @Override
-  public boolean loopback() {
-    return loopback;
   }
 
   @Override
   public void setLoopback(boolean on) throws IOException {
     channel.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, on);
-    loopback = on;
   }
 
   @Override

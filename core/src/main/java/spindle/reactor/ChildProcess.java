@@ -1,6 +1,7 @@
 package spindle.reactor;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import spindle.protocol.Protocol;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
 import spindle.time.Call;
+import spindle.time.DelayedCall;
 
 /// A child process and its pipes. Each pipe is a [StreamTransport] of its own, so buffering,
 /// closing and back-pressure are those of every connection; this brings their ends and the
@@ -24,6 +26,10 @@ import spindle.time.Call;
 /// **Telling.** Its exit is told at the end of a turn; its end, once, when it has exited and the
 /// last pipe has ended.
 final class ChildProcess extends Open implements ProcessTransport, Children.Child {
+  /// How long a reactor that stops waits for what a process has written last. Not for ever: a
+  /// grandchild may hold the pipes.
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   private final Loop loop;
   private final LaunchedProcess process;
   private final ProcessProtocol protocol;
@@ -33,6 +39,7 @@ final class ChildProcess extends Open implements ProcessTransport, Children.Chil
   private @Nullable ConnectionClosed exit;
   private boolean ended;
   private final List<Deferred<Void>> waiting = new ArrayList<>(0);
+  private @Nullable DelayedCall lastWords;
 
   private ChildProcess(
       Loop loop, LaunchedProcess process, ProcessProtocol protocol, ProcessOptions options) {
@@ -109,9 +116,11 @@ final class ChildProcess extends Open implements ProcessTransport, Children.Chil
     }
     exit = reason;
     loop.children.remove(this);
-    waiting.forEach(Deferred::callback);
     guard("processExited", () -> protocol.processExited(reason));
     endIfOver();
+    if (!ended && !waiting.isEmpty()) {
+      lastWords = loop.delayedCalls.callLater(LAST_WORDS, this::tellWaiting);
+    }
   }
 
   private void endIfOver() {
@@ -125,7 +134,17 @@ final class ChildProcess extends Open implements ProcessTransport, Children.Chil
       ended = true;
       loop.open.remove(this);
       guard("processEnded", () -> protocol.processEnded(reason));
+      if (lastWords != null && lastWords.active()) {
+        lastWords.cancel();
+      }
+      tellWaiting();
     }
+  }
+
+  private void tellWaiting() {
+    List<Deferred<Void>> told = List.copyOf(waiting);
+    waiting.clear();
+    told.forEach(Deferred::callback);
   }
 
   @Override

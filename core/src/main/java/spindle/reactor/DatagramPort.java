@@ -43,6 +43,9 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
   private final DatagramOptions options;
   private final PacketQueue queue;
   private final PortStop stop;
+  private boolean broadcast;
+  private int timeToLive;
+  private boolean loopback;
   private Address place;
   private @Nullable PacketSocket socket;
   private @Nullable Address peer;
@@ -87,6 +90,9 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
     place = opened.host();
     peer = null;
     stop.opened();
+    broadcast = false;
+    timeToLive = 1;
+    loopback = true;
     loop.open.add(this);
     opened.watch(this);
     try {
@@ -325,12 +331,14 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
 
   @Override
   public boolean broadcast() {
-    return requireOpen().broadcast();
+    requireOpen();
+    return broadcast;
   }
 
   @Override
   public void setBroadcast(boolean on) throws IOException {
     requireOpen().setBroadcast(on);
+    broadcast = on;
   }
 
   @Override
@@ -373,7 +381,8 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
 
   @Override
   public int timeToLive() {
-    return requireOpen().timeToLive();
+    requireOpen();
+    return timeToLive;
   }
 
   @Override
@@ -383,16 +392,19 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
       throw new IllegalArgumentException("expected 0 to 255 routers, got " + routers);
     }
     open.setTimeToLive(routers);
+    timeToLive = routers;
   }
 
   @Override
   public boolean loopback() {
-    return requireOpen().loopback();
+    requireOpen();
+    return loopback;
   }
 
   @Override
   public void setLoopback(boolean on) throws IOException {
     requireOpen().setLoopback(on);
+    loopback = on;
   }
 
   @Override

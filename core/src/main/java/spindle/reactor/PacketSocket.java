@@ -47,26 +47,17 @@ public interface PacketSocket {
   /// Where it is. Known for good.
   Address host();
 
-  /// Whether it may send to broadcast addresses: SO_BROADCAST. Off at first.
-  boolean broadcast();
-
-  /// Sets [#broadcast].
+  /// Sets whether it may send to broadcast addresses: SO_BROADCAST. Off at first.
   ///
   /// @throws IOException if that is refused
   void setBroadcast(boolean on) throws IOException;
 
-  /// How many routers a multicast datagram may pass, 0 to 255. 1 at first.
-  int timeToLive();
-
-  /// Sets [#timeToLive].
+  /// Sets how many routers a multicast datagram may pass, 0 to 255. 1 at first.
   ///
   /// @throws IOException if that is refused
   void setTimeToLive(int routers) throws IOException;
 
-  /// Whether multicast datagrams are also delivered on this machine. On at first.
-  boolean loopback();
-
-  /// Sets [#loopback].
+  /// Sets whether multicast datagrams are also delivered on this machine. On at first.
   ///
   /// @throws IOException if that is refused
   void setLoopback(boolean on) throws IOException;

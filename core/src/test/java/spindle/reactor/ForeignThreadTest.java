@@ -29,6 +29,7 @@ import spindle.protocol.Layer;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ProcessProtocol;
 import spindle.protocol.Protocol;
+import spindle.protocol.SocketSetting;
 import spindle.protocol.Transport;
 import spindle.time.DelayedCall;
 
@@ -198,6 +199,7 @@ class ForeignThreadTest {
       case "spindle.protocol.ProcessProtocol" -> new ProcessProtocol() {};
       case "spindle.reactor.DatagramOptions" -> DatagramOptions.defaults();
       case "spindle.reactor.ProcessOptions" -> ProcessOptions.of("true");
+      case "spindle.protocol.SocketSetting" -> SocketSetting.SO_SNDBUF;
       case "spindle.reactor.EventPhase" -> EventPhase.BEFORE;
       case "spindle.reactor.ListenOptions" -> ListenOptions.defaults();
       case "spindle.reactor.ConnectOptions" -> ConnectOptions.defaults();

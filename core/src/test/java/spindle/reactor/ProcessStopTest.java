@@ -62,6 +62,21 @@ class ProcessStopTest {
   }
 
   @Test
+  void whoHoldsThePipesOfAProcessThatHasEndedIsNotWaitedFor() throws Exception {
+    try (LogCapture log = LogCapture.ofReactor()) {
+      ProcessTrial.Recorder process =
+          runAndStop(
+              ReactorSettings.defaults().withStopGrace(Duration.ofMinutes(10)),
+              ProcessTrial.shell(
+                  "trap 'sleep 600 & echo $!; exit 6' TERM; echo; while :; do read x; done"));
+      long holder = Long.parseLong(process.out.toString().trim());
+      assertThat(ProcessHandle.of(holder).orElseThrow().destroyForcibly()).isTrue();
+      assertThat(process.terminated().exitCode()).hasValue(6);
+      assertThat(log.lines()).noneMatch(line -> line.contains("given up"));
+    }
+  }
+
+  @Test
   void aProcessThatOutlivesTheReactorIsLeftAlone() throws Exception {
     ProcessTrial.Recorder process =
         runAndStop(

@@ -74,25 +74,10 @@ final class ScriptedPackets implements PacketSocket {
   }
 
   @Override
-  public boolean broadcast() {
-    return false;
-  }
-
-  @Override
   public void setBroadcast(boolean on) {}
 
   @Override
-  public int timeToLive() {
-    return 1;
-  }
-
-  @Override
   public void setTimeToLive(int routers) {}
-
-  @Override
-  public boolean loopback() {
-    return true;
-  }
 
   @Override
   public void setLoopback(boolean on) {}

@@ -46,9 +46,6 @@ final class EpollPacketSocket extends Descriptor implements PacketSocket {
   private final Set<Membership> memberships = new LinkedHashSet<>();
   private Kernel.Watcher watcher = operations -> {};
   private int interest;
-  private boolean broadcast;
-  private boolean loopback = true;
-  private int timeToLive = 1;
 
   EpollPacketSocket(EpollKernel kernel, int fd, Address host, boolean six) {
     super(kernel, fd);
@@ -171,36 +168,18 @@ final class EpollPacketSocket extends Descriptor implements PacketSocket {
   }
 
   @Override
-  public boolean broadcast() {
-    return broadcast;
-  }
-
-  @Override
   public void setBroadcast(boolean on) throws IOException {
     setInt(SOL_SOCKET, SO_BROADCAST, on ? 1 : 0);
-    broadcast = on;
-  }
-
-  @Override
-  public int timeToLive() {
-    return timeToLive;
   }
 
   @Override
   public void setTimeToLive(int routers) throws IOException {
     setInt(ip(), six ? IPV6_MULTICAST_HOPS : IP_MULTICAST_TTL, routers);
-    timeToLive = routers;
-  }
-
-  @Override
-  public boolean loopback() {
-    return loopback;
   }
 
   @Override
   public void setLoopback(boolean on) throws IOException {
     setInt(ip(), six ? IPV6_MULTICAST_LOOP : IP_MULTICAST_LOOP, on ? 1 : 0);
-    loopback = on;
   }
 
   private int ip() {
