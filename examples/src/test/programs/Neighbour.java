@@ -6,6 +6,7 @@ import module spindle.core;
 ///     unix-client PATH     sends "ping", prints the answer, ends
 ///     udp-client PORT      sends "ping", prints the answer, ends
 ///     group-server PORT    echoes what is sent to 239.255.0.42
+///     group-client PORT    sends "to all" to 239.255.0.42, again and again
 class Echo extends Protocol {
   @Override
   public void connectionMade() {
@@ -73,6 +74,24 @@ class GroupEcho extends DatagramProtocol {
   }
 }
 
+class GroupCaller extends DatagramProtocol {
+  private final Address group;
+
+  GroupCaller(Address group) {
+    this.group = group;
+  }
+
+  @Override
+  public void startProtocol() throws Exception {
+    transport().setOutgoingInterface(IPv4Address.of("127.0.0.1", 0));
+    new LoopingCall(Reactor.get(), this::call).start(Duration.ofMillis(50));
+  }
+
+  private void call() {
+    transport().write(ByteBuffer.wrap("to all\n".getBytes()), group);
+  }
+}
+
 void main(String... args) throws Exception {
   var reactor = Reactor.get();
   switch (args[0]) {
@@ -82,6 +101,9 @@ void main(String... args) throws Exception {
         reactor.connect(new UnixAddress(args[1]), _ -> new Ping(), ConnectOptions.defaults());
     case "udp-client" ->
         reactor.listenUDP(0, new UdpPing(IPv4Address.of("127.0.0.1", Integer.parseInt(args[1]))));
+    case "group-client" ->
+        reactor.listenUDP(
+            0, new GroupCaller(IPv4Address.of("239.255.0.42", Integer.parseInt(args[1]))));
     default -> reactor.listenUDP(Integer.parseInt(args[1]), new GroupEcho());
   }
   IO.println("ready on " + reactor);

@@ -15,6 +15,7 @@ public final class BuiltInEndpoints implements EndpointPlugin {
         TCP6ServerEndpoint.type(),
         TlsServerEndpoint.type("tls"),
         TlsServerEndpoint.type("ssl"),
+        TlsServerEndpoint.typeOver(),
         UNIXServerEndpoint.type(),
         AdoptedStreamServerEndpoint.type(),
         SystemdServerEndpoint.type(),

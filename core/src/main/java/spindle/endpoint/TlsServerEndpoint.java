@@ -63,8 +63,28 @@ public final class TlsServerEndpoint implements StreamServerEndpoint {
         "tls:" + port + TlsWords.SERVER.write(words) + TCP4ServerEndpoint.WORDS.write(options));
   }
 
-  /// Its string, if it was made of one: `tls:443:privateKey=/etc/app/key.pem`; otherwise words for
-  /// people, since a context has no string.
+  /// `tls-over:` what another string describes.
+  static EndpointType<StreamServerEndpoint> typeOver() {
+    List<EndpointParameter> parameters =
+        TlsWords.SERVER.parameters(
+            new EndpointParameter(
+                "endpoint", EndpointParameter.Kind.REST, "", "the string of a place to listen"));
+    return new EndpointType<>("tls-over", parameters, TlsServerEndpoint::parseOver);
+  }
+
+  private static StreamServerEndpoint parseOver(Reactor reactor, Arguments given) {
+    TlsWords words = TlsWords.read(TlsWords.SERVER, given);
+    StreamServerEndpoint place = Endpoint.server(reactor, given.text("endpoint"));
+    return new TlsServerEndpoint(
+        reactor,
+        place,
+        words.serverContext(),
+        "tls-over" + TlsWords.SERVER.write(words) + ":" + place);
+  }
+
+  /// Its string, if it was made of one: `tls:443:privateKey=/etc/app/key.pem`, or
+  /// `tls-over:privateKey=/etc/app/key.pem:unix:/run/app.sock`; otherwise words for people, since a
+  /// context has no string.
   @Override
   public String toString() {
     return string;

@@ -1,6 +1,7 @@
 package spindle.tls;
 
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import spindle.protocol.Transport;
 import spindle.time.Scheduler;
 
@@ -8,15 +9,26 @@ import spindle.time.Scheduler;
 final class Starting {
   private Starting() {}
 
+  /// Gives the engine back if it comes to nothing; otherwise the layer does in its end.
   static TlsLayer start(
       SSLEngine engine,
+      SSLParameters parameters,
       TlsEngines engines,
       TlsLimits limits,
       Transport transport,
       Scheduler clock) {
-    TlsLayer layer = new TlsLayer(engine, engines, limits, transport, clock);
-    transport.addLayer(layer);
-    return layer;
+    boolean started = false;
+    try {
+      engine.setSSLParameters(parameters);
+      TlsLayer layer = new TlsLayer(engine, engines, limits, transport, clock);
+      transport.addLayer(layer);
+      started = true;
+      return layer;
+    } finally {
+      if (!started) {
+        engines.release(engine);
+      }
+    }
   }
 
   static void refuseClearText(TlsLayer layer, int clearTextLeft) {

@@ -47,7 +47,12 @@ public final class TlsClientContext {
     }
     return options
         .engines()
-        .make(new TlsEngines.Material(false, new Credentials(credentials), options.trust().read()));
+        .make(
+            new TlsEngines.Material(
+                false,
+                new Credentials(credentials),
+                options.trust().read(),
+                options.applicationProtocols()));
   }
 
   /// Reads the files that `options` name. Blocks while it does.
@@ -189,8 +194,7 @@ public final class TlsClientContext {
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     parameters.setServerNames(name.isLiteral() ? List.of() : List.of(new SNIHostName(name.text())));
     parameters.setApplicationProtocols(options.applicationProtocols().toArray(new String[0]));
-    engine.setSSLParameters(parameters);
-    return Starting.start(engine, engines, options.limits(), transport, clock);
+    return Starting.start(engine, parameters, engines, options.limits(), transport, clock);
   }
 
   /// What a server is called, as certificates have it.

@@ -48,7 +48,10 @@ public final class TlsServerContext {
         .engines()
         .make(
             new TlsEngines.Material(
-                true, new Credentials(credentials), options.clientTrust().read()));
+                true,
+                new Credentials(credentials),
+                options.clientTrust().read(),
+                options.applicationProtocols()));
   }
 
   /// Reads the files that `options` name. Blocks while it does.
@@ -130,7 +133,6 @@ public final class TlsServerContext {
       case WANTED -> parameters.setWantClientAuth(true);
       case NEEDED -> parameters.setNeedClientAuth(true);
     }
-    engine.setSSLParameters(parameters);
-    return Starting.start(engine, engines, options.limits(), transport, clock);
+    return Starting.start(engine, parameters, engines, options.limits(), transport, clock);
   }
 }

@@ -381,6 +381,23 @@ class HostnameEndpointTest {
   }
 
   @Test
+  void ofTwoThatAnswerAtTheSameMomentOneHasAProtocol() {
+    streams.accepts("[2001:db8::1]:80", 300);
+    streams.accepts("192.0.2.1:80", 50);
+    answers.add(Deferred.succeed(addresses(SIX, FOUR)));
+    List<Address> built = new ArrayList<>();
+    connect(
+        ConnectOptions.defaults(),
+        address -> {
+          built.add(address);
+          return new Protocol() {};
+        });
+    advanceMillis(300);
+    assertThat(built).hasSize(1);
+    assertNothingIsLeft();
+  }
+
+  @Test
   void anAttemptDelayIsPositive() {
     HostnameEndpoint endpoint =
         new HostnameEndpoint(

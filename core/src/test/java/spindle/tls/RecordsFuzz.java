@@ -68,7 +68,8 @@ public final class RecordsFuzz {
             new TlsEngines.Material(
                 true,
                 new Credentials(List.of(SERVER.identity().read())),
-                TlsTrust.anybodyWhichIsInsecure().read()));
+                TlsTrust.anybodyWhichIsInsecure().read(),
+                List.of()));
     var engine = engines.engine(null, 0);
     engine.setUseClientMode(false);
     return new TlsLayer(engine, engines, TlsLimits.defaults(), nobody, new ManualClock());

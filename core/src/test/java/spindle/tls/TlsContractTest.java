@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -14,14 +15,27 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.memory.MemoryNetwork;
 import spindle.nio.NioKernel;
 import spindle.reactor.LogCapture;
+import spindle.sim.SimulatedKernels;
+import spindle.testing.ContractCase;
 import spindle.testing.Harness;
 import spindle.testing.TransportContract;
 
 /// A connection over TLS is what every connection is.
 @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TlsContractTest {
+  private static final String IN_A_WORLD = "tcp in a simulated world";
+
+  /// These count on a kernel that takes at once as much as it has room for. In a world it often
+  /// takes less, and each record is one more occasion for that.
+  private static final Set<String> WHERE_ALL_IS_TAKEN =
+      Set.of(
+          "a flood from one does not keep another waiting",
+          "who does not read our answers is not read from",
+          "a write above bufferMax goes through while it is taken");
+
   @TempDir
   @SuppressWarnings("NullAway.Init") // JUnit sets it
   private Path folder;
@@ -46,10 +60,34 @@ class TlsContractTest {
             TlsClientOptions.defaults().withTrust(TlsTrust.of(root.chain())).withLimits(limits));
     Harness tcp = Harness.tcp("tcp over nio", NioKernel::new);
     Harness unix = Harness.unix("unix over nio", folder, NioKernel::new);
+    Harness memory =
+        Harness.tcp("tcp over memory", () -> new MemoryNetwork().host("localhost").kernel());
     return List.of(
         Harness.tls(tcp, server, client),
         Harness.tls(tcp, older, client),
-        Harness.tls(unix, server, client));
+        Harness.tls(unix, server, client),
+        Harness.tls(memory, server, client),
+        inAWorld(limits));
+  }
+
+  /// With keys and chance that make the same of a seed each time.
+  private static Harness inAWorld(TlsLimits limits) throws IOException {
+    Certificates.Issued issued =
+        Certificates.issue(Certificates.Wish.server("localhost", "127.0.0.1").rsa(), null);
+    TlsEngines.Maker engines = TlsEngines.repeatable(SimulatedKernels.random());
+    return Harness.tls(
+        Harness.tcp(IN_A_WORLD, SimulatedKernels::open),
+        TlsServerContext.load(
+            TlsServerOptions.of(issued.identity()).withLimits(limits).withEngines(engines)),
+        TlsClientContext.load(
+            TlsClientOptions.defaults()
+                .withTrust(TlsTrust.of(issued.chain()))
+                .withLimits(limits)
+                .withEngines(engines)));
+  }
+
+  private static boolean holds(Harness harness, ContractCase each) {
+    return !harness.name().endsWith(IN_A_WORLD) || !WHERE_ALL_IS_TAKEN.contains(each.name());
   }
 
   @TestFactory
@@ -59,6 +97,7 @@ class TlsContractTest {
             dynamicContainer(
                 harness.name(),
                 TransportContract.cases(harness.counting(log::errors)).stream()
+                    .filter(each -> holds(harness, each))
                     .map(each -> dynamicTest(each.name(), each::run))));
   }
 }

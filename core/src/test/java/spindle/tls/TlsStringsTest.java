@@ -81,6 +81,30 @@ class TlsStringsTest {
   }
 
   @Test
+  void theHostIsVerifiedWhereverTheConnectionGoes() {
+    Path roots = ROOT.writeTo(directory.resolve("roots.pem"));
+    String under = "tcp:127.0.0.1:" + ((IPv4Address) listen("").host()).port();
+    Endpoint.client(
+            talk.reactor,
+            "tls:www.example.org:443:endpoint=%s:trustRoots=%s"
+                .formatted(Endpoint.quote(under), Endpoint.quote(roots.toString())))
+        .connectProtocol(client)
+        .reportedElsewhere();
+    talk.until("the client is lost", client::isLost);
+    assertThat(client.tlsCause()).hasMessageContaining("www.example.org");
+  }
+
+  @Test
+  void filesAreReadWhenTheStringIs() {
+    assertThatThrownBy(() -> Endpoint.server(talk.reactor, "tls:0:privateKey=/nowhere/key.pem"))
+        .isInstanceOf(EndpointStringError.class)
+        .hasMessageContaining("/nowhere/key.pem");
+    assertThatThrownBy(() -> Endpoint.client(talk.reactor, "tls:h:1:trustRoots=/nowhere/r.pem"))
+        .isInstanceOf(EndpointStringError.class)
+        .hasMessageContaining("/nowhere/r.pem");
+  }
+
+  @Test
   void versionsThatMakeNoSenseAreRefused() {
     assertThatThrownBy(() -> listen(":oldest=1.3:newest=1.2"))
         .isInstanceOf(EndpointStringError.class)

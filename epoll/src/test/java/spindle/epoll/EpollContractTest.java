@@ -9,7 +9,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import spindle.reactor.Kernel;
+import spindle.reactor.Reactor;
+import spindle.reactor.ReactorSettings;
 import spindle.testing.KernelContract;
+import spindle.testing.ReactorContract;
 
 /// Epoll keeps what is asked of every kernel.
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -17,6 +20,12 @@ class EpollContractTest {
   @TestFactory
   Stream<DynamicTest> epollKeepsTheContractOfEveryKernel() {
     return KernelContract.cases(EpollContractTest::open).stream()
+        .map(each -> dynamicTest(each.name(), each::run));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aReactorOnEpollKeepsTheContractOfEveryReactor() {
+    return ReactorContract.cases(() -> Reactor.over(open(), ReactorSettings.defaults())).stream()
         .map(each -> dynamicTest(each.name(), each::run));
   }
 

@@ -25,6 +25,7 @@ import spindle.tls.TlsClientOptions;
 import spindle.tls.TlsLimits;
 import spindle.tls.TlsServerContext;
 import spindle.tls.TlsServerOptions;
+import spindle.tls.TlsVersion;
 
 /// Connections over epoll keep what is asked of every connection.
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -75,15 +76,19 @@ class EpollTransportContractTest {
   Stream<DynamicNode> tlsOverEpollKeepsTheContract() throws Exception {
     Path file = OwnCertificate.make(directory.resolve("server.p12"));
     TlsLimits limits = TlsLimits.defaults().withHandshakeTimeout(Duration.ofMinutes(1));
-    TlsServerContext server =
-        TlsServerContext.load(
-            TlsServerOptions.of(OwnCertificate.identity(file)).withLimits(limits));
+    TlsServerOptions options =
+        TlsServerOptions.of(OwnCertificate.identity(file)).withLimits(limits);
+    TlsServerContext server = TlsServerContext.load(options);
+    TlsServerContext older = TlsServerContext.load(options.withNewest(TlsVersion.TLS_1_2));
     TlsClientContext client =
         TlsClientContext.load(
             TlsClientOptions.defaults().withTrust(OwnCertificate.trust(file)).withLimits(limits));
     Harness tcp = Harness.tcp("tcp over epoll", EpollKernel::new);
     Harness unix = Harness.unix("unix over epoll", directory, EpollKernel::new);
-    return Stream.of(Harness.tls(tcp, server, client), Harness.tls(unix, server, client))
+    return Stream.of(
+            Harness.tls(tcp, server, client),
+            Harness.tls(tcp, older, client),
+            Harness.tls(unix, server, client))
         .map(harness -> dynamicContainer(harness.name(), cases(harness)));
   }
 

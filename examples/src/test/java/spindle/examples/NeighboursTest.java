@@ -93,6 +93,16 @@ class NeighboursTest {
   }
 
   @Test
+  void socatHearsWhatIsSentToAMulticastGroup() {
+    int port = Loopback.freePort();
+    String member = "UDP4-RECV:" + port + ",ip-add-membership=239.255.0.42:127.0.0.1";
+    try (var socat = Peer.SOCAT.start("-u", member, "-");
+        var _ = neighbour("group-client", Integer.toString(port))) {
+      socat.awaitOutput("to all\n");
+    }
+  }
+
+  @Test
   void udpEchoSaysHowItIsUsed() {
     try (var program = ExampleProgram.start("UdpEcho", "x")) {
       assertThat(program.awaitExit()).isEqualTo(2);

@@ -55,6 +55,8 @@ record Contender(String name, Set<Service> services, List<String> command) {
     EnumSet<Service> ours = EnumSet.allOf(Service.class);
     found.add(jvm("spindle-epoll", ours, SpindleServer.class, "epoll"));
     found.add(jvm("spindle-nio", ours, SpindleServer.class, "nio"));
+    EnumSet<Service> tls = EnumSet.of(Service.TLS);
+    found.add(jvm("spindle-epoll-openssl", tls, SpindleServer.class, "epoll", "openssl"));
     found.add(jvm("netty-epoll", ALL, NettyServer.class, "epoll"));
     found.add(jvm("netty-nio", ALL, NettyServer.class, "nio"));
     found.add(jvm("netty-io_uring", ALL, NettyServer.class, "io_uring"));

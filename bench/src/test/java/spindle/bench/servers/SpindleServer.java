@@ -6,6 +6,7 @@ import spindle.epoll.EpollKernel;
 import spindle.fiber.Conversation;
 import spindle.framing.LineOnlyReceiver;
 import spindle.nio.NioKernel;
+import spindle.openssl.OpenSslEngines;
 import spindle.protocol.Address;
 import spindle.protocol.DatagramProtocol;
 import spindle.protocol.Protocol;
@@ -18,7 +19,8 @@ import spindle.tls.TlsIdentity;
 import spindle.tls.TlsServerContext;
 import spindle.tls.TlsServerOptions;
 
-/// Spindle's server: `SpindleServer SERVICE PORT KERNEL`.
+/// Spindle's server: `SpindleServer SERVICE PORT KERNEL [openssl]`, by BoringSSL in place of the
+/// JDK's engines.
 final class SpindleServer {
   private SpindleServer() {}
 
@@ -31,7 +33,8 @@ final class SpindleServer {
       var _ = reactor.listenUDP(port, new DatagramEcho());
     } else {
       ListenOptions options = ListenOptions.defaults().withBacklog(4096);
-      var _ = reactor.listenTCP(port, factory(service, reactor), options);
+      boolean boring = args.length > 3;
+      var _ = reactor.listenTCP(port, factory(service, reactor, boring), options);
     }
     reactor.run();
   }
@@ -40,22 +43,26 @@ final class SpindleServer {
     return name.equals("epoll") ? new EpollKernel() : new NioKernel();
   }
 
-  private static ServerFactory factory(Service service, Reactor reactor) throws IOException {
+  private static ServerFactory factory(Service service, Reactor reactor, boolean boring)
+      throws IOException {
     return switch (service) {
       case ECHO -> ServerFactory.of(Echo::new);
       case GREETING -> ServerFactory.of(Greeting::new);
       case LINES -> ServerFactory.of(Lines::new);
       case FIBER -> Conversation.with(SpindleServer::echo);
       case SINK -> ServerFactory.of(Sink::new);
-      case TLS -> secured(ServerFactory.of(Echo::new), reactor);
+      case TLS -> secured(ServerFactory.of(Echo::new), reactor, boring);
       case UDP -> throw new IllegalArgumentException("no streams in " + service);
     };
   }
 
-  private static ServerFactory secured(ServerFactory factory, Reactor reactor) throws IOException {
+  private static ServerFactory secured(ServerFactory factory, Reactor reactor, boolean boring)
+      throws IOException {
     TlsIdentity identity =
         TlsIdentity.pkcs12(BenchCertificate.file(), BenchCertificate.PASSWORD.toCharArray());
-    return TlsServerContext.load(TlsServerOptions.of(identity)).wrap(factory, reactor);
+    TlsServerOptions options = TlsServerOptions.of(identity);
+    return TlsServerContext.load(boring ? options.withEngines(OpenSslEngines::of) : options)
+        .wrap(factory, reactor);
   }
 
   private static void echo(Conversation peer) throws Exception {

@@ -1,0 +1,22 @@
+package spindle.epoll;
+
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.util.EnumSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import spindle.testing.ProcessContract;
+
+/// Processes of the operating system, under a reactor over epoll.
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class EpollProcessTest {
+  @TestFactory
+  Stream<DynamicTest> epollKeepsTheContractOfProcesses() {
+    return ProcessContract.cases(
+            "processes over epoll", EpollKernel::new, EnumSet.noneOf(ProcessContract.Feature.class))
+        .stream()
+        .map(each -> dynamicTest(each.name(), each::run));
+  }
+}

@@ -1,0 +1,68 @@
+package spindle.openssl;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import spindle.tls.TlsIdentity;
+import spindle.tls.TlsTrust;
+
+/// A certificate for tests that vouches for itself, made with the JDK's own tool.
+record OwnCertificate(Path file) {
+  private static final String PASSWORD = "only-for-tests";
+
+  /// @param names as keytool takes them: `dns:localhost,ip:127.0.0.1`
+  static OwnCertificate ec(Path folder, String name, String names) throws Exception {
+    return make(folder, name, names, "-keyalg EC -groupname secp256r1");
+  }
+
+  static OwnCertificate rsa(Path folder, String name, String names) throws Exception {
+    return make(folder, name, names, "-keyalg RSA -keysize 2048");
+  }
+
+  static OwnCertificate edwards(Path folder, String name, String names) throws Exception {
+    return make(folder, name, names, "-keyalg Ed25519");
+  }
+
+  private static OwnCertificate make(Path folder, String name, String names, String key)
+      throws IOException, InterruptedException {
+    Path file = folder.resolve(name + ".p12");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of("-genkeypair", "-alias", "own", "-storetype", "PKCS12"));
+    command.addAll(List.of("-dname", "CN=" + name, "-ext", "san=" + names));
+    command.addAll(List.of(key.split(" ")));
+    command.addAll(List.of("-storepass", PASSWORD, "-keystore", file.toString()));
+    if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+      throw new IllegalStateException("keytool made no certificate");
+    }
+    return new OwnCertificate(file);
+  }
+
+  TlsIdentity identity() {
+    return TlsIdentity.pkcs12(file, PASSWORD.toCharArray());
+  }
+
+  TlsTrust trust() throws IOException, GeneralSecurityException {
+    return TlsTrust.of(List.of(certificate()));
+  }
+
+  /// A file beside it with the certificate as PEM.
+  Path pem() throws IOException, GeneralSecurityException {
+    String text =
+        Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate().getEncoded());
+    return Files.writeString(
+        file.resolveSibling(file.getFileName() + ".pem"),
+        "-----BEGIN CERTIFICATE-----\n" + text + "\n-----END CERTIFICATE-----\n");
+  }
+
+  X509Certificate certificate() throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
+    return (X509Certificate) store.getCertificate("own");
+  }
+}
