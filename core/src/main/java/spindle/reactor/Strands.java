@@ -2,9 +2,10 @@ package spindle.reactor;
 
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 
@@ -219,14 +220,18 @@ final class Strands {
     }
   }
 
+  /// Where it waits, without how it waits: a thread may still be on its way into that.
   private static String where(StackTraceElement[] trace) {
-    List<String> lines = new ArrayList<>();
-    for (StackTraceElement frame : trace) {
-      boolean inner = frame.getClassName().startsWith("java.lang.VirtualThread");
-      if (!inner && lines.size() < FRAMES_SHOWN) {
-        lines.add("\n\tat " + frame);
-      }
-    }
-    return String.join("", lines);
+    return Stream.of(trace)
+        .dropWhile(Strands::isHowItWaits)
+        .filter(frame -> !frame.getClassName().startsWith("java.lang.VirtualThread"))
+        .limit(FRAMES_SHOWN)
+        .map(frame -> "\n\tat " + frame)
+        .collect(Collectors.joining());
+  }
+
+  private static boolean isHowItWaits(StackTraceElement frame) {
+    return frame.getClassName().startsWith("java.")
+        || frame.getClassName().startsWith(Strands.class.getPackageName());
   }
 }
