@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
+import spindle.reactor.EventPhase;
 import spindle.reactor.ExitRequest;
 import spindle.reactor.HandOver;
 import spindle.reactor.Reactor;
@@ -207,6 +208,30 @@ class FiberStopTest {
               }))
           .isInstanceOf(IOException.class);
       assertThat(reactor.toString()).contains("not started");
+    }
+  }
+
+  @Test
+  void whatADeferredSaysInTheShutdownStillCounts() throws Exception {
+    try (Reactor reactor = way.reactor()) {
+      Deferred<String> end = new Deferred<>();
+      reactor.addSystemEventTrigger(
+          EventPhase.DURING, "shutdown", () -> end.errback(new IOException("too late")));
+      reactor.callLater(Duration.ZERO, reactor::stop);
+      assertThat(reactor.runUntil(on -> end)).isEqualTo(1);
+    }
+    try (Reactor reactor = way.reactor()) {
+      Deferred<String> end = new Deferred<>();
+      reactor.addSystemEventTrigger(EventPhase.DURING, "shutdown", () -> end.callback("in time"));
+      reactor.callLater(Duration.ZERO, reactor::stop);
+      assertThat(reactor.runUntil(on -> end)).isZero();
+    }
+    try (Reactor reactor = way.reactor()) {
+      reactor.callLater(Duration.ZERO, reactor::stop);
+      assertThat(reactor.runUntil(on -> new Deferred<>())).isZero();
+    }
+    try (Reactor reactor = way.reactor()) {
+      assertThat(reactor.runUntil(on -> Deferred.fail(new ExitRequest(23)))).isEqualTo(23);
     }
   }
 }

@@ -1,0 +1,143 @@
+package spindle.epoll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import spindle.protocol.Address;
+import spindle.protocol.ConnectionClosed;
+import spindle.protocol.Limits;
+import spindle.protocol.ListeningPort;
+import spindle.protocol.Protocol;
+import spindle.protocol.UnixAddress;
+import spindle.protocol.WriteBufferExceeded;
+import spindle.reactor.ConnectOptions;
+import spindle.reactor.ListenOptions;
+import spindle.reactor.Reactor;
+import spindle.reactor.ReactorSettings;
+
+/// What passing descriptors refuses, and that it leaves none open.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DescriptorPassingTest {
+  private static final UnixAddress DOOR = new UnixAddress("\0spindle-descriptor-passing");
+
+  private final Reactor reactor = Reactor.over(new EpollKernel(), ReactorSettings.defaults());
+
+  DescriptorPassingTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    reactor.close();
+  }
+
+  private static final class End extends Protocol {
+    @Nullable ConnectionClosed reason;
+    boolean made;
+
+    @Override
+    public void connectionMade() {
+      made = true;
+    }
+
+    @Override
+    public void connectionLost(ConnectionClosed why) {
+      reason = why;
+    }
+  }
+
+  private void until(BooleanSupplier done) {
+    while (!done.getAsBoolean()) {
+      reactor.iterate(Duration.ofMillis(10));
+    }
+  }
+
+  private static ByteBuffer one() {
+    return ByteBuffer.wrap(new byte[] {'!'});
+  }
+
+  /// A connection to `place`; its client has `limits`.
+  private End connect(Address place, Limits limits) {
+    End client = new End();
+    reactor
+        .connect(place, _ -> client, ConnectOptions.defaults().withLimits(limits))
+        .reportedElsewhere();
+    until(() -> client.made);
+    return client;
+  }
+
+  @Test
+  void moreThanMayWaitEndTheConnectionAndNoneIsLeftOpen() throws Exception {
+    reactor.listen(DOOR, _ -> new End(), ListenOptions.defaults());
+    ListeningPort passed = reactor.listenTCP(0, _ -> null);
+    int number = passed.shareDescriptor().orElseThrow();
+    Limits limits = Limits.defaults().withFilesMax(3).withCloseTimeout(Duration.ofSeconds(10));
+    End client = connect(DOOR, limits);
+    int before = Descriptors.open();
+    List<Throwable> failures = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      client
+          .transport()
+          .sendDescriptor(number, one())
+          .onFailure(Throwable.class, failures::add)
+          .reportedElsewhere();
+    }
+    until(() -> client.reason != null);
+    assertThat(client.reason)
+        .isInstanceOf(WriteBufferExceeded.class)
+        .hasMessageContaining("4 files");
+    assertThat(failures).isNotEmpty();
+    until(() -> reactor.statistics().open() == 2);
+    assertThat(Descriptors.open()).as("both ends of the connection are gone").isEqualTo(before - 2);
+  }
+
+  @Test
+  void asManyAsMayWaitArePassed() throws Exception {
+    reactor.listen(DOOR, _ -> new End(), ListenOptions.defaults());
+    int number = reactor.listenTCP(0, _ -> null).shareDescriptor().orElseThrow();
+    End client = connect(DOOR, Limits.defaults().withFilesMax(3));
+    List<Void> sent = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      client.transport().sendDescriptor(number, one()).onSuccess(sent::add);
+    }
+    until(() -> sent.size() == 3);
+    assertThat(client.reason).isNull();
+  }
+
+  @Test
+  void whatCannotBePassedIsRefusedAndTheConnectionGoesOn() throws Exception {
+    reactor.listen(DOOR, _ -> new End(), ListenOptions.defaults());
+    ListeningPort tcp = reactor.listenTCP(0, _ -> new End());
+    int number = tcp.shareDescriptor().orElseThrow();
+    End unix = connect(DOOR, Limits.defaults());
+    int before = Descriptors.open();
+    assertThatThrownBy(() -> unix.transport().sendDescriptor(number, ByteBuffer.allocate(0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a byte or more");
+    assertThatThrownBy(() -> unix.transport().sendDescriptor(1_000_000, one()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Bad file descriptor");
+    assertThat(Descriptors.open()).isEqualTo(before);
+    reactor.iterate(Duration.ZERO);
+    assertThat(unix.reason).isNull();
+  }
+
+  @Test
+  void tcpPassesNone() throws Exception {
+    ListeningPort tcp =
+        reactor.listenTCP(0, _ -> new End(), ListenOptions.defaults().withInterface("127.0.0.1"));
+    End client = connect(tcp.host(), Limits.defaults());
+    assertThatThrownBy(
+            () -> client.transport().sendDescriptor(tcp.shareDescriptor().orElseThrow(), one()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("only a UNIX socket over the epoll kernel");
+  }
+}
