@@ -22,7 +22,7 @@ final class LockWait {
 
   private @Nullable Thread carrier;
   private volatile boolean back;
-  private boolean left;
+  private boolean left = true;
 
   /// The strand is about to run on this thread.
   synchronized void runs() {
@@ -52,10 +52,15 @@ final class LockWait {
       LockSupport.parkNanos(this, LOOK_NANOS);
       strands.keepInterrupt(Thread.interrupted());
     }
-    synchronized (this) {
-      left = !back;
-      return back;
-    }
+    return leave();
+  }
+
+  /// The strand has stopped running for another reason.
+  ///
+  /// @return whether it was handed back meanwhile
+  synchronized boolean leave() {
+    left = true;
+    return back;
   }
 
   /// A thread that is runnable, and does not run, is being handed back.

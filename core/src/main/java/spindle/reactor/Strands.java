@@ -161,8 +161,13 @@ final class Strands {
   }
 
   private boolean isHeldUpBy(LockWait lock, ReactorStrand strand) {
-    boolean blocked = !strand.ended && !strand.paused && !strand.queued;
-    return blocked && lock.isOver(this, Objects.requireNonNull(strand.thread));
+    if (!strand.ended && !strand.paused && !strand.queued) {
+      return lock.isOver(this, Objects.requireNonNull(strand.thread));
+    }
+    if (lock.leave()) {
+      ready(strand);
+    }
+    return false;
   }
 
   private void guard(ReactorStrand strand, Runnable call) {

@@ -31,20 +31,32 @@ public final class DeferredAssertions {
   @SafeVarargs
   public static Throwable failureResultOf(
       Deferred<?> deferred, Class<? extends Throwable>... types) {
-    List<Class<? extends Throwable>> expected = new ArrayList<>();
+    return failureResultOf(deferred, listOf(types));
+  }
+
+  @SafeVarargs
+  private static List<Class<? extends Throwable>> listOf(Class<? extends Throwable>... types) {
+    List<Class<? extends Throwable>> list = new ArrayList<>();
     for (Class<? extends Throwable> type : types) {
-      expected.add(type);
+      list.add(type);
     }
-    return failureResultOf(deferred, expected);
+    return list;
   }
 
   private static Throwable failureResultOf(
       Deferred<?> deferred, List<Class<? extends Throwable>> types) {
-    String expected =
-        types.isEmpty()
-            ? "a failure"
-            : types.stream().map(Class::getSimpleName).collect(Collectors.joining(" or "));
-    switch (resultOf(deferred, expected)) {
+    return failureOf(resultOf(deferred, nameOf(types)), types);
+  }
+
+  private static String nameOf(List<Class<? extends Throwable>> types) {
+    return types.isEmpty()
+        ? "a failure"
+        : types.stream().map(Class::getSimpleName).collect(Collectors.joining(" or "));
+  }
+
+  private static Throwable failureOf(Outcome<?> outcome, List<Class<? extends Throwable>> types) {
+    String expected = nameOf(types);
+    switch (outcome) {
       case Outcome.Success<?>(var value) ->
           throw new AssertionError("expected %s, but got the value %s".formatted(expected, value));
       case Outcome.Failure<?>(Throwable cause) -> {
@@ -54,6 +66,18 @@ public final class DeferredAssertions {
         throw new AssertionError("expected %s, but got %s".formatted(expected, cause), cause);
       }
     }
+  }
+
+  /// Waits for a failure (Twisted's `assertFailure`): for a test that awaits what this returns.
+  ///
+  /// @param types what is expected: one of these; anything if there are none
+  /// @return fires with the failure; fails with an `AssertionError` if `deferred` fires with a
+  ///   value, or with another failure, which is the cause
+  @SafeVarargs
+  public static Deferred<Throwable> assertFailure(
+      Deferred<?> deferred, Class<? extends Throwable>... types) {
+    List<Class<? extends Throwable>> expected = listOf(types);
+    return deferred.addBoth(outcome -> failureOf(outcome, expected));
   }
 
   /// It has no result now. One that comes later is left to others.

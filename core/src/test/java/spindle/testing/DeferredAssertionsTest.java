@@ -2,6 +2,7 @@ package spindle.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static spindle.testing.DeferredAssertions.assertFailure;
 import static spindle.testing.DeferredAssertions.assertNoResult;
 import static spindle.testing.DeferredAssertions.failureResultOf;
 import static spindle.testing.DeferredAssertions.successResultOf;
@@ -37,6 +38,32 @@ class DeferredAssertionsTest {
         .hasMessage("expected Error, but got the value v");
     var own = new AssertionError("its own");
     assertThat(failureResultOf(Deferred.fail(own))).isSameAs(own);
+    assertThat(UnhandledFailures.ofThisThread().drain()).isEmpty();
+  }
+
+  @Test
+  void aFailureThatComesLaterIsWaitedFor() {
+    Deferred<Integer> later = new Deferred<>();
+    Deferred<Throwable> expected = assertFailure(later, Error.class, IOException.class);
+    assertNoResult(expected);
+    var cause = new IOException("no");
+    later.errback(cause);
+    assertThat(successResultOf(expected)).isSameAs(cause);
+    assertThat(successResultOf(assertFailure(Deferred.fail(cause)))).isSameAs(cause);
+    assertThat(UnhandledFailures.ofThisThread().drain()).isEmpty();
+  }
+
+  @Test
+  void aLaterResultOfAnotherKindFails() {
+    Deferred<Integer> value = new Deferred<>();
+    Deferred<Throwable> expected = assertFailure(value, IOException.class);
+    value.callback(4);
+    assertThat(failureResultOf(expected, AssertionError.class))
+        .hasMessage("expected IOException, but got the value 4");
+    var cause = new IOException("no");
+    assertThat(failureResultOf(assertFailure(Deferred.fail(cause), Error.class)))
+        .isInstanceOf(AssertionError.class)
+        .hasCause(cause);
     assertThat(UnhandledFailures.ofThisThread().drain()).isEmpty();
   }
 
