@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -19,6 +18,12 @@ import spindle.protocol.SocketSetting;
 /// Settings of sockets, as far as the JDK has them.
 final class NioSettings {
   private NioSettings() {}
+
+  /// What the JDK calls it; null if it has no such option for that channel.
+  private static @Nullable SocketOption<?> option(NetworkChannel channel, SocketSetting setting) {
+    SocketOption<?> option = option(setting);
+    return option != null && channel.supportedOptions().contains(option) ? option : null;
+  }
 
   private static @Nullable SocketOption<?> option(SocketSetting setting) {
     return switch (setting) {
@@ -35,8 +40,8 @@ final class NioSettings {
 
   /// @throws IOException if the JDK has no such option for that channel, or the system refuses it
   static void set(NetworkChannel channel, SocketSetting setting, int value) throws IOException {
-    SocketOption<?> option = option(setting);
-    if (option == null || !channel.supportedOptions().contains(option)) {
+    SocketOption<?> option = option(channel, setting);
+    if (option == null) {
       throw new SocketException(
           ("the selectors have no way to set %s; spindle.epoll has: start with ./spindle run, or"
                   + " with --enable-native-access=spindle.epoll")
@@ -57,15 +62,13 @@ final class NioSettings {
 
   /// What the channel has.
   static OptionalInt get(NetworkChannel channel, SocketSetting setting) {
-    SocketOption<?> option = option(setting);
-    if (option == null || !channel.supportedOptions().contains(option)) {
+    SocketOption<?> option = option(channel, setting);
+    if (option == null) {
       return OptionalInt.empty();
     }
     try {
       Object value = channel.getOption(option);
       return OptionalInt.of(value instanceof Boolean on ? (on ? 1 : 0) : (int) value);
-    } catch (ClosedChannelException over) {
-      return OptionalInt.empty();
     } catch (IOException unknown) {
       return OptionalInt.empty();
     }
@@ -88,8 +91,8 @@ final class NioSettings {
       return left;
     }
     for (Map.Entry<SocketSetting, Integer> each : settings.entrySet()) {
-      SocketOption<?> option = option(each.getKey());
-      if (option != null && channel.supportedOptions().contains(option)) {
+      SocketOption<?> option = option(channel, each.getKey());
+      if (option != null) {
         setKnown(channel, option, each.getValue());
       } else {
         left.put(each.getKey(), each.getValue());
