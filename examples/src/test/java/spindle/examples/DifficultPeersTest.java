@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class DifficultPeersTest {
   private static final Path PROGRAMS = Launcher.ROOT.resolve("examples/src/test/programs");
 
-  /// Enough for a JVM that compiles a program; a sixth of what the talkers want to say.
+  /// Enough for a program; a sixth of what the talkers want to say.
   private static final List<String> LITTLE_MEMORY =
       List.of("-Xmx64m", "-XX:MaxDirectMemorySize=48m");
 

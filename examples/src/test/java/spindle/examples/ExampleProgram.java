@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/// An example program that is running: started as `./spindle run` starts it, killed when closed.
+/// An example program that is running: started as `./spindle run` starts it, but for its being
+/// compiled already, and killed when closed.
 ///
 /// ```java
 /// try (var program = ExampleProgram.start("HelloTwisted")) {
