@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import spindle.defer.Deferred;
 
 /// Whoever waits costs nothing.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class IdleTest {
   private static final Duration WHILE = Duration.ofMillis(350);
   private static final Duration CPU_MAX = Duration.ofMillis(40);
