@@ -3,8 +3,6 @@ package spindle.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,31 +210,11 @@ class PeersTest {
     assertThat(server.refused()).isEqualTo(TlsRefused.Kind.RENEGOTIATION);
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   @Test
   void opensslsServerServesUsOverBothVersions() throws Exception {
     for (String version : List.of("-tls1_3", "-tls1_2")) {
-      int port = freePort();
-      Peer server =
-          new Peer(
-              List.of(
-                  "openssl",
-                  "s_server",
-                  "-accept",
-                  Integer.toString(port),
-                  version,
-                  "-rev",
-                  "-cert",
-                  own.toString(),
-                  "-key",
-                  own.toString()));
-      server.awaitText("ACCEPT");
-      End client = connect(port, TlsClientOptions.defaults());
+      Peer server = server(version, "-rev");
+      End client = connect(port(server), TlsClientOptions.defaults());
       client.transport().write("hello\n");
       talk.until("it came back", () -> client.text().equals("olleh\n"));
       client.transport().loseConnection();
@@ -289,21 +269,30 @@ class PeersTest {
     assertThat(doubts.text()).contains("SSL certificate problem");
   }
 
-  private Peer server(int port, String... more) throws IOException {
-    List<String> command = new ArrayList<>(List.of("openssl", "s_server", "-accept"));
-    command.add(Integer.toString(port));
+  private static final Pattern ACCEPTS = Pattern.compile("ACCEPT 127\\.0\\.0\\.1:(\\d+)\n");
+
+  /// openssl's server, on a port of its choice.
+  private Peer server(String... more) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("openssl", "s_server", "-accept", "127.0.0.1:0"));
     command.addAll(List.of("-cert", own.toString(), "-key", own.toString()));
     command.addAll(List.of(more));
     Peer server = new Peer(command);
-    server.awaitText("ACCEPT");
+    talk.until("it listens", () -> ACCEPTS.matcher(server.text()).find());
     return server;
+  }
+
+  private static int port(Peer server) {
+    Matcher line = ACCEPTS.matcher(server.text());
+    assertThat(line.find()).isTrue();
+    return Integer.parseInt(line.group(1));
   }
 
   @Test
   void weResumeASessionOfOpensslsServer() throws Exception {
     for (String version : List.of("-tls1_3", "-tls1_2")) {
-      int port = freePort();
-      Peer server = server(port, version);
+      Peer server = server(version);
+      int port = port(server);
       TlsClientContext context =
           TlsClientContext.load(TlsClientOptions.defaults().withTrust(TlsTrust.of(ROOT.chain())));
       for (String word : List.of("first", "second")) {
@@ -320,11 +309,10 @@ class PeersTest {
 
   @Test
   void opensslsServerAsksUsForACertificateAndAProtocol() throws Exception {
-    int port = freePort();
-    Peer server = server(port, "-Verify", "1", "-CAfile", root.toString(), "-alpn", "h2");
+    Peer server = server("-Verify", "1", "-CAfile", root.toString(), "-alpn", "h2");
     End client =
         connect(
-            port,
+            port(server),
             TlsClientOptions.defaults()
                 .withIdentity(OTHER.identity())
                 .withApplicationProtocols("http/1.1", "h2"));
@@ -335,9 +323,8 @@ class PeersTest {
 
   @Test
   void opensslsServerThatRenegotiatesIsRefused() throws Exception {
-    int port = freePort();
-    Peer server = server(port, "-tls1_2");
-    End client = connect(port, TlsClientOptions.defaults());
+    Peer server = server("-tls1_2");
+    End client = connect(port(server), TlsClientOptions.defaults());
     server.type("r\n");
     talk.until("the client is lost", client::isLost);
     assertThat(client.refused()).isEqualTo(TlsRefused.Kind.RENEGOTIATION);
@@ -346,14 +333,12 @@ class PeersTest {
   /// Some tickets are in order, and each is a record of its own.
   @Test
   void opensslsServerMaySendSoManyTicketsAndNoMore() throws Exception {
-    int port = freePort();
-    var _ = server(port, "-tls1_3", "-num_tickets", "32");
-    End client = connect(port, TlsClientOptions.defaults());
+    Peer server = server("-tls1_3", "-num_tickets", "32");
+    End client = connect(port(server), TlsClientOptions.defaults());
     talk.turns(20);
     assertThat(client.isLost()).isFalse();
-    int other = freePort();
-    var _ = server(other, "-tls1_3", "-num_tickets", "33");
-    End flooded = connect(other, TlsClientOptions.defaults());
+    Peer other = server("-tls1_3", "-num_tickets", "33");
+    End flooded = connect(port(other), TlsClientOptions.defaults());
     talk.until("the client is lost", flooded::isLost);
     assertThat(flooded.refused()).isEqualTo(TlsRefused.Kind.EMPTY_RECORDS);
   }

@@ -22,7 +22,7 @@ import spindle.testing.Harness;
 import spindle.testing.TransportContract;
 
 /// A connection over TLS is what every connection is.
-@Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TlsContractTest {
   @TempDir
   @SuppressWarnings("NullAway.Init") // JUnit sets it

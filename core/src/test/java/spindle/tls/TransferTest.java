@@ -27,7 +27,7 @@ import spindle.tls.Talk.Echo;
 import spindle.tls.Talk.End;
 
 /// Bytes through TLS: however they are cut, and how many records they make.
-@Timeout(60)
+@Timeout(600)
 class TransferTest {
   private static final Issued ROOT = Certificates.root("the root");
   private static final Issued GOOD = Certificates.issue(Wish.server("localhost"), ROOT);

@@ -34,7 +34,7 @@ class FiberExamplesTest {
   @ParameterizedTest
   @ValueSource(strings = {"Shout", "EchoFiber"})
   void aServerAnswersAndEndsSilently(String name) throws Exception {
-    int port = freePort();
+    int port = Loopback.freePort();
     try (var program = start(name, Integer.toString(port))) {
       program.awaitListening(port);
       try (var peer = new Peer(port)) {
@@ -49,7 +49,7 @@ class FiberExamplesTest {
 
   @Test
   void guestsTalkToOneAnother() throws Exception {
-    int port = freePort();
+    int port = Loopback.freePort();
     try (var program = start("ChatFiber", Integer.toString(port))) {
       program.awaitListening(port);
       try (var ann = new Peer(port);
@@ -124,12 +124,6 @@ class FiberExamplesTest {
       command.removeIf(option -> option.startsWith("@") || option.startsWith("--enable-native"));
     }
     return ExampleProgram.run(command);
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   /// The other end, as blocking code on a thread of its own would have it.

@@ -1,23 +1,18 @@
 package spindle.examples;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 
 /// TCP within this machine.
 final class Loopback {
   private Loopback() {}
 
-  /// A port on which nobody listens now.
+  /// A port on which nobody listens now, nor on the one after it, and on which nobody will: see
+  /// [FreePorts].
   static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return FreePorts.next();
   }
 
   /// A connection on which no single read waits longer than a test may take.

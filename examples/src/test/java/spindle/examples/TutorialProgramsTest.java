@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class TutorialProgramsTest {
   @Test
   void theAdderKeepsOneSumForEachPeer() throws IOException {
-    int port = freePort();
+    int port = Loopback.freePort();
     try (var program = ExampleProgram.start("Adder", Integer.toString(port))) {
       program.awaitListening(port);
       assertThat(ask(port, "3\n4\nfive\n\n"))
@@ -26,7 +25,7 @@ class TutorialProgramsTest {
 
   @Test
   void thePrimesComeInTheOrderOfTheQuestionsAndThenGoodbye() throws IOException {
-    int port = freePort();
+    int port = Loopback.freePort();
     try (var program = ExampleProgram.start("Primes", Integer.toString(port))) {
       program.awaitListening(port);
       try (var peer = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -39,7 +38,7 @@ class TutorialProgramsTest {
 
   @Test
   void whoLeavesInTheMiddleOfASearchTroublesNobody() throws IOException {
-    int port = freePort();
+    int port = Loopback.freePort();
     try (var program = ExampleProgram.start("Primes", Integer.toString(port))) {
       program.awaitListening(port);
       try (var peer = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -80,11 +79,5 @@ class TutorialProgramsTest {
   private static String rest(Socket peer) throws IOException {
     peer.setSoTimeout(ExampleProgram.PATIENCE_SECONDS * 1000);
     return new String(peer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-  }
-
-  private static int freePort() throws IOException {
-    try (var unused = new ServerSocket(0)) {
-      return unused.getLocalPort();
-    }
   }
 }

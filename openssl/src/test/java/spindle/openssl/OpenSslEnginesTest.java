@@ -46,7 +46,7 @@ import spindle.tls.TlsServerOptions;
 import spindle.tls.TlsSession;
 
 /// What the options ask for is what BoringSSL does; and what is lent by it is given back.
-@Timeout(60)
+@Timeout(600)
 class OpenSslEnginesTest {
   @TempDir static Path folder;
 
