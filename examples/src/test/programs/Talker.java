@@ -34,9 +34,10 @@ class Babbler extends Speaker {
 void main(String... args) {
   var reactor = Reactor.get();
   int port = Integer.parseInt(args[0]);
+  int second = Integer.parseInt(args[1]);
   var limits = Limits.defaults().withCloseTimeout(Duration.ofSeconds(2));
   var options = ListenOptions.defaults().withLimits(limits);
   new TCP4ServerEndpoint(reactor, port, options).listen(ServerFactory.of(() -> new Speaker()));
-  new TCP4ServerEndpoint(reactor, port + 1, options).listen(ServerFactory.of(() -> new Babbler()));
+  new TCP4ServerEndpoint(reactor, second, options).listen(ServerFactory.of(() -> new Babbler()));
   reactor.run();
 }

@@ -19,7 +19,7 @@ def send(connection):
 
 
 def answer_size(reads_late):
-    with socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=60) as connection:
+    with socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=300) as connection:
         sender = threading.Thread(target=send, args=[connection])
         sender.start()
         if reads_late:

@@ -32,7 +32,7 @@ final class WorkerThreads {
   }
 
   /// How long a job may take to end when it was interrupted.
-  private static final long AFTER_INTERRUPT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long AFTER_INTERRUPT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();

@@ -222,9 +222,10 @@ final class DrainCases {
         trial.harness.listen(trial.reactor, a -> servers.removeFirst(), ListenOptions.defaults());
     connect(trial, port, trial.recorder("client"));
     trial.until("there is something to drain", first::made);
-    Awaited drained = Awaited.of(port.drain(SHORT));
+    Awaited drained = Awaited.of(port.drain(LONG));
     trial.turns(3);
     Expect.thrown(IllegalStateException.class, () -> port.startListening());
+    port.drain(SHORT).reportedElsewhere();
     trial.until("it has drained", drained::done);
     trial.turns(2);
     port.startListening();

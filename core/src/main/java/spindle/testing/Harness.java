@@ -96,7 +96,7 @@ public interface Harness {
 
   /// How long to wait for what must come, before saying that it does not.
   default Duration patience() {
-    return Duration.ofSeconds(5);
+    return Duration.ofMinutes(1);
   }
 
   /// How many errors the logger `spindle.reactor` has been given so far, if somebody counts: each

@@ -1,5 +1,10 @@
 package spindle.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +42,7 @@ public final class ProcessContract {
   private final Map<String, MemoryProgram> scripts = new LinkedHashMap<>();
   private final String name;
   private final KernelOpener opener;
+  private boolean inMemory;
 
   private ProcessContract(String name, KernelOpener opener) {
     this.name = name;
@@ -68,6 +74,7 @@ public final class ProcessContract {
   private Kernel open() throws Exception {
     Kernel kernel = opener.open();
     if (kernel instanceof MemoryKernel memory) {
+      inMemory = true;
       memory.host().install("sh", this::runScript);
     }
     return kernel;
@@ -97,6 +104,30 @@ public final class ProcessContract {
           process.onInput(process::out);
           process.onInputEnd(() -> process.exit(0));
         });
+  }
+
+  /// Waits until a process has got the signal STOP: of a real one Linux tells the state.
+  void untilStopped(Trial trial, ProcessRecorder recorder) {
+    long pid = recorder.transport().pid();
+    if (inMemory || !Files.exists(stat(pid))) {
+      trial.pass(Duration.ofMillis(200));
+    } else {
+      trial.until("it is stopped", () -> state(pid) == 'T');
+    }
+  }
+
+  private static Path stat(long pid) {
+    return Path.of("/proc", Long.toString(pid), "stat");
+  }
+
+  /// A line reads `1234 (name) T ...`.
+  private static char state(long pid) {
+    try {
+      String line = Files.readString(stat(pid));
+      return line.charAt(line.lastIndexOf(')') + 2);
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
+    }
   }
 
   static ProcessRecorder spawn(Trial trial, ProcessOptions options) throws Exception {

@@ -34,12 +34,6 @@ record ProcessHarness(String name, KernelOpener opener) implements Harness {
     throw new UnsupportedOperationException("processes have nothing to connect to");
   }
 
-  /// The system may take its time to start one.
-  @Override
-  public Duration patience() {
-    return Duration.ofSeconds(30);
-  }
-
   /// Threads wait for pipes and processes.
   @Override
   public Duration turnMax() {

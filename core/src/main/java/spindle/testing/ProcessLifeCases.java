@@ -152,7 +152,7 @@ final class ProcessLifeCases {
     recorder.transport().write("a");
     trial.until("it runs", () -> recorder.outCount == 1);
     recorder.transport().signalProcess("STOP");
-    trial.pass(A_WHILE);
+    contract.untilStopped(trial, recorder);
     recorder.transport().write("b");
     trial.pass(A_WHILE);
     Expect.equal(recorder.out.toString(), "a");
@@ -170,10 +170,11 @@ final class ProcessLifeCases {
     Expect.thrown(IllegalArgumentException.class, () -> recorder.transport().signalProcess("NO"));
   }
 
+  /// The heir waits for the end of its input, which comes when the exit has been told.
   private void heirs(Trial trial) throws Exception {
     ProcessOptions options =
         contract.script(
-            "{ sleep 0.2; printf late; } & exit 3",
+            "exec 3<&0; { cat <&3; printf late; } & exit 3",
             process -> {
               process.leavePipesOpen();
               process.after(

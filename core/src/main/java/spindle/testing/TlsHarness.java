@@ -78,6 +78,6 @@ record TlsHarness(Harness below, TlsServerContext server, TlsClientContext clien
   /// A case of hundreds of connections computes as many handshakes.
   @Override
   public Duration patience() {
-    return below.patience().multipliedBy(6);
+    return below.patience().multipliedBy(3);
   }
 }

@@ -28,7 +28,7 @@ import spindle.reactor.Reactor;
 /// Happy Eyeballs over real sockets: one address that never answers, one that refuses, one that is
 /// there. What is told does not depend on how fast this machine is.
 @EnabledOnOs(OS.LINUX)
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RealAddressesTest {
   private static final InetAddress FULL = InetAddress.ofLiteral("127.0.0.2");
   private static final InetAddress SIX = InetAddress.ofLiteral("::1");

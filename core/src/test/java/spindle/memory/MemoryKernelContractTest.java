@@ -15,7 +15,7 @@ import spindle.testing.KernelContract;
 import spindle.testing.ReactorContract;
 
 /// Memory keeps what is asked of every kernel, and a reactor on it what is asked of every reactor.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MemoryKernelContractTest {
   private final LogCapture log = LogCapture.ofReactor();
   private final LogCapture unhandled = LogCapture.ofDeferred();

@@ -28,7 +28,7 @@ import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
 
 /// What a network in memory does that the contracts do not speak of.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MemoryNetworkTest {
   private final MemoryNetwork network = new MemoryNetwork();
   private final MemoryHost near = network.host("near", IPv4Address.of("10.0.0.1", 0));

@@ -20,7 +20,7 @@ import spindle.testing.TransportContract;
 import spindle.testing.UnixContract;
 
 /// UNIX sockets, datagrams and processes in memory keep what they keep on every machine.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MemorySocketsContractTest {
   @TempDir Path directory;
 

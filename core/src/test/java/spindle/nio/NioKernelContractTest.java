@@ -12,7 +12,7 @@ import spindle.reactor.Kernel;
 import spindle.testing.KernelContract;
 
 /// The selectors keep what is asked of every kernel.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NioKernelContractTest {
   @TestFactory
   Stream<DynamicTest> theSelectorsKeepTheContractOfEveryKernel() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import spindle.testing.ProcessContract;
 
 /// Processes of the operating system, under a reactor over the selectors.
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NioProcessTest {
   @TestFactory
   Stream<DynamicTest> theSelectorsKeepTheContractOfProcesses() {

@@ -18,7 +18,7 @@ import spindle.reactor.ReactorSettings;
 import spindle.testing.UnixContract;
 
 /// UNIX sockets over the selectors.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NioUnixTest {
   @TempDir Path directory;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import spindle.defer.Deferred;
 
 /// Asking a reactor from another thread, and waiting for the answer.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BlockingCallsTest {
   @Test
   void theValueComesBack() throws Exception {

@@ -102,7 +102,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   int exitStatus() throws InterruptedException {
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("the program has ended").isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("the program has ended").isTrue();
     return process.exitValue();
   }
 

@@ -20,7 +20,7 @@ import spindle.protocol.ProtocolFailed;
 import spindle.time.Call;
 
 /// Who survives what a program throws, and who hears of it.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FailuresTest {
   private final LogCapture log = LogCapture.ofReactor();
 

@@ -29,7 +29,7 @@ class FewDescriptorsTest {
   private static final int MORE_THAN_THAT = 90;
 
   @Test
-  @Timeout(60)
+  @Timeout(600)
   void whoCannotBeServedSeesAnEndAndLaterOthersAreServed() throws Exception {
     Process server = start();
     try (BufferedReader says = server.inputReader(UTF_8)) {
@@ -65,7 +65,7 @@ class FewDescriptorsTest {
         client.close();
       }
       server.outputWriter(UTF_8).close();
-      assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.waitFor(120, TimeUnit.SECONDS)).isTrue();
       assertThat(server.exitValue()).isZero();
       String complaints = new String(server.getErrorStream().readAllBytes(), UTF_8);
       assertThat(complaints.lines().filter(line -> line.contains("no descriptors are left")))
@@ -113,7 +113,7 @@ class FewDescriptorsTest {
 
   private static Socket connect(int port) throws IOException {
     Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
-    client.setSoTimeout(15_000);
+    client.setSoTimeout(120_000);
     return client;
   }
 

@@ -34,7 +34,7 @@ import spindle.protocol.Transport;
 import spindle.time.DelayedCall;
 
 /// Every public method, called on a wrong thread, says so or works: nothing is ever corrupted.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ForeignThreadTest {
   /// What may be called from any thread, because its documentation says so or because it tells what
   /// never changes.

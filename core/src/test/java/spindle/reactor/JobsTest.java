@@ -19,7 +19,7 @@ import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 
 /// Jobs on threads, and what comes back from them.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JobsTest {
   private static final ReactorSettings ONE = ReactorSettings.defaults().withThreads(1, 3);
 
@@ -89,7 +89,7 @@ class JobsTest {
         });
       }
       running.reactor.suggestThreadPoolSize(2);
-      assertThat(both.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(both.await(120, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -200,7 +200,7 @@ class JobsTest {
         result.cancel();
         return seen.add("cancelled");
       });
-      assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(interrupted.await(120, TimeUnit.SECONDS)).isTrue();
       running.ask(() -> seen.add("end"));
       assertThat(seen).hasSize(3);
       assertThat(seen.getFirst().toString()).contains(CancelledError.class.getSimpleName());

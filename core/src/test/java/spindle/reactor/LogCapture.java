@@ -101,7 +101,7 @@ public final class LogCapture implements AutoCloseable {
       }
       waiting.add(one);
     }
-    return one.seen.await(10, TimeUnit.SECONDS);
+    return one.seen.await(120, TimeUnit.SECONDS);
   }
 
   private static String line(LogRecord logged) {

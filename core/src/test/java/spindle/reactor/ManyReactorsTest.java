@@ -16,7 +16,7 @@ import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Protocol;
 
 /// A reactor is a plain object: a program may have many, and what is closed is gone.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ManyReactorsTest {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
@@ -28,7 +28,7 @@ class ManyReactorsTest {
     List<Thread> left = threads();
     left.removeAll(before);
     for (Thread each : left) {
-      assertThat(each.join(Duration.ofSeconds(10))).as("the thread %s ends", each).isTrue();
+      assertThat(each.join(Duration.ofMinutes(2))).as("the thread %s ends", each).isTrue();
     }
   }
 
@@ -73,7 +73,7 @@ class ManyReactorsTest {
   /// Has each connect to itself, run a job and watch for slow callbacks, and leaves connections
   /// open for the stop to close.
   private static void useReactors(int count) throws Exception {
-    var settings = ReactorSettings.defaults().withSlowCallback(Duration.ofSeconds(10));
+    var settings = ReactorSettings.defaults().withSlowCallback(Duration.ofMinutes(2));
     for (int i = 0; i < count; i++) {
       List<ConnectionClosed> lost = new ArrayList<>();
       try (Reactor reactor = Reactor.create(settings)) {

@@ -22,7 +22,7 @@ import spindle.time.Call;
 
 /// A reactor that a test turns by hand while processes run, and what happened to them.
 final class ProcessTrial implements AutoCloseable {
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   final Reactor reactor;
 

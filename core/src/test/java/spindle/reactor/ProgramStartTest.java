@@ -15,7 +15,7 @@ import spindle.defer.Deferred;
 import spindle.protocol.CannotListenError;
 
 /// How a program begins: the default reactor, and what keeps a run from beginning.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProgramStartTest {
   @Test
   void theDefaultReactorIsMadeOnceAndCannotBeReplacedThen() throws Exception {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import spindle.testing.ReactorContract;
 
 /// The reactor over the best kernel of this machine keeps what is asked of every reactor.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReactorContractTest {
   private final LogCapture log = LogCapture.ofReactor();
   private final LogCapture unhandled = LogCapture.ofDeferred();

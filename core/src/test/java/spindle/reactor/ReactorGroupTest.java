@@ -54,7 +54,7 @@ class ReactorGroupTest {
   void close() throws Exception {
     group.close();
     if (runs != null) {
-      assertThat(runs.join(Duration.ofSeconds(20))).isTrue();
+      assertThat(runs.join(Duration.ofMinutes(2))).isTrue();
     }
   }
 
@@ -121,12 +121,12 @@ class ReactorGroupTest {
                 thrown = any;
               }
             });
-    assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(running.await(120, TimeUnit.SECONDS)).isTrue();
   }
 
   private void awaitEnd() throws Exception {
     Thread running = Objects.requireNonNull(runs, "start() was called");
-    assertThat(running.join(Duration.ofSeconds(20))).isTrue();
+    assertThat(running.join(Duration.ofMinutes(2))).isTrue();
   }
 
   private <T> T ask(Callable<Deferred<T>> question) throws Exception {
@@ -135,7 +135,7 @@ class ReactorGroupTest {
 
   private static Socket connect(GroupPort port) throws IOException {
     Socket socket = new Socket();
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(120_000);
     socket.connect(
         new InetSocketAddress(
             InetAddress.getLoopbackAddress(), ((IPv4Address) port.host()).port()));

@@ -14,7 +14,7 @@ import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Protocol;
 
 /// A connection that is ready for both reads first, and writes only if it is still there.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReadinessOrderTest {
   /// Notes what is still to be sent when bytes arrive.
   private static final class Noting extends Protocol {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A reactor that runs on a thread of its own, for tests that come from outside.
 final class RunningReactor implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   final Reactor reactor;
   final Thread thread;

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Signals, each in a JVM of its own, sent from outside.
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "sends signals as UNIX does")
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SignalsTest {
   private static final String[] IN_ORDER = {"BEFORE shutdown", "DURING shutdown", "AFTER shutdown"};
 

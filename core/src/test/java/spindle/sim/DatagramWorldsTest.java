@@ -18,7 +18,7 @@ import spindle.protocol.DatagramProtocol;
 import spindle.protocol.IPv4Address;
 
 /// Datagrams between several hosts: what a network may do to them, and what it may not.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DatagramWorldsTest {
   private static final int PORT = 9000;
   private static final int MANY = 200;

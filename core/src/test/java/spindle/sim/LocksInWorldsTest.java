@@ -16,7 +16,7 @@ import spindle.fiber.Fiber;
 
 /// Locks that a world shares with others, such as those of the JDK's class loaders, change nothing
 /// of what happens in it.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LocksInWorldsTest {
   private static final Duration LONG = Duration.ofSeconds(1);
 

@@ -19,7 +19,7 @@ import spindle.testing.TransportContract;
 
 /// Whatever a seed picks is legal: a kernel in a simulated world keeps what is asked of every
 /// kernel.
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SimulatedKernelContractTest {
   private static final int SEED = 7;
 

@@ -19,7 +19,7 @@ import spindle.protocol.Protocol;
 import spindle.reactor.Reactor;
 
 /// A world of hosts in one thread.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SimulationTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 

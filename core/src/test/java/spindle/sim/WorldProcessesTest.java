@@ -16,7 +16,7 @@ import spindle.protocol.CannotSpawnError;
 import spindle.reactor.ProcessOptions;
 
 /// Child processes on the hosts of a world: programs that a test writes.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorldProcessesTest {
   private static final Duration LONG = Duration.ofSeconds(5);
 

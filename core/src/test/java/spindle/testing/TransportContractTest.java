@@ -17,7 +17,7 @@ import spindle.nio.NioKernel;
 import spindle.reactor.LogCapture;
 
 /// Runs the one contract over every kernel and every kind of connection that we have.
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TransportContractTest {
   @TempDir Path directory;
 

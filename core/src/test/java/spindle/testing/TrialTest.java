@@ -8,7 +8,7 @@ import spindle.reactor.ReactorSettings;
 
 /// What tests of TCP alone stand on: a reactor turned by hand, as the cases of the contract have
 /// it, and a check at the end that nothing was logged but what was expected.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class TrialTest {
   final LogCapture log = LogCapture.ofReactor();
   final Trial trial;

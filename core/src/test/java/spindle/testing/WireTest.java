@@ -18,7 +18,7 @@ import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 
 /// One connection in memory, with the test at one end.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WireTest {
   private static final class ServerProtocol extends Protocol {
     @Override

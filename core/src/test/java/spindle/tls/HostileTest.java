@@ -16,7 +16,7 @@ import spindle.tls.Talk.Echo;
 import spindle.tls.Talk.End;
 
 /// Peers that mean ill, or speak no TLS: what they can make us keep or do, and what is said of it.
-@Timeout(60)
+@Timeout(600)
 class HostileTest {
   private static final Issued ROOT = Certificates.root("the root");
   private static final Issued GOOD = Certificates.issue(Wish.server("localhost"), ROOT);

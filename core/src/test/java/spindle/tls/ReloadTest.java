@@ -25,7 +25,7 @@ import spindle.tls.Talk.Echo;
 import spindle.tls.Talk.End;
 
 /// Certificates that change while they are served.
-@Timeout(120)
+@Timeout(600)
 class ReloadTest {
   private static final Issued ROOT = Certificates.root("the root");
 

@@ -26,7 +26,7 @@ import spindle.tls.Talk.End;
 
 /// Two thousand peers that send a byte a second: what they make us keep, and how long somebody else
 /// waits, in turns of the loop, which say the same on any machine.
-@Timeout(120)
+@Timeout(600)
 class SlowPeersTest {
   private static final int PEERS = 2000;
 

@@ -18,7 +18,7 @@ import spindle.tls.Certificates.Wish;
 import spindle.tls.Talk.End;
 
 /// TLS begun on an open connection.
-@Timeout(60)
+@Timeout(600)
 class StartTlsTest {
   private static final Issued ROOT = Certificates.root("the root");
   private static final Issued GOOD = Certificates.issue(Wish.server("localhost"), ROOT);

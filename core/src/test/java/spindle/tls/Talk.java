@@ -25,7 +25,7 @@ import spindle.reactor.ReactorSettings;
 
 /// A reactor that a test turns by hand, and TLS over it.
 final class Talk implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   final Reactor reactor;
 

@@ -20,7 +20,7 @@ import spindle.endpoint.StreamServerEndpoint;
 import spindle.protocol.Protocol;
 
 /// TLS at the places that other endpoint strings name.
-@Timeout(60)
+@Timeout(600)
 class TlsOverPlacesTest {
   @TempDir Path folder;
 

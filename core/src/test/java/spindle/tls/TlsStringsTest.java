@@ -19,7 +19,7 @@ import spindle.tls.Talk.Echo;
 import spindle.tls.Talk.End;
 
 /// TLS from endpoint strings: what they say holds.
-@Timeout(60)
+@Timeout(600)
 class TlsStringsTest {
   private static final Issued ROOT = Certificates.root("the root");
   private static final Issued GOOD = Certificates.issue(Wish.server("localhost"), ROOT);

@@ -27,7 +27,7 @@ import spindle.tls.Talk.Echo;
 import spindle.tls.Talk.End;
 
 /// Bytes through TLS: however they are cut, and how many records they make.
-@Timeout(60)
+@Timeout(600)
 class TransferTest {
   private static final Issued ROOT = Certificates.root("the root");
   private static final Issued GOOD = Certificates.issue(Wish.server("localhost"), ROOT);
@@ -243,6 +243,42 @@ class TransferTest {
     talk.until("the handshake is complete", () -> !versions.isEmpty());
     assertThat(versions).containsExactly("TLSv1.3");
     assertThat(TlsSession.of(asking.transport())).isPresent();
+  }
+
+  @Test
+  void whatTheHandshakeAgreesOnIsNotThereBeforeNorWithoutTls() throws Exception {
+    ListeningPort port = talk.serve(serverContext, server);
+    List<Boolean> early = new ArrayList<>();
+    End asking =
+        new End() {
+          @Override
+          public void connectionMade() throws Exception {
+            early.add(TlsSession.of(transport()).isPresent());
+            super.connectionMade();
+          }
+        };
+    talk.connect(port, clientContext, "localhost", asking);
+    talk.until("the handshake is complete", asking::isReady);
+    assertThat(early).containsExactly(false);
+    assertThat(TlsSession.of(asking.transport())).contains(asking.session());
+    Protocol clear = new Protocol() {};
+    talk.connectClear(talk.listen(address -> new Protocol() {}), clear);
+    talk.until("the other is connected", clear::hasTransport);
+    assertThat(TlsSession.of(clear.transport())).isEmpty();
+  }
+
+  @Test
+  void whoClosesOftenSaysItOnce() throws Exception {
+    Relay relay = connectedThrough(100_000);
+    server.transport().loseWriteConnection();
+    talk.turns(3);
+    server.transport().loseConnection();
+    talk.turns(3);
+    server.transport().loseConnection();
+    talk.until("both are lost", () -> client.isLost() && server.isLost());
+    assertThat(relay.records).isEqualTo(1);
+    assertThat(server.log).endsWith("lost ConnectionDone");
+    assertThat(client.log).endsWith("lost ConnectionDone");
   }
 
   @Test

@@ -16,7 +16,7 @@ import spindle.tls.Talk.Echo;
 import spindle.tls.Talk.End;
 
 /// Who is believed, and who is not; what is agreed on.
-@Timeout(60)
+@Timeout(600)
 class VerificationTest {
   private static final Issued ROOT = Certificates.root("the root");
   private static final Issued GOOD =

@@ -19,7 +19,7 @@ final class Scratch {
   private final MemorySegment message;
 
   Scratch(Arena arena) {
-    memory = arena.allocate(SPACE, 16);
+    memory = arena.allocate(SPACE, 64);
     vectors = arena.allocate(VECTORS_MAX * VECTOR_SIZE, 16);
     message = arena.allocate(MESSAGE_SIZE, 16);
   }

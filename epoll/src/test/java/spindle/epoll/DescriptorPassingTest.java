@@ -26,9 +26,10 @@ import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
 
 /// What passing descriptors refuses, and that it leaves none open.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DescriptorPassingTest {
-  private static final UnixAddress DOOR = new UnixAddress("\0spindle-descriptor-passing");
+  private static final UnixAddress DOOR =
+      new UnixAddress("\0spindle-descriptor-passing-" + ProcessHandle.current().pid());
 
   private final Reactor reactor = Reactor.over(new EpollKernel(), ReactorSettings.defaults());
 

@@ -15,7 +15,7 @@ import spindle.testing.KernelContract;
 import spindle.testing.ReactorContract;
 
 /// Epoll keeps what is asked of every kernel.
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EpollContractTest {
   @TestFactory
   Stream<DynamicTest> epollKeepsTheContractOfEveryKernel() {

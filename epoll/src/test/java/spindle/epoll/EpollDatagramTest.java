@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import spindle.testing.DatagramContract;
 
 /// Datagrams over epoll.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EpollDatagramTest {
   @TestFactory
   Stream<DynamicTest> epollKeepsTheContractOfDatagrams() {

@@ -28,7 +28,7 @@ import spindle.tls.TlsServerOptions;
 import spindle.tls.TlsVersion;
 
 /// Connections over epoll keep what is asked of every connection.
-@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EpollTransportContractTest {
   @TempDir Path directory;
 

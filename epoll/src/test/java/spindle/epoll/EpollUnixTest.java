@@ -25,7 +25,7 @@ import spindle.reactor.ReactorSettings;
 import spindle.testing.UnixContract;
 
 /// UNIX sockets over epoll.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EpollUnixTest {
   @TempDir Path directory;
 
@@ -37,11 +37,12 @@ class EpollUnixTest {
 
   @Test
   void anAbstractNameNeedsNoFileAndIsFreeWhenItsSocketEnds() throws Exception {
-    UnixAddress name = new UnixAddress("\0spindle-test");
+    String word = "spindle-test-" + ProcessHandle.current().pid();
+    UnixAddress name = new UnixAddress("\0" + word);
     List<String> heard = new ArrayList<>();
     try (Reactor reactor = Reactor.over(new EpollKernel(), ReactorSettings.defaults())) {
       var port = reactor.listen(name, _ -> new Greeter(heard), ListenOptions.defaults());
-      assertThat(port.host()).isEqualTo(name).hasToString("unix:@spindle-test");
+      assertThat(port.host()).isEqualTo(name).hasToString("unix:@" + word);
       assertThatThrownBy(() -> reactor.listen(name, _ -> null, ListenOptions.defaults()))
           .isInstanceOf(CannotListenError.class);
       reactor.connect(name, _ -> new Greeter(heard), ConnectOptions.defaults()).reportedElsewhere();

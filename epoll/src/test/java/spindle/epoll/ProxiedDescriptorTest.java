@@ -20,7 +20,7 @@ import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
 
 /// A proxy in front of a socket that was inherited.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProxiedDescriptorTest {
   private final EpollKernel maker = new EpollKernel();
   private final EpollKernel kernel = new EpollKernel();

@@ -29,7 +29,7 @@ import spindle.reactor.ReactorSettings;
 /// A connection that is served for a while leaves nothing to the garbage collector.
 class SteadyStateTest {
   private static final int MESSAGES = 5_000;
-  private static final int WINDOWS = 60;
+  private static final int WINDOWS = 600;
 
   private static final class Echo extends Protocol {
     @Override

@@ -89,9 +89,9 @@ class EndpointPeersTest {
         """
         defaults
           mode tcp
-          timeout connect 20s
-          timeout client 20s
-          timeout server 20s
+          timeout connect 300s
+          timeout client 300s
+          timeout server 300s
         listen one
           bind 127.0.0.1:%d
           server s 127.0.0.1:%d send-proxy
@@ -157,7 +157,8 @@ class EndpointPeersTest {
       assertThat(Peer.NETCAT.run("hi", "-N", "localhost", port(port))).isEqualTo("hi");
       assertThat(Peer.PYTHON_WITH_TWISTED.run("", Peer.script("echoed.py"), port(port)))
           .isEqualTo("the same\n");
-      assertThat(SOCAT.run("to a socket", "-", "UNIX-CONNECT:" + socket)).isEqualTo("to a socket");
+      assertThat(SOCAT.run("to a socket", "-t", "60", "-", "UNIX-CONNECT:" + socket))
+          .isEqualTo("to a socket");
       assertThat(first.errors()).isEmpty();
     }
   }

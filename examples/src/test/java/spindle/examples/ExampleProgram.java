@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/// An example program that is running: started as `./spindle run` starts it, killed when closed.
+/// An example program that is running: started as `./spindle run` starts it, but for its being
+/// compiled already, and killed when closed.
 ///
 /// ```java
 /// try (var program = ExampleProgram.start("HelloTwisted")) {
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
 /// Whatever is awaited fails after [#PATIENCE_SECONDS] with all that the program has printed.
 final class ExampleProgram implements AutoCloseable {
   /// Long enough for a busy machine: a test that passes never waits this long.
-  static final int PATIENCE_SECONDS = 60;
+  static final int PATIENCE_SECONDS = 300;
 
   private final Process process;
   private final Printed output;
@@ -134,7 +135,7 @@ final class ExampleProgram implements AutoCloseable {
 
   /// Looks every few milliseconds whether `condition` holds: not only what a program prints is
   /// awaited, but also what the kernel knows of it, and the kernel does not call back.
-  private void await(String what, BooleanSupplier condition) {
+  void await(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (true) {
       boolean ended = !process.isAlive() && output.isComplete() && errors.isComplete();

@@ -63,9 +63,9 @@ class InheritedSocketsTest {
     try (var server = activated(options, command)) {
       server.awaitListening(port);
       assertThat(Load.answer(port)).isEqualTo(server.pid() + " answers HOW ARE YOU\n");
-      assertThat(new Peer("socat", "socat").run("hi\n", "-", "UNIX-CONNECT:" + socket))
+      assertThat(new Peer("socat", "socat").run("hi\n", "-t", "60", "-", "UNIX-CONNECT:" + socket))
           .isEqualTo(server.pid() + " answers HI\n");
-      assertThat(new Peer("socat", "socat").run("hi\n", "-", "TCP6:[::1]:" + port6))
+      assertThat(new Peer("socat", "socat").run("hi\n", "-t", "60", "-", "TCP6:[::1]:" + port6))
           .isEqualTo(server.pid() + " answers HI\n");
       server.signal("TERM");
       assertThat(server.awaitExit()).isZero();

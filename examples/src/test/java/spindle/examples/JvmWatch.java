@@ -13,7 +13,11 @@ import java.util.stream.Stream;
 /// Looks at a running JVM from outside: what Linux says of its process, and its heap.
 record JvmWatch(long pid) {
   private static final Pattern ROW = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +(\\S+)");
+  private static final Pattern JAVA_THREAD = Pattern.compile("(?m)^\"(?!C[12] ).*\" #\\d+ ");
   private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
+
+  private static final String ATTACH =
+      "-J-Dsun.tools.attach.attachTimeout=" + ExampleProgram.PATIENCE_SECONDS * 1000;
 
   /// What is reachable on the heap.
   ///
@@ -35,13 +39,9 @@ record JvmWatch(long pid) {
     }
   }
 
-  /// Threads, the JVM's own among them.
+  /// Threads that run Java: those of the JVM that compile and collect come and go as it likes.
   int threads() {
-    try (Stream<Path> threads = Files.list(process("task"))) {
-      return (int) threads.count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return (int) JAVA_THREAD.matcher(jcmd("Thread.print")).results().count();
   }
 
   private Path process(String file) {
@@ -62,10 +62,10 @@ record JvmWatch(long pid) {
     return new Heap(Long.parseLong(total.group(1)), objects);
   }
 
-  /// What the JVM answers to a diagnostic command.
+  /// What the JVM answers to a diagnostic command. A busy one may take its time.
   String jcmd(String command) {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    try (var asking = ExampleProgram.run(List.of(jcmd, Long.toString(pid), command))) {
+    try (var asking = ExampleProgram.run(List.of(jcmd, ATTACH, Long.toString(pid), command))) {
       asking.awaitExit();
       return asking.output();
     }

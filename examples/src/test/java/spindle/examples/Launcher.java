@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// What `./spindle run` tells the JVM, read from the files that it reads too, so that the examples'
-/// tests run the same thing without a build inside the build.
+/// tests run the same thing without a build inside the build. A program is compiled once for all
+/// tests, and not at each start; that `./spindle run` does so is `LauncherTest`'s to show.
 final class Launcher {
   static final Path ROOT = root();
 
@@ -19,7 +20,8 @@ final class Launcher {
 
   private Launcher() {}
 
-  /// The command that `./spindle run` becomes for `program`, but for [#QUICK_START].
+  /// The command that `./spindle run` becomes for `program`, but for [#QUICK_START] and that it is
+  /// compiled already.
   static List<String> command(Path program, List<String> arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -27,7 +29,8 @@ final class Launcher {
     command.add("@" + ROOT.resolve("launcher/java.flags"));
     command.addAll(moduleOptions());
     command.add("--enable-native-access=" + moduleNames());
-    command.add(program.toString());
+    command.addAll(List.of("--class-path", Programs.classesOf(program).toString()));
+    command.add(Programs.nameOf(program));
     command.addAll(arguments);
     return command;
   }

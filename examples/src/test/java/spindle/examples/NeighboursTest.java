@@ -2,6 +2,8 @@ package spindle.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ class NeighboursTest {
   void socatAndTwistedGetTheirBytesBackOverAUnixSocket() {
     Path place = directory.resolve("app.sock");
     try (var server = neighbour("unix-server", place.toString())) {
-      assertThat(Peer.SOCAT.run("hi", "-t", "5", "-", "UNIX-CONNECT:" + place)).isEqualTo("hi");
+      assertThat(Peer.SOCAT.run("hi", "-t", "60", "-", "UNIX-CONNECT:" + place)).isEqualTo("hi");
       assertThat(server.output()).contains("\n" + System.getProperty("user.name") + "\n");
       assertThat(Peer.PYTHON_WITH_TWISTED.run("", Peer.script("unix_echoed.py"), place.toString()))
           .isEqualTo("the same\n");
@@ -43,7 +45,7 @@ class NeighboursTest {
     }
     assertThat(Files.exists(place)).isTrue();
     try (var _ = neighbour("unix-server", place.toString())) {
-      assertThat(Peer.SOCAT.run("hi", "-t", "5", "-", "UNIX-CONNECT:" + place)).isEqualTo("hi");
+      assertThat(Peer.SOCAT.run("hi", "-t", "60", "-", "UNIX-CONNECT:" + place)).isEqualTo("hi");
     }
   }
 
@@ -61,14 +63,24 @@ class NeighboursTest {
   }
 
   @Test
-  void socatAndTwistedGetTheirDatagramsBack() {
+  void socatAndTwistedGetTheirDatagramsBack() throws IOException {
     int port = Loopback.freePort();
     try (var server = ExampleProgram.start("UdpEcho", Integer.toString(port))) {
       server.awaitOutput("listening on 0.0.0.0:" + port);
-      assertThat(Peer.SOCAT.run("hi", "-t", "1", "-", "UDP4:127.0.0.1:" + port)).isEqualTo("hi");
+      assertAnswered("hi", "UDP4:127.0.0.1:" + port);
       String script = Peer.script("udp_echoed.py");
       assertThat(Peer.PYTHON_WITH_TWISTED.run("", script, Integer.toString(port)))
           .isEqualTo("the same\n");
+    }
+  }
+
+  /// Datagrams have no end: socat is stopped when the answer has come.
+  private static void assertAnswered(String said, String place) throws IOException {
+    try (var socat = Peer.SOCAT.start("-", place)) {
+      socat.input().write(said.getBytes(StandardCharsets.UTF_8));
+      socat.input().flush();
+      socat.awaitOutput(said);
+      assertThat(socat.output()).isEqualTo(said);
     }
   }
 
@@ -84,11 +96,10 @@ class NeighboursTest {
   }
 
   @Test
-  void socatReachesAMulticastGroup() {
+  void socatReachesAMulticastGroup() throws IOException {
     int port = Loopback.freePort();
     try (var _ = neighbour("group-server", Integer.toString(port))) {
-      String group = "UDP4-DATAGRAM:239.255.0.42:" + port + ",ip-multicast-if=127.0.0.1";
-      assertThat(Peer.SOCAT.run("to all", "-t", "1", "-", group)).isEqualTo("to all");
+      assertAnswered("to all", "UDP4-DATAGRAM:239.255.0.42:" + port + ",ip-multicast-if=127.0.0.1");
     }
   }
 

@@ -23,7 +23,7 @@ import spindle.tls.TlsServerOptions;
 import spindle.tls.TlsVersion;
 
 /// A connection over TLS by BoringSSL is what every connection is, whoever is at the other end.
-@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OpenSslContractTest {
   @TempDir Path folder;
 

@@ -23,7 +23,7 @@ import spindle.tls.TlsServerContext;
 import spindle.tls.TlsServerOptions;
 
 /// What the options ask for is what BoringSSL does.
-@Timeout(60)
+@Timeout(600)
 class OpenSslEnginesTest extends Talking {
   @Test
   void aServerOfTheRightNameIsBelieved() throws Exception {

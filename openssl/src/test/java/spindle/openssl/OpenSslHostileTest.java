@@ -16,11 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import spindle.memory.MemoryNetwork;
 import spindle.protocol.ConnectionLost;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.TlsFailed;
 import spindle.reactor.ConnectOptions;
+import spindle.reactor.Kernel;
 import spindle.reactor.ListenOptions;
 import spindle.tls.ClientCertificates;
 import spindle.tls.TlsClientContext;
@@ -31,7 +33,7 @@ import spindle.tls.TlsServerOptions;
 
 /// Peers that mean ill, and what they can make BoringSSL keep or do: no more than of the JDK's
 /// engine, but for the size of one message.
-@Timeout(60)
+@Timeout(600)
 class OpenSslHostileTest extends Talking {
   private static final String NEW = "TLSv1.3";
   private static final String OLD = "TLSv1.2";
@@ -41,6 +43,12 @@ class OpenSslHostileTest extends Talking {
   private static final int MESSAGE_MAX = 16_384;
 
   private static final int CERTIFICATES_MAX = 102_400;
+
+  /// In memory time is what the test makes of it, however busy the machine is.
+  @Override
+  Kernel kernel() {
+    return new MemoryNetwork().host("localhost").kernel();
+  }
 
   private EnginePeer peer(boolean client, String version) throws Exception {
     KeyStore store = good().store();

@@ -20,7 +20,7 @@ import spindle.tls.TlsServerOptions;
 import spindle.tls.TlsSession;
 
 /// Programs that others wrote, at the other end of a connection by BoringSSL.
-@Timeout(60)
+@Timeout(600)
 class OpenSslPeersTest extends Talking {
   private static final List<String> VERSIONS = List.of("-tls1_3", "-tls1_2");
 

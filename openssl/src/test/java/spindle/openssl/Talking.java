@@ -24,6 +24,7 @@ import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.TlsFailed;
 import spindle.reactor.ConnectOptions;
+import spindle.reactor.Kernel;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
@@ -49,7 +50,11 @@ abstract class Talking {
 
   @BeforeEach
   void open() throws Exception {
-    reactor = Reactor.over(new NioKernel(), ReactorSettings.defaults());
+    reactor = Reactor.over(kernel(), ReactorSettings.defaults());
+  }
+
+  Kernel kernel() throws Exception {
+    return new NioKernel();
   }
 
   @AfterEach
@@ -181,7 +186,7 @@ abstract class Talking {
   }
 
   void until(String what, BooleanSupplier done) {
-    long deadline = reactor.nowNanos() + Duration.ofSeconds(30).toNanos();
+    long deadline = reactor.nowNanos() + Duration.ofMinutes(5).toNanos();
     while (!done.getAsBoolean()) {
       if (reactor.nowNanos() > deadline) {
         throw new AssertionError("waited in vain until " + what + "; programs said: " + said());

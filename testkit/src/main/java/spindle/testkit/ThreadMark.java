@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// it, and that of the test's thread and fibers is one of its own while the test runs. So tests
 /// that run at the same time are not taken for one another. Virtual threads cannot be listed.
 final class ThreadMark {
-  private static final Duration PATIENCE = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final int FRAMES_SHOWN = 3;
 
   /// Loads what its parent does.

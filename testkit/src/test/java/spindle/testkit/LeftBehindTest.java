@@ -14,9 +14,12 @@ import spindle.fiber.Fiber;
 import spindle.protocol.DatagramProtocol;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
+import spindle.protocol.ProcessProtocol;
 import spindle.protocol.Protocol;
 import spindle.reactor.ListenOptions;
+import spindle.reactor.ProcessOptions;
 import spindle.reactor.Reactor;
+import spindle.sim.Host;
 import spindle.sim.Simulation;
 import spindle.testing.LoggedErrors;
 import spindle.testing.ManualClock;
@@ -130,6 +133,73 @@ class LeftBehindTest {
   void anOpenConnection() {
     assertThat(leftBy(AConnection.class)).contains("the connection of ", HERE + "AConnection$");
     assertThat(leftBy(ARealConnection.class)).contains("the connection of ");
+  }
+
+  static class AProcess {
+    @SpindleTest
+    void runs(MemoryReactor memory) throws Exception {
+      memory.host().install("daemon", process -> {});
+      var _ = memory.reactor().spawnProcess(new ProcessProtocol() {}, ProcessOptions.of("daemon"));
+    }
+  }
+
+  static class AProcessThatShallOutliveIt {
+    @SpindleTest
+    void runs(MemoryReactor memory) throws Exception {
+      memory.host().install("daemon", process -> {});
+      ProcessOptions options = ProcessOptions.of("daemon").withOutlivesReactor();
+      var _ = memory.reactor().spawnProcess(new ProcessProtocol() {}, options);
+    }
+  }
+
+  static class AProcessInAWorld {
+    @SpindleTest(on = On.SIMULATION)
+    void runs(Reactor reactor, Host host) throws Exception {
+      host.install("daemon", process -> {});
+      var _ = reactor.spawnProcess(new ProcessProtocol() {}, ProcessOptions.of("daemon"));
+    }
+  }
+
+  static class ARealProcess {
+    static ProcessHandle child = ProcessHandle.current();
+
+    @SpindleTest(on = On.REAL)
+    void runs(Reactor reactor) throws Exception {
+      long pid =
+          reactor.spawnProcess(new ProcessProtocol() {}, ProcessOptions.of("sleep", "1000")).pid();
+      child = ProcessHandle.of(pid).orElseThrow();
+    }
+  }
+
+  @Test
+  void aProcess() {
+    assertThat(leftBy(AProcess.class))
+        .contains("the process of ", ", process ", " [daemon] (running), opened at ")
+        .contains(HERE + "AProcess.runs(LeftBehindTest.java:");
+    assertThat(leftBy(AProcessThatShallOutliveIt.class))
+        .contains(" [daemon] (running), opened at ");
+    assertThat(leftBy(AProcessInAWorld.class)).contains(" [daemon] (running), opened at ");
+  }
+
+  @Test
+  void aRealProcessWhichIsEndedThen() throws Exception {
+    assertThat(leftBy(ARealProcess.class))
+        .contains(" [sleep, 1000] (running), opened at ")
+        .contains(HERE + "ARealProcess.runs(LeftBehindTest.java:");
+    assertThat(ARealProcess.child.onExit().get().isAlive()).isFalse();
+  }
+
+  static class AnEndedProcess {
+    @SpindleTest
+    void isNothing(MemoryReactor memory) throws Exception {
+      memory.host().install("true", process -> process.exit(0));
+      var _ = memory.reactor().spawnProcess(new ProcessProtocol() {}, ProcessOptions.of("true"));
+    }
+  }
+
+  @Test
+  void aProcessThatIsEndingMayEnd() {
+    assertThat(Ran.tests(AnEndedProcess.class).failures()).isEmpty();
   }
 
   static class AFiber {

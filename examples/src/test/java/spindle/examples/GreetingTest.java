@@ -1,4 +1,4 @@
-package spindle.testkit;
+package spindle.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,6 +16,9 @@ import spindle.protocol.ListeningPort;
 import spindle.reactor.Reactor;
 import spindle.testing.LoggedErrors;
 import spindle.testing.MemoryReactor;
+import spindle.testkit.On;
+import spindle.testkit.SpindleTest;
+import spindle.testkit.TestEnd;
 
 class GreetingTest {
   static class Greeter extends LineOnlyReceiver {
