@@ -1,7 +1,10 @@
 package spindle.endpoint;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import spindle.tls.ClientCertificates;
 import spindle.tls.TlsClientContext;
@@ -15,7 +18,7 @@ import spindle.tls.TlsVersion;
 
 /// What an endpoint string says of TLS, as it is written there: files, and how they are used.
 ///
-/// @param key the file of the private key; empty for none
+/// @param key the file of the private key, or a server's folder of such files; empty for none
 /// @param certificate the file of the certificate and those that vouch for it; empty for `key`
 /// @param trust the file or folder with the roots; empty for the platform's, and for no client
 ///   certificates
@@ -26,6 +29,7 @@ import spindle.tls.TlsVersion;
 /// @param handshakeBytesMax a number
 /// @param emptyRecordsMax a number
 /// @param reloadCheck seconds
+/// @param clientCertificates `needed` or `wanted`, where a server has `trust`
 record TlsWords(
     String key,
     String certificate,
@@ -36,7 +40,11 @@ record TlsWords(
     String handshakeTimeout,
     String handshakeBytesMax,
     String emptyRecordsMax,
-    String reloadCheck) {
+    String reloadCheck,
+    String clientCertificates) {
+  private static final String NEEDED = "needed";
+  private static final String WANTED = "wanted";
+
   private static final TlsWords DEFAULTS = withKey("");
 
   private static TlsWords withKey(String key) {
@@ -51,18 +59,23 @@ record TlsWords(
         Argument.seconds(limits.handshakeTimeout()),
         String.valueOf(limits.handshakeBytesMax()),
         String.valueOf(limits.emptyRecordsMax()),
-        Argument.seconds(TlsClientOptions.defaults().reloadCheck()));
+        Argument.seconds(TlsClientOptions.defaults().reloadCheck()),
+        NEEDED);
   }
 
   /// The words of a server.
   static final Words<TlsWords> SERVER =
       new Words<>(
-          words(
-              "privateKey",
-              "certKey",
-              "clientTrust",
-              "who vouches for clients, who must have certificates then: a PEM file,"
-                  + " or a folder of them"),
+          serverWords(
+              words(
+                  "privateKey",
+                  "PEM file of the private key; or a folder of such files (`.pem`), each with its"
+                      + " certificates, of which a client gets that of the name it asks for, else"
+                      + " the first by the files' names",
+                  "certKey",
+                  "clientTrust",
+                  "who vouches for clients, who are asked for certificates then: a PEM file,"
+                      + " or a folder of them")),
           withKey("server.pem"));
 
   /// The words of a client.
@@ -70,6 +83,7 @@ record TlsWords(
       new Words<>(
           words(
               "privateKey",
+              "PEM file of the private key",
               "certificate",
               "trustRoots",
               "who vouches for servers: a PEM file, or a folder of them; the"
@@ -77,9 +91,9 @@ record TlsWords(
           DEFAULTS);
 
   private static List<Words.Word<TlsWords>> words(
-      String key, String certificate, String trust, String trustMeaning) {
+      String key, String keyMeaning, String certificate, String trust, String trustMeaning) {
     return List.of(
-        new Words.Word<>(key, "PEM file of the private key", TlsWords::key),
+        new Words.Word<>(key, keyMeaning, TlsWords::key),
         new Words.Word<>(
             certificate,
             "PEM file of the certificate and those that vouch for it; the key's file if empty",
@@ -101,6 +115,16 @@ record TlsWords(
             TlsWords::reloadCheck));
   }
 
+  private static List<Words.Word<TlsWords>> serverWords(List<Words.Word<TlsWords>> common) {
+    List<Words.Word<TlsWords>> all = new ArrayList<>(common);
+    all.add(
+        new Words.Word<>(
+            "clientCertificates",
+            "with `clientTrust`: `needed`, or `wanted` if clients without one are served, too",
+            TlsWords::clientCertificates));
+    return all;
+  }
+
   /// @param words [#SERVER] or [#CLIENT]
   static TlsWords read(Words<TlsWords> words, Arguments given) {
     List<Argument> said =
@@ -111,6 +135,10 @@ record TlsWords(
     said.get(7).integer(1, Integer.MAX_VALUE);
     said.get(8).integer(1, Integer.MAX_VALUE);
     said.get(9).seconds();
+    boolean isServer = said.size() > 10;
+    if (isServer) {
+      asked(said.get(10));
+    }
     List<String> texts = said.stream().map(Argument::text).toList();
     return new TlsWords(
         texts.get(0),
@@ -122,7 +150,16 @@ record TlsWords(
         texts.get(6),
         texts.get(7),
         texts.get(8),
-        texts.get(9));
+        texts.get(9),
+        isServer ? texts.get(10) : NEEDED);
+  }
+
+  private static ClientCertificates asked(Argument said) {
+    return switch (said.text()) {
+      case NEEDED -> ClientCertificates.NEEDED;
+      case WANTED -> ClientCertificates.WANTED;
+      default -> throw said.wrong("needed or wanted");
+    };
   }
 
   private static TlsVersion version(Argument said) {
@@ -140,6 +177,32 @@ record TlsWords(
   private TlsIdentity identity() {
     Path keyFile = Path.of(key);
     return TlsIdentity.pem(certificate.isEmpty() ? keyFile : Path.of(certificate), keyFile);
+  }
+
+  /// A server's, of which it has at least one.
+  private List<TlsIdentity> identities() {
+    Path place = Path.of(key);
+    if (!place.toFile().isDirectory()) {
+      return List.of(identity());
+    }
+    if (!certificate.isEmpty()) {
+      throw new IllegalArgumentException(
+          "'%s' is a folder: its files hold the certificates, and 'certKey' must be empty; got '%s'"
+              .formatted(key, certificate));
+    }
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(place, "*.pem")) {
+      found.forEach(files::add);
+    } catch (IOException unreadable) {
+      throw unusable("server", unreadable);
+    }
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected files with keys and certificates (.pem) in the folder '%s'; there is none"
+              .formatted(key));
+    }
+    files.sort(null);
+    return files.stream().map(file -> TlsIdentity.pem(file, file)).toList();
   }
 
   private TlsTrust roots() {
@@ -162,15 +225,19 @@ record TlsWords(
   ///
   /// @throws IllegalArgumentException if they cannot be read or used
   TlsServerContext serverContext() {
+    List<TlsIdentity> identities = identities();
     TlsServerOptions options =
-        TlsServerOptions.of(identity())
+        TlsServerOptions.of(identities.getFirst())
             .withApplicationProtocols(protocols())
             .withOldest(version(argument(oldest)))
             .withNewest(version(argument(newest)))
             .withLimits(limits())
             .withReloadCheck(argument(reloadCheck).seconds());
+    for (TlsIdentity more : identities.subList(1, identities.size())) {
+      options = options.withIdentity(more);
+    }
     if (!trust.isEmpty()) {
-      options = options.withClientCertificates(ClientCertificates.NEEDED, roots());
+      options = options.withClientCertificates(asked(argument(clientCertificates)), roots());
     }
     try {
       return TlsServerContext.load(options);

@@ -35,8 +35,6 @@ class OptionsInStringsTest {
     OTHERWISE.put("TlsServerOptions.identities", "privateKey");
     OTHERWISE.put("TlsClientOptions.identities", "privateKey");
     OTHERWISE.put("TlsServerOptions.clientTrust", "clientTrust");
-    OTHERWISE.put(
-        "TlsServerOptions.clientCertificates", "(needed with 'clientTrust', else not asked for)");
     OTHERWISE.put("TlsClientOptions.trust", "trustRoots");
     OTHERWISE.put("TlsServerOptions.applicationProtocols", "alpn");
     OTHERWISE.put("TlsClientOptions.applicationProtocols", "alpn");

@@ -3,6 +3,7 @@ package spindle.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,8 @@ class TlsStringsTest {
   private static final Issued ROOT = Certificates.root("the root");
   private static final Issued GOOD = Certificates.issue(Wish.server("localhost"), ROOT);
 
+  private static final Issued OTHER = Certificates.issue(Wish.server("other.example.org"), ROOT);
+
   @TempDir Path directory;
 
   private final Talk talk = new Talk();
@@ -38,7 +41,10 @@ class TlsStringsTest {
   }
 
   private ListeningPort listen(String words) {
-    Path key = GOOD.writeTo(directory.resolve("key.pem"));
+    return listen(GOOD.writeTo(directory.resolve("key.pem")), words);
+  }
+
+  private ListeningPort listen(Path key, String words) {
     AtomicReference<ListeningPort> port = new AtomicReference<>();
     Endpoint.server(
             talk.reactor,
@@ -49,12 +55,16 @@ class TlsStringsTest {
   }
 
   private void connect(ListeningPort port, String words) {
+    connect("localhost", port, words);
+  }
+
+  private void connect(String host, ListeningPort port, String words) {
     Path roots = ROOT.writeTo(directory.resolve("roots.pem"));
     String under = Endpoint.quote("tcp:127.0.0.1:" + ((IPv4Address) port.host()).port());
     Endpoint.client(
             talk.reactor,
-            "tls:localhost:443:endpoint=%s:trustRoots=%s%s"
-                .formatted(under, Endpoint.quote(roots.toString()), words))
+            "tls:%s:443:endpoint=%s:trustRoots=%s%s"
+                .formatted(host, under, Endpoint.quote(roots.toString()), words))
         .connectProtocol(client)
         .reportedElsewhere();
   }
@@ -102,6 +112,53 @@ class TlsStringsTest {
     assertThatThrownBy(() -> Endpoint.client(talk.reactor, "tls:h:1:trustRoots=/nowhere/r.pem"))
         .isInstanceOf(EndpointStringError.class)
         .hasMessageContaining("/nowhere/r.pem");
+  }
+
+  @Test
+  void aFolderHasACertificateForEachNameAndTheFirstForAllOthers() throws Exception {
+    Path folder = Files.createDirectory(directory.resolve("keys"));
+    GOOD.writeTo(folder.resolve("1.pem"));
+    OTHER.writeTo(folder.resolve("2.pem"));
+    ListeningPort port = listen(folder, "");
+    connect("other.example.org", port, "");
+    talk.until("the handshake is complete", client::isReady);
+    assertThat(client.log).containsExactly("made", "handshake");
+  }
+
+  @Test
+  void aFolderWithoutFilesOrWithACertificateBesideItIsRefused() throws Exception {
+    Path folder = Files.createDirectory(directory.resolve("keys"));
+    assertThatThrownBy(() -> listen(folder, ""))
+        .isInstanceOf(EndpointStringError.class)
+        .hasMessageContaining("there is none");
+    OTHER.writeTo(folder.resolve("2.pem"));
+    assertThatThrownBy(() -> listen(folder, ":certKey=chain.pem"))
+        .isInstanceOf(EndpointStringError.class)
+        .hasMessageContaining("'certKey' must be empty; got 'chain.pem'");
+  }
+
+  private String asking(String how) {
+    String roots = Endpoint.quote(ROOT.writeTo(directory.resolve("roots.pem")).toString());
+    return ":clientTrust=" + roots + how;
+  }
+
+  @Test
+  void aClientWhoseCertificateIsWantedIsServedWithoutOne() {
+    connect(listen(asking(":clientCertificates=wanted")), "");
+    talk.until("the handshake is complete", client::isReady);
+    client.transport().write("hello");
+    talk.until("it came back", () -> client.text().equals("hello"));
+    assertThat(server.session().peerCertificates()).isEmpty();
+  }
+
+  @Test
+  void aClientWhoseCertificateIsNeededIsNot() {
+    connect(listen(asking("")), "");
+    talk.until("both are lost", () -> server.isLost() && client.isLost());
+    assertThat(server.log).containsExactly("made", "lost TlsFailed");
+    assertThatThrownBy(() -> listen(asking(":clientCertificates=none")))
+        .isInstanceOf(EndpointStringError.class)
+        .hasMessageContaining("expected needed or wanted, got 'none'");
   }
 
   @Test

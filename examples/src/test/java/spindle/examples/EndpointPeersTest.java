@@ -15,41 +15,18 @@ import org.junit.jupiter.api.io.TempDir;
 class EndpointPeersTest {
   private static final Peer HAPROXY = new Peer("haproxy", "haproxy");
   private static final Peer SOCAT = new Peer("socat", "socat");
-  private static final Peer OPENSSL = new Peer("openssl", "openssl");
   private static final Path PROGRAMS = Launcher.ROOT.resolve("examples/src/test/programs");
 
   @TempDir private static Path folder;
 
-  private static String certificate;
+  private static OwnCertificate own;
 
   @BeforeAll
   static void makeCertificate() {
-    certificate = folder.resolve("server.pem").toString();
-    OPENSSL.run(
-        "",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=localhost",
-        "-addext",
-        "subjectAltName=DNS:localhost,IP:127.0.0.1",
-        "-keyout",
-        certificate,
-        "-out",
-        certificate + ".crt");
+    own = OwnCertificate.in(folder);
     try {
-      Files.writeString(
-          Path.of(certificate),
-          Files.readString(Path.of(certificate)) + Files.readString(Path.of(certificate + ".crt")));
       Path roots = Files.createDirectory(folder.resolve("roots"));
-      Files.copy(Path.of(certificate + ".crt"), roots.resolve("root.pem"));
+      Files.copy(own.chain(), roots.resolve("root.pem"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -115,7 +92,7 @@ class EndpointPeersTest {
             ExampleProgram.start(
                 PROGRAMS.resolve("WhoIsThere.java"),
                 "haproxy:tcp:" + plain,
-                "haproxy:tls:" + encrypted + ":privateKey=" + certificate);
+                "haproxy:tls:" + encrypted + ":privateKey=" + own.both());
         var haproxy = HAPROXY.start("-f", config.toString())) {
       server.awaitListening(plain);
       server.awaitListening(encrypted);
@@ -179,7 +156,7 @@ class EndpointPeersTest {
     try (var finger = ExampleProgram.start("Finger", users.toString(), "tcp:" + plain);
         var secret =
             ExampleProgram.start(
-                "Finger", users.toString(), "ssl:" + encrypted + ":privateKey=" + certificate)) {
+                "Finger", users.toString(), "ssl:" + encrypted + ":privateKey=" + own.both())) {
       finger.awaitListening(plain);
       secret.awaitListening(encrypted);
       assertThat(Peer.NETCAT.run("moshez\r\n", "localhost", port(plain)))
@@ -190,7 +167,7 @@ class EndpointPeersTest {
               SOCAT.run(
                   "moshez\r\n",
                   "STDIO,ignoreeof",
-                  "OPENSSL:localhost:" + encrypted + ",cafile=" + certificate + ".crt"))
+                  "OPENSSL:localhost:" + encrypted + ",cafile=" + own.chain()))
           .isEqualTo("Happy and well\r\n");
     }
   }
@@ -205,7 +182,7 @@ class EndpointPeersTest {
             PROGRAMS.resolve("ShoutAt.java"),
             "tcp:" + port + ":interface=127.0.0.1",
             "unix:" + socket,
-            "tls:" + encrypted + ":privateKey=" + certificate)) {
+            "tls:" + encrypted + ":privateKey=" + own.both())) {
       shout.awaitListening(port);
       shout.awaitListening(encrypted);
       String roots = folder.resolve("roots").toString();

@@ -92,6 +92,20 @@ class InheritedSocketsTest {
   }
 
   @Test
+  void curlSpeaksTlsToASocketThatSystemdHandsOver() throws IOException {
+    int port = Loopback.freePort();
+    var own = OwnCertificate.in(folder);
+    var command = command("WhoIsThere", "tls-over:privateKey=" + own.both() + ":systemd:name=web");
+    try (var server = activated(List.of("-l", "127.0.0.1:" + port, "--fdname=web"), command)) {
+      server.awaitListening(port);
+      String url = "https://localhost:" + port + "/";
+      assertThat(Peer.CURL.run("", "-sS", "-4", "--cacert", own.chain().toString(), url))
+          .startsWith("peer 127.0.0.1:")
+          .endsWith(", forwarded false\n");
+    }
+  }
+
+  @Test
   void selectorsSayThatTheyCannotAndWhoCould() throws IOException {
     int port = Loopback.freePort();
     try (var server =

@@ -17,36 +17,18 @@ class TlsExamplesTest {
   @SuppressWarnings("NullAway.Init") // JUnit sets it
   private static Path folder;
 
+  @SuppressWarnings("NullAway.Init") // made before all tests
+  private static OwnCertificate own;
+
   @BeforeAll
   static void makeACertificate() {
-    OPENSSL.run(
-        "",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=localhost",
-        "-addext",
-        "subjectAltName=DNS:localhost",
-        "-keyout",
-        folder.resolve("key.pem").toString(),
-        "-out",
-        folder.resolve("chain.pem").toString());
+    own = OwnCertificate.in(folder);
   }
 
   private static ExampleProgram start(String name, int port) {
     var program =
         ExampleProgram.start(
-            name,
-            Integer.toString(port),
-            folder.resolve("chain.pem").toString(),
-            folder.resolve("key.pem").toString());
+            name, Integer.toString(port), own.chain().toString(), own.key().toString());
     program.awaitListening(port);
     return program;
   }
@@ -60,7 +42,7 @@ class TlsExamplesTest {
         "-servername",
         "localhost",
         "-CAfile",
-        folder.resolve("chain.pem").toString(),
+        own.chain().toString(),
         "-verify_return_error");
   }
 
@@ -85,7 +67,7 @@ class TlsExamplesTest {
   void theLinesGoOnUnderTlsAfterTheCommand() throws Exception {
     int port = Loopback.freePort();
     try (var server = start("StartTls", port)) {
-      String answers = TlsUpgrade.run(port, folder.resolve("chain.pem"));
+      String answers = TlsUpgrade.run(port, own.chain());
       assertThat(answers).isEqualTo("in clear: ONE\ngo ahead\nprotected: TWO\n");
       server.awaitOutput("closed cleanly");
     }
