@@ -225,26 +225,37 @@ final class Departing {
     return true;
   }
 
-  /// Sends what the layer has to say itself, after what waits.
+  /// Sends what the layer has to say itself, after what waits; if the layer fails, what it said
+  /// before: that may be an alert.
   void sendOwn() throws IOException {
     while (clear == 0 && layer.hasOutput()) {
       ByteBuffer wire = wires.out(depth);
-      while (layer.hasOutput() && wire.remaining() >= layer.pieceMax()) {
-        int start = wire.position();
-        layer.send(NO_DATA, 0, wire);
-        if (wire.position() == start) {
-          break;
-        }
+      try {
+        collectOwn(wire);
+      } finally {
+        sendCollected(wire.flip());
       }
-      wire.flip();
-      if (!wire.hasRemaining()) {
+      if (wire.limit() == 0) {
         return;
       }
-      if (unsent == null) {
-        var _ = below.write(wire, false);
-      }
-      keepAfter(wire);
     }
+  }
+
+  private void collectOwn(ByteBuffer wire) throws IOException {
+    while (layer.hasOutput() && wire.remaining() >= layer.pieceMax()) {
+      int start = wire.position();
+      layer.send(NO_DATA, 0, wire);
+      if (wire.position() == start) {
+        return;
+      }
+    }
+  }
+
+  private void sendCollected(ByteBuffer wire) throws IOException {
+    if (unsent == null && wire.hasRemaining()) {
+      var _ = below.write(wire, false);
+    }
+    keepAfter(wire);
   }
 
   private void keepAfter(ByteBuffer wire) {

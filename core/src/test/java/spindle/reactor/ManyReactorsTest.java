@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import spindle.defer.Deferred;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Protocol;
 
@@ -77,9 +78,12 @@ class ManyReactorsTest {
     for (int i = 0; i < count; i++) {
       List<ConnectionClosed> lost = new ArrayList<>();
       try (Reactor reactor = Reactor.create(settings)) {
-        var port = reactor.listenTCP(0, _ -> new Noting(lost), StopFromThreadsTest.LOCAL);
+        Deferred<Void> served = new Deferred<>();
+        var port = reactor.listenTCP(0, _ -> new Noting(lost, served), StopFromThreadsTest.LOCAL);
         reactor
-            .connect(port.host(), _ -> new Noting(lost), ConnectOptions.defaults())
+            .connect(
+                port.host(), _ -> new Noting(lost, new Deferred<>()), ConnectOptions.defaults())
+            .then(_ -> served)
             .then(_ -> reactor.deferToThread(() -> "value"))
             .onSuccess(_ -> reactor.callFromThread(reactor::stop));
         reactor.run(false);
@@ -90,9 +94,16 @@ class ManyReactorsTest {
 
   private static final class Noting extends Protocol {
     private final List<ConnectionClosed> lost;
+    private final Deferred<Void> made;
 
-    Noting(List<ConnectionClosed> lost) {
+    Noting(List<ConnectionClosed> lost, Deferred<Void> made) {
       this.lost = lost;
+      this.made = made;
+    }
+
+    @Override
+    public void connectionMade() {
+      made.callback();
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.epoll.EpollKernel;
 import spindle.nio.NioKernel;
 import spindle.testing.Harness;
 import spindle.testing.TransportContract;
@@ -39,7 +40,9 @@ class OpenSslContractTest {
         tls(tcp, server, client),
         tls(tcp, server.withNewest(TlsVersion.TLS_1_2), client),
         tls(tcp, server, jdkClient),
-        tls(tcp, jdkServer, client));
+        tls(tcp, jdkServer, client),
+        tls(Harness.unix("unix over nio", folder, NioKernel::new), server, client),
+        tls(Harness.tcp("tcp over epoll", EpollKernel::new), server, client));
   }
 
   private static Harness tls(Harness below, TlsServerOptions server, TlsClientOptions client)

@@ -14,7 +14,7 @@ import spindle.tls.TlsTrust;
 
 /// A certificate for tests that vouches for itself, made with the JDK's own tool.
 record OwnCertificate(Path file) {
-  private static final String PASSWORD = "only-for-tests";
+  static final String PASSWORD = "only-for-tests";
 
   /// @param names as keytool takes them: `dns:localhost,ip:127.0.0.1`
   static OwnCertificate ec(Path folder, String name, String names) throws Exception {
@@ -54,15 +54,29 @@ record OwnCertificate(Path file) {
 
   /// A file beside it with the certificate as PEM.
   Path pem() throws IOException, GeneralSecurityException {
-    String text =
-        Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate().getEncoded());
     return Files.writeString(
         file.resolveSibling(file.getFileName() + ".pem"),
-        "-----BEGIN CERTIFICATE-----\n" + text + "\n-----END CERTIFICATE-----\n");
+        pem("CERTIFICATE", certificate().getEncoded()));
+  }
+
+  /// A file beside it with the certificate and the key as PEM.
+  Path privatePem() throws IOException, GeneralSecurityException {
+    byte[] key = store().getKey("own", PASSWORD.toCharArray()).getEncoded();
+    return Files.writeString(
+        file.resolveSibling(file.getFileName() + ".key.pem"),
+        pem("CERTIFICATE", certificate().getEncoded()) + pem("PRIVATE KEY", key));
+  }
+
+  KeyStore store() throws IOException, GeneralSecurityException {
+    return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
+  }
+
+  private static String pem(String what, byte[] content) {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+    return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
   }
 
   X509Certificate certificate() throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
-    return (X509Certificate) store.getCertificate("own");
+    return (X509Certificate) store().getCertificate("own");
   }
 }
