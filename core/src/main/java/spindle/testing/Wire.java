@@ -3,6 +3,9 @@ package spindle.testing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import spindle.bytes.ByteQueue;
 import spindle.defer.Deferred;
@@ -72,6 +75,7 @@ public final class Wire implements AutoCloseable {
   private final MemoryReactor memory;
   private final Probe probe = new Probe();
   private Chunks chunks = Chunks.whole();
+  private @Nullable Random order;
 
   private Wire() {
     MemoryNetwork network =
@@ -80,6 +84,18 @@ public final class Wire implements AutoCloseable {
               @Override
               public int readable(MemoryHost host, int available) {
                 return Math.clamp(chunks.next(available), 1, available);
+              }
+
+              @Override
+              public void arrange(MemoryHost host, List<?> ready) {
+                if (order != null) {
+                  Collections.shuffle(ready, order);
+                }
+              }
+
+              @Override
+              public int precedence() {
+                return order == null ? 0 : order.nextInt();
               }
             });
     memory = new MemoryReactor(network.host("localhost"), ReactorSettings.defaults());
@@ -132,6 +148,15 @@ public final class Wire implements AutoCloseable {
   /// @return this
   public Wire cut(Chunks policy) {
     chunks = policy;
+    return this;
+  }
+
+  /// Has chance, from `seed`, say from now on which end is told first where both have something to
+  /// hear at the same time. What one end is told keeps its order.
+  ///
+  /// @return this
+  public Wire reorder(long seed) {
+    order = new Random(seed);
     return this;
   }
 

@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.framing.LineOnlyReceiver;
@@ -105,6 +108,54 @@ class WireTest {
       assertThat(client.heard).containsExactly("I serve");
       assertThatThrownBy(() -> wire.send("I am nobody")).hasMessageContaining("no end");
     }
+  }
+
+  /// Who heard what, in order, where both ends speak three times at once.
+  private static List<String> heard(UnaryOperator<Wire> arranged) {
+    List<String> all = new ArrayList<>();
+    Telling server = new Telling("server", all);
+    Telling client = new Telling("client", all);
+    try (var wire = arranged.apply(Wire.between(_ -> server, _ -> client))) {
+      wire.flush();
+      for (int i = 0; i < 3; i++) {
+        server.transport().write("s" + i);
+        client.transport().write("c" + i);
+        wire.flush();
+      }
+    }
+    return all;
+  }
+
+  static final class Telling extends Protocol {
+    private final String name;
+    private final List<String> all;
+
+    Telling(String name, List<String> all) {
+      this.name = name;
+      this.all = all;
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      all.add(name + " " + StandardCharsets.US_ASCII.decode(data));
+    }
+  }
+
+  @Test
+  void whoHearsFirstMayBeLeftToChance() {
+    List<String> plain = heard(wire -> wire);
+    Set<List<String>> orders = new LinkedHashSet<>();
+    for (long seed = 0; seed < 20; seed++) {
+      long chosen = seed;
+      List<String> order = heard(wire -> wire.reorder(chosen));
+      assertThat(order).isEqualTo(heard(wire -> wire.reorder(chosen)));
+      assertThat(order).containsSubsequence("server c0", "server c1", "server c2");
+      assertThat(order).containsSubsequence("client s0", "client s1", "client s2");
+      assertThat(order).containsExactlyInAnyOrderElementsOf(plain);
+      orders.add(order);
+    }
+    assertThat(plain).isEqualTo(heard(wire -> wire));
+    assertThat(orders).hasSizeGreaterThan(3);
   }
 
   @Test
