@@ -1,10 +1,7 @@
 package spindle.endpoint;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import spindle.tls.ClientCertificates;
 import spindle.tls.TlsClientContext;
@@ -42,6 +39,7 @@ record TlsWords(
     String emptyRecordsMax,
     String reloadCheck,
     String clientCertificates) {
+  private static final String CLIENT_CERTIFICATES = "clientCertificates";
   private static final String NEEDED = "needed";
   private static final String WANTED = "wanted";
 
@@ -66,29 +64,29 @@ record TlsWords(
   /// The words of a server.
   static final Words<TlsWords> SERVER =
       new Words<>(
-          serverWords(
-              words(
-                  "privateKey",
-                  "PEM file of the private key; or a folder of such files (`.pem`), each with its"
-                      + " certificates, of which a client gets that of the name it asks for, else"
-                      + " the first by the files' names",
-                  "certKey",
-                  "clientTrust",
-                  "who vouches for clients, who are asked for certificates then: a PEM file,"
-                      + " or a folder of them")),
+          words(
+              "privateKey",
+              "PEM file of the private key; or a folder of such files (`.pem`), each with its"
+                  + " certificates, of which a client gets that of the name it asks for, else"
+                  + " the first by the files' names",
+              "certKey",
+              "clientTrust",
+              "who vouches for clients, who are asked for certificates then: a PEM file,"
+                  + " or a folder of them"),
           withKey("server.pem"));
 
   /// The words of a client.
   static final Words<TlsWords> CLIENT =
       new Words<>(
-          words(
-              "privateKey",
-              "PEM file of the private key",
-              "certificate",
-              "trustRoots",
-              "who vouches for servers: a PEM file, or a folder of them; the"
-                  + " platform's roots if empty"),
-          DEFAULTS);
+              words(
+                  "privateKey",
+                  "PEM file of the private key",
+                  "certificate",
+                  "trustRoots",
+                  "who vouches for servers: a PEM file, or a folder of them; the"
+                      + " platform's roots if empty"),
+              DEFAULTS)
+          .without(CLIENT_CERTIFICATES);
 
   private static List<Words.Word<TlsWords>> words(
       String key, String keyMeaning, String certificate, String trust, String trustMeaning) {
@@ -112,17 +110,11 @@ record TlsWords(
         new Words.Word<>(
             "reloadCheck",
             "seconds after which a handshake looks whether the files have changed",
-            TlsWords::reloadCheck));
-  }
-
-  private static List<Words.Word<TlsWords>> serverWords(List<Words.Word<TlsWords>> common) {
-    List<Words.Word<TlsWords>> all = new ArrayList<>(common);
-    all.add(
+            TlsWords::reloadCheck),
         new Words.Word<>(
-            "clientCertificates",
+            CLIENT_CERTIFICATES,
             "with `clientTrust`: `needed`, or `wanted` if clients without one are served, too",
             TlsWords::clientCertificates));
-    return all;
   }
 
   /// @param words [#SERVER] or [#CLIENT]
@@ -190,19 +182,18 @@ record TlsWords(
           "'%s' is a folder: its files hold the certificates, and 'certKey' must be empty; got '%s'"
               .formatted(key, certificate));
     }
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(place, "*.pem")) {
-      found.forEach(files::add);
+    List<TlsIdentity> identities;
+    try {
+      identities = TlsIdentity.pemFolder(place);
     } catch (IOException unreadable) {
       throw unusable("server", unreadable);
     }
-    if (files.isEmpty()) {
+    if (identities.isEmpty()) {
       throw new IllegalArgumentException(
           "expected files with keys and certificates (.pem) in the folder '%s'; there is none"
               .formatted(key));
     }
-    files.sort(null);
-    return files.stream().map(file -> TlsIdentity.pem(file, file)).toList();
+    return identities;
   }
 
   private TlsTrust roots() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -54,6 +55,18 @@ final class Pem {
     } catch (PemRefused refused) {
       throw new PemRefused(file + ": " + refused.getMessage(), refused);
     }
+  }
+
+  /// The files of a folder, not of those below it, in the order of their names.
+  ///
+  /// @param glob which of them
+  static List<Path> filesIn(Path folder, String glob) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, glob)) {
+      found.forEach(files::add);
+    }
+    files.sort(null);
+    return files;
   }
 
   /// The blocks of a text.

@@ -53,6 +53,15 @@ public final class TlsIdentity {
         () -> Credential.of(certificates(chain), key(key, kept)));
   }
 
+  /// The PEM files (`.pem`) in a folder, not in those below it, each with a key and its
+  /// certificates, in the order of their names. Which files there are is read now.
+  ///
+  /// @return one for each file
+  /// @throws IOException if the folder cannot be read
+  public static List<TlsIdentity> pemFolder(Path folder) throws IOException {
+    return Pem.filesIn(folder, "*.pem").stream().map(file -> pem(file, file)).toList();
+  }
+
   private static List<X509Certificate> certificates(Path chain) throws IOException {
     List<X509Certificate> certificates = Pem.certificates(Pem.read(chain));
     if (certificates.isEmpty()) {

@@ -2,8 +2,6 @@ package spindle.tls;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -62,12 +60,7 @@ public final class TlsTrust {
 
   private static List<X509Certificate> fromFolder(Path folder) throws IOException {
     List<X509Certificate> roots = new ArrayList<>();
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.{pem,crt}")) {
-      found.forEach(files::add);
-    }
-    files.sort(null);
-    for (Path file : files) {
+    for (Path file : Pem.filesIn(folder, "*.{pem,crt}")) {
       roots.addAll(Pem.certificates(Pem.read(file)));
     }
     return roots;

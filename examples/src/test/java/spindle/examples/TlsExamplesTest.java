@@ -17,7 +17,6 @@ class TlsExamplesTest {
   @SuppressWarnings("NullAway.Init") // JUnit sets it
   private static Path folder;
 
-  @SuppressWarnings("NullAway.Init") // made before all tests
   private static OwnCertificate own;
 
   @BeforeAll
