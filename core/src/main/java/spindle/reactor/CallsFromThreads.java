@@ -11,70 +11,114 @@ import spindle.time.Call;
 /// The one door into a reactor: a queue that any thread may add to and the reactor's thread
 /// empties.
 ///
-/// A linked list with one atomic exchange to add (after Vyukov). The reader owns `head`; between a
-/// writer's exchange and its link the list looks shorter than it is, which only puts the rest off.
+/// A chain of blocks, filled at one end and emptied at the other. A writer claims a place with one
+/// atomic step and puts its call there; between the two the reader finds nothing in the place,
+/// which only puts the rest off.
 ///
-/// **No wake-up is lost, and few are made.** The reader says that it is going to sleep and looks at
-/// the queue once more; a writer adds and then looks whether the reader sleeps. Whichever order the
-/// machine picks, one of the two sees the other. Only the writer that turns `asleep` off pays for a
-/// wake-up.
+/// **No wake-up is lost, and few are made.** The reader says that it is going to sleep and looks
+/// once more whether a place was claimed; a writer claims one and then looks whether the reader
+/// sleeps. Whichever order the machine picks, one of the two sees the other. Only the writer that
+/// turns `asleep` off pays for a wake-up.
+///
+/// **Processors keep out of each other's way.** Where two of them write to one cache line, or one
+/// writes what the other reads, each waits for the other. So a turn looks at what writers write
+/// once or twice, and not once a call, and what the reader writes lies apart.
 final class CallsFromThreads {
-  private static final VarHandle TAIL;
+  private static final VarHandle CALL = MethodHandles.arrayElementVarHandle(Call[].class);
+  private static final VarHandle CLAIMED;
   private static final VarHandle NEXT;
   private static final VarHandle ASLEEP;
+  private static final VarHandle LAST;
 
   static {
     try {
       MethodHandles.Lookup here = MethodHandles.lookup();
-      TAIL = here.findVarHandle(CallsFromThreads.class, "tail", Node.class);
-      NEXT = here.findVarHandle(Node.class, "next", Node.class);
-      ASLEEP = here.findVarHandle(CallsFromThreads.class, "asleep", boolean.class);
+      CLAIMED = here.findVarHandle(Block.class, "claimed", int.class);
+      NEXT = here.findVarHandle(Block.class, "next", Block.class);
+      ASLEEP = here.findVarHandle(Block.class, "asleep", boolean.class);
+      LAST = here.findVarHandle(CallsFromThreads.class, "last", Block.class);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
     }
   }
 
-  private static final class Node {
-    @Nullable Call call;
-    volatile @Nullable Node next;
+  /// Comes after the last block when no more calls are taken.
+  private static final Block CLOSED = new Block();
 
-    Node(@Nullable Call call) {
-      this.call = call;
-    }
+  /// Where in its array the reader's place is: too far from either end to share a cache line.
+  private static final int FAR = 32;
+
+  private static final class Block {
+    static final int SIZE = 1024;
+
+    final @Nullable Call[] calls = new Call[SIZE];
+
+    /// How many places were asked for, which may be more than there are.
+    volatile int claimed;
+
+    /// Whether the reader sleeps until a place here is claimed.
+    volatile boolean asleep;
+
+    /// The block itself once the reader is past it, lest it keep all that came after it alive.
+    volatile @Nullable Block next;
   }
 
   private final Runnable wake;
-  private Node head;
-  private volatile Node tail;
-  private volatile boolean asleep;
+  private volatile Block last = new Block();
   private volatile boolean nudged;
-  private volatile boolean closed;
+
+  // The reader's.
+  private Block block = last;
+  private @Nullable Call[] calls = block.calls;
+  private final int[] place = new int[2 * FAR];
+  private boolean sleeping;
+  private boolean closed;
 
   CallsFromThreads(Runnable wake) {
     this.wake = wake;
-    head = new Node(null);
-    tail = head;
   }
 
   /// Adds a call. From any thread.
+  ///
+  /// @throws RejectedExecutionException if no more calls are taken
   void add(Call call) {
-    if (closed) {
+    Objects.requireNonNull(call, "call");
+    Block to = last;
+    int claimed = claim(to);
+    while (claimed >= Block.SIZE) {
+      to = after(to);
+      claimed = claim(to);
+    }
+    CALL.setRelease(to.calls, claimed, call);
+    // No fence is needed: it is the claim that stands between us and whoever falls asleep.
+    wakeReader(to);
+  }
+
+  private static int claim(Block block) {
+    if (block == CLOSED) {
       throw refusal();
     }
-    Node added = new Node(Objects.requireNonNull(call, "call"));
-    Node before = (Node) TAIL.getAndSet(this, added);
-    // No fence is needed: it is the exchange that stands between us and whoever sleeps or closes.
-    NEXT.setRelease(before, added);
-    // Closed in between: what the reader has not taken by now it never will.
-    if (closed && added.call != null) {
-      throw refusal();
+    return (int) CLAIMED.getAndAdd(block, 1);
+  }
+
+  /// The block after `full`, and `last` is moved to it.
+  private Block after(Block full) {
+    Block next = full.next;
+    if (next == full) {
+      return last;
     }
-    wakeReader();
+    if (next == null) {
+      Block made = new Block();
+      Block other = (Block) NEXT.compareAndExchange(full, null, made);
+      next = other == null ? made : other;
+    }
+    LAST.compareAndSet(this, full, next);
+    return next;
   }
 
   /// @throws RejectedExecutionException if no more calls are taken
   void requireOpen() {
-    if (closed) {
+    if (last == CLOSED) {
       throw refusal();
     }
   }
@@ -83,8 +127,8 @@ final class CallsFromThreads {
     return new RejectedExecutionException("the reactor has stopped for good; the call is not made");
   }
 
-  private void wakeReader() {
-    if (asleep && ASLEEP.compareAndSet(this, true, false)) {
+  private void wakeReader(Block waitedFor) {
+    if (waitedFor.asleep && ASLEEP.compareAndSet(waitedFor, true, false)) {
       wake.run();
     }
   }
@@ -92,39 +136,70 @@ final class CallsFromThreads {
   /// Ends the reader's wait, or keeps it from its next one. From any thread.
   void nudge() {
     nudged = true;
-    wakeReader();
+    wakeReader(last);
   }
 
   /// Makes the calls that were there when this began, so that a call that adds another does not
   /// hold the turn up.
   void run(Consumer<Throwable> onFailure) {
-    Node last = tail;
-    while (head != last && !closed) {
-      Node next = head.next;
-      if (next == null) {
+    Block until = last;
+    int end = Math.min(until.claimed, Block.SIZE);
+    while (!closed && (block != until || place[FAR] < end)) {
+      Call call = take();
+      if (call == null) {
         return;
       }
-      Call call = next.call;
-      next.call = null;
-      head = next;
       try {
-        if (call != null) {
-          call.run();
-        }
+        call.run();
       } catch (Throwable thrown) {
         onFailure.accept(thrown);
       }
     }
   }
 
+  /// The next call, or null if it is not there yet.
+  private @Nullable Call take() {
+    leaveFinished();
+    int at = place[FAR];
+    Call call = (Call) CALL.getAcquire(calls, at);
+    if (call != null) {
+      calls[at] = null;
+      place[FAR] = at + 1;
+    }
+    return call;
+  }
+
+  private void leaveFinished() {
+    if (place[FAR] == Block.SIZE) {
+      Block finished = block;
+      goOnAfter(finished);
+      finished.next = finished;
+    }
+  }
+
+  private void goOnAfter(Block finished) {
+    block = after(finished);
+    calls = block.calls;
+    place[FAR] = 0;
+  }
+
   /// Says that the reader is about to wait.
   ///
-  /// @return whether it may: false if there are calls to make, or after a [#nudge]
+  /// @return whether it may: false if there are calls to make, after a [#nudge], or if it is closed
   boolean goToSleep() {
-    asleep = true;
-    if (head != tail || nudged) {
-      asleep = false;
+    if (closed) {
+      return false;
+    }
+    leaveFinished();
+    // Asked first, for it holds no writer up.
+    if (CALL.getAcquire(calls, place[FAR]) != null) {
+      return false;
+    }
+    sleeping = true;
+    block.asleep = true;
+    if (block.claimed > place[FAR] || nudged) {
       nudged = false;
+      wokenUp();
       return false;
     }
     return true;
@@ -132,8 +207,9 @@ final class CallsFromThreads {
 
   /// The reader has waited.
   void wokenUp() {
-    if (asleep) {
-      asleep = false;
+    if (sleeping) {
+      sleeping = false;
+      block.asleep = false;
     }
   }
 
@@ -142,17 +218,13 @@ final class CallsFromThreads {
   /// @return how many were dropped
   int close() {
     closed = true;
-    Node last = tail;
     int dropped = 0;
-    while (head != last) {
-      Node next = head.next;
-      if (next == null) {
-        // A writer is about to link what it has exchanged; others have linked theirs behind it.
-        Thread.onSpinWait();
-      } else {
-        head = next;
-        dropped++;
-      }
+    while (block != CLOSED) {
+      boolean isLast = NEXT.compareAndSet(block, null, CLOSED);
+      // All places that are left, so that nobody else has one.
+      int end = isLast ? (int) CLAIMED.getAndAdd(block, Block.SIZE) : Block.SIZE;
+      dropped += Math.min(end, Block.SIZE) - place[FAR];
+      goOnAfter(block);
     }
     return dropped;
   }

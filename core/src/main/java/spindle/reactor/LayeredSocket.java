@@ -295,7 +295,7 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
 
   /// The failure is told once; then what arrives is discarded.
   private int afterFailure(IOException broken, ByteBuffer wire) throws IOException {
-    if (!failureIsTold) {
+    if (failureIsToTell()) {
       throw failed(broken);
     }
     return below.read(wire);
@@ -310,6 +310,9 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
 
   @Override
   public long write(ByteBuffer[] from, int count, boolean more) throws IOException {
+    if (failureIsToTell()) {
+      return 0;
+    }
     long taken = departing.write(from, count, more);
     updateBelowAfterWrite();
     return taken;
@@ -317,9 +320,18 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
 
   @Override
   public long send(SendableFile file, long position, long count) throws IOException {
+    if (failureIsToTell()) {
+      return 0;
+    }
     long taken = departing.send(file, position, count);
     updateBelowAfterWrite();
     return taken;
+  }
+
+  /// Whether the next read tells why this fails. What is written before it must not fail first and
+  /// for another reason.
+  private boolean failureIsToTell() {
+    return failure != null && !failureIsTold;
   }
 
   /// The transport asks for WRITE itself if something is left.

@@ -25,6 +25,7 @@ final class ReactorThreads implements Threads {
   private static final Thread ELSEWHERE = Thread.ofVirtual().name("a job's").unstarted(() -> {});
 
   private final Loop loop;
+  private final CallsFromThreads calls;
   private final WorkerThreads workers;
 
   /// Whether the kernel has one thread for all, and wants to know who else calls.
@@ -38,6 +39,7 @@ final class ReactorThreads implements Threads {
 
   ReactorThreads(Loop loop) {
     this.loop = loop;
+    calls = loop.callsFromThreads;
     Executor jobs = loop.kernel.jobs();
     alone = jobs != null;
     workers =
@@ -63,7 +65,7 @@ final class ReactorThreads implements Threads {
 
   /// The reactor has stopped for good.
   void stop(Duration grace) {
-    int dropped = loop.callsFromThreads.close();
+    int dropped = calls.close();
     if (dropped > 0) {
       Loop.LOG.log(
           Level.WARNING, dropped + " calls from other threads came too late and are not made");
@@ -78,7 +80,7 @@ final class ReactorThreads implements Threads {
 
   @Override
   public void callFromThread(Call call) {
-    loop.callsFromThreads.add(call);
+    calls.add(call);
     if (alone && !loop.inThread()) {
       loop.kernel.wake();
     }
@@ -234,7 +236,7 @@ final class ReactorThreads implements Threads {
       throw new IllegalStateException(
           "called on the reactor's own thread, which would wait for itself: call it directly");
     }
-    loop.callsFromThreads.requireOpen();
+    calls.requireOpen();
     if (alone) {
       throw new IllegalStateException(
           "this reactor's kernel has one thread for all, which would wait for itself: use "

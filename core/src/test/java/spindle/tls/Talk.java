@@ -107,10 +107,14 @@ final class Talk implements AutoCloseable {
 
   /// A server that sends back what it hears.
   static class Echo extends End {
+    /// How many bytes it answers beyond those that came.
+    int more;
+
     @Override
     public void dataReceived(ByteBuffer data) throws Exception {
       super.dataReceived(data.duplicate());
       transport().write(data);
+      transport().write(new byte[more]);
     }
   }
 
