@@ -13,7 +13,7 @@ import spindle.time.Call;
 ///
 /// A chain of blocks, filled at one end and emptied at the other. A writer claims a place with one
 /// atomic step and puts its call there; between the two the reader finds nothing in the place,
-/// which only puts the rest off.
+/// which only puts the rest off: the loop turns without waiting until it is there.
 ///
 /// **No wake-up is lost, and few are made.** The reader says that it is going to sleep and looks
 /// once more whether a place was claimed; a writer claims one and then looks whether the reader
@@ -21,8 +21,8 @@ import spindle.time.Call;
 /// turns `asleep` off pays for a wake-up.
 ///
 /// **Processors keep out of each other's way.** Where two of them write to one cache line, or one
-/// writes what the other reads, each waits for the other. So a turn looks at what writers write
-/// once or twice, and not once a call, and what the reader writes lies apart.
+/// writes what the other reads, each waits for the other. So a turn looks once or twice at the
+/// count that writers change, and not once a call, and what the reader counts lies apart.
 final class CallsFromThreads {
   private static final VarHandle CALL = MethodHandles.arrayElementVarHandle(Call[].class);
   private static final VarHandle CLAIMED;
@@ -136,7 +136,7 @@ final class CallsFromThreads {
   /// Ends the reader's wait, or keeps it from its next one. From any thread.
   void nudge() {
     nudged = true;
-    wakeReader(last);
+    wake.run();
   }
 
   /// Makes the calls that were there when this began, so that a call that adds another does not
@@ -198,18 +198,24 @@ final class CallsFromThreads {
     sleeping = true;
     block.asleep = true;
     if (block.claimed > place[FAR] || nudged) {
-      nudged = false;
-      wokenUp();
+      wakeUp();
       return false;
     }
     return true;
   }
 
-  /// The reader has waited.
-  void wokenUp() {
+  private void wakeUp() {
     if (sleeping) {
       sleeping = false;
       block.asleep = false;
+    }
+  }
+
+  /// The reader has waited, or has not since there was a reason.
+  void wokenUp() {
+    wakeUp();
+    if (nudged) {
+      nudged = false;
     }
   }
 

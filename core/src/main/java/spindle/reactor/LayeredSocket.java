@@ -125,7 +125,7 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
       return;
     }
     boolean reads = (wanted & READ) != 0 || (!isOpen() && failure == null);
-    boolean writes = departing.waits() || ((wanted & WRITE) != 0 && departing.takes(isOpen()));
+    boolean writes = departing.waits() || ((wanted & WRITE) != 0 && mayOffer());
     int operations = (reads && !departing.pilesUp() ? READ : 0) | (writes ? WRITE : 0);
     if (operations != below.interest()) {
       below.interest(operations);
@@ -135,6 +135,11 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   /// Whether the layer is as far as to carry data, or further.
   private boolean isOpen() {
     return layer.takesData() || outputEnded;
+  }
+
+  /// Whether it is of any use to offer bytes.
+  private boolean mayOffer() {
+    return departing.takes(isOpen()) && !failureIsToTell();
   }
 
   /// The socket below is ready.
@@ -167,13 +172,16 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
     }
   }
 
+  /// A failure is told whether or not the transport reads: all that came before it was delivered,
+  /// and who waits for room to write would wait for ever.
   private boolean mayRead() {
-    return !closed && (wanted & READ) != 0 && (failure != null || !departing.pilesUp());
+    boolean reads = (wanted & READ) != 0 && (failure != null || !departing.pilesUp());
+    return !closed && (reads || failureIsToTell());
   }
 
   /// What the transport waited for has come about by what was read.
   private void tellWhatIsPossible() {
-    boolean takes = !departing.waits() && departing.takes(isOpen());
+    boolean takes = !departing.waits() && mayOffer();
     if (takes && (outputAsked || (wanted & WRITE) != 0)) {
       outputAsked = false;
       watcher.ready(WRITE);
@@ -194,9 +202,10 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   }
 
   private void failLater(IOException broken) {
-    failure = broken;
+    if (failure == null) {
+      failure = broken;
+    }
     again = true;
-    wanted |= READ;
     goOnLater();
   }
 
@@ -343,7 +352,7 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
 
   @Override
   public boolean finishOutput() throws IOException {
-    if (failure == null && !isOpen()) {
+    if (failureIsToTell() || (failure == null && !isOpen())) {
       outputAsked = true;
       return false;
     }

@@ -110,11 +110,17 @@ final class Talk implements AutoCloseable {
     /// How many bytes it answers beyond those that came.
     int more;
 
+    /// Whether it reads no more after its first answer.
+    boolean thenPauses;
+
     @Override
     public void dataReceived(ByteBuffer data) throws Exception {
       super.dataReceived(data.duplicate());
       transport().write(data);
       transport().write(new byte[more]);
+      if (thenPauses) {
+        transport().pauseProducing();
+      }
     }
   }
 

@@ -50,10 +50,11 @@ class EpollConformanceTest {
     connections.directory = folder;
     expect("Connections over TCP", connections.connectionsOverEpollKeepTheContract());
     expect("Connections over UNIX sockets", connections.unixSocketsOverEpollKeepTheContract());
+    var tls = new EpollTlsContractTest();
+    tls.directory = folder;
     expect(
         "Connections over TLS",
-        connections
-            .tlsOverEpollKeepsTheContract()
+        tls.tlsOverEpollKeepsTheContract()
             .filter(each -> each.getDisplayName().equals("tls over tcp over epoll"))
             .flatMap(each -> ((DynamicContainer) each).getChildren()));
   }
