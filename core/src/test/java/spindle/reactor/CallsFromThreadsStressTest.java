@@ -3,11 +3,18 @@ package spindle.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,6 +87,134 @@ class CallsFromThreadsStressTest {
     }
   }
 
+  /// The queue by itself. Each call lasts some nanoseconds longer than it has to, so that the next
+  /// one comes when the reader is about to fall asleep.
+  @Test
+  void noWakeUpIsLostHoweverCloseTheCallComes() throws Exception {
+    try (Sleeper sleeper = new Sleeper()) {
+      expectNobodyWaits(List.of(sleeper::callsInARowAreMade));
+    }
+  }
+
+  /// Each thread waits for each of its calls, so the reader falls asleep at every place of many
+  /// blocks.
+  @Test
+  void noWakeUpIsLostWhereOneBlockEndsAndTheNextBegins() throws Exception {
+    try (Sleeper sleeper = new Sleeper()) {
+      expectNobodyWaits(Collections.nCopies(THREADS, sleeper::callsAreMade));
+    }
+  }
+
+  /// Nudges, beside calls that move the reader from block to block.
+  @Test
+  void everyNudgeEndsTheWaitOrKeepsFromTheNextOne() throws Exception {
+    try (Sleeper sleeper = new Sleeper()) {
+      expectNobodyWaits(
+          List.of(sleeper::nudgesAreFelt, sleeper::callsAreMade, sleeper::callsAreMade));
+    }
+  }
+
+  private static void expectNobodyWaits(List<Callable<Boolean>> callers) throws Exception {
+    try (ExecutorService threads = Executors.newCachedThreadPool()) {
+      for (Future<Boolean> each : threads.invokeAll(callers)) {
+        assertThat(each.get()).as("nobody waits in vain").isTrue();
+      }
+    }
+  }
+
+  /// A reader that does nothing but sleep, wake up and make calls.
+  private static final class Sleeper implements AutoCloseable {
+    private static final int TIMES = 20_000;
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Semaphore wake = new Semaphore(0);
+    private final CallsFromThreads calls = new CallsFromThreads(wake::release);
+    private final AtomicInteger turns = new AtomicInteger();
+    private final AtomicBoolean goesOn = new AtomicBoolean(true);
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    Sleeper() {
+      Thread.ofPlatform().daemon().start(this::read);
+    }
+
+    private void read() {
+      while (goesOn.get()) {
+        calls.run(_ -> {});
+        if (calls.goToSleep()) {
+          wake.acquireUninterruptibly();
+        }
+        calls.wokenUp();
+        turns.incrementAndGet();
+      }
+      ended.countDown();
+    }
+
+    boolean callsAreMade() throws InterruptedException {
+      Semaphore made = new Semaphore(0);
+      for (int i = 0; i < TIMES; i++) {
+        calls.add(made::release);
+        if (!made.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    boolean callsInARowAreMade() {
+      AtomicInteger made = new AtomicInteger();
+      Random chance = new Random();
+      for (int i = 0; i < TIMES; i++) {
+        int longer = chance.nextInt(300);
+        calls.add(() -> {
+          made.incrementAndGet();
+          spin(longer);
+        });
+        if (!changes(made, i)) {
+          return false;
+        }
+        spin(chance.nextInt(300));
+      }
+      return true;
+    }
+
+    /// For a nanosecond or so each.
+    private void spin(int steps) {
+      for (int i = 0; i < steps; i++) {
+        calls.requireOpen();
+      }
+    }
+
+    boolean nudgesAreFelt() {
+      for (int i = 0; i < TIMES; i++) {
+        int before = turns.get();
+        calls.nudge();
+        if (!changes(turns, before)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /// Looks without a pause, so that what comes next comes at once.
+    private static boolean changes(AtomicInteger number, int from) {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+      while (number.get() == from) {
+        if (System.nanoTime() > deadline) {
+          return false;
+        }
+        Thread.onSpinWait();
+      }
+      return true;
+    }
+
+    @Override
+    public void close() {
+      goesOn.set(false);
+      wake.release();
+      StopFromThreadsTest.awaitUninterruptibly(ended);
+    }
+  }
+
   /// While the door closes: a call is made, or refused, or counted as dropped; one of these.
   @Test
   void noCallVanishesWhileTheDoorCloses() throws Exception {
@@ -91,6 +226,11 @@ class CallsFromThreadsStressTest {
       AtomicInteger madeThoughRefused = new AtomicInteger();
       CountDownLatch begin = new CountDownLatch(1);
       List<Thread> callers = new ArrayList<>();
+      // So that the door closes on either side of a block's end, or upon it.
+      for (int i = 0; i < 1000 + round % 50; i++) {
+        calls.add(() -> {});
+      }
+      calls.run(_ -> {});
       for (int i = 0; i < THREADS; i++) {
         callers.add(
             Thread.ofPlatform()

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Results as a picture: a bar for each server and load, as long as its CPU time for an operation
-/// is, with a whisker over all rounds. Loads are drawn each to its own scale.
+/// is, with a whisker over the middle half of the rounds. Loads are drawn each to its own scale.
 final class Chart {
   private static final int WIDTH = 860;
   private static final int LEFT = 150;
@@ -42,7 +42,7 @@ final class Chart {
     text(svg, 8, top + 22, "start", results.load.word() + ": " + results.load.title);
     double longest = 0;
     for (String name : results.names()) {
-      longest = Math.max(longest, results.most(name, Measurement::cpuMicros));
+      longest = Math.max(longest, results.quantile(name, Measurement::cpuMicros, 0.75));
     }
     int y = top + TITLE;
     for (String name : results.names()) {
@@ -55,8 +55,8 @@ final class Chart {
   private static void bar(
       StringBuilder svg, Results results, String name, int y, double pixelsPerMicro) {
     double cpu = results.median(name, Measurement::cpuMicros);
-    double least = LEFT + results.least(name, Measurement::cpuMicros) * pixelsPerMicro;
-    double most = LEFT + results.most(name, Measurement::cpuMicros) * pixelsPerMicro;
+    double least = LEFT + results.quantile(name, Measurement::cpuMicros, 0.25) * pixelsPerMicro;
+    double most = LEFT + results.quantile(name, Measurement::cpuMicros, 0.75) * pixelsPerMicro;
     String colour = name.startsWith("spindle") ? "#2b6cb0" : "#a0aec0";
     text(svg, LEFT - 8, y + 11, "end", name);
     svg.append(
@@ -76,11 +76,11 @@ final class Chart {
             y + ROW / 2 - 2,
             most,
             y + ROW / 2 - 2));
-    text(svg, LEFT + BARS + 12, y + 11, "start", number(cpu, results.floor()));
+    text(svg, LEFT + BARS + 12, y + 11, "start", number(cpu, results.ratio(name)));
   }
 
-  private static String number(double cpu, double floor) {
-    return String.format(Locale.ROOT, "%.2f   (%.2f)", cpu, cpu / floor);
+  private static String number(double cpu, double ratio) {
+    return String.format(Locale.ROOT, "%.2f   (%.2f)", cpu, ratio);
   }
 
   private static void text(StringBuilder svg, int x, int y, String anchor, String words) {

@@ -1,10 +1,14 @@
 package spindle.bench.servers;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 
-/// Asks a server for the same thing over and over, in a process of its own: `Generator LOAD PORT
-/// WARM_UP_SECONDS SECONDS`. Says `begin` when the server is warm and counting begins, then, in one
-/// line, what it has counted. Each connection waits for its answers before it asks again.
+/// Asks a server for the same thing over and over, in a process of its own: `Generator LOAD PORT`.
+/// It is told in lines of two numbers when it is its turn: for how many seconds to go on before
+/// counting begins, and for how many then. It says `begin` when counting begins, then, in one line,
+/// what it has counted. Each connection waits for its answers before it asks again.
 abstract class Generator {
   final Load load;
   final int port;
@@ -28,7 +32,12 @@ abstract class Generator {
           case UDP -> new DatagramGenerator(load, port);
           default -> new StreamGenerator(load, port);
         };
-    generator.run(Double.parseDouble(args[2]), Double.parseDouble(args[3]));
+    generator.open();
+    var turns = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String turn = turns.readLine(); turn != null; turn = turns.readLine()) {
+      String[] seconds = turn.split(" ");
+      generator.run(Double.parseDouble(seconds[0]), Double.parseDouble(seconds[1]));
+    }
     System.exit(0);
   }
 
@@ -38,9 +47,8 @@ abstract class Generator {
   /// Goes on until `deadline`, in terms of `System.nanoTime`.
   abstract void goOn(long deadline) throws IOException;
 
-  private void run(double warmUp, double seconds) throws IOException {
-    open();
-    goOn(System.nanoTime() + nanos(warmUp));
+  private void run(double lead, double seconds) throws IOException {
+    goOn(System.nanoTime() + nanos(lead));
     latencies.clear();
     operations = 0;
     errors = 0;

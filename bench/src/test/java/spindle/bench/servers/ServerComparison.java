@@ -5,15 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Measures servers beside one another and writes a table and a chart.
 ///
-/// Each round starts each server anew, one after the other, so that a machine which slows down
-/// slows all of them. The figure to go by is the server's own CPU time for an operation: how many
-/// operations there are in a second is also a matter of the generator and of who else is there.
+/// All servers are up at once, warm, and take turns of half a second in an order that chance makes
+/// anew in every round, so that a machine which slows down slows all of them. The figure to go by
+/// is the server's own CPU time for an operation: how many operations there are in a second is also
+/// a matter of the generator and of who else is there.
 public final class ServerComparison {
   private static final int FIRST_PORT = 21_000;
 
@@ -34,9 +36,9 @@ public final class ServerComparison {
     static Options parse(String... args) {
       List<Load> loads = List.of(Load.values());
       List<String> servers = List.of();
-      int rounds = 3;
-      double warmUp = 5;
-      double seconds = 3;
+      int rounds = 20;
+      double warmUp = 10;
+      double seconds = 0.5;
       for (int i = 0; i < args.length; i += 2) {
         String value = i + 1 < args.length ? args[i + 1] : "";
         switch (args[i]) {
@@ -63,8 +65,8 @@ public final class ServerComparison {
     }
   }
 
-  /// Runs it: `--loads echo,udp --servers spindle-epoll,netty-epoll --rounds 3 --warm-up 5
-  /// --seconds 3`. Run from the folder of the benchmarks' module.
+  /// Runs it: `--loads echo,udp --servers spindle-epoll,netty-epoll --rounds 20 --warm-up 10
+  /// --seconds 0.5`. Run from the folder of the benchmarks' module.
   public static void main(String... args) throws Exception {
     Options options;
     try {
@@ -110,33 +112,53 @@ public final class ServerComparison {
     for (Load load : options.loads) {
       runs += contenders.stream().filter(c -> c.services().contains(load.service)).count();
     }
-    double minutes = runs * options.rounds * (options.warmUp + options.seconds + 1) / 60;
-    System.out.printf("%d measurements, about %.0f minutes%n", runs * options.rounds, minutes);
+    double each = options.warmUp + 2 + options.rounds * (options.seconds + 0.25);
+    System.out.printf("%d servers and loads, about %.0f minutes%n", runs, runs * each / 60);
   }
 
   private Results compare(Load load) throws Exception {
     Results results = new Results(load);
-    for (int round = 1; round <= options.rounds; round++) {
+    List<Pair> pairs = new ArrayList<>();
+    try {
       for (Contender each : contenders) {
         if (each.services().contains(load.service)) {
-          String at = "%s, round %d of %d: ".formatted(load.word(), round, options.rounds);
-          measure(each, results, at);
+          start(each, results, pairs);
         }
       }
+      for (int round = 1; round <= options.rounds; round++) {
+        System.out.printf("%s, round %d of %d%n", load.word(), round, options.rounds);
+        measure(pairs, results);
+      }
+    } finally {
+      pairs.forEach(Pair::close);
     }
     return results;
   }
 
-  /// One server that fails is left out of one round, and said to be; the others go on.
-  private void measure(Contender contender, Results results, String at) throws Exception {
+  /// One server that fails is left out, and said to be; the others go on.
+  private void start(Contender contender, Results results, List<Pair> pairs) throws Exception {
     port++;
+    System.out.printf("%s: %s starts and warms up%n", results.load.word(), contender.name());
     try {
-      Measurement seen =
-          Measurement.take(contender, results.load, port, options.warmUp, options.seconds);
-      results.add(contender, seen);
-      System.out.printf("%s%s %.2f µs%n", at, contender.name(), seen.cpuMicros());
+      pairs.add(new Pair(contender, results.load, port, options.warmUp));
+      results.expect(contender);
     } catch (IOException failed) {
-      System.out.println(at + contender.name() + " FAILED: " + failed.getMessage());
+      System.out.println(contender.name() + " FAILED: " + failed.getMessage());
+    }
+  }
+
+  private void measure(List<Pair> pairs, Results results) {
+    List<Pair> order = new ArrayList<>(pairs);
+    Collections.shuffle(order);
+    for (Pair each : order) {
+      try {
+        results.add(each.contender(), each.measure(options.seconds));
+      } catch (IOException failed) {
+        System.out.println(each.contender().name() + " FAILED: " + failed.getMessage());
+        results.forget(each.contender());
+        pairs.remove(each);
+        each.close();
+      }
     }
   }
 }

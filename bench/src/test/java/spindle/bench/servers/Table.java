@@ -16,7 +16,8 @@ final class Table {
   static String of(Results results) {
     StringBuilder text = new StringBuilder();
     text.append("**%s**: %s\n\n".formatted(results.load.word(), results.load.title));
-    text.append("| server | CPU, µs an operation | of the rounds | ratio | operations a second ");
+    text.append(
+        "| server | CPU, µs an operation | half of the rounds | ratio | operations a second ");
     text.append("| p50, µs | p99, µs | MiB | errors |\n");
     text.append("|---|---|---|---|---|---|---|---|---|\n");
     for (String name : results.names()) {
@@ -32,9 +33,9 @@ final class Table {
         "| %s | %.2f | %.2f–%.2f | %.2f | %.0f | %.0f | %.0f | %.0f | %.0f |\n",
         name,
         cpu,
-        results.least(name, Measurement::cpuMicros),
-        results.most(name, Measurement::cpuMicros),
-        cpu / results.floor(),
+        results.quantile(name, Measurement::cpuMicros, 0.25),
+        results.quantile(name, Measurement::cpuMicros, 0.75),
+        results.ratio(name),
         results.median(name, Measurement::operations),
         results.median(name, Measurement::p50),
         results.median(name, Measurement::p99),
