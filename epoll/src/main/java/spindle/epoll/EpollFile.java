@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import spindle.reactor.SendableFile;
 
@@ -26,18 +23,12 @@ final class EpollFile implements SendableFile {
 
   static EpollFile open(Libc libc, Path path) throws IOException {
     if (Files.isDirectory(path)) {
-      throw new FileSystemException(path.toString(), null, Errno.words(Errno.EISDIR));
+      throw Reasons.notOpened(path, Errno.EISDIR);
     }
     try (Arena arena = Arena.ofConfined()) {
       int fd = libc.open(arena.allocateFrom(path.toAbsolutePath().toString()).address(), READ_ONLY);
-      switch (-fd) {
-        case Errno.ENOENT -> throw new NoSuchFileException(path.toString());
-        case Errno.EACCES -> throw new AccessDeniedException(path.toString());
-        default -> {
-          if (fd < 0) {
-            throw new FileSystemException(path.toString(), null, Errno.words(-fd));
-          }
-        }
+      if (fd < 0) {
+        throw Reasons.notOpened(path, -fd);
       }
       return new EpollFile(libc, fd);
     }

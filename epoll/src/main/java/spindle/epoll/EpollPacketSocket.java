@@ -12,10 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
-import spindle.protocol.ConnectionRefusedError;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
-import spindle.protocol.MessageLengthError;
 import spindle.reactor.Kernel;
 import spindle.reactor.PacketSocket;
 
@@ -96,7 +94,7 @@ final class EpollPacketSocket extends Descriptor implements PacketSocket {
       return null;
     }
     if (count < 0) {
-      throw failure("recvfrom", (int) -count);
+      throw Reasons.notReceived(host, (int) -count);
     }
     if (direct) {
       into.position(into.position() + (int) count);
@@ -106,19 +104,11 @@ final class EpollPacketSocket extends Descriptor implements PacketSocket {
     return addresses.get();
   }
 
-  private IOException failure(String call, int errno) {
-    IOException cause = Errno.exception(call, errno);
-    return errno == Errno.ECONNREFUSED
-        ? new ConnectionRefusedError("nobody takes what " + host + " sent to its peer", cause)
-        : cause;
-  }
-
   @Override
   public boolean send(ByteBuffer packet, @Nullable Address to) throws IOException {
     int fd = fd();
     int length = to == null ? 0 : putTarget(to);
     long target = to == null ? 0 : kernel.addresses.address();
-    int size = packet.remaining();
     long result =
         packet.isDirect()
             ? send(fd, MemorySegment.ofBuffer(packet), target, length)
@@ -126,13 +116,8 @@ final class EpollPacketSocket extends Descriptor implements PacketSocket {
     if (result == -Errno.EAGAIN || result == -Errno.EINTR || result == -Errno.ENOBUFS) {
       return false;
     }
-    if (result == -Errno.EMSGSIZE) {
-      throw new MessageLengthError(
-          "the system takes no datagram of %d bytes".formatted(size),
-          Errno.exception("sendto", Errno.EMSGSIZE));
-    }
     if (result < 0) {
-      throw failure("sendto", (int) -result);
+      throw Reasons.notSent(host, packet.remaining(), (int) -result);
     }
     packet.position(packet.limit());
     return true;

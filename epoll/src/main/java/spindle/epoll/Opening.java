@@ -172,9 +172,7 @@ final class Opening {
     SocketAddresses addresses = kernel.addresses;
     int result = kernel.libc.bind(fd, addresses.address(), addresses.put(from));
     if (result < 0) {
-      throw new ConnectBindError(
-          "cannot connect from %s: %s".formatted(from, Errno.words(-result)),
-          Errno.exception("bind", -result));
+      throw Reasons.notBound(from, -result);
     }
   }
 }

@@ -15,12 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import spindle.protocol.IPv4Address;
 import spindle.reactor.Kernel;
 import spindle.reactor.StreamSocket;
-import spindle.testing.ContractCase;
-import spindle.testing.DatagramContract;
-import spindle.testing.KernelContract;
-import spindle.testing.UnixContract;
 
-/// Descriptors that come from elsewhere, and how many there are in the end.
+/// Descriptors that come from elsewhere.
 class AdoptionTest {
   private static final IPv4Address ANYWHERE = IPv4Address.of("127.0.0.1", 0);
 
@@ -94,35 +90,5 @@ class AdoptionTest {
         .hasMessageContaining("does not listen");
     assertThat(file.size()).isZero();
     file.close();
-  }
-
-  @Test
-  void theCasesOfEveryContractLeaveNoDescriptorOpen() throws Exception {
-    soak();
-    int before = Descriptors.open();
-    for (int i = 0; i < 3; i++) {
-      soak();
-    }
-    assertThat(Descriptors.open()).isLessThanOrEqualTo(before);
-  }
-
-  private void soak() throws Exception {
-    for (ContractCase each : UnixContract.cases("unix", directory, EpollKernel::new)) {
-      each.run();
-    }
-    for (ContractCase each : DatagramContract.cases("udp", EpollKernel::new)) {
-      each.run();
-    }
-    for (ContractCase each : KernelContract.cases(AdoptionTest::kernel)) {
-      each.run();
-    }
-  }
-
-  private static Kernel kernel() {
-    try {
-      return new EpollKernel();
-    } catch (IOException refused) {
-      throw new java.io.UncheckedIOException(refused);
-    }
   }
 }

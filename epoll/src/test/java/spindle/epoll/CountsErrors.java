@@ -1,7 +1,5 @@
 package spindle.epoll;
 
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
-
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -49,6 +47,6 @@ abstract class CountsErrors {
 
   final Stream<DynamicTest> cases(Harness harness) {
     return TransportContract.cases(harness.counting(errors::get)).stream()
-        .map(each -> dynamicTest(each.name(), each::run));
+        .map(Descriptors::returnedBy);
   }
 }

@@ -1,7 +1,5 @@
 package spindle.epoll;
 
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.stream.Stream;
@@ -19,14 +17,13 @@ import spindle.testing.ReactorContract;
 class EpollContractTest {
   @TestFactory
   Stream<DynamicTest> epollKeepsTheContractOfEveryKernel() {
-    return KernelContract.cases(EpollContractTest::open).stream()
-        .map(each -> dynamicTest(each.name(), each::run));
+    return KernelContract.cases(EpollContractTest::open).stream().map(Descriptors::returnedBy);
   }
 
   @TestFactory
   Stream<DynamicTest> aReactorOnEpollKeepsTheContractOfEveryReactor() {
     return ReactorContract.cases(() -> Reactor.over(open(), ReactorSettings.defaults())).stream()
-        .map(each -> dynamicTest(each.name(), each::run));
+        .map(Descriptors::returnedBy);
   }
 
   private static Kernel open() {

@@ -1,7 +1,5 @@
 package spindle.epoll;
 
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
-
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -14,6 +12,6 @@ class EpollDatagramTest {
   @TestFactory
   Stream<DynamicTest> epollKeepsTheContractOfDatagrams() {
     return DatagramContract.cases("udp over epoll", EpollKernel::new).stream()
-        .map(each -> dynamicTest(each.name(), each::run));
+        .map(Descriptors::returnedBy);
   }
 }

@@ -1,7 +1,5 @@
 package spindle.epoll;
 
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
-
 import java.util.EnumSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -17,6 +15,6 @@ class EpollProcessTest {
     return ProcessContract.cases(
             "processes over epoll", EpollKernel::new, EnumSet.noneOf(ProcessContract.Feature.class))
         .stream()
-        .map(each -> dynamicTest(each.name(), each::run));
+        .map(Descriptors::returnedBy);
   }
 }

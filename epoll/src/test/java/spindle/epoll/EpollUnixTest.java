@@ -2,7 +2,6 @@ package spindle.epoll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ class EpollUnixTest {
   @TestFactory
   Stream<DynamicTest> epollKeepsTheContractOfUnixSockets() {
     return UnixContract.cases("unix over epoll", directory, EpollKernel::new).stream()
-        .map(each -> dynamicTest(each.name(), each::run));
+        .map(Descriptors::returnedBy);
   }
 
   @Test

@@ -22,8 +22,11 @@ class IdleConnectionsTest {
   /// For the JVM itself, its files and what else a test has open.
   private static final int DESCRIPTORS_FOR_OTHER_THINGS = 500;
 
-  /// Measured: 188 over epoll, 867 over selectors. Any buffer would be more than the rest.
-  private static final int BYTES_MAX = 1024;
+  /// What is promised of epoll; measured: 196.
+  private static final long BYTES_MAX = 600;
+
+  /// For a machine without epoll; measured: 875. Any buffer would be more than the rest.
+  private static final long BYTES_MAX_OVER_SELECTORS = 1024;
 
   private final int port = Loopback.freePort();
 
@@ -42,9 +45,12 @@ class IdleConnectionsTest {
 
       JvmWatch.Heap after = watch.heap();
       long each = (after.bytes() - before.bytes()) / count;
-      System.out.printf("%d idle connections: %d bytes of heap each%n", count, each);
+      boolean epoll = after.count("spindle.epoll.EpollKernel") > 0;
+      System.out.printf(
+          "%d idle connections over %s: %d bytes of heap each%n",
+          count, epoll ? "epoll" : "selectors", each);
       assertThat(after.count("EchoServer$Echo")).isEqualTo(count + count / 10);
-      assertThat(each).isBetween(1L, (long) BYTES_MAX);
+      assertThat(each).isBetween(1L, epoll ? BYTES_MAX : BYTES_MAX_OVER_SELECTORS);
       for (String buffer : List.of("java.nio.DirectByteBuffer", "java.nio.HeapByteBuffer")) {
         assertThat(after.count(buffer)).as(buffer).isLessThan(before.count(buffer) + 50);
       }
