@@ -6,6 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.SocketSetting;
@@ -19,6 +20,21 @@ import spindle.reactor.StreamSocket;
 
 /// A listening socket over a `ServerSocketChannel`.
 final class NioListeningSocket extends NioSource implements ListeningSocket {
+  /// What a firewall or the network did to the one that waits: `accept(2)` passes it on.
+  private static final Set<String> OF_THE_CONNECTION =
+      Set.of(
+          "Software caused connection abort",
+          "Operation not permitted",
+          "Connection timed out",
+          "Host is down",
+          "Machine is not on the network",
+          "Network is down",
+          "Network is unreachable",
+          "No route to host",
+          "Operation not supported",
+          "Protocol error",
+          "Protocol not available");
+
   private final ServerSocketChannel channel;
   private final Address host;
   private final @Nullable SocketFile file;
@@ -89,11 +105,7 @@ final class NioListeningSocket extends NioSource implements ListeningSocket {
     if (words.equals("Too many open files")) {
       return Kind.NO_DESCRIPTORS;
     }
-    if (words.equals("Software caused connection abort")
-        || words.equals("Operation not permitted")) {
-      return Kind.NOT_THIS_ONE;
-    }
-    return Kind.NO_RESOURCES;
+    return OF_THE_CONNECTION.contains(words) ? Kind.NOT_THIS_ONE : Kind.NO_RESOURCES;
   }
 
   @Override

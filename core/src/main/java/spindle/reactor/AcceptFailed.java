@@ -14,7 +14,8 @@ public final class AcceptFailed extends IOException {
     NO_DESCRIPTORS,
     /// The machine is short of something, for a while (ENFILE, ENOBUFS, ENOMEM).
     NO_RESOURCES,
-    /// This one connection is of no use; the next may be (ECONNABORTED, EPERM).
+    /// This one connection is of no use; the next may be (ECONNABORTED, EPERM, and what the network
+    /// did to it: ENETDOWN, EHOSTUNREACH and others, see `accept(2)`).
     NOT_THIS_ONE
   }
 

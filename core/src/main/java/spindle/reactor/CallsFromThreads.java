@@ -65,6 +65,10 @@ final class CallsFromThreads {
 
   private final Runnable wake;
   private volatile Block last = new Block();
+
+  /// The block that the reader sleeps at, or slept at last.
+  private volatile Block sleepsAt = last;
+
   private volatile boolean nudged;
 
   // The reader's.
@@ -136,7 +140,7 @@ final class CallsFromThreads {
   /// Ends the reader's wait, or keeps it from its next one. From any thread.
   void nudge() {
     nudged = true;
-    wake.run();
+    wakeReader(sleepsAt);
   }
 
   /// Makes the calls that were there when this began, so that a call that adds another does not
@@ -196,6 +200,7 @@ final class CallsFromThreads {
       return false;
     }
     sleeping = true;
+    sleepsAt = block;
     block.asleep = true;
     if (block.claimed > place[FAR] || nudged) {
       wakeUp();

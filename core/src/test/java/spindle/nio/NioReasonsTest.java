@@ -40,6 +40,9 @@ class NioReasonsTest {
     accept("Too many open files", AcceptFailed.Kind.NO_DESCRIPTORS);
     accept("Software caused connection abort", AcceptFailed.Kind.NOT_THIS_ONE);
     accept("Operation not permitted", AcceptFailed.Kind.NOT_THIS_ONE);
+    accept("No route to host", AcceptFailed.Kind.NOT_THIS_ONE);
+    accept("Network is down", AcceptFailed.Kind.NOT_THIS_ONE);
+    accept("Protocol error", AcceptFailed.Kind.NOT_THIS_ONE);
     accept("Too many open files in system", AcceptFailed.Kind.NO_RESOURCES);
     accept("No buffer space available", AcceptFailed.Kind.NO_RESOURCES);
     accept("Cannot allocate memory", AcceptFailed.Kind.NO_RESOURCES);

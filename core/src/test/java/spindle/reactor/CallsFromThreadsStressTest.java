@@ -219,18 +219,13 @@ class CallsFromThreadsStressTest {
   @Test
   void noCallVanishesWhileTheDoorCloses() throws Exception {
     for (int round = 0; round < 300; round++) {
-      CallsFromThreads calls = new CallsFromThreads(() -> {});
+      CallsFromThreads calls = almostABlockFull(1000 + round % 50);
       AtomicInteger made = new AtomicInteger();
       AtomicInteger accepted = new AtomicInteger();
       AtomicInteger refused = new AtomicInteger();
       AtomicInteger madeThoughRefused = new AtomicInteger();
       CountDownLatch begin = new CountDownLatch(1);
       List<Thread> callers = new ArrayList<>();
-      // So that the door closes on either side of a block's end, or upon it.
-      for (int i = 0; i < 1000 + round % 50; i++) {
-        calls.add(() -> {});
-      }
-      calls.run(_ -> {});
       for (int i = 0; i < THREADS; i++) {
         callers.add(
             Thread.ofPlatform()
@@ -268,6 +263,16 @@ class CallsFromThreadsStressTest {
           .as("accepted; made %d, dropped %d, refused %d", made.get(), dropped, refused.get())
           .isEqualTo(made.get() + dropped);
     }
+  }
+
+  /// So that the door closes on either side of a block's end, or upon it.
+  private static CallsFromThreads almostABlockFull(int calls) {
+    CallsFromThreads made = new CallsFromThreads(() -> {});
+    for (int i = 0; i < calls; i++) {
+      made.add(() -> {});
+    }
+    made.run(_ -> {});
+    return made;
   }
 
   @Test
