@@ -172,8 +172,8 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
     }
   }
 
-  /// A failure is told whether or not the transport reads: all that came before it was delivered,
-  /// and who waits for room to write would wait for ever.
+  /// A failure that was found is told whether or not the transport reads: all that came before it
+  /// was delivered, and who waits for room to write would wait for ever.
   private boolean mayRead() {
     boolean reads = (wanted & READ) != 0 && (failure != null || !departing.pilesUp());
     return !closed && (reads || failureIsToTell());
@@ -202,8 +202,9 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   }
 
   private void failLater(IOException broken) {
-    if (failure == null) {
+    if (failure == null || failureIsTold) {
       failure = broken;
+      failureIsTold = false;
     }
     again = true;
     goOnLater();
@@ -217,7 +218,7 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
       return afterFailure(failure, wire);
     }
     if (layer.inputEnded()) {
-      return -1;
+      return tellsBelow() ? below.read(wire) : -1;
     }
     int start = into.position();
     wire.limit(Math.min(wire.capacity(), into.remaining()));
@@ -343,6 +344,11 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
     return failure != null && !failureIsTold;
   }
 
+  /// Whether a layer further down has something to tell that nobody would ask for.
+  private boolean tellsBelow() {
+    return below instanceof LayeredSocket lower && (lower.failureIsToTell() || lower.tellsBelow());
+  }
+
   /// The transport asks for WRITE itself if something is left.
   private void updateBelowAfterWrite() {
     if (departing.waits() || departing.pilesUp()) {
@@ -372,6 +378,8 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
 
   @Override
   public void shutdownOutput() throws IOException {
+    // What waits still, an alert behind it, was for a peer that does not read.
+    departing.drop();
     below.shutdownOutput();
   }
 

@@ -186,6 +186,8 @@ final class Lifecycle {
       throw new UncheckedIOException("the reactor's kernel failed", kernelFailed);
     } catch (Throwable thrown) {
       loop.failed("a turn of the loop", thrown);
+      // What was asked for meanwhile is looked at after the next one, which must not wait.
+      loop.hurry();
     }
   }
 

@@ -78,7 +78,7 @@ final class StreamTransport extends SocketTransport {
       if (count > 0 && descriptorsDelivered()) {
         deliver(buffer.flip());
       }
-    } else if (closing != null) {
+    } else if (count > 0 && closing != null) {
       closing.peerSent();
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ final class CountingKernel implements Kernel {
   private final Kernel kernel;
   private final AtomicInteger awaits = new AtomicInteger();
   private final AtomicLong ahead = new AtomicLong();
+  private final AtomicBoolean wakesToAFailure = new AtomicBoolean();
+  private volatile boolean fails;
 
   CountingKernel() {
     try {
@@ -28,6 +31,11 @@ final class CountingKernel implements Kernel {
   /// How many waits have begun.
   int awaits() {
     return awaits.get();
+  }
+
+  /// Makes the turn fail that the next wake-up begins.
+  void failWhenWoken() {
+    wakesToAFailure.set(true);
   }
 
   void putForward(long nanos) {
@@ -73,11 +81,16 @@ final class CountingKernel implements Kernel {
 
   @Override
   public void dispatch() {
+    if (fails) {
+      fails = false;
+      throw new IllegalStateException("a layer's own mistake");
+    }
     kernel.dispatch();
   }
 
   @Override
   public void wake() {
+    fails = wakesToAFailure.getAndSet(false);
     kernel.wake();
   }
 

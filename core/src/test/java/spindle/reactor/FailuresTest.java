@@ -72,6 +72,19 @@ class FailuresTest {
   }
 
   @Test
+  void aStopIsNotSleptOverWhereTheTurnFailsThatItHasBegun() throws Exception {
+    CountingKernel kernel = new CountingKernel();
+    try (RunningReactor running =
+        new RunningReactor(Reactor.over(kernel, ReactorSettings.defaults()))) {
+      kernel.failWhenWoken();
+      running.reactor.stop();
+      running.awaitEnd();
+    }
+    assertThat(log.thrown()).hasSize(1);
+    assertThat(log.thrown().getFirst()).hasMessage("a layer's own mistake");
+  }
+
+  @Test
   void runningOutOfStackEndsOnlyThatCall() throws Exception {
     List<String> seen = new ArrayList<>();
     try (Reactor reactor = Reactor.create()) {

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /// Asks a server for the same thing over and over, in a process of its own: `Generator LOAD PORT`.
 /// It is told in lines of two numbers when it is its turn: for how many seconds to go on before
@@ -58,8 +59,13 @@ abstract class Generator {
     goOn(began + nanos(seconds));
     double took = (System.nanoTime() - began) / 1e9;
     System.out.printf(
+        Locale.ROOT,
         "operations=%d seconds=%.3f p50=%.1f p99=%.1f errors=%d%n",
-        operations, took, latencies.micros(0.5), latencies.micros(0.99), errors);
+        operations,
+        took,
+        latencies.micros(0.5),
+        latencies.micros(0.99),
+        errors);
   }
 
   private static long nanos(double seconds) {

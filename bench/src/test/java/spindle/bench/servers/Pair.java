@@ -69,7 +69,11 @@ final class Pair implements AutoCloseable {
     String line = said.readLine();
     double spent = server.cpuSeconds() - before;
     require(line != null);
-    return Measurement.of(figures(String.valueOf(line)), spent, server.residentMib());
+    Measurement seen = Measurement.of(figures(String.valueOf(line)), spent, server.residentMib());
+    if (!server.isAlive() || spent <= 0 || seen.operations() == 0) {
+      throw new IOException("%s has ended, or does nothing".formatted(contender.name()));
+    }
+    return seen;
   }
 
   private void require(boolean well) throws IOException {

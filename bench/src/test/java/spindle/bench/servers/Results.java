@@ -48,6 +48,10 @@ final class Results {
     return quantile(name, figure, 0.5);
   }
 
+  double sum(String name, ToDoubleFunction<Measurement> figure) {
+    return Arrays.stream(inOrderOfRounds(name, figure)).sum();
+  }
+
   private static double quantile(double[] values, double part) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);

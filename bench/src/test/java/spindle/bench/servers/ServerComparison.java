@@ -44,7 +44,7 @@ public final class ServerComparison {
         switch (args[i]) {
           case "--loads" -> loads = words(value).map(Load::of).toList();
           case "--servers" -> servers = words(value).toList();
-          case "--rounds" -> rounds = Integer.parseInt(value);
+          case "--rounds" -> rounds = Math.max(1, Integer.parseInt(value));
           case "--warm-up" -> warmUp = Double.parseDouble(value);
           case "--seconds" -> seconds = Double.parseDouble(value);
           default -> throw new IllegalArgumentException(usage(args[i]));
@@ -76,6 +76,7 @@ public final class ServerComparison {
       System.exit(2);
       return;
     }
+    endAllWithThis();
     Path work = Path.of("target", "servers").toAbsolutePath();
     Files.createDirectories(work);
     System.setProperty(BenchCertificate.PROPERTY, work.resolve("bench.p12").toString());
@@ -88,6 +89,14 @@ public final class ServerComparison {
     System.out.println(
         "servers: " + String.join(", ", chosen.stream().map(Contender::name).toList()));
     new ServerComparison(options, chosen, work).run();
+  }
+
+  /// Whoever loses patience leaves no server behind.
+  private static void endAllWithThis() {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() ->
+                ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
   }
 
   private void run() throws Exception {

@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +64,10 @@ final class ServerProcess implements AutoCloseable {
     throw new IOException(name + " does not listen on port " + port);
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   long pid() {
     return process.pid();
   }
@@ -89,11 +92,11 @@ final class ServerProcess implements AutoCloseable {
     return nanosOfThreads.values().stream().mapToLong(Long::longValue).sum() / 1e9;
   }
 
-  private static long nanosOf(Path schedstat) throws IOException {
+  private static long nanosOf(Path schedstat) {
     try {
       String text = Files.readString(schedstat);
       return Long.parseLong(text.substring(0, text.indexOf(' ')));
-    } catch (NoSuchFileException ended) {
+    } catch (IOException ended) {
       return 0;
     }
   }

@@ -16,8 +16,8 @@ final class Table {
   static String of(Results results) {
     StringBuilder text = new StringBuilder();
     text.append("**%s**: %s\n\n".formatted(results.load.word(), results.load.title));
-    text.append(
-        "| server | CPU, µs an operation | half of the rounds | ratio | operations a second ");
+    text.append("| server | CPU, µs an operation | half of the rounds ");
+    text.append("| ratio to %s | operations a second ".formatted(results.names().getFirst()));
     text.append("| p50, µs | p99, µs | MiB | errors |\n");
     text.append("|---|---|---|---|---|---|---|---|---|\n");
     for (String name : results.names()) {
@@ -40,6 +40,6 @@ final class Table {
         results.median(name, Measurement::p50),
         results.median(name, Measurement::p99),
         results.median(name, Measurement::residentMib),
-        results.median(name, Measurement::errors));
+        results.sum(name, Measurement::errors));
   }
 }
