@@ -76,7 +76,6 @@ final class CallsFromThreads {
   private @Nullable Call[] calls = block.calls;
   private final int[] place = new int[2 * FAR];
   private boolean sleeping;
-  private boolean closed;
 
   CallsFromThreads(Runnable wake) {
     this.wake = wake;
@@ -148,7 +147,7 @@ final class CallsFromThreads {
   void run(Consumer<Throwable> onFailure) {
     Block until = last;
     int end = Math.min(until.claimed, Block.SIZE);
-    while (!closed && (block != until || place[FAR] < end)) {
+    while (block != CLOSED && (block != until || place[FAR] < end)) {
       Call call = take();
       if (call == null) {
         return;
@@ -191,7 +190,7 @@ final class CallsFromThreads {
   ///
   /// @return whether it may: false if there are calls to make, after a [#nudge], or if it is closed
   boolean goToSleep() {
-    if (closed) {
+    if (block == CLOSED) {
       return false;
     }
     leaveFinished();
@@ -228,7 +227,6 @@ final class CallsFromThreads {
   ///
   /// @return how many were dropped
   int close() {
-    closed = true;
     int dropped = 0;
     while (block != CLOSED) {
       boolean isLast = NEXT.compareAndSet(block, null, CLOSED);
