@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import spindle.nio.NioKernel;
 import spindle.protocol.Address;
@@ -17,8 +17,8 @@ final class CountingKernel implements Kernel {
   private final Kernel kernel;
   private final AtomicInteger awaits = new AtomicInteger();
   private final AtomicLong ahead = new AtomicLong();
-  private final AtomicBoolean wakesToAFailure = new AtomicBoolean();
-  private volatile boolean fails;
+  private final AtomicReference<@Nullable Runnable> event = new AtomicReference<>();
+  private boolean fails;
 
   CountingKernel() {
     try {
@@ -33,9 +33,9 @@ final class CountingKernel implements Kernel {
     return awaits.get();
   }
 
-  /// Makes the turn fail that the next wake-up begins.
-  void failWhenWoken() {
-    wakesToAFailure.set(true);
+  /// Makes something happen while the loop waits the next time, and the turn that it waits in fail.
+  void failAfter(Runnable happening) {
+    event.set(happening);
   }
 
   void putForward(long nanos) {
@@ -76,6 +76,11 @@ final class CountingKernel implements Kernel {
   @Override
   public void await(long nanosMax) throws IOException {
     awaits.incrementAndGet();
+    Runnable happening = event.getAndSet(null);
+    if (happening != null) {
+      happening.run();
+      fails = true;
+    }
     kernel.await(nanosMax);
   }
 
@@ -90,7 +95,6 @@ final class CountingKernel implements Kernel {
 
   @Override
   public void wake() {
-    fails = wakesToAFailure.getAndSet(false);
     kernel.wake();
   }
 

@@ -76,8 +76,8 @@ class FailuresTest {
     CountingKernel kernel = new CountingKernel();
     try (RunningReactor running =
         new RunningReactor(Reactor.over(kernel, ReactorSettings.defaults()))) {
-      kernel.failWhenWoken();
-      running.reactor.stop();
+      kernel.failAfter(running.reactor::stop);
+      running.reactor.callFromThread(() -> {});
       running.awaitEnd();
     }
     assertThat(log.thrown()).hasSize(1);
