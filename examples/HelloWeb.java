@@ -16,7 +16,11 @@ class Web extends LineOnlyReceiver {
       Reactor.get().callLater(PATIENCE, () -> transport().loseConnection());
 
   Web() {
-    super(new LineFormat("\n", HEAD_BYTES_MAX, StandardCharsets.ISO_8859_1));
+    super(
+        LineFormat.defaults()
+            .withDelimiter("\n")
+            .withLengthMax(HEAD_BYTES_MAX)
+            .withCharset(StandardCharsets.ISO_8859_1));
   }
 
   @Override

@@ -137,7 +137,8 @@ void scenario(Simulation world) {
           Fiber.start(reactor, () -> client(world, register, history));
         });
   }
-  world.faults(new FaultWeights(Duration.ofSeconds(2), Duration.ofSeconds(2), 2, 2, 2, 1, 1));
+  world.faults(
+      FaultWeights.defaults().withTimes(Duration.ofSeconds(2), Duration.ofSeconds(2)).withReset(1));
   world.run(Duration.ofSeconds(20));
   history.check("", this::meaning);
 }

@@ -51,7 +51,7 @@ final class OptionWords {
         new Word<>(
             "connectionsMax",
             "open connections above which new ones are refused",
-            o -> String.valueOf(o.limits().connectionsMax())));
+            o -> String.valueOf(o.connectionsMax())));
     words.addAll(limitWords(ListenOptions::limits));
     return words;
   }
@@ -129,39 +129,51 @@ final class OptionWords {
   /// The options that a string gives, with those of `words` for what it does not.
   static ListenOptions listen(Words<ListenOptions> words, Arguments given) {
     Function<String, Argument> said = name -> words.get(given, name, LISTEN.words());
-    return new ListenOptions(
-        said.apply("backlog").integer(1, Integer.MAX_VALUE),
-        said.apply("interface").text(),
-        said.apply("reusePort").flag(),
-        said.apply("mode").fileMode(),
-        said.apply("noDelay").flag(),
-        said.apply("keepAlive").flag(),
-        said.apply("drainAtStop").secondsOrNone(),
-        SettingWords.read(said.apply("settings"), Moment.LISTENING),
-        limits(said, said.apply("connectionsMax").integer(1, Integer.MAX_VALUE)));
+    ListenOptions options =
+        ListenOptions.defaults()
+            .withBacklog(said.apply("backlog").integer(1, Integer.MAX_VALUE))
+            .withInterface(said.apply("interface").text())
+            .withReusePort(said.apply("reusePort").flag())
+            .withFileMode(said.apply("mode").fileMode())
+            .withNoDelay(said.apply("noDelay").flag())
+            .withKeepAlive(said.apply("keepAlive").flag())
+            .withDrainAtStop(said.apply("drainAtStop").secondsOrNone())
+            .withConnectionsMax(said.apply("connectionsMax").integer(1, Integer.MAX_VALUE))
+            .withLimits(limits(said));
+    for (var each : SettingWords.read(said.apply("settings"), Moment.LISTENING).entrySet()) {
+      options = options.withSetting(each.getKey(), each.getValue());
+    }
+    return options;
   }
 
   /// The options that a string gives, with those of `words` for what it does not.
   static ConnectOptions connect(Words<ConnectOptions> words, Arguments given) {
     Function<String, Argument> said = name -> words.get(given, name, CONNECT.words());
-    return new ConnectOptions(
-        said.apply("timeout").seconds(),
-        bindAddress(said.apply("bindAddress"), said.apply("bindPort")),
-        said.apply("noDelay").flag(),
-        said.apply("keepAlive").flag(),
-        SettingWords.read(said.apply("settings"), Moment.CONNECTING),
-        limits(said, words.defaults().limits().connectionsMax()));
+    ConnectOptions options =
+        ConnectOptions.defaults()
+            .withTimeout(said.apply("timeout").seconds())
+            .withBindAddress(bindAddress(said.apply("bindAddress"), said.apply("bindPort")))
+            .withNoDelay(said.apply("noDelay").flag())
+            .withKeepAlive(said.apply("keepAlive").flag())
+            .withLimits(limits(said));
+    for (var each : SettingWords.read(said.apply("settings"), Moment.CONNECTING).entrySet()) {
+      options = options.withSetting(each.getKey(), each.getValue());
+    }
+    return options;
   }
 
-  static Limits limits(Function<String, Argument> said, int connectionsMax) {
-    return new Limits(
-        said.apply("highWater").integer(0, Integer.MAX_VALUE),
-        said.apply("lowWater").integer(0, Integer.MAX_VALUE),
-        said.apply("bufferMax").integer(0, Integer.MAX_VALUE),
-        said.apply("filesMax").integer(1, Integer.MAX_VALUE),
-        said.apply("closeTimeout").seconds(),
-        said.apply("lingerTimeout").seconds(),
-        connectionsMax);
+  static Limits limits(Function<String, Argument> said) {
+    int low = said.apply("lowWater").integer(0, Integer.MAX_VALUE);
+    int high = said.apply("highWater").integer(0, Integer.MAX_VALUE);
+    int most = said.apply("bufferMax").integer(0, Integer.MAX_VALUE);
+    // Each step is checked, and the default marks may be above a small buffer.
+    return Limits.defaults()
+        .withWaterMarks(0, 0)
+        .withBufferMax(most)
+        .withWaterMarks(low, high)
+        .withFilesMax(said.apply("filesMax").integer(1, Integer.MAX_VALUE))
+        .withCloseTimeout(said.apply("closeTimeout").seconds())
+        .withLingerTimeout(said.apply("lingerTimeout").seconds());
   }
 
   private static @Nullable Address bindAddress(Argument host, Argument port) {

@@ -115,7 +115,7 @@ public final class ProcessEndpoint implements StreamClientEndpoint {
   }
 
   private static Limits limits(Arguments given) {
-    return OptionWords.limits(given::get, DEFAULTS.limits().connectionsMax());
+    return OptionWords.limits(given::get);
   }
 
   private static ProcessOptions withErrors(ProcessOptions options, Argument where) {

@@ -99,10 +99,10 @@ public final class ProxiedServerEndpoint implements StreamServerEndpoint {
     return new ProxiedServerEndpoint(
         reactor,
         Endpoint.server(reactor, given.text("endpoint")),
-        new ProxyOptions(
-            forwarders,
-            WORDS.get(given, "headerTimeout", WORDS.words()).seconds(),
-            WORDS.get(given, "headerMax", WORDS.words()).integer(16, 1 << 20)));
+        ProxyOptions.defaults()
+            .withTrusted(forwarders)
+            .withHeaderTimeout(WORDS.get(given, "headerTimeout", WORDS.words()).seconds())
+            .withHeaderMax(WORDS.get(given, "headerMax", WORDS.words()).integer(16, 1 << 20)));
   }
 
   /// Its string: `haproxy:tcp:2000`.

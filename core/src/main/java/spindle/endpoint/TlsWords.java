@@ -206,10 +206,10 @@ record TlsWords(
   }
 
   private TlsLimits limits() {
-    return new TlsLimits(
-        argument(handshakeTimeout).seconds(),
-        argument(handshakeBytesMax).integer(1, Integer.MAX_VALUE),
-        argument(emptyRecordsMax).integer(1, Integer.MAX_VALUE));
+    return TlsLimits.defaults()
+        .withHandshakeTimeout(argument(handshakeTimeout).seconds())
+        .withHandshakeBytesMax(argument(handshakeBytesMax).integer(1, Integer.MAX_VALUE))
+        .withEmptyRecordsMax(argument(emptyRecordsMax).integer(1, Integer.MAX_VALUE));
   }
 
   /// Reads the files.

@@ -1,55 +1,51 @@
 package spindle.protocol;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// What one connection may cost us, and how many a port takes. Every number has a default, is
-/// listed on the limits page, and has a test that exceeds it. Immutable; `withX` gives a changed
-/// copy.
+/// What one connection may cost us. Every number has a default, is listed on the limits page, and
+/// has a test that exceeds it. Immutable; `withX` gives a changed copy.
 ///
-/// @param highWater bytes buffered for sending above which the connection is full: `write` says
-///   false, producers pause, and a peer whose own bytes are answered so is not read from
-/// @param lowWater bytes buffered at or below which it has room again
-/// @param bufferMax bytes buffered above which the connection is aborted with [WriteBufferExceeded]
-/// @param filesMax files waiting to be sent above which the connection is aborted likewise
-/// @param closeTimeout how long a closing connection may go without its peer taking a byte before
-///   it is aborted with [CloseTimeout], and the longest time it lingers
-/// @param lingerTimeout how long a connection on which everything was sent and our direction shut
-///   waits for the peer's next byte or end of stream before it is closed; also how long, when the
-///   peer has ended first, a registered producer may write nothing before it is stopped
-/// @param connectionsMax open connections of one port above which new ones are refused
-public record Limits(
-    int highWater,
-    int lowWater,
-    int bufferMax,
-    int filesMax,
-    Duration closeTimeout,
-    Duration lingerTimeout,
-    int connectionsMax) {
+/// `withX` throws `IllegalArgumentException` unless 0 ≤ lowWater ≤ highWater ≤ bufferMax, the times
+/// are positive and `filesMax` is at least 1.
+public final class Limits {
   private static final int KIB = 1024;
-  private static final Limits DEFAULTS =
-      new Limits(
-          64 * KIB,
-          16 * KIB,
-          16 * KIB * KIB,
-          16,
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(5),
-          65_536);
 
-  /// Checks the numbers against one another.
-  ///
-  /// @throws IllegalArgumentException unless 0 ≤ lowWater ≤ highWater ≤ bufferMax, the times are
-  ///   positive and the counts at least 1
-  public Limits {
+  /// What a copy is made from, with what is meant when nothing is said.
+  private static final class Draft {
+    int highWater = 64 * KIB;
+    int lowWater = 16 * KIB;
+    int bufferMax = 16 * KIB * KIB;
+    int filesMax = 16;
+    Duration closeTimeout = Duration.ofSeconds(30);
+    Duration lingerTimeout = Duration.ofSeconds(5);
+  }
+
+  private static final Limits DEFAULTS = new Limits(new Draft());
+
+  private final int highWater;
+  private final int lowWater;
+  private final int bufferMax;
+  private final int filesMax;
+  private final Duration closeTimeout;
+  private final Duration lingerTimeout;
+
+  private Limits(Draft draft) {
+    highWater = draft.highWater;
+    lowWater = draft.lowWater;
+    bufferMax = draft.bufferMax;
+    filesMax = draft.filesMax;
+    closeTimeout = draft.closeTimeout;
+    lingerTimeout = draft.lingerTimeout;
     if (lowWater < 0 || highWater < lowWater || bufferMax < highWater) {
       throw new IllegalArgumentException(
           "expected 0 <= lowWater <= highWater <= bufferMax, got %d, %d, %d"
               .formatted(lowWater, highWater, bufferMax));
     }
-    if (filesMax < 1 || connectionsMax < 1) {
-      throw new IllegalArgumentException(
-          "expected filesMax and connectionsMax of at least 1, got %d and %d"
-              .formatted(filesMax, connectionsMax));
+    if (filesMax < 1) {
+      throw new IllegalArgumentException("expected filesMax of at least 1, got " + filesMax);
     }
     requirePositive("closeTimeout", closeTimeout);
     requirePositive("lingerTimeout", lingerTimeout);
@@ -61,43 +57,103 @@ public record Limits(
     }
   }
 
-  /// 64 KiB high water, 16 KiB low water, 16 MiB at most, 16 files, 30 s to close, 5 s to linger,
-  /// 65 536 connections a port.
+  /// 64 KiB high water, 16 KiB low water, 16 MiB at most, 16 files, 30 s to close, 5 s to linger.
   public static Limits defaults() {
     return DEFAULTS;
   }
 
   /// A copy with other water marks.
   public Limits withWaterMarks(int low, int high) {
-    return new Limits(high, low, bufferMax, filesMax, closeTimeout, lingerTimeout, connectionsMax);
+    return with(draft -> {
+      draft.highWater = high;
+      draft.lowWater = low;
+    });
   }
 
   /// A copy with another hard limit on buffered bytes.
   public Limits withBufferMax(int bytes) {
-    return new Limits(
-        highWater, lowWater, bytes, filesMax, closeTimeout, lingerTimeout, connectionsMax);
+    return with(draft -> draft.bufferMax = bytes);
   }
 
   /// A copy with another limit on files waiting to be sent.
   public Limits withFilesMax(int files) {
-    return new Limits(
-        highWater, lowWater, bufferMax, files, closeTimeout, lingerTimeout, connectionsMax);
+    return with(draft -> draft.filesMax = files);
   }
 
   /// A copy with another close time.
   public Limits withCloseTimeout(Duration time) {
-    return new Limits(
-        highWater, lowWater, bufferMax, filesMax, time, lingerTimeout, connectionsMax);
+    return with(draft -> draft.closeTimeout = time);
   }
 
   /// A copy with another linger time.
   public Limits withLingerTimeout(Duration time) {
-    return new Limits(highWater, lowWater, bufferMax, filesMax, closeTimeout, time, connectionsMax);
+    return with(draft -> draft.lingerTimeout = time);
   }
 
-  /// A copy with another limit on open connections.
-  public Limits withConnectionsMax(int connections) {
-    return new Limits(
-        highWater, lowWater, bufferMax, filesMax, closeTimeout, lingerTimeout, connections);
+  private Limits with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    draft.highWater = highWater;
+    draft.lowWater = lowWater;
+    draft.bufferMax = bufferMax;
+    draft.filesMax = filesMax;
+    draft.closeTimeout = closeTimeout;
+    draft.lingerTimeout = lingerTimeout;
+    change.accept(draft);
+    return new Limits(draft);
+  }
+
+  /// Bytes buffered for sending above which the connection is full: `write` says false, producers
+  /// pause, and a peer whose own bytes are answered so is not read from.
+  public int highWater() {
+    return highWater;
+  }
+
+  /// Bytes buffered at or below which it has room again.
+  public int lowWater() {
+    return lowWater;
+  }
+
+  /// Bytes buffered above which the connection is aborted with [WriteBufferExceeded].
+  public int bufferMax() {
+    return bufferMax;
+  }
+
+  /// Files waiting to be sent above which the connection is aborted likewise.
+  public int filesMax() {
+    return filesMax;
+  }
+
+  /// How long a closing connection may go without its peer taking a byte before it is aborted with
+  /// [CloseTimeout], and the longest time it lingers.
+  public Duration closeTimeout() {
+    return closeTimeout;
+  }
+
+  /// How long a connection on which everything was sent and our direction shut waits for the peer's
+  /// next byte or end of stream before it is closed; also how long, when the peer has ended first,
+  /// a registered producer may write nothing before it is stopped.
+  public Duration lingerTimeout() {
+    return lingerTimeout;
+  }
+
+  private List<Object> parts() {
+    return List.of(highWater, lowWater, bufferMax, filesMax, closeTimeout, lingerTimeout);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Limits that && parts().equals(that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return ("Limits[highWater=%s, lowWater=%s, bufferMax=%s, filesMax=%s, closeTimeout=%s, "
+            + "lingerTimeout=%s]")
+        .formatted(parts().toArray());
   }
 }

@@ -1,23 +1,35 @@
 package spindle.proxy;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Whose PROXY headers are believed, and what reading one may cost. Immutable; `withX` gives a
 /// changed copy.
 ///
-/// @param trusted who may connect; others are refused
-/// @param headerTimeout how long a forwarder may take for its header before it is aborted
-/// @param headerMax bytes of a header of version 2 above which the connection is ended; one of
-///   version 1 has at most 107 in any case
-public record ProxyOptions(TrustedForwarders trusted, Duration headerTimeout, int headerMax) {
+/// `withX` throws `IllegalArgumentException` if the time is not positive, or no header has as few
+/// bytes.
+public final class ProxyOptions {
   private static final int WITHOUT_ADDRESSES = 16;
-  private static final ProxyOptions DEFAULTS =
-      new ProxyOptions(TrustedForwarders.local(), Duration.ofSeconds(5), 4096);
 
-  /// Checks the numbers.
-  ///
-  /// @throws IllegalArgumentException if the time is not positive, or no header has as few bytes
-  public ProxyOptions {
+  /// What a copy is made from, with what is meant when nothing is said.
+  private static final class Draft {
+    TrustedForwarders trusted = TrustedForwarders.local();
+    Duration headerTimeout = Duration.ofSeconds(5);
+    int headerMax = 4096;
+  }
+
+  private static final ProxyOptions DEFAULTS = new ProxyOptions(new Draft());
+
+  private final TrustedForwarders trusted;
+  private final Duration headerTimeout;
+  private final int headerMax;
+
+  private ProxyOptions(Draft draft) {
+    trusted = draft.trusted;
+    headerTimeout = draft.headerTimeout;
+    headerMax = draft.headerMax;
     if (!headerTimeout.isPositive()) {
       throw new IllegalArgumentException("expected a positive headerTimeout, got " + headerTimeout);
     }
@@ -34,16 +46,60 @@ public record ProxyOptions(TrustedForwarders trusted, Duration headerTimeout, in
 
   /// A copy that trusts others.
   public ProxyOptions withTrusted(TrustedForwarders others) {
-    return new ProxyOptions(others, headerTimeout, headerMax);
+    return with(draft -> draft.trusted = others);
   }
 
   /// A copy with another time limit.
   public ProxyOptions withHeaderTimeout(Duration time) {
-    return new ProxyOptions(trusted, time, headerMax);
+    return with(draft -> draft.headerTimeout = time);
   }
 
   /// A copy with another size limit.
   public ProxyOptions withHeaderMax(int bytes) {
-    return new ProxyOptions(trusted, headerTimeout, bytes);
+    return with(draft -> draft.headerMax = bytes);
+  }
+
+  private ProxyOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    draft.trusted = trusted;
+    draft.headerTimeout = headerTimeout;
+    draft.headerMax = headerMax;
+    change.accept(draft);
+    return new ProxyOptions(draft);
+  }
+
+  /// Who may connect; others are refused.
+  public TrustedForwarders trusted() {
+    return trusted;
+  }
+
+  /// How long a forwarder may take for its header before it is aborted.
+  public Duration headerTimeout() {
+    return headerTimeout;
+  }
+
+  /// Bytes of a header of version 2 above which the connection is ended; one of version 1 has at
+  /// most 107 in any case.
+  public int headerMax() {
+    return headerMax;
+  }
+
+  private List<Object> parts() {
+    return List.of(trusted, headerTimeout, headerMax);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ProxyOptions that && parts().equals(that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "ProxyOptions[trusted=%s, headerTimeout=%s, headerMax=%s]".formatted(parts().toArray());
   }
 }

@@ -5,11 +5,13 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectError;
+import spindle.protocol.ConnectTimeoutError;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Factory;
 import spindle.protocol.NoProtocolError;
 import spindle.protocol.Protocol;
 import spindle.protocol.Transport;
+import spindle.time.DelayedCall;
 
 /// One attempt to connect to one address, and then what is told when the connection ends.
 final class ConnectAttempt<P extends Protocol> extends Open
@@ -31,6 +33,7 @@ final class ConnectAttempt<P extends Protocol> extends Open
   private final Deferred<P> result = new Deferred<>(deferred -> cancelled());
   private @Nullable StreamSocket socket;
   private @Nullable StreamTransport made;
+  private @Nullable DelayedCall deadline;
   private boolean usesFactory;
 
   ConnectAttempt(
@@ -52,13 +55,21 @@ final class ConnectAttempt<P extends Protocol> extends Open
     StreamSocket open() throws IOException;
   }
 
+  /// Connects within the time of the options.
   Deferred<P> begin(Address to) {
     return begin(() -> {
       Settings.requireFor(to, options.settings());
+      deadline = loop.delayedCalls.callLater(options.timeout(), () -> failed(late(to)));
       return loop.kernel.connect(to, options.bindAddress(), options.settings());
     });
   }
 
+  private ConnectError late(Address to) {
+    return new ConnectTimeoutError(
+        "no connection to %s within %s".formatted(to, options.timeout()), null);
+  }
+
+  /// Goes on with what has no way to go.
   Deferred<P> begin(Opener opener) {
     try {
       loop.requireTakesNew();
@@ -92,6 +103,7 @@ final class ConnectAttempt<P extends Protocol> extends Open
       return;
     }
     loop.open.remove(this);
+    endDeadline();
     attempted.interest(0);
     P protocol;
     try {
@@ -152,8 +164,15 @@ final class ConnectAttempt<P extends Protocol> extends Open
     }
   }
 
+  private void endDeadline() {
+    if (deadline != null && deadline.active()) {
+      deadline.cancel();
+    }
+  }
+
   private void release() {
     loop.open.remove(this);
+    endDeadline();
     if (socket != null) {
       socket.close();
       socket = null;

@@ -33,6 +33,24 @@ final class Destinations {
     return literal(literal.isEmpty() ? "0.0.0.0" : literal, port);
   }
 
+  /// @throws IllegalArgumentException unless `interfaceAddress` is empty, or that of `place`
+  static void requireAtInterface(Address place, String interfaceAddress) {
+    if (interfaceAddress.isEmpty()) {
+      return;
+    }
+    boolean same =
+        switch (place) {
+          case IPv4Address four -> four.equals(literal(interfaceAddress, four.port()));
+          case IPv6Address six -> six.equals(literal(interfaceAddress, six.port()));
+          default -> false;
+        };
+    if (!same) {
+      throw new IllegalArgumentException(
+          "the place to listen at is %s, and the options say the interface '%s': leave it out"
+              .formatted(place, interfaceAddress));
+    }
+  }
+
   /// @throws IllegalArgumentException if `address` is one that has to be looked up
   static void requireNoName(Address address) {
     if (address instanceof HostnameAddress) {

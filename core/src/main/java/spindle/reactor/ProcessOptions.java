@@ -4,10 +4,12 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Limits;
 
@@ -15,50 +17,61 @@ import spindle.protocol.Limits;
 ///
 /// The process gets its three standard streams and no other descriptor of ours.
 ///
-/// @param command the program, looked for in `PATH` unless it is a path, and its arguments; no
-///   shell stands between
-/// @param directory its working directory; null for ours
-/// @param environment exactly its environment; null to inherit ours
-/// @param added variables that it gets on top of that
-/// @param input what it reads: a pipe of ours, unless asked otherwise
-/// @param output where it writes: a pipe of ours, unless asked otherwise
-/// @param errors where it writes errors: a pipe of ours, unless asked otherwise
-/// @param errorsToOutput whether its errors go where its output goes, in the order in which it
-///   wrote them; `errors` does not count then
-/// @param limits of its standard input, which we write: water marks, buffer, close time
-/// @param collectedMax bytes of output and errors together above which `getProcessOutput` and its
-///   relatives end the process and fail
-/// @param outlivesReactor whether it is left alone when the reactor stops; otherwise it is asked to
-///   end, and killed if it takes longer than the reactor may
-public record ProcessOptions(
-    List<String> command,
-    @Nullable Path directory,
-    @Nullable Map<String, String> environment,
-    Map<String, String> added,
-    Redirect input,
-    Redirect output,
-    Redirect errors,
-    boolean errorsToOutput,
-    Limits limits,
-    int collectedMax,
-    boolean outlivesReactor) {
+/// `of` and `withX` throw `IllegalArgumentException` if there is no command, a text has a NUL, a
+/// variable's name is empty or has a `=`, or `collectedMax` is negative.
+public final class ProcessOptions {
   /// A process may well compute for longer than a peer in the network should, before it reads on.
   private static final Duration CLOSE_TIMEOUT = Duration.ofDays(1);
 
   private static final int COLLECTED_MAX = 16 * 1024 * 1024;
 
-  /// Copies and checks.
-  ///
-  /// @throws IllegalArgumentException if there is no command, a text has a NUL or a variable's name
-  ///   is empty or has a `=`, or `collectedMax` is negative
-  public ProcessOptions {
-    command = List.copyOf(command);
+  /// What a copy is made from, with what is meant when nothing is said.
+  private static final class Draft {
+    List<String> command;
+    @Nullable Path directory;
+    @Nullable Map<String, String> environment;
+    Map<String, String> added = Map.of();
+    Redirect input = Redirect.PIPE;
+    Redirect output = Redirect.PIPE;
+    Redirect errors = Redirect.PIPE;
+    boolean errorsToOutput;
+    Limits limits = Limits.defaults().withCloseTimeout(CLOSE_TIMEOUT);
+    int collectedMax = COLLECTED_MAX;
+    boolean outlivesReactor;
+
+    Draft(List<String> command) {
+      this.command = command;
+    }
+  }
+
+  private final List<String> command;
+  private final @Nullable Path directory;
+  private final @Nullable Map<String, String> environment;
+  private final Map<String, String> added;
+  private final Redirect input;
+  private final Redirect output;
+  private final Redirect errors;
+  private final boolean errorsToOutput;
+  private final Limits limits;
+  private final int collectedMax;
+  private final boolean outlivesReactor;
+
+  private ProcessOptions(Draft draft) {
+    command = List.copyOf(draft.command);
+    directory = draft.directory;
+    environment = draft.environment == null ? null : checked(draft.environment);
+    added = checked(draft.added);
+    input = draft.input;
+    output = draft.output;
+    errors = draft.errors;
+    errorsToOutput = draft.errorsToOutput;
+    limits = draft.limits;
+    collectedMax = draft.collectedMax;
+    outlivesReactor = draft.outlivesReactor;
     if (command.isEmpty() || command.getFirst().isEmpty()) {
       throw new IllegalArgumentException("expected the name of a program, got " + command);
     }
     command.forEach(ProcessOptions::requireNoNul);
-    environment = environment == null ? null : checked(environment);
-    added = checked(added);
     if (collectedMax < 0) {
       throw new IllegalArgumentException(
           "expected collectedMax of at least 0, got " + collectedMax);
@@ -76,18 +89,7 @@ public record ProcessOptions(
 
   /// Runs `command`, a program and its arguments.
   public static ProcessOptions of(List<String> command) {
-    return new ProcessOptions(
-        command,
-        null,
-        null,
-        Map.of(),
-        Redirect.PIPE,
-        Redirect.PIPE,
-        Redirect.PIPE,
-        false,
-        Limits.defaults().withCloseTimeout(CLOSE_TIMEOUT),
-        COLLECTED_MAX,
-        false);
+    return new ProcessOptions(new Draft(command));
   }
 
   private static Map<String, String> checked(Map<String, String> variables) {
@@ -114,33 +116,21 @@ public record ProcessOptions(
       @Nullable Map<String, String> exactly,
       Map<String, String> more,
       Limits other) {
-    return new ProcessOptions(
-        command,
-        inDirectory,
-        exactly,
-        more,
-        input,
-        output,
-        errors,
-        errorsToOutput,
-        other,
-        collectedMax,
-        outlivesReactor);
+    return with(draft -> {
+      draft.directory = inDirectory;
+      draft.environment = exactly;
+      draft.added = more;
+      draft.limits = other;
+    });
   }
 
   private ProcessOptions with(Redirect in, Redirect out, Redirect err, boolean together) {
-    return new ProcessOptions(
-        command,
-        directory,
-        environment,
-        added,
-        in,
-        out,
-        err,
-        together,
-        limits,
-        collectedMax,
-        outlivesReactor);
+    return with(draft -> {
+      draft.input = in;
+      draft.output = out;
+      draft.errors = err;
+      draft.errorsToOutput = together;
+    });
   }
 
   /// A copy for another working directory.
@@ -188,23 +178,91 @@ public record ProcessOptions(
 
   /// A copy of which more or less is collected.
   public ProcessOptions withCollectedMax(int bytes) {
-    return new ProcessOptions(
-        command,
-        directory,
-        environment,
-        added,
-        input,
-        output,
-        errors,
-        errorsToOutput,
-        limits,
-        bytes,
-        outlivesReactor);
+    return with(draft -> draft.collectedMax = bytes);
   }
 
   /// A copy that is left alone when the reactor stops.
   public ProcessOptions withOutlivesReactor() {
-    return new ProcessOptions(
+    return with(draft -> draft.outlivesReactor = true);
+  }
+
+  private ProcessOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(command);
+    draft.directory = directory;
+    draft.environment = environment;
+    draft.added = added;
+    draft.input = input;
+    draft.output = output;
+    draft.errors = errors;
+    draft.errorsToOutput = errorsToOutput;
+    draft.limits = limits;
+    draft.collectedMax = collectedMax;
+    draft.outlivesReactor = outlivesReactor;
+    change.accept(draft);
+    return new ProcessOptions(draft);
+  }
+
+  /// The program, looked for in `PATH` unless it is a path, and its arguments; no shell stands
+  /// between.
+  public List<String> command() {
+    return command;
+  }
+
+  /// Its working directory; null for ours.
+  public @Nullable Path directory() {
+    return directory;
+  }
+
+  /// Exactly its environment; null to inherit ours.
+  public @Nullable Map<String, String> environment() {
+    return environment;
+  }
+
+  /// Variables that it gets on top of that.
+  public Map<String, String> added() {
+    return added;
+  }
+
+  /// What it reads: a pipe of ours, unless asked otherwise.
+  public Redirect input() {
+    return input;
+  }
+
+  /// Where it writes: a pipe of ours, unless asked otherwise.
+  public Redirect output() {
+    return output;
+  }
+
+  /// Where it writes errors: a pipe of ours, unless asked otherwise.
+  public Redirect errors() {
+    return errors;
+  }
+
+  /// Whether its errors go where its output goes, in the order in which it wrote them; `errors`
+  /// does not count then.
+  public boolean errorsToOutput() {
+    return errorsToOutput;
+  }
+
+  /// Of its standard input, which we write: water marks, buffer, close time.
+  public Limits limits() {
+    return limits;
+  }
+
+  /// Bytes of output and errors together above which `getProcessOutput` and its relatives end the
+  /// process and fail.
+  public int collectedMax() {
+    return collectedMax;
+  }
+
+  /// Whether it is left alone when the reactor stops; otherwise it is asked to end, and killed if
+  /// it takes longer than the reactor may.
+  public boolean outlivesReactor() {
+    return outlivesReactor;
+  }
+
+  private List<@Nullable Object> parts() {
+    return Arrays.asList(
         command,
         directory,
         environment,
@@ -215,6 +273,24 @@ public record ProcessOptions(
         errorsToOutput,
         limits,
         collectedMax,
-        true);
+        outlivesReactor);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ProcessOptions that && parts().equals(that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return ("ProcessOptions[command=%s, directory=%s, environment=%s, added=%s, input=%s, "
+            + "output=%s, errors=%s, errorsToOutput=%s, limits=%s, collectedMax=%s, "
+            + "outlivesReactor=%s]")
+        .formatted(parts().toArray());
   }
 }

@@ -322,6 +322,8 @@ public final class Reactor
   @Override
   public ListeningPort listen(Address place, ServerFactory factory, ListenOptions options)
       throws CannotListenError {
+    Destinations.requireNoName(place);
+    Destinations.requireAtInterface(place, options.interfaceAddress());
     return listen(place, factory, options, loop.kernel::listen);
   }
 

@@ -1,29 +1,38 @@
 package spindle.reactor;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What one reactor may use. Immutable; `withX` gives a changed copy.
 ///
-/// @param stopGrace how long stopping may take: what a trigger before the shutdown waits for, and
-///   jobs on threads, are abandoned after it and named in the log
-/// @param threadsMax jobs that run on threads at the same time
-/// @param threadQueueMax jobs that wait for a thread; more are refused
-/// @param lookupsMax names looked up at the same time
-/// @param bufferedMax bytes buffered for sending by all connections together, above which the
-///   connection that wants more is aborted
-/// @param slowCallback how long one callback may hold the loop before a warning names it with its
-///   stack; zero to leave that out, which costs nothing
-public record ReactorSettings(
-    Duration stopGrace,
-    int threadsMax,
-    int threadQueueMax,
-    int lookupsMax,
-    long bufferedMax,
-    Duration slowCallback) {
-  /// Checks the numbers.
-  ///
-  /// @throws IllegalArgumentException if a count is below 1, or a time negative
-  public ReactorSettings {
+/// `withX` throws `IllegalArgumentException` if a count is below 1, or a time negative.
+public final class ReactorSettings {
+  /// What a copy is made from, with what is meant when nothing is said.
+  private static final class Draft {
+    Duration stopGrace = Duration.ofSeconds(10);
+    int threadsMax = 64;
+    int threadQueueMax = 65_536;
+    int lookupsMax = 16;
+    long bufferedMax = Math.max(1 << 24, Runtime.getRuntime().maxMemory() / 4);
+    Duration slowCallback = Duration.ZERO;
+  }
+
+  private final Duration stopGrace;
+  private final int threadsMax;
+  private final int threadQueueMax;
+  private final int lookupsMax;
+  private final long bufferedMax;
+  private final Duration slowCallback;
+
+  private ReactorSettings(Draft draft) {
+    stopGrace = draft.stopGrace;
+    threadsMax = draft.threadsMax;
+    threadQueueMax = draft.threadQueueMax;
+    lookupsMax = draft.lookupsMax;
+    bufferedMax = draft.bufferedMax;
+    slowCallback = draft.slowCallback;
     if (threadsMax < 1 || threadQueueMax < 1 || lookupsMax < 1 || bufferedMax < 1) {
       throw new IllegalArgumentException(
           "expected threadsMax, threadQueueMax, lookupsMax and bufferedMax of at least 1, got "
@@ -39,41 +48,100 @@ public record ReactorSettings(
   /// 10 s to stop, 64 jobs on threads and 65 536 waiting, 16 look-ups, a quarter of the largest
   /// heap for buffers, no watch for slow callbacks.
   public static ReactorSettings defaults() {
-    return new ReactorSettings(
-        Duration.ofSeconds(10),
-        64,
-        65_536,
-        16,
-        Math.max(1 << 24, Runtime.getRuntime().maxMemory() / 4),
-        Duration.ZERO);
+    return new ReactorSettings(new Draft());
   }
 
   /// A copy with another grace period.
   public ReactorSettings withStopGrace(Duration time) {
-    return new ReactorSettings(
-        time, threadsMax, threadQueueMax, lookupsMax, bufferedMax, slowCallback);
+    return with(draft -> draft.stopGrace = time);
   }
 
   /// A copy with other bounds on jobs that run and wait.
   public ReactorSettings withThreads(int running, int waiting) {
-    return new ReactorSettings(stopGrace, running, waiting, lookupsMax, bufferedMax, slowCallback);
+    return with(draft -> {
+      draft.threadsMax = running;
+      draft.threadQueueMax = waiting;
+    });
   }
 
   /// A copy with another bound on look-ups.
   public ReactorSettings withLookupsMax(int lookups) {
-    return new ReactorSettings(
-        stopGrace, threadsMax, threadQueueMax, lookups, bufferedMax, slowCallback);
+    return with(draft -> draft.lookupsMax = lookups);
   }
 
   /// A copy with another bound on what all connections buffer together.
   public ReactorSettings withBufferedMax(long bytes) {
-    return new ReactorSettings(
-        stopGrace, threadsMax, threadQueueMax, lookupsMax, bytes, slowCallback);
+    return with(draft -> draft.bufferedMax = bytes);
   }
 
   /// A copy that warns of callbacks that take longer than `time`.
   public ReactorSettings withSlowCallback(Duration time) {
-    return new ReactorSettings(
-        stopGrace, threadsMax, threadQueueMax, lookupsMax, bufferedMax, time);
+    return with(draft -> draft.slowCallback = time);
+  }
+
+  private ReactorSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    draft.stopGrace = stopGrace;
+    draft.threadsMax = threadsMax;
+    draft.threadQueueMax = threadQueueMax;
+    draft.lookupsMax = lookupsMax;
+    draft.bufferedMax = bufferedMax;
+    draft.slowCallback = slowCallback;
+    change.accept(draft);
+    return new ReactorSettings(draft);
+  }
+
+  /// How long stopping may take: what a trigger before the shutdown waits for, and jobs on threads,
+  /// are abandoned after it and named in the log.
+  public Duration stopGrace() {
+    return stopGrace;
+  }
+
+  /// Jobs that run on threads at the same time.
+  public int threadsMax() {
+    return threadsMax;
+  }
+
+  /// Jobs that wait for a thread; more are refused.
+  public int threadQueueMax() {
+    return threadQueueMax;
+  }
+
+  /// Names looked up at the same time.
+  public int lookupsMax() {
+    return lookupsMax;
+  }
+
+  /// Bytes buffered for sending by all connections together, above which the connection that wants
+  /// more is aborted.
+  public long bufferedMax() {
+    return bufferedMax;
+  }
+
+  /// How long one callback may hold the loop before a warning names it with its stack; zero to
+  /// leave that out, which costs nothing.
+  public Duration slowCallback() {
+    return slowCallback;
+  }
+
+  private List<Object> parts() {
+    return List.of(stopGrace, threadsMax, threadQueueMax, lookupsMax, bufferedMax, slowCallback);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ReactorSettings that && parts().equals(that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return ("ReactorSettings[stopGrace=%s, threadsMax=%s, threadQueueMax=%s, lookupsMax=%s, "
+            + "bufferedMax=%s, slowCallback=%s]")
+        .formatted(parts().toArray());
   }
 }

@@ -129,7 +129,7 @@ final class StreamPort extends Open
     }
     reserve.accepted();
     shortageIsLogged = false;
-    if (connections >= options.limits().connectionsMax()) {
+    if (connections >= options.connectionsMax()) {
       refuse(accepted);
     } else {
       begin(accepted);
@@ -178,7 +178,7 @@ final class StreamPort extends Open
     if (!refusing) {
       refusing = true;
       Loop.warn(
-          "%s has %d connections, its limit, and refuses more: see Limits.connectionsMax"
+          "%s has %d connections, its limit, and refuses more: see ListenOptions.connectionsMax"
               .formatted(this, connections));
     }
     accepted.reset();

@@ -18,6 +18,8 @@ public interface Streams {
   /// [spindle.protocol.UnixAddress].
   ///
   /// @param place its port may be 0 for any free one; [ListeningPort#host] then tells which
+  /// @param options their [ListenOptions#interfaceAddress] is empty, or that of the place
+  /// @throws IllegalArgumentException if the options have another interface than the place
   /// @throws CannotListenError if the place is taken, forbidden, or not of a kind that the kernel
   ///   has; the factory is not started then
   ListeningPort listen(Address place, ServerFactory factory, ListenOptions options)
@@ -61,14 +63,14 @@ public interface Streams {
   <P extends Protocol> Deferred<P> adoptStream(
       int descriptor, Factory<P> factory, ConnectOptions options);
 
-  /// Connects to an address, once. No name is looked up, and the options' timeout is not applied:
-  /// whoever composes an attempt from several steps bounds the whole of it.
+  /// Connects to an address, once, within [ConnectOptions#timeout]. No name is looked up.
   ///
   /// @param to an [spindle.protocol.IPv4Address], [spindle.protocol.IPv6Address] or
   ///   [spindle.protocol.UnixAddress]
   /// @return fires with the protocol, never inside this method and after its `connectionMade` has
-  ///   returned, in the same turn; fails with a [spindle.protocol.ConnectError], or with what
-  ///   `buildProtocol` or `connectionMade` threw. Cancelling closes the socket
+  ///   returned, in the same turn; fails with a [spindle.protocol.ConnectError], which is a
+  ///   [spindle.protocol.ConnectTimeoutError] when the time is over, or with what `buildProtocol`
+  ///   or `connectionMade` threw. Cancelling closes the socket
   <P extends Protocol> Deferred<P> connect(Address to, Factory<P> factory, ConnectOptions options);
 
   /// Connects as often as the factory asks for it. `host` may be a name; its first address is

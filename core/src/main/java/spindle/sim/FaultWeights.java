@@ -1,26 +1,44 @@
 package spindle.sim;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// How often something goes wrong at random, and how often what, relative to the others; 0 for
 /// never. Immutable; `withX` gives a changed copy.
 ///
-/// @param every the mean time between two faults
-/// @param lasting the mean time that one lasts
-/// @param crash a host ends without a word, and starts again with nothing in memory
-/// @param partition the hosts fall apart into two groups that do not reach each other
-/// @param cut one host does not reach another, while the other direction works
-/// @param reset all connections between two hosts are reset
-/// @param slow a host takes up to 50 ms for each turn
-public record FaultWeights(
-    Duration every, Duration lasting, int crash, int partition, int cut, int reset, int slow) {
-  private static final FaultWeights DEFAULTS =
-      new FaultWeights(Duration.ofSeconds(5), Duration.ofSeconds(2), 2, 2, 2, 2, 1);
+/// `withX` throws `IllegalArgumentException` if a time is not positive, or no weight is.
+public final class FaultWeights {
+  /// What a copy is made from, with what is meant when nothing is said.
+  private static final class Draft {
+    Duration every = Duration.ofSeconds(5);
+    Duration lasting = Duration.ofSeconds(2);
+    int crash = 2;
+    int partition = 2;
+    int cut = 2;
+    int reset = 2;
+    int slow = 1;
+  }
 
-  /// Checks the numbers.
-  ///
-  /// @throws IllegalArgumentException if a time is not positive, or no weight is
-  public FaultWeights {
+  private static final FaultWeights DEFAULTS = new FaultWeights(new Draft());
+
+  private final Duration every;
+  private final Duration lasting;
+  private final int crash;
+  private final int partition;
+  private final int cut;
+  private final int reset;
+  private final int slow;
+
+  private FaultWeights(Draft draft) {
+    every = draft.every;
+    lasting = draft.lasting;
+    crash = draft.crash;
+    partition = draft.partition;
+    cut = draft.cut;
+    reset = draft.reset;
+    slow = draft.slow;
     if (!every.isPositive() || !lasting.isPositive()) {
       throw new IllegalArgumentException(
           "expected positive times, got %s and %s".formatted(every, lasting));
@@ -36,38 +54,105 @@ public record FaultWeights(
     return DEFAULTS;
   }
 
-  /// Nothing but what is added: a fault every 5 s, for 2 s.
-  private FaultWeights with(int crashes, int partitions, int cuts, int resets, int slows) {
-    return new FaultWeights(every, lasting, crashes, partitions, cuts, resets, slows);
-  }
-
   /// A copy with other times.
   public FaultWeights withTimes(Duration between, Duration each) {
-    return new FaultWeights(between, each, crash, partition, cut, reset, slow);
+    return with(draft -> {
+      draft.every = between;
+      draft.lasting = each;
+    });
   }
 
   /// A copy with another weight of crashes.
   public FaultWeights withCrash(int weight) {
-    return with(weight, partition, cut, reset, slow);
+    return with(draft -> draft.crash = weight);
   }
 
   /// A copy with another weight of partitions.
   public FaultWeights withPartition(int weight) {
-    return with(crash, weight, cut, reset, slow);
+    return with(draft -> draft.partition = weight);
   }
 
   /// A copy with another weight of one-way cuts.
   public FaultWeights withCut(int weight) {
-    return with(crash, partition, weight, reset, slow);
+    return with(draft -> draft.cut = weight);
   }
 
   /// A copy with another weight of resets.
   public FaultWeights withReset(int weight) {
-    return with(crash, partition, cut, weight, slow);
+    return with(draft -> draft.reset = weight);
   }
 
   /// A copy with another weight of slow hosts.
   public FaultWeights withSlow(int weight) {
-    return with(crash, partition, cut, reset, weight);
+    return with(draft -> draft.slow = weight);
+  }
+
+  private FaultWeights with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    draft.every = every;
+    draft.lasting = lasting;
+    draft.crash = crash;
+    draft.partition = partition;
+    draft.cut = cut;
+    draft.reset = reset;
+    draft.slow = slow;
+    change.accept(draft);
+    return new FaultWeights(draft);
+  }
+
+  /// The mean time between two faults.
+  public Duration every() {
+    return every;
+  }
+
+  /// The mean time that one lasts.
+  public Duration lasting() {
+    return lasting;
+  }
+
+  /// A host ends without a word, and starts again with nothing in memory.
+  public int crash() {
+    return crash;
+  }
+
+  /// The hosts fall apart into two groups that do not reach each other.
+  public int partition() {
+    return partition;
+  }
+
+  /// One host does not reach another, while the other direction works.
+  public int cut() {
+    return cut;
+  }
+
+  /// All connections between two hosts are reset.
+  public int reset() {
+    return reset;
+  }
+
+  /// A host takes up to 50 ms for each turn.
+  public int slow() {
+    return slow;
+  }
+
+  private List<Object> parts() {
+    return List.of(every, lasting, crash, partition, cut, reset, slow);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof FaultWeights that && parts().equals(that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return ("FaultWeights[every=%s, lasting=%s, crash=%s, partition=%s, cut=%s, reset=%s, "
+            + "slow=%s]")
+        .formatted(parts().toArray());
   }
 }

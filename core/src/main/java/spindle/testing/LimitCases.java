@@ -180,7 +180,7 @@ final class LimitCases {
               served.add(recorder);
               return recorder;
             },
-            ListenOptions.defaults().withLimits(Limits.defaults().withConnectionsMax(2)));
+            ListenOptions.defaults().withConnectionsMax(2));
     for (int i = 0; i < 2; i++) {
       connect(trial, port, trial.recorder("client " + i));
     }

@@ -1,22 +1,32 @@
 package spindle.tls;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What a peer may cost before and after it is known who it is. Immutable; `withX` gives a changed
 /// copy.
 ///
-/// @param handshakeTimeout how long a handshake may take
-/// @param handshakeBytesMax how many bytes a peer may send in its handshake; what of it is kept at
-///   one time is bounded by the engine as well, to 32 KiB a message by the JDK's
-/// @param emptyRecordsMax how many records without data, key updates and tickets among them, may
-///   follow one another on an open connection
-public record TlsLimits(Duration handshakeTimeout, int handshakeBytesMax, int emptyRecordsMax) {
-  private static final TlsLimits DEFAULTS = new TlsLimits(Duration.ofSeconds(10), 128 * 1024, 32);
+/// `withX` throws `IllegalArgumentException` unless all are positive.
+public final class TlsLimits {
+  /// What a copy is made from, with what is meant when nothing is said.
+  private static final class Draft {
+    Duration handshakeTimeout = Duration.ofSeconds(10);
+    int handshakeBytesMax = 128 * 1024;
+    int emptyRecordsMax = 32;
+  }
 
-  /// Checks the numbers.
-  ///
-  /// @throws IllegalArgumentException unless all are positive
-  public TlsLimits {
+  private static final TlsLimits DEFAULTS = new TlsLimits(new Draft());
+
+  private final Duration handshakeTimeout;
+  private final int handshakeBytesMax;
+  private final int emptyRecordsMax;
+
+  private TlsLimits(Draft draft) {
+    handshakeTimeout = draft.handshakeTimeout;
+    handshakeBytesMax = draft.handshakeBytesMax;
+    emptyRecordsMax = draft.emptyRecordsMax;
     if (!handshakeTimeout.isPositive() || handshakeBytesMax < 1 || emptyRecordsMax < 1) {
       throw new IllegalArgumentException(
           "expected a positive time and counts of at least 1, got %s, %d, %d"
@@ -31,16 +41,62 @@ public record TlsLimits(Duration handshakeTimeout, int handshakeBytesMax, int em
 
   /// A copy with another time for the handshake.
   public TlsLimits withHandshakeTimeout(Duration time) {
-    return new TlsLimits(time, handshakeBytesMax, emptyRecordsMax);
+    return with(draft -> draft.handshakeTimeout = time);
   }
 
   /// A copy with another limit on the bytes of a handshake.
   public TlsLimits withHandshakeBytesMax(int bytes) {
-    return new TlsLimits(handshakeTimeout, bytes, emptyRecordsMax);
+    return with(draft -> draft.handshakeBytesMax = bytes);
   }
 
   /// A copy with another limit on records without data.
   public TlsLimits withEmptyRecordsMax(int records) {
-    return new TlsLimits(handshakeTimeout, handshakeBytesMax, records);
+    return with(draft -> draft.emptyRecordsMax = records);
+  }
+
+  private TlsLimits with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    draft.handshakeTimeout = handshakeTimeout;
+    draft.handshakeBytesMax = handshakeBytesMax;
+    draft.emptyRecordsMax = emptyRecordsMax;
+    change.accept(draft);
+    return new TlsLimits(draft);
+  }
+
+  /// How long a handshake may take.
+  public Duration handshakeTimeout() {
+    return handshakeTimeout;
+  }
+
+  /// How many bytes a peer may send in its handshake; what of it is kept at one time is bounded by
+  /// the engine as well, to 32 KiB a message by the JDK's.
+  public int handshakeBytesMax() {
+    return handshakeBytesMax;
+  }
+
+  /// How many records without data, key updates and tickets among them, may follow one another on
+  /// an open connection.
+  public int emptyRecordsMax() {
+    return emptyRecordsMax;
+  }
+
+  private List<Object> parts() {
+    return List.of(handshakeTimeout, handshakeBytesMax, emptyRecordsMax);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TlsLimits that && parts().equals(that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "TlsLimits[handshakeTimeout=%s, handshakeBytesMax=%s, emptyRecordsMax=%s]"
+        .formatted(parts().toArray());
   }
 }

@@ -167,7 +167,7 @@ class EndpointStringTest {
               .withSetting(SocketSetting.TCP_DEFER_ACCEPT, chance.nextInt(10))
               .withSetting(SocketSetting.SO_SNDBUF, 1 + chance.nextInt(100_000));
     }
-    return options.withLimits(someLimits(chance).withConnectionsMax(1 + chance.nextInt(100_000)));
+    return options.withLimits(someLimits(chance)).withConnectionsMax(1 + chance.nextInt(100_000));
   }
 
   private static Limits someLimits(Random chance) {

@@ -24,9 +24,8 @@ class LimitsTest {
 
   @Test
   void countsAreOneOrMore() {
-    assertThat(DEFAULTS.withFilesMax(1).withConnectionsMax(1).connectionsMax()).isEqualTo(1);
+    assertThat(DEFAULTS.withFilesMax(1).filesMax()).isEqualTo(1);
     refused(() -> DEFAULTS.withFilesMax(0), "filesMax", "0");
-    refused(() -> DEFAULTS.withConnectionsMax(0), "connectionsMax", "0");
   }
 
   @Test
@@ -46,8 +45,10 @@ class LimitsTest {
             .withBufferMax(3)
             .withFilesMax(4)
             .withCloseTimeout(time)
-            .withLingerTimeout(time.plusSeconds(1))
-            .withConnectionsMax(5);
-    assertThat(other).isEqualTo(new Limits(2, 1, 3, 4, time, time.plusSeconds(1), 5));
+            .withLingerTimeout(time.plusSeconds(1));
+    assertThat(other)
+        .hasToString(
+            "Limits[highWater=2, lowWater=1, bufferMax=3, filesMax=4, closeTimeout=PT7S, "
+                + "lingerTimeout=PT8S]");
   }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 
@@ -237,7 +236,7 @@ class AcceptingTest {
 
   @Test
   void refusalsAtTheLimitAreLoggedOnce() {
-    listen(ListenOptions.defaults().withLimits(Limits.defaults().withConnectionsMax(2)));
+    listen(ListenOptions.defaults().withConnectionsMax(2));
     port = kernel.ports.getLast();
     port.connect(10);
     List<ScriptedKernel.Socket> sockets =
@@ -246,6 +245,6 @@ class AcceptingTest {
     port.connect(5);
     assertThat(acceptedInOneTurn()).isZero();
     assertThat(sockets.stream().filter(each -> each.reset)).hasSize(8);
-    assertThat(warnings()).singleElement().asString().contains("Limits.connectionsMax");
+    assertThat(warnings()).singleElement().asString().contains("ListenOptions.connectionsMax");
   }
 }

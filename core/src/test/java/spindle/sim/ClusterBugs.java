@@ -15,6 +15,14 @@ import spindle.time.DelayedCall;
 
 /// Bugs in what several hosts agree on.
 final class ClusterBugs {
+  private static final FaultWeights PARTITIONS =
+      FaultWeights.defaults()
+          .withTimes(Duration.ofSeconds(1), Duration.ofSeconds(1))
+          .withCrash(0)
+          .withCut(0)
+          .withReset(0)
+          .withSlow(0);
+
   private static final Duration LEASE = Duration.ofSeconds(1);
 
   private ClusterBugs() {}
@@ -28,7 +36,7 @@ final class ClusterBugs {
   /// Leads for as long as a lease lasts, counted from when it was granted for all one knows: from
   /// when the grant came. When that took long, somebody else has the lease by then.
   private static void twoLeaders(Simulation world, boolean planted) {
-    world.faults(new FaultWeights(Duration.ofSeconds(1), Duration.ofSeconds(1), 0, 1, 0, 0, 0));
+    world.faults(PARTITIONS);
     world.host("server").program(reactor -> grantLeases(reactor));
     List<Leader> all = new ArrayList<>();
     for (String name : List.of("a", "b")) {
@@ -107,7 +115,11 @@ final class ClusterBugs {
   /// Keeps a copy of a value, and is told of every change while it is connected. What has changed
   /// while it was not, it never learns, unless it asks.
   private static void staleCache(Simulation world, boolean planted) {
-    world.faults(new FaultWeights(Duration.ofSeconds(2), Duration.ofSeconds(2), 0, 1, 0, 2, 0));
+    world.faults(
+        PARTITIONS
+            .withTimes(Duration.ofSeconds(2), Duration.ofSeconds(2))
+            .withPartition(1)
+            .withReset(2));
     var value = new int[1];
     var cached = new int[1];
     world

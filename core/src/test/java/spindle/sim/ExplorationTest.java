@@ -15,7 +15,11 @@ import org.junit.jupiter.api.Test;
 
 class ExplorationTest {
   private static final FaultWeights MANY =
-      new FaultWeights(Duration.ofSeconds(1), Duration.ofMillis(100), 0, 1, 1, 0, 0);
+      FaultWeights.defaults()
+          .withTimes(Duration.ofSeconds(1), Duration.ofMillis(100))
+          .withCrash(0)
+          .withReset(0)
+          .withSlow(0);
 
   /// Fails where at least three faults with even numbers have happened.
   private static void threeEvenFaults(Simulation world) {

@@ -72,7 +72,11 @@ final class QuorumBugs {
             read.answered(value);
           });
     }
-    world.faults(new FaultWeights(Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1, 1, 0, 0));
+    world.faults(
+        FaultWeights.defaults()
+            .withTimes(Duration.ofSeconds(1), Duration.ofSeconds(1))
+            .withReset(0)
+            .withSlow(0));
     world.run(Duration.ofSeconds(12));
     history.check(0, QuorumBugs::meaning);
   }

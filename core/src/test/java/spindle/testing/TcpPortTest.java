@@ -1,6 +1,7 @@
 package spindle.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -8,18 +9,22 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import spindle.defer.Deferred;
 import spindle.protocol.Address;
 import spindle.protocol.CannotListenError;
+import spindle.protocol.ConnectTimeoutError;
 import spindle.protocol.HostnameAddress;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
+import spindle.protocol.UnixAddress;
+import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 
 /// What only TCP ports have: numbers, interfaces, and others that want the same.
@@ -84,6 +89,56 @@ class TcpPortTest extends TrialTest {
     assertThatThrownBy(() -> trial.reactor.listenTCP(70_000, factory))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(events).isEmpty();
+  }
+
+  /// A second way to say where would be passed over.
+  @Test
+  void anInterfaceOfTheOptionsThatIsNotThatOfThePlaceIsRefused() throws Exception {
+    for (Address place :
+        List.of(
+            IPv4Address.of("0.0.0.0", 0), IPv6Address.of("::1", 0), new UnixAddress("\0spindle"))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trial.reactor.listen(place, factory, LOCAL))
+          .withMessageContainingAll(place.toString(), "127.0.0.1");
+    }
+    assertThat(events).isEmpty();
+    trial.reactor.listen(IPv4Address.of("127.0.0.1", 0), factory, LOCAL);
+    assertThat(events).containsExactly("start");
+  }
+
+  @Test
+  void anAttemptOfOneAddressKeepsItsTimeToo() throws Exception {
+    ConnectOptions short100 = ConnectOptions.defaults().withTimeout(Duration.ofMillis(100));
+    List<Throwable> failures = new ArrayList<>();
+    try (BlackHole nobody = new BlackHole()) {
+      trial
+          .reactor
+          .connect(nobody.address(), _ -> trial.recorder("never"), short100)
+          .handleFailure(failures::add);
+      trial.until("it is over", () -> !failures.isEmpty());
+      assertThat(failures.getFirst())
+          .isInstanceOf(ConnectTimeoutError.class)
+          .hasMessage("no connection to %s within PT0.1S", nobody.address());
+    }
+    assertThat(trial.reactor.statistics().open()).isZero();
+  }
+
+  @Test
+  void nothingIsLeftOfTheTimeOfAnAttemptThatIsDecided() throws Exception {
+    ListeningPort port = trial.reactor.listenTCP(0, factory, LOCAL);
+    var client = trial.recorder("client");
+    var attempt = trial.reactor.connect(port.host(), _ -> client, ConnectOptions.defaults());
+    trial.until("it is connected", attempt::called);
+    assertThat(trial.reactor.delayedCalls()).isEmpty();
+    stop(port);
+    List<Throwable> failures = new ArrayList<>();
+    trial
+        .reactor
+        .connect(port.host(), _ -> client, ConnectOptions.defaults())
+        .handleFailure(failures::add);
+    trial.until("it is refused", () -> !failures.isEmpty());
+    trial.reactor.connect(port.host(), _ -> client, ConnectOptions.defaults()).cancel();
+    assertThat(trial.reactor.delayedCalls()).isEmpty();
   }
 
   /// Linux takes one more than it was asked for, and drops those after it. So long as the reactor
