@@ -4,19 +4,26 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The memory through which one reactor's connections pass their layers: shared while a call lasts,
-/// and pooled for what has to be kept until more arrives or the kernel takes more. A connection
-/// that is idle has none of it.
+/// and pooled for what has to be kept until more arrives or the kernel takes more. What is kept
+/// takes less than twice its size, or [#SMALLEST], whoever sent it and however little that is; a
+/// connection that is idle has none of it.
 ///
 /// It is on the heap, though the kernel wants it elsewhere and has it copied: the JDK's ciphers
 /// work on arrays, and a copy costs less than what they lose outside of the heap, half of their
 /// speed.
 final class WireBuffers {
-  /// What is kept is rarely more than one piece of a layer.
-  private static final int POOLED_SIZE = 20 * 1024;
+  /// The least that is taken to keep something.
+  static final int SMALLEST = 64;
 
-  private static final int POOLED_MAX = 256;
+  /// What is kept is rarely more than one piece of a layer; what is more is not pooled.
+  private static final int POOLED_SIZE = 32 * 1024;
+
+  /// All that waits in the pool to be used again, in bytes.
+  private static final int POOLED_MAX = 2 * 1024 * 1024;
+
   private static final int IN_SIZE = 64 * 1024;
 
   /// What a kernel takes in one call.
@@ -27,7 +34,12 @@ final class WireBuffers {
   private final List<ByteBuffer> in = new ArrayList<>(1);
   private final List<ByteBuffer> out = new ArrayList<>(1);
   private final List<ByteBuffer[]> ones = new ArrayList<>(1);
-  private final ArrayDeque<ByteBuffer> pool = new ArrayDeque<>();
+
+  /// By their sizes, which double from one to the next.
+  private final List<ArrayDeque<ByteBuffer>> pools =
+      Stream.generate(ArrayDeque<ByteBuffer>::new).limit(rank(POOLED_SIZE) + 1).toList();
+
+  private int pooled;
   private ByteBuffer file = ByteBuffer.allocate(0);
 
   /// Where the bytes for the layer at `depth` arrive.
@@ -65,20 +77,39 @@ final class WireBuffers {
 
   /// A copy of what is left in `bytes`, after what is left in `before`, ready to be read.
   ByteBuffer keep(ByteBuffer before, ByteBuffer bytes) {
-    int size = before.remaining() + bytes.remaining();
-    ByteBuffer kept = size > POOLED_SIZE ? ByteBuffer.allocate(size) : pooled();
-    return kept.clear().put(before).put(bytes).flip();
+    return take(before.remaining() + bytes.remaining()).put(before).put(bytes).flip();
   }
 
-  private ByteBuffer pooled() {
-    ByteBuffer free = pool.pollLast();
-    return free != null ? free : ByteBuffer.allocate(POOLED_SIZE);
+  private ByteBuffer take(int size) {
+    if (size > POOLED_SIZE) {
+      return ByteBuffer.allocate(size);
+    }
+    ByteBuffer free = pools.get(rank(size)).pollLast();
+    if (free == null) {
+      return ByteBuffer.allocate(SMALLEST << rank(size));
+    }
+    pooled -= free.capacity();
+    return free.clear();
+  }
+
+  /// How often the smallest size is to be doubled for `size` bytes.
+  private static int rank(int size) {
+    return size <= SMALLEST
+        ? 0
+        : Integer.SIZE - Integer.numberOfLeadingZeros((size - 1) / SMALLEST);
   }
 
   /// Takes back what [#keep] gave.
   void give(ByteBuffer kept) {
-    if (kept.capacity() == POOLED_SIZE && pool.size() < POOLED_MAX) {
-      pool.addLast(kept);
+    int capacity = kept.capacity();
+    if (capacity <= POOLED_SIZE && capacity <= POOLED_MAX - pooled) {
+      pools.get(rank(capacity)).addLast(kept);
+      pooled += capacity;
     }
+  }
+
+  /// How many bytes wait to be used again.
+  int pooled() {
+    return pooled;
   }
 }
