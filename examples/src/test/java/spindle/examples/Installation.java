@@ -21,7 +21,8 @@ final class Installation {
   record Result(int status, String out, String err, long pid) {}
 
   private static final List<String> TOOLS =
-      List.of("cat", "find", "head", "ln", "mkdir", "mv", "readlink", "rm", "sed", "sleep");
+      List.of(
+          "cat", "cksum", "find", "head", "ln", "mkdir", "mv", "readlink", "rm", "sed", "sleep");
 
   final Path root;
   final Path bin;
@@ -50,7 +51,8 @@ final class Installation {
     Files.copy(real.resolve("spindle"), root.resolve("spindle"));
     Files.copy(real.resolve("pom.xml"), root.resolve("pom.xml"));
     Files.createDirectories(root.resolve("launcher"));
-    for (String file : List.of("java.flags", "modules", "Start.java", "Replay.java")) {
+    for (String file :
+        List.of("java.flags", "modules", "Start.java", "Compile.java", "Replay.java")) {
       Files.copy(real.resolve("launcher/" + file), root.resolve("launcher/" + file));
     }
     for (String folder : Launcher.folders()) {
@@ -66,12 +68,34 @@ final class Installation {
     return this;
   }
 
-  /// A JDK that can do nothing but say what it was told to do.
+  /// A JDK that can do nothing but say what it was told to do, and that it has compiled.
   Path jdk(Path folder, String version) {
     write(folder.resolve("release"), "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\n");
-    script(folder.resolve("bin/java"), "echo \"java " + version + "\"; printf '<%s>\\n' \"$@\"");
+    script(
+        folder.resolve("bin/java"),
+        """
+        compile() { # Compile.java, source, jar, note, first line
+          echo "$2" >>'%s'
+          : >"$3"
+          printf '%%s\\n' "$5" "$3" Main "$2" >"$4"
+        }
+        case "$3" in
+          */Compile.java) shift 2; compile "$@" ;;
+          *) echo "java %s"; printf '<%%s>\\n' "$@" ;;
+        esac\
+        """
+            .formatted(compilations(), version));
     script(folder.resolve("bin/javac"), "exit 1");
     return folder;
+  }
+
+  private Path compilations() {
+    return home.resolve("compilations");
+  }
+
+  /// The sources that the JDKs of [#jdk] have compiled, in order.
+  List<String> compiled() throws IOException {
+    return Files.exists(compilations()) ? Files.readAllLines(compilations()) : List.of();
   }
 
   /// Makes it an installation that can run programs: the classes as they were built for this test,

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -71,7 +73,6 @@ class LauncherTest {
     void byAskingItWhereItHasNoReleaseFile() throws Exception {
       Path jdk = spindle.jdk(spindle.jdks.resolve("a"), "25");
       Files.delete(jdk.resolve("release"));
-      Installation.script(jdk.resolve("bin/java"), "echo 'openjdk version \"25.0.2\" 2026' >&2");
 
       assertThat(spindle.run("run", program.toString()).status()).isZero();
     }
@@ -171,6 +172,92 @@ class LauncherTest {
       spindle.with("SPINDLE_JAVA_OPTS", "-Da=1 -Db=true");
 
       assertThat(spindle.run("run", program.toString()).out()).isEqualTo("1true");
+    }
+  }
+
+  @Nested
+  class Compiles {
+    @BeforeEach
+    void build() {
+      spindle.built();
+      spindle.jdk(spindle.jdks.resolve("a"), "25");
+    }
+
+    @Test
+    void aProgramOnceAndAgainWhenItHasChanged() throws Exception {
+      Path program = spindle.program("P.java", "");
+      spindle.run("run", program.toString());
+      spindle.run("run", "P.java");
+      assertThat(spindle.compiled()).hasSize(1);
+
+      makeNewer(program);
+      spindle.run("run", program.toString());
+
+      assertThat(spindle.compiled()).hasSize(2);
+    }
+
+    @Test
+    void aProgramAgainForAnotherJdkAndAnotherClassPath() throws Exception {
+      Path program = spindle.program("P.java", "");
+      spindle.run("run", program.toString());
+
+      spindle.with("JAVA_HOME", spindle.jdk(folder.resolve("other"), "26").toString());
+      spindle.run("run", program.toString());
+      spindle.with("CLASSPATH", "some.jar");
+      spindle.run("run", program.toString());
+
+      assertThat(spindle.compiled()).hasSize(3);
+    }
+
+    @Test
+    void twoProgramsOfOneNameApart() throws Exception {
+      spindle.run("run", spindle.program("one/P.java", "").toString());
+      spindle.run("run", spindle.program("two/P.java", "").toString());
+
+      assertThat(spindle.compiled()).hasSize(2);
+    }
+
+    @Test
+    void whatAProgramUsesBesideIt() throws Exception {
+      spindle.complete();
+      Path program =
+          spindle.program(
+              "one/app/P.java",
+              "package app; class P { void main() { IO.print(Beside.said() + deep.D.SAID); } }");
+      spindle.program(
+          "one/deep/D.java", "package deep; public class D { public static String SAID = \"!\"; }");
+      Path beside = spindle.program("one/app/Beside.java", beside("first"));
+      assertThat(spindle.run("run", program.toString()).out()).isEqualTo("first!");
+
+      makeNewer(spindle.program("one/app/Beside.java", beside("then")));
+
+      assertThat(spindle.run("run", program.toString()).out()).isEqualTo("then!");
+      assertThat(beside).exists();
+    }
+
+    @Test
+    void againstTheClassPathOfTheOptionsAndRunsOnIt() throws Exception {
+      spindle.complete();
+      Path library = spindle.program("library/app/Beside.java", beside("library"));
+      Path classes = Files.createDirectories(folder.resolve("classes"));
+      assertThat(Compiler.complaints(library, classes)).isEmpty();
+      Path program = spindle.program("P.java", "void main() { IO.print(app.Beside.said()); }");
+      spindle.with("SPINDLE_JAVA_OPTS", "-cp " + classes);
+
+      assertThat(spindle.run("run", program.toString()).out()).isEqualTo("library");
+      spindle.with("SPINDLE_JAVA_OPTS", "-Dx=1").with("CLASSPATH", classes.toString());
+      assertThat(spindle.run("run", program.toString()).out()).isEqualTo("library");
+    }
+
+    private String beside(String said) {
+      return "package app; public class Beside { public static String said() { return \""
+          + said
+          + "\"; } }";
+    }
+
+    /// As if it had been saved a moment later, however fast the test is.
+    private void makeNewer(Path file) throws IOException {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(1)));
     }
   }
 
