@@ -79,12 +79,13 @@ final class Installation {
           : >"$3"
           printf '%%s\\n' "$5" "$3" Main "$2" >"$4"
         }
-        case "$3" in
+        case "$1$3" in
+          -version) echo 'openjdk version "%s" 2026' >&2 ;;
           */Compile.java) shift 2; compile "$@" ;;
           *) echo "java %s"; printf '<%%s>\\n' "$@" ;;
         esac\
         """
-            .formatted(compilations(), version));
+            .formatted(compilations(), version, version));
     script(folder.resolve("bin/javac"), "exit 1");
     return folder;
   }
