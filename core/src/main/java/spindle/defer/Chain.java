@@ -42,7 +42,12 @@ abstract sealed class Chain extends Program permits Deferred {
   /// Some chain has waited for this one.
   private static final int WATCHED = 1 << 10;
 
-  private static final int ONE_PAUSE = 1 << 11;
+  /// A cancel has fired it, in place of its maker.
+  private static final int GIVEN_UP = 1 << 11;
+
+  // Then ten bits for its Home.
+
+  private static final int ONE_PAUSE = 1 << 22;
   private static final int PAUSES = -ONE_PAUSE;
 
   private int state;
@@ -53,6 +58,7 @@ abstract sealed class Chain extends Program permits Deferred {
 
   Chain(@Nullable Object canceller) {
     result = canceller;
+    state = Home.bitsHere();
     if (Extras.debugging) {
       extras().made = new Extras.Trace("the Deferred was made here");
     }
@@ -60,6 +66,7 @@ abstract sealed class Chain extends Program permits Deferred {
 
   /// Adds one pair. It runs at once if the chain is fired and idle; else it waits for its turn.
   final void add(Op op, Object first, @Nullable Object second) {
+    requireHere();
     if (!idle()) {
       append(op, first, second);
       return;
@@ -75,8 +82,40 @@ abstract sealed class Chain extends Program permits Deferred {
     Trampoline.run(this, next, fatal);
   }
 
+  /// Whether it belongs to another thread, which is at work.
+  private boolean isAway() {
+    return Home.isAway(state);
+  }
+
+  /// Throws if it belongs to another thread, which is at work.
+  final void requireHere() {
+    Home.requireHere(state);
+  }
+
+  /// Has `work` done where it belongs, or here if nobody is at home there any more.
+  private void handOver(Runnable work) {
+    Home home = Home.of(state);
+    if (home == null) {
+      work.run();
+    } else {
+      home.execute(work);
+    }
+  }
+
+  /// Fires what was fired on another thread. That could not know of a cancel meanwhile.
+  private void fireHandedOver(@Nullable Object with, int failed) {
+    if ((state & GIVEN_UP) != 0) {
+      state = (state & ~GIVEN_UP) | SWALLOW;
+    }
+    fire(with, failed);
+  }
+
   /// Fires the chain. `failed` is [#FAILED] or 0.
   final void fire(@Nullable Object with, int failed) {
+    if (isAway()) {
+      handOver(() -> fireHandedOver(with, failed));
+      return;
+    }
     if ((state & FIRED) != 0) {
       late(with, failed);
       return;
@@ -244,6 +283,7 @@ abstract sealed class Chain extends Program permits Deferred {
     if (!(given instanceof Chain inner)) {
       throw new NullPointerException("the function given to then returned null, not a Deferred");
     }
+    inner.requireHere();
     if (inner == this || ((state & WATCHED) != 0 && inner.leadsTo(this))) {
       throw new IllegalStateException("circular: this Deferred would wait for itself");
     }
@@ -286,7 +326,17 @@ abstract sealed class Chain extends Program permits Deferred {
 
   private @Nullable Chain feed(Chain other) {
     int failed = state & FAILED;
+    if (other.isAway()) {
+      if (failed != 0) {
+        handled();
+      }
+      other.fire(result, failed);
+      return null;
+    }
     if ((other.state & FIRED) != 0) {
+      if (failed != 0) {
+        handled();
+      }
       other.late(result, failed);
       return null;
     }
@@ -299,7 +349,7 @@ abstract sealed class Chain extends Program permits Deferred {
 
   /// Lets the record of `other` show that this chain will fire it.
   final void announceFeedTo(Chain other) {
-    if ((other.state & FIRED) == 0) {
+    if (!other.isAway() && (other.state & FIRED) == 0) {
       other.result = new Feed(this, other.result);
     }
   }
@@ -318,17 +368,22 @@ abstract sealed class Chain extends Program permits Deferred {
     }
     if (unhandled() && (state & LISTED) == 0) {
       state |= LISTED;
-      UnhandledFailures.ofThisThread().note(this);
+      UnhandledFailures.noteHere(this);
     }
   }
 
-  private boolean unhandled() {
+  /// Whether it has come to its end with a failure that is nobody's.
+  final boolean unhandled() {
     int about = FAILED | HANDLED | REPORTED_ELSEWHERE | REPORTED | WAITING | PAUSES | RUNNING;
     return (state & about) == FAILED && !(result instanceof CancellationException);
   }
 
   /// Cancels, or passes that on to what is waited for, however far away.
   final void giveUp() {
+    if (isAway()) {
+      handOver(this::giveUp);
+      return;
+    }
     Chain at = this;
     while ((at.state & WAITING) != 0) {
       at = at.waitedFor();
@@ -362,6 +417,7 @@ abstract sealed class Chain extends Program permits Deferred {
       state |= SWALLOW;
     }
     if ((state & FIRED) == 0) {
+      state |= GIVEN_UP;
       CancelledError error = new CancelledError();
       if (thrown != null) {
         error.addSuppressed(thrown);
@@ -395,6 +451,7 @@ abstract sealed class Chain extends Program permits Deferred {
   }
 
   final void hold() {
+    requireHere();
     if ((state & PAUSES) == PAUSES) {
       throw new IllegalStateException("paused too often");
     }
@@ -402,6 +459,7 @@ abstract sealed class Chain extends Program permits Deferred {
   }
 
   final void release() {
+    requireHere();
     if ((state & PAUSES) == 0) {
       throw new IllegalStateException("unpause() without pause()");
     }
@@ -454,6 +512,7 @@ abstract sealed class Chain extends Program permits Deferred {
   }
 
   final void reportElsewhere() {
+    requireHere();
     state |= REPORTED_ELSEWHERE;
   }
 

@@ -61,6 +61,7 @@ public final class CooperativeTask<I extends Iterator<?>> {
   /// Fires with the iterator when that is exhausted, or fails as the task does; at once if it has
   /// ended. Each call gives a Deferred of its own: cancelling one means nothing to the task.
   public Deferred<I> whenDone() {
+    cooperator.requireHere();
     if (end == null) {
       Deferred<I> watcher = new Deferred<>(watchers::remove);
       watchers.add(watcher);
@@ -79,6 +80,7 @@ public final class CooperativeTask<I extends Iterator<?>> {
   ///
   /// @throws TaskFinished if it has ended
   public void pause() {
+    cooperator.requireHere();
     requireUnfinished();
     pauses++;
     cooperator.sleep(this);
@@ -89,6 +91,7 @@ public final class CooperativeTask<I extends Iterator<?>> {
   ///
   /// @throws NotPaused if it is not paused
   public void resume() {
+    cooperator.requireHere();
     if (pauses == 0) {
       throw new NotPaused();
     }
@@ -101,6 +104,7 @@ public final class CooperativeTask<I extends Iterator<?>> {
   ///
   /// @throws TaskFinished if it has ended
   public void stop() {
+    cooperator.requireHere();
     requireUnfinished();
     finish(TaskStopped::new, new TaskStopped());
   }

@@ -41,6 +41,7 @@ public final class Cooperator {
   /// Those of the tasks that neither sleep nor are paused; the next to do a step is the first.
   private final SequencedSet<CooperativeTask<?>> awake = new LinkedHashSet<>();
 
+  private final int home = Home.bitsHere();
   private State state;
   private @Nullable DelayedCall tick;
 
@@ -98,6 +99,7 @@ public final class Cooperator {
   /// Takes on the work that `iterator` does, step by step. No step is done before this returns.
   /// Where the cooperator was stopped, the task has ended with [SchedulerStopped].
   public <I extends Iterator<?>> CooperativeTask<I> cooperate(I iterator) {
+    requireHere();
     CooperativeTask<I> task = new CooperativeTask<>(this, iterator);
     if (state == State.STOPPED) {
       task.schedulerStopped();
@@ -117,6 +119,7 @@ public final class Cooperator {
   /// Starts it, if it was made not started or has been stopped. Tasks that a stop has ended stay
   /// so.
   public void start() {
+    requireHere();
     state = State.RUNNING;
     schedule();
   }
@@ -124,6 +127,7 @@ public final class Cooperator {
   /// Stops it: every task that has not ended, paused or asleep as it may be, fails with
   /// [SchedulerStopped], and so does every new one until [#start].
   public void stop() {
+    requireHere();
     state = State.STOPPED;
     List<CooperativeTask<?>> stopped = List.copyOf(tasks);
     tasks.clear();
@@ -137,6 +141,10 @@ public final class Cooperator {
   /// Whether tasks are being worked at, or would be if there were any.
   public boolean running() {
     return state == State.RUNNING;
+  }
+
+  void requireHere() {
+    Home.requireHere(home);
   }
 
   /// The task has something to do.

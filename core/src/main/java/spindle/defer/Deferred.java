@@ -43,8 +43,12 @@ import spindle.time.Scheduler;
 /// A failure that comes to the end of the chain and finds no handler there is reported at the end
 /// of the turn, see [UnhandledFailures].
 ///
-/// A Deferred belongs to one thread, its reactor's, and does not check that. To fire it from
-/// another thread, go through the reactor (`callFromThread`), or see [#fromFuture].
+/// A Deferred that is made on a reactor's thread belongs there. On other threads
+/// [#callback(Object)], [#errback], [#fire] and [#cancel] are handed over: they take effect on the
+/// reactor's thread, in a later turn, and mistakes of theirs are logged there. What adds to it or
+/// takes from it throws `WrongThreadException` elsewhere; what only looks, [#called], [#isDone] and
+/// [#outcome], may be behind the times. Nothing is checked while nobody runs the reactor, or where
+/// there is none.
 ///
 /// @param <T> the type of the value it brings
 public final class Deferred<T extends @Nullable Object> extends Chain {
@@ -375,6 +379,7 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
   @SuppressWarnings("unchecked")
   public Deferred<T> onLateValue(Effect<? super T> release) {
     Objects.requireNonNull(release, "release");
+    requireHere();
     extras().lateValue = (Effect<@Nullable Object>) release;
     return this;
   }
@@ -421,6 +426,7 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
   /// @throws Throwable the failure
   @SuppressWarnings({"unchecked", "NullAway"}) // T may be a type with null in it.
   public T take() throws Throwable {
+    requireHere();
     if (!idle()) {
       throw new IllegalStateException("not done: " + this);
     }

@@ -14,6 +14,7 @@ public final class DeferredQueue<T> {
   private final int backlog;
   private final Queue<T> items = new ArrayDeque<>();
   private final SequencedSet<Deferred<T>> waiting = new LinkedHashSet<>();
+  private final int home = Home.bitsHere();
   private boolean handingOver;
 
   /// Makes one without limits.
@@ -40,6 +41,7 @@ public final class DeferredQueue<T> {
   /// @throws QueueOverflow if it would have to be stored and there is no room
   /// @throws IllegalArgumentException if it is a Deferred
   public void put(T item) {
+    Home.requireHere(home);
     if (item instanceof Deferred) {
       throw new IllegalArgumentException("a Deferred cannot be a result, so it cannot be queued");
     }
@@ -74,6 +76,7 @@ public final class DeferredQueue<T> {
   ///
   /// @throws QueueUnderflow if it would have to wait and there are too many who do
   public Deferred<T> get() {
+    Home.requireHere(home);
     if (waiting.isEmpty() && !items.isEmpty()) {
       return Deferred.succeed(items.remove());
     }

@@ -33,6 +33,7 @@ public final class LoopingCall {
   private final Call tick = this::call;
   private final Recipient<@Nullable Object> waiter = new Waiter();
 
+  private final int home = Home.bitsHere();
   private long intervalNanos;
 
   /// The time of grid point 0.
@@ -139,6 +140,7 @@ public final class LoopingCall {
   /// @throws IllegalArgumentException if `interval` is negative
   /// @throws IllegalStateException if it is running, or was stopped and its last call has not ended
   public Deferred<LoopingCall> start(Duration interval, boolean now) {
+    Home.requireHere(home);
     if (ended != null) {
       throw new IllegalStateException(
           running ? "already running: " + this : "its last call has not ended: " + this);
@@ -210,6 +212,7 @@ public final class LoopingCall {
   }
 
   private void requireRunning() {
+    Home.requireHere(home);
     if (!running) {
       throw new IllegalStateException("not running: " + this);
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Turnstile<T> {
   private final T ticket;
   private final int limit;
+  private final int home = Home.bitsHere();
   private final SequencedSet<Deferred<T>> waiting = new LinkedHashSet<>();
   private int free;
 
@@ -31,6 +32,7 @@ final class Turnstile<T> {
   }
 
   Deferred<T> acquire() {
+    Home.requireHere(home);
     if (free > 0) {
       free--;
       return Deferred.succeed(ticket);
@@ -58,6 +60,7 @@ final class Turnstile<T> {
   /// its callbacks, the loop that called these does the handing over: any number of times, at the
   /// same depth of the stack.
   void release() {
+    Home.requireHere(home);
     if (free + returned == limit) {
       throw new IllegalStateException("released more often than acquired");
     }

@@ -1,11 +1,12 @@
 package spindle.defer;
 
-import java.lang.ref.Cleaner;
-import java.lang.ref.Reference;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// dropped silently, the rest is reported, once. A handler that is added after that still runs; it
 /// is noted at level `DEBUG`.
 ///
-/// A thread that never reports is safe too: beyond [#LIMIT] failures the oldest is reported at
-/// once, and what is left when the thread has ended is reported then, by a cleaner.
+/// A thread that never reports is safe too. Beyond [#LIMIT] failures the oldest is reported at
+/// once; what is left when the thread or the program has ended is reported then; and on a thread
+/// whose list nobody has ever asked for, as that of a pool, a failure is reported when it has had
+/// no handler for a second or two.
 ///
 /// A failure that is a [java.util.concurrent.CancellationException] is never listed: somebody asked
 /// for it. All methods belong to the thread (or to the threads that share the list, one at a time).
@@ -31,14 +34,22 @@ public final class UnhandledFailures {
   private static final ThreadLocal<UnhandledFailures> OF_THREAD =
       ThreadLocal.withInitial(UnhandledFailures::new);
 
+  private final Thread thread = Thread.currentThread();
   private final Listed listed = new Listed();
-  private boolean watched;
+  private volatile boolean askedFor;
 
   private UnhandledFailures() {}
 
-  /// The list of the thread that asks.
+  /// The list of the thread that asks, which means to report it: a reactor, a test.
   public static UnhandledFailures ofThisThread() {
-    return OF_THREAD.get();
+    UnhandledFailures own = OF_THREAD.get();
+    own.askedFor = true;
+    return own;
+  }
+
+  /// Puts `chain`, which has failed, on the list of this thread.
+  static void noteHere(Chain chain) {
+    OF_THREAD.get().note(chain);
   }
 
   /// Makes this the list of the calling thread as well: for a thread that works in turns with the
@@ -61,7 +72,7 @@ public final class UnhandledFailures {
 
   /// Whether there is nothing to report. Cheap enough for every turn.
   public boolean isEmpty() {
-    return listed.chains.isEmpty();
+    return listed.isEmpty();
   }
 
   /// Logs each failure that is still unhandled, and says how many there were.
@@ -74,7 +85,7 @@ public final class UnhandledFailures {
   /// was given counts as reported, and those after it stay listed.
   public int report(Consumer<? super Report> reporter) {
     int reported = 0;
-    for (int left = listed.chains.size(); left > 0; left--) {
+    for (int left = listed.size(); left > 0; left--) {
       Report report = listed.next();
       if (report != null) {
         reported++;
@@ -91,24 +102,30 @@ public final class UnhandledFailures {
     return drained;
   }
 
-  void note(Chain chain) {
-    try {
-      if (!watched) {
-        watched = true;
-        Backstop.CLEANER.register(this, listed::reportAll);
-      }
-      if (listed.chains.size() == LIMIT) {
-        listed.reportOldest();
-      }
-      listed.chains.add(chain);
-    } finally {
-      Reference.reachabilityFence(this);
+  private void note(Chain chain) {
+    if (listed.add(chain)) {
+      Watch.begin(this);
     }
   }
 
   /// Reports what is left, as when the thread has ended.
   void threadEnded() {
     listed.reportAll();
+  }
+
+  /// Waits for the end of `thread` with one eye on its list, as long as there is something on that.
+  private void watch(Duration patience) throws InterruptedException {
+    int seen = 0;
+    while (!thread.join(patience)) {
+      if (!askedFor) {
+        listed.reportLeftOf(seen);
+      }
+      seen = listed.sizeOrUnwatch();
+      if (seen == 0) {
+        return;
+      }
+    }
+    threadEnded();
   }
 
   static void handledLate(Throwable failure) {
@@ -122,45 +139,130 @@ public final class UnhandledFailures {
     Listed.log(what + ": " + Words.of(failure), failure);
   }
 
-  /// Made only where something has failed: a cleaner has a thread.
-  private static final class Backstop {
-    static final Cleaner CLEANER = Cleaner.create();
+  /// Whoever waits for the ends of threads on whose lists something is: a virtual thread for each.
+  static final class Watch {
+    /// How long it may take at most until a failure is looked at again.
+    static volatile Duration patience = Duration.ofSeconds(1);
+
+    private static final Set<UnhandledFailures> ALL = ConcurrentHashMap.newKeySet();
+
+    static {
+      Runtime.getRuntime()
+          .addShutdownHook(
+              Thread.ofPlatform().name("spindle-unhandled").unstarted(Watch::programEnds));
+    }
+
+    private Watch() {}
+
+    static void begin(UnhandledFailures one) {
+      ALL.add(one);
+      Thread.ofVirtual()
+          .name("spindle-unhandled")
+          .inheritInheritableThreadLocals(false)
+          .start(() -> watch(one));
+    }
+
+    private static void watch(UnhandledFailures one) {
+      try {
+        one.watch(patience);
+      } catch (InterruptedException _) {
+        // Nobody knows it, so nobody interrupts it.
+        Thread.currentThread().interrupt();
+      } finally {
+        ALL.remove(one);
+      }
+    }
+
+    private static void programEnds() {
+      ALL.forEach(one -> one.listed.print());
+    }
   }
 
-  /// The list itself. It does not know its owner, so it can outlive it.
+  /// The list itself. Whoever waits for the end of its thread looks at it from another one.
   private static final class Listed {
-    final Queue<Chain> chains = new ArrayDeque<>();
+    private final Queue<Chain> chains = new ArrayDeque<>();
+    private boolean watched;
 
-    @Nullable Report next() {
-      Chain chain = chains.remove();
-      if (!chain.unlist()) {
-        return null;
+    boolean isEmpty() {
+      return chains.isEmpty();
+    }
+
+    synchronized int size() {
+      return chains.size();
+    }
+
+    /// Says whether it is to be watched from now on.
+    synchronized boolean add(Chain chain) {
+      if (chains.size() == LIMIT) {
+        reportOldest();
       }
+      chains.add(chain);
+      boolean first = !watched;
+      watched = true;
+      return first;
+    }
+
+    synchronized int sizeOrUnwatch() {
+      watched = !chains.isEmpty();
+      return chains.size();
+    }
+
+    synchronized @Nullable Report next() {
+      Chain chain = chains.poll();
+      return chain != null && chain.unlist() ? report(chain) : null;
+    }
+
+    private static Report report(Chain chain) {
       Extras extras = chain.knownExtras();
       return extras == null
           ? new Report(chain.failure(), null, null)
           : new Report(chain.failure(), extras.made, extras.fired);
     }
 
-    void reportOldest() {
+    private void reportOldest() {
       Report report = next();
       if (report != null) {
         log(report);
       }
     }
 
-    void reportAll() {
+    synchronized void reportAll() {
       while (!chains.isEmpty()) {
         reportOldest();
       }
     }
 
+    /// Reports the oldest ones while their thread lives, so without touching them: they are its.
+    synchronized void reportLeftOf(int oldest) {
+      for (int left = Math.min(oldest, chains.size()); left > 0; left--) {
+        Chain chain = chains.remove();
+        if (chain.unhandled()) {
+          log(report(chain));
+        }
+      }
+    }
+
+    /// Writes what is left where it is seen although the log may be closed already.
+    synchronized void print() {
+      for (Chain chain : chains) {
+        if (chain.unhandled()) {
+          System.err.println(line(report(chain)));
+          chain.failure().printStackTrace(System.err);
+        }
+      }
+      chains.clear();
+    }
+
     static void log(Report report) {
+      log(line(report), report.failure);
+    }
+
+    private static String line(Report report) {
       StringBuilder line = new StringBuilder("Unhandled failure in a Deferred: ");
       line.append(Words.of(report.failure));
       append(line, report.made);
       append(line, report.fired);
-      log(line.toString(), report.failure);
+      return line.toString();
     }
 
     private static void append(StringBuilder line, @Nullable Throwable trace) {

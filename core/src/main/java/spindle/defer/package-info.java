@@ -5,7 +5,7 @@
 ///
 /// There is no thread here, no clock (it is passed in) and no I/O (except that
 /// [spindle.defer.Deferred#fromFuture] must have somebody wait). Everything belongs to the one
-/// thread that uses it, the reactor's, and nothing is checked or locked: callbacks run where the
-/// firing, the adding or the cancelling is done, before that returns. Results are handed on by
-/// reference and kept by the Deferred.
+/// thread that uses it, the reactor's, which is its [spindle.defer.Home], and nothing is locked:
+/// callbacks run where the firing, the adding or the cancelling is done, before that returns; other
+/// threads' firing is handed over. Results are handed on by reference and kept by the Deferred.
 package spindle.defer;

@@ -12,6 +12,7 @@ final class DefaultReactor {
     Reactor present = reactor;
     if (present == null) {
       present = Reactor.create();
+      present.loop().setUpHere();
       reactor = present;
     }
     return present;
@@ -22,6 +23,7 @@ final class DefaultReactor {
       throw new IllegalStateException(
           "the default reactor was used already: install another before the first Reactor.get()");
     }
+    replacement.loop().setUpHere();
     reactor = replacement;
   }
 }

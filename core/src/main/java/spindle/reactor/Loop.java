@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import spindle.defer.Home;
 import spindle.defer.UnhandledFailures;
 import spindle.protocol.ConnectError;
 import spindle.time.DelayedCall;
@@ -14,13 +15,10 @@ import spindle.time.DelayedCalls;
 
 /// The loop of one reactor: whose thread it is, what time it is, and the phases of a turn. It knows
 /// nothing of connections; those put their work into its phases.
-final class Loop {
+final class Loop extends Home {
   static final Logger LOG = System.getLogger("spindle.reactor");
 
   private static final int READ_BUFFER_SIZE = 64 * 1024;
-
-  /// The one that has the current thread.
-  private static final ThreadLocal<@Nullable Loop> OF_THREAD = new ThreadLocal<>();
 
   final Reactor reactor;
   final Kernel kernel;
@@ -45,8 +43,9 @@ final class Loop {
   private final BiConsumer<DelayedCall, Throwable> onDelayedCallFailed = this::delayedCallFailed;
 
   private volatile @Nullable Thread owner;
+  private volatile @Nullable Thread setUpOn;
+  private final Refusals refusals = new Refusals();
   private boolean onVirtualThread = Thread.currentThread().isVirtual();
-  private @Nullable Loop outer;
   private UnhandledFailures unhandled = UnhandledFailures.ofThisThread();
   private long turnNanos;
   private boolean inTurn;
@@ -66,13 +65,19 @@ final class Loop {
     slowCallbacks = new SlowCallbacks(settings.slowCallback());
   }
 
+  /// Until somebody runs it, what this thread makes belongs to it.
+  void setUpHere() {
+    setUpOn = Thread.currentThread();
+    open();
+  }
+
   /// Makes the current thread the loop's, until it is [#disowned].
   void owned() {
     Thread here = Thread.currentThread();
     owner = here;
     turnNanos = kernel.nanos();
-    outer = OF_THREAD.get();
-    OF_THREAD.set(this);
+    setUpOn = null;
+    enter();
     onVirtualThread = here.isVirtual();
     unhandled = UnhandledFailures.ofThisThread();
     slowCallbacks.watch(this::owner);
@@ -81,8 +86,7 @@ final class Loop {
   void disowned() {
     slowCallbacks.unwatch();
     owner = null;
-    OF_THREAD.set(outer);
-    outer = null;
+    leave();
   }
 
   private @Nullable Thread owner() {
@@ -99,13 +103,13 @@ final class Loop {
   }
 
   /// The loop that has the current thread, or whose strand it is; null if there is none.
-  static @Nullable Loop ofThisThread() {
-    return OF_THREAD.get();
+  static @Nullable Loop current() {
+    return Home.ofThisThread() instanceof Loop loop ? loop : null;
   }
 
   /// Makes the current thread, a strand's, one of this loop: also for failures that nobody handles.
   void adoptThisThread() {
-    OF_THREAD.set(this);
+    adoptThread();
     unhandled.shareWithThisThread();
   }
 
@@ -114,23 +118,37 @@ final class Loop {
   }
 
   /// Whether the caller may do what [#requireThread] guards.
-  boolean isHere() {
+  @Override
+  protected boolean isHere() {
     Thread thread = owner;
     return thread == Thread.currentThread() || thread == null;
+  }
+
+  @Override
+  protected boolean worksHere() {
+    Thread thread = owner;
+    return Thread.currentThread() == (thread == null ? setUpOn : thread);
   }
 
   boolean inThread() {
     return Thread.currentThread() == owner;
   }
 
+  @Override
+  protected void requireHere() {
+    requireThread();
+  }
+
+  @Override
+  public void execute(Runnable work) {
+    reactor.execute(work);
+  }
+
   /// Throws unless called on the loop's thread, or while nobody runs the loop.
   void requireThread() {
     Thread thread = owner;
     if (thread != Thread.currentThread() && thread != null) {
-      throw new WrongThreadException(
-          "called on thread '%s', but this belongs to the reactor's thread '%s': go through "
-                  .formatted(Thread.currentThread().getName(), thread.getName())
-              + "callFromThread");
+      throw refusals.refusal(thread);
     }
   }
 
@@ -242,7 +260,7 @@ final class Loop {
   }
 
   private long nanosToWait(long nanosMax) {
-    if (nanosMax == 0 || !endOfTurn.isEmpty() || !strands.isEmpty()) {
+    if (nanosMax == 0 || !endOfTurn.isEmpty() || !strands.isEmpty() || !unhandled.isEmpty()) {
       return 0;
     }
     if (delayedCalls.size() == 0) {

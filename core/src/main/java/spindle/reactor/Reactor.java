@@ -79,7 +79,7 @@ public final class Reactor
   /// @throws IllegalStateException if it is called on no reactor's thread, or while that does not
   ///   run
   public static Reactor current() {
-    Loop loop = Loop.ofThisThread();
+    Loop loop = Loop.current();
     if (loop == null) {
       throw new IllegalStateException(
           "called on thread '%s', which is no reactor's"

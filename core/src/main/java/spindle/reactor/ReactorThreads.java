@@ -129,9 +129,12 @@ final class ReactorThreads implements Threads {
   /// A job whose outcome comes back to the reactor, unless that was decided meanwhile: it was
   /// cancelled, or the reactor has stopped. It does not hold what it runs.
   private final class DeferredJob<T> {
-    private final Deferred<T> result = new Deferred<>(deferred -> cancel());
+    private final Deferred<T> result =
+        new Deferred<T>(deferred -> cancel()).onLateValue(late -> {});
+
     private WorkerThreads.@Nullable Job job;
     private boolean over;
+    private boolean cancelled;
 
     Deferred<T> begin(Callable<T> work) {
       try {
@@ -169,11 +172,14 @@ final class ReactorThreads implements Threads {
         over = true;
         underWay.remove(this);
         fire.run();
+      } else if (cancelled) {
+        fire.run(); // so that onLateValue hears of it
       }
     }
 
     private void cancel() {
       over = true;
+      cancelled = true;
       underWay.remove(this);
       if (job != null) {
         workers.cancel(job);

@@ -48,7 +48,8 @@ public interface Threads extends Executor {
   void callMultipleInThread(List<? extends Call> jobs);
 
   /// Runs `job` on a thread of its own and fires with its outcome, on the reactor's thread.
-  /// Cancelling fails the Deferred at once, interrupts the job and drops its result.
+  /// Cancelling fails the Deferred at once, interrupts the job and drops its result; a value that
+  /// still comes goes to [Deferred#onLateValue] if that was said.
   ///
   /// @return fails with `RejectedExecutionException` if too many jobs wait already, or the reactor
   ///   stops for good before it has the outcome

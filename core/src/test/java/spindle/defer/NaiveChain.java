@@ -108,6 +108,7 @@ final class NaiveChain {
         other.arm(chain.value, chain.failure);
         chain.letRun(other);
       } else {
+        chain.handled = true;
         other.late();
       }
     });
