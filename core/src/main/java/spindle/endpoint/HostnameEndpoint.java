@@ -1,7 +1,5 @@
 package spindle.endpoint;
 
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +10,7 @@ import spindle.protocol.DNSLookupError;
 import spindle.protocol.Factory;
 import spindle.protocol.HostnameAddress;
 import spindle.protocol.IPv4Address;
+import spindle.protocol.IPv6Address;
 import spindle.protocol.Protocol;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.NameResolver;
@@ -48,14 +47,14 @@ public final class HostnameEndpoint implements StreamClientEndpoint {
 
   /// Which of a name's addresses are wanted, and how strings call it.
   enum Family {
-    ANY("tcp", InetAddress.class),
-    FOUR("tcp4", Inet4Address.class),
-    SIX("tcp6", Inet6Address.class);
+    ANY("tcp", Address.class),
+    FOUR("tcp4", IPv4Address.class),
+    SIX("tcp6", IPv6Address.class);
 
     private final String type;
-    private final Class<? extends InetAddress> wanted;
+    private final Class<? extends Address> wanted;
 
-    Family(String type, Class<? extends InetAddress> wanted) {
+    Family(String type, Class<? extends Address> wanted) {
       this.type = type;
       this.wanted = wanted;
     }
@@ -130,9 +129,9 @@ public final class HostnameEndpoint implements StreamClientEndpoint {
     Address local = options.bindAddress();
     List<Address> wanted =
         found.stream()
+            .map(each -> Address.of(each, port))
             .filter(family.wanted::isInstance)
-            .filter(each -> local == null || local instanceof IPv4Address == isFour(each))
-            .map(each -> Places.of(each, port))
+            .filter(each -> local == null || local.getClass() == each.getClass())
             .toList();
     if (wanted.isEmpty()) {
       throw new DNSLookupError(
@@ -140,10 +139,6 @@ public final class HostnameEndpoint implements StreamClientEndpoint {
           null);
     }
     return wanted;
-  }
-
-  private static boolean isFour(InetAddress address) {
-    return address instanceof Inet4Address;
   }
 
   static List<EndpointParameter> parameters(Family family) {

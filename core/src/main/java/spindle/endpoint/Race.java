@@ -124,7 +124,9 @@ final class Race<P extends Protocol> {
     }
     order.add(found);
     if (begun) {
-      if (running.isEmpty()) {
+      // Without a timer nothing else would begin it: the last attempt has had its time, or has
+      // failed.
+      if (timer == null) {
         goOn();
       }
     } else if (order.hasSix() || lookUps.isEmpty()) {

@@ -1,8 +1,6 @@
 package spindle.nio;
 
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
@@ -16,6 +14,7 @@ import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
 import spindle.protocol.PipeAddress;
 import spindle.protocol.UnixAddress;
+import spindle.reactor.Scopes;
 
 /// Between our addresses and the JDK's.
 final class Addresses {
@@ -32,7 +31,7 @@ final class Addresses {
   static SocketAddress toJdk(Address address) throws IOException {
     return switch (address) {
       case IPv4Address four -> new InetSocketAddress(four.inetAddress(), four.port());
-      case IPv6Address six -> new InetSocketAddress(six.inetAddress(), six.port());
+      case IPv6Address six -> new InetSocketAddress(Scopes.socketHost(six), six.port());
       case UnixAddress unix -> unixToJdk(unix);
       case HostnameAddress name -> throw new SocketException("expected an address, got " + name);
       case PipeAddress pipe -> throw new SocketException("expected an address, got " + pipe);
@@ -57,17 +56,9 @@ final class Addresses {
 
   static Address fromJdk(SocketAddress address) {
     return switch (address) {
-      case InetSocketAddress ip -> fromJdk(ip);
+      case InetSocketAddress ip -> Address.of(ip.getAddress(), ip.getPort());
       case UnixDomainSocketAddress unix -> new UnixAddress(unix.getPath().toString());
       default -> throw new IllegalArgumentException("an address of no known kind: " + address);
-    };
-  }
-
-  private static Address fromJdk(InetSocketAddress address) {
-    return switch (address.getAddress()) {
-      case Inet4Address four -> IPv4Address.of(four, address.getPort());
-      case Inet6Address six -> IPv6Address.of(six, address.getPort());
-      default -> throw new IllegalArgumentException("expected an IP address, got " + address);
     };
   }
 

@@ -29,6 +29,7 @@ import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.PacketSocket;
+import spindle.reactor.Scopes;
 import spindle.reactor.SendableFile;
 import spindle.reactor.StreamSocket;
 
@@ -130,8 +131,9 @@ public final class NioKernel implements Kernel {
       if (from != null) {
         bind(channel, from);
       }
-      boolean connected = channel.connect(Addresses.toJdk(to));
-      return new NioStreamSocket(this, channel, to, null, connected);
+      Address peer = Scopes.named(to);
+      boolean connected = channel.connect(Addresses.toJdk(peer));
+      return new NioStreamSocket(this, channel, peer, null, connected);
     } catch (IOException | UnsupportedAddressTypeException refused) {
       channel.close();
       throw ConnectErrors.explain(to, Addresses.explained(refused));
@@ -229,13 +231,8 @@ public final class NioKernel implements Kernel {
 
   @Override
   public void await(long nanosMax) throws IOException {
-    if (!toRegister.isEmpty()) {
-      for (NioSource source : toRegister) {
-        source.register(selector);
-      }
-      toRegister.clear();
-    }
-    if (nanosMax == 0 || !atOnce.isEmpty()) {
+    boolean refused = !toRegister.isEmpty() && registrationRefused();
+    if (nanosMax == 0 || refused || !atOnce.isEmpty()) {
       selector.selectNow(noting);
     } else if (nanosMax < 0) {
       selector.select(noting);
@@ -251,6 +248,19 @@ public final class NioKernel implements Kernel {
       }
       atOnce.clear();
     }
+  }
+
+  /// What cannot be registered costs its owner that socket, and nobody else anything.
+  private boolean registrationRefused() {
+    boolean refused = false;
+    for (NioSource source : toRegister) {
+      if (!source.register(selector)) {
+        note(source, -1);
+        refused = true;
+      }
+    }
+    toRegister.clear();
+    return refused;
   }
 
   private void note(SelectionKey key) {

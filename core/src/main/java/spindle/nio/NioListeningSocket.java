@@ -79,6 +79,7 @@ final class NioListeningSocket extends NioSource implements ListeningSocket {
   public @Nullable StreamSocket accept() throws AcceptFailed {
     SocketChannel accepted;
     try {
+      requireNotRefused();
       accepted = channel.accept();
     } catch (IOException failed) {
       throw new AcceptFailed(kind(failed), failed);

@@ -92,6 +92,7 @@ final class NioPacketSocket extends NioSource implements PacketSocket {
 
   @Override
   public @Nullable Address receive(ByteBuffer into) throws IOException {
+    requireNotRefused();
     try {
       SocketAddress from = channel.receive(into);
       return from == null ? null : Addresses.fromJdk(from);

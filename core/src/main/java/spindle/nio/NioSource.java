@@ -5,12 +5,14 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import org.jspecify.annotations.Nullable;
+import spindle.reactor.WatchRefused;
 
 /// A channel that the kernel waits for. Remembers what is wanted until it is registered, and what
 /// the selector found until it is dispatched.
 abstract sealed class NioSource permits NioStreamSocket, NioListeningSocket, NioPacketSocket {
   final NioKernel kernel;
   private @Nullable SelectionKey key;
+  private @Nullable WatchRefused refused;
   private int wantedOps;
   private int readyOps;
   private boolean queued;
@@ -41,11 +43,30 @@ abstract sealed class NioSource permits NioStreamSocket, NioListeningSocket, Nio
     return wantedOps;
   }
 
-  final void register(Selector selector) throws IOException {
+  /// Has the selector wait for it, if somebody still wants that.
+  ///
+  /// @return whether the selector has not refused
+  final boolean register(Selector selector) {
     queued = false;
-    if (!closed && wantedOps != 0) {
+    if (closed || wantedOps == 0) {
+      return true;
+    }
+    try {
       beforeRegistration();
       key = channel().register(selector, wantedOps, this);
+      return true;
+    } catch (IOException | RuntimeException closedByAnother) {
+      refused = new WatchRefused(Addresses.explained(closedByAnother));
+      return false;
+    }
+  }
+
+  /// Fails once with why the selector does not wait for this; it is asked again with the next wish.
+  final void requireNotRefused() throws WatchRefused {
+    WatchRefused why = refused;
+    if (why != null) {
+      refused = null;
+      throw why;
     }
   }
 

@@ -132,6 +132,7 @@ final class NioStreamSocket extends NioSource implements StreamSocket {
       return true;
     }
     try {
+      requireNotRefused();
       connected = channel.finishConnect();
     } catch (IOException refused) {
       throw ConnectErrors.explain(peer, refused);
@@ -141,6 +142,7 @@ final class NioStreamSocket extends NioSource implements StreamSocket {
 
   @Override
   public int read(ByteBuffer into) throws IOException {
+    requireNotRefused();
     if (seenByte == NOTHING) {
       return channel.read(into);
     }

@@ -7,13 +7,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// An IPv6 address, a port, and the scope that a link-local address needs. Flow labels, which the
-/// JDK does not tell, are left out.
+/// JDK does not tell, are left out. An IPv4 address that is mapped into IPv6 is none of these: it
+/// is an [IPv4Address], which [Address#literal] and [Address#of] make of it.
 public final class IPv6Address implements Address {
   private final byte[] octets;
   private final int port;
   private final String scope;
 
   private IPv6Address(byte[] octets, int port, String scope) {
+    if (IpLiterals.isMappedIPv4(octets)) {
+      throw new IllegalArgumentException(
+          "expected an IPv6 address, got the IPv4 address %s mapped into IPv6: use IPv4Address, or"
+                  .formatted(new IPv4Address(IpLiterals.mappedIPv4(octets), 0).host())
+              + " Address.literal or Address.of, which do");
+    }
     this.octets = octets;
     this.port = Ports.check(port);
     this.scope = scope;
@@ -21,7 +28,8 @@ public final class IPv6Address implements Address {
 
   /// The address written as `host`: `::1`, `fe80::1%eth0`.
   ///
-  /// @throws IllegalArgumentException if `host` is no such literal, or `port` out of range
+  /// @throws IllegalArgumentException if `host` is no such literal or a mapped IPv4 address, or
+  ///   `port` out of range
   public static IPv6Address of(String host, int port) {
     int percent = host.indexOf('%');
     String scope = percent < 0 ? "" : host.substring(percent + 1);
@@ -34,13 +42,16 @@ public final class IPv6Address implements Address {
     return new IPv6Address(octets, port, scope);
   }
 
-  /// The same address as the JDK has it.
+  /// The same address as the JDK has it. Its scope is the name of the interface; the number, if
+  /// this machine has no interface with that number.
+  ///
+  /// @throws IllegalArgumentException if it is a mapped IPv4 address, or `port` out of range
   public static IPv6Address of(Inet6Address host, int port) {
     String scope = "";
     if (host.getScopedInterface() != null) {
       scope = host.getScopedInterface().getName();
     } else if (host.getScopeId() != 0) {
-      scope = Integer.toString(host.getScopeId());
+      scope = Interfaces.name(host.getScopeId());
     }
     return new IPv6Address(host.getAddress(), port, scope);
   }
@@ -68,10 +79,9 @@ public final class IPv6Address implements Address {
     try {
       return scope.isEmpty()
           ? Inet6Address.getByAddress("", octets, -1)
-          : InetAddress.getByName(host());
-    } catch (UnknownHostException unknown) {
-      throw new IllegalArgumentException(
-          "expected a scope that this machine has, got '" + scope + "'", unknown);
+          : Interfaces.scoped(octets, scope);
+    } catch (UnknownHostException impossible) {
+      throw new AssertionError("sixteen bytes are an address", impossible);
     }
   }
 

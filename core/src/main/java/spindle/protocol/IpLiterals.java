@@ -42,6 +42,21 @@ final class IpLiterals {
     return toBytes(before, after);
   }
 
+  /// Whether sixteen bytes are `::ffff:a.b.c.d`.
+  static boolean isMappedIPv4(byte[] octets) {
+    for (int i = 0; i < 10; i++) {
+      if (octets[i] != 0) {
+        return false;
+      }
+    }
+    return octets[10] == -1 && octets[11] == -1;
+  }
+
+  /// The four last of sixteen bytes, most significant first.
+  static int mappedIPv4(byte[] octets) {
+    return group(octets, 6) << 16 | group(octets, 7);
+  }
+
   private static int @Nullable [] groups(String text) {
     if (text.isEmpty()) {
       return new int[0];

@@ -2,14 +2,10 @@ package spindle.proxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import spindle.protocol.Address;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
 import spindle.protocol.UnixAddress;
 
 /// A header of version 2, once its parts are there.
@@ -82,13 +78,7 @@ final class Binary {
 
   private static Address inet(byte[] header, int at, int size, int port) {
     try {
-      byte[] bytes = Arrays.copyOfRange(header, at, at + size);
-      // The JDK makes an IPv4 address of one that is mapped into IPv6; so do accepted connections.
-      return switch (InetAddress.getByAddress(bytes)) {
-        case Inet4Address four -> IPv4Address.of(four, port);
-        case Inet6Address six -> IPv6Address.of(six, port);
-        default -> throw new AssertionError("neither family");
-      };
+      return Address.of(InetAddress.getByAddress(Arrays.copyOfRange(header, at, at + size)), port);
     } catch (UnknownHostException impossible) {
       throw new AssertionError("4 or 16 bytes are an address", impossible);
     }

@@ -3,8 +3,6 @@ package spindle.proxy;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import spindle.protocol.Address;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
 
 /// A header of version 1: `PROXY TCP4 192.0.2.7 198.51.100.1 56324 443`.
 final class Line {
@@ -39,7 +37,10 @@ final class Line {
       throw refused(text);
     }
     int value = Integer.parseInt(port);
-    return six ? IPv6Address.of(host, value) : IPv4Address.of(host, value);
+    if (six != (host.indexOf(':') >= 0)) {
+      throw refused(text);
+    }
+    return Address.literal(host, value);
   }
 
   private static HeaderRefused refused(String text) {

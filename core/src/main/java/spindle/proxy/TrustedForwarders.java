@@ -68,9 +68,11 @@ public final class TrustedForwarders {
     String host = slash < 0 ? text : text.substring(0, slash);
     try {
       InetAddress base =
-          host.indexOf(':') >= 0
-              ? IPv6Address.of(host, 0).inetAddress()
-              : IPv4Address.of(host, 0).inetAddress();
+          switch (Address.literal(host, 0)) {
+            case IPv4Address four -> four.inetAddress();
+            case IPv6Address six -> six.inetAddress();
+            default -> throw new IllegalArgumentException(host);
+          };
       int all = 8 * base.getAddress().length;
       int bits = slash < 0 ? all : Integer.parseInt(text.substring(slash + 1));
       if (bits >= 0 && bits <= all) {

@@ -51,6 +51,7 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
   private @Nullable Address peer;
   private boolean refusalDue;
   private boolean cutIsLogged;
+  private boolean shortageIsLogged;
   private boolean dropIsLogged;
   private long dropped;
   private long cut;
@@ -139,10 +140,31 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
         deliver(buffer.flip(), from);
       } catch (ConnectionRefusedError refused) {
         tellRefused();
+      } catch (WatchRefused notWaitedFor) {
+        pause(open, notWaitedFor);
+        return;
       } catch (IOException failed) {
         Loop.LOG.log(Level.DEBUG, () -> this + " received an error in place of a datagram", failed);
       }
     }
+  }
+
+  /// Asks the system again later: there may be memory and room then.
+  private void pause(PacketSocket paused, WatchRefused why) {
+    if (!shortageIsLogged) {
+      shortageIsLogged = true;
+      Loop.warn(
+          "%s hears of nothing, and tries again every %s: %s"
+              .formatted(this, DescriptorReserve.PAUSE, why.getMessage()));
+    }
+    paused.interest(0);
+    loop.delayedCalls.callLater(
+        DescriptorReserve.PAUSE,
+        () -> {
+          if (socket == paused) {
+            updateInterest();
+          }
+        });
   }
 
   private void deliver(ByteBuffer data, Address from) {

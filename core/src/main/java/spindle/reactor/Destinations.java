@@ -1,8 +1,5 @@
 package spindle.reactor;
 
-import java.net.Inet4Address;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import spindle.protocol.Address;
 import spindle.protocol.HostnameAddress;
 import spindle.protocol.IPv4Address;
@@ -15,22 +12,17 @@ final class Destinations {
   /// The literal's address, or the name's.
   static Address of(String host, int port) {
     try {
-      return literal(host, port);
+      return Address.literal(host, port);
     } catch (IllegalArgumentException notALiteral) {
       return new HostnameAddress(host, port);
     }
   }
 
-  /// @throws IllegalArgumentException if `host` is not a literal, or the port out of range
-  static Address literal(String host, int port) {
-    return host.indexOf(':') >= 0 ? IPv6Address.of(host, port) : IPv4Address.of(host, port);
-  }
-
   /// The place at an interface's literal address; empty for every IPv4 interface.
   ///
-  /// @throws IllegalArgumentException as [#literal]
+  /// @throws IllegalArgumentException as [Address#literal]
   static Address ofInterface(String literal, int port) {
-    return literal(literal.isEmpty() ? "0.0.0.0" : literal, port);
+    return Address.literal(literal.isEmpty() ? "0.0.0.0" : literal, port);
   }
 
   /// @throws IllegalArgumentException unless `interfaceAddress` is empty, or that of `place`
@@ -40,8 +32,8 @@ final class Destinations {
     }
     boolean same =
         switch (place) {
-          case IPv4Address four -> four.equals(literal(interfaceAddress, four.port()));
-          case IPv6Address six -> six.equals(literal(interfaceAddress, six.port()));
+          case IPv4Address four -> four.equals(Address.literal(interfaceAddress, four.port()));
+          case IPv6Address six -> six.equals(Address.literal(interfaceAddress, six.port()));
           default -> false;
         };
     if (!same) {
@@ -58,13 +50,5 @@ final class Destinations {
           "expected an IPv4, IPv6 or UNIX address, got %s: look names up with resolve()"
               .formatted(address));
     }
-  }
-
-  static Address of(InetAddress host, int port) {
-    return switch (host) {
-      case Inet4Address four -> IPv4Address.of(four, port);
-      case Inet6Address six -> IPv6Address.of(six, port);
-      default -> throw new IllegalArgumentException("expected an IP address, got " + host);
-    };
   }
 }

@@ -1,15 +1,18 @@
 package spindle.reactor;
 
 import java.net.IDN;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.defer.Outcome;
+import spindle.protocol.Address;
 import spindle.protocol.DNSLookupError;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
@@ -18,6 +21,12 @@ import spindle.protocol.IPv6Address;
 /// resolver, within a time limit and not beyond the reactor's end.
 final class Names {
   private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(60);
+
+  private static final Pattern NO_PART_OF_NAMES = Pattern.compile("[\\x00- \\x7f:\\[\\]%/\\\\@?#]");
+
+  /// Decimal, octal or hexadecimal, be there a dot behind it or not: no top-level domain is one.
+  private static final Pattern ENDS_IN_A_NUMBER =
+      Pattern.compile("(?i)(?:^|\\.)(?:[0-9]+|0x[0-9a-f]*)\\.?$");
 
   private final Loop loop;
   private final NameLookups own;
@@ -70,7 +79,7 @@ final class Names {
     }
     try {
       return List.of(
-          switch (Destinations.literal(host, 0)) {
+          switch (Address.literal(host, 0)) {
             case IPv4Address four -> four.inetAddress();
             case IPv6Address six -> six.inetAddress();
             default -> throw new IllegalArgumentException(host);
@@ -80,18 +89,44 @@ final class Names {
     }
   }
 
+  /// The name as resolvers know it. What only looks like an address is no name either: the system's
+  /// resolver reads `127.1`, `0177.0.0.1` and `[::1]` as addresses, the JDK's in another way, and
+  /// who has checked a host by our literals would be led elsewhere than they think.
   private static String ascii(String host) throws DNSLookupError {
+    String name;
     try {
-      return IDN.toASCII(host);
+      name = IDN.toASCII(host);
     } catch (IllegalArgumentException notAName) {
       throw new DNSLookupError("'%s' is not a host name".formatted(host), notAName);
     }
+    if (NO_PART_OF_NAMES.matcher(name).find() || ENDS_IN_A_NUMBER.matcher(name).find()) {
+      throw new DNSLookupError(
+          "'%s' is neither a host name nor an address such as 127.0.0.1 or ::1".formatted(host),
+          null);
+    }
+    return name;
+  }
+
+  /// One address has one shape, whoever found it: an IPv4 address that is mapped into IPv6 is one
+  /// of IPv4. No address comes twice.
+  private static List<InetAddress> normal(List<InetAddress> found) {
+    Set<InetAddress> normal = new LinkedHashSet<>();
+    for (InetAddress each : found) {
+      normal.add(Address.of(each, 0) instanceof IPv4Address four ? unmapped(each, four) : each);
+    }
+    return List.copyOf(normal);
+  }
+
+  /// One that is of IPv4 already keeps the name that it was found by.
+  private static InetAddress unmapped(InetAddress found, IPv4Address four) {
+    return found instanceof Inet6Address ? four.inetAddress() : found;
   }
 
   private Deferred<List<InetAddress>> bounded(String host, Deferred<List<InetAddress>> asked) {
     lookUps.add(asked);
     return asked
         .finallyDo(() -> lookUps.remove(asked))
+        .addCallback(Names::normal)
         .onFailure(CancelledError.class, cancelled -> throwIfStopped(host, cancelled))
         .addTimeout(LOOKUP_TIMEOUT, loop.reactor, outcome -> answer(host, outcome));
   }

@@ -94,7 +94,7 @@ public final class ReactorGroup implements AutoCloseable {
       Function<? super Reactor, ? extends ServerFactory> factories,
       ListenOptions options) {
     String place = options.interfaceAddress();
-    Address address = Destinations.literal(place.isEmpty() ? "0.0.0.0" : place, port);
+    Address address = Address.literal(place.isEmpty() ? "0.0.0.0" : place, port);
     return listen(address, factories, options);
   }
 

@@ -100,7 +100,7 @@ final class StreamConnector<P extends Protocol> implements Connector, ConnectAtt
   }
 
   private Deferred<P> attempt(List<InetAddress> addresses) {
-    Address first = Destinations.of(addresses.getFirst(), port);
+    Address first = Address.of(addresses.getFirst(), port);
     return new ConnectAttempt<>(loop, factories, factory, options, this).begin(first);
   }
 

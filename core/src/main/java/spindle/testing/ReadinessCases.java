@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import spindle.reactor.Kernel;
+import spindle.reactor.ListeningSocket;
 import spindle.reactor.StreamSocket;
 
 /// Whom a kernel tells of what.
@@ -24,6 +25,7 @@ final class ReadinessCases {
     cases.add("who is closed in the same turn is not told", ReadinessCases::closedInTheSameTurn);
     cases.add("who is reset in the same turn is not told", ReadinessCases::resetInTheSameTurn);
     cases.add("closing oneself while told is the end", ReadinessCases::closesItself);
+    cases.add("what was meant for a closed one reaches no newer one", ReadinessCases::newer);
     cases.add("who begins to want while another is told is told", ReadinessCases::wantsLater);
     cases.add("a closed socket may be said to want something", ReadinessCases::wantedWhenClosed);
     cases.add("wanting and closing before a wait tells nothing", ReadinessCases::closedBefore);
@@ -217,6 +219,31 @@ final class ReadinessCases {
           pair.server().close();
         });
     expectOneNow(trial);
+  }
+
+  /// The newer one may well have the number of the one that was closed.
+  private static void newer(KernelTrial trial) throws IOException {
+    KernelTrial.Pair pair = readable(trial);
+    ListeningSocket listening = trial.listen();
+    pair.server().watch(_ -> replace(trial, pair, pair.client(), listening));
+    pair.client().watch(_ -> replace(trial, pair, pair.server(), listening));
+    trial.turn();
+    Expect.equal(trial.told, List.of("one"));
+  }
+
+  private static void replace(
+      KernelTrial trial, KernelTrial.Pair pair, StreamSocket closed, ListeningSocket listening) {
+    trial.told.add("one");
+    pair.server().interest(0);
+    pair.client().interest(0);
+    closed.close();
+    try {
+      StreamSocket newer = trial.kernel.connect(listening.host(), null, Map.of());
+      newer.watch(trial.noting("the newer one"));
+      newer.interest(Kernel.READ | Kernel.WRITE);
+    } catch (IOException refused) {
+      throw new AssertionError("could not connect", refused);
+    }
   }
 
   private static void wantsLater(KernelTrial trial) throws IOException {

@@ -19,6 +19,7 @@ import spindle.protocol.ConnectionRefusedError;
 import spindle.protocol.DNSLookupError;
 import spindle.protocol.Factory;
 import spindle.protocol.IPv4Address;
+import spindle.protocol.NoProtocolError;
 import spindle.protocol.Protocol;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.NameResolver;
@@ -248,6 +249,65 @@ class HostnameEndpointTest {
     six.callback(addresses(SIX));
     advanceMillis(5);
     assertThat(ended).containsExactly("connected");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void anAnswerThatComesWhenTheAttemptHasHadItsTimeIsTriedAtOnceBesideIt() {
+    Deferred<List<InetAddress>> six = answerLater();
+    Deferred<List<InetAddress>> four = answerLater();
+    connect();
+    streams.accepts("192.0.2.1:80", 10);
+    six.callback(addresses(SIX));
+    advanceMillis(300);
+    four.callback(addresses(FOUR));
+    advanceMillis(10);
+    assertThat(streams.log)
+        .containsExactly(
+            "0 tries [2001:db8::1]:80",
+            "300 tries 192.0.2.1:80",
+            "310 closes [2001:db8::1]:80",
+            "310 connected");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void anAnswerThatComesBeforeTheAttemptHasHadItsTimeWaitsForThat() {
+    Deferred<List<InetAddress>> six = answerLater();
+    Deferred<List<InetAddress>> four = answerLater();
+    connect();
+    six.callback(addresses(SIX));
+    advanceMillis(100);
+    four.callback(addresses(FOUR));
+    assertThat(streams.log).containsExactly("0 tries [2001:db8::1]:80");
+    advanceMillis(150);
+    assertThat(streams.log).endsWith("250 tries 192.0.2.1:80");
+  }
+
+  @Test
+  void aFactoryThatBuildsNoProtocolEndsItAndIsNotAskedElsewhere() {
+    streams.fails("[2001:db8::1]:80", new NoProtocolError("the factory built no protocol", null));
+    connectTo(SIX, FOUR);
+    assertThat(streams.log).containsExactly("0 tries [2001:db8::1]:80", "0 failed");
+    assertThat(failures).singleElement().isInstanceOf(NoProtocolError.class);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void afterTheSixtyFourthAddressNoLookUpIsWaitedFor() {
+    Deferred<List<InetAddress>> six = answerLater();
+    answerLater();
+    connect();
+    for (int i = 1; i <= 65; i++) {
+      streams.refuses("[2001:db8::%x]:80".formatted(i), 1);
+    }
+    six.callback(
+        IntStream.rangeClosed(1, 65)
+            .mapToObj(i -> InetAddress.ofLiteral("2001:db8::%x".formatted(i)))
+            .toList());
+    advanceMillis(64);
+    assertThat(streams.log).contains("63 tries [2001:db8::40]:80");
+    assertThat(streams.log).endsWith("64 drops a look-up", "64 failed");
     assertNothingIsLeft();
   }
 

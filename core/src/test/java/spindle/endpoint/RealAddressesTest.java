@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import spindle.defer.Deferred;
+import spindle.protocol.Address;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
@@ -62,7 +63,7 @@ class RealAddressesTest {
       filling.add(
           reactor
               .<Protocol>connect(
-                  Places.of(at, port), _ -> new Protocol() {}, ConnectOptions.defaults())
+                  Address.of(at, port), _ -> new Protocol() {}, ConnectOptions.defaults())
               .reportedElsewhere());
     }
     // Those that fit are connected, and the rest waits for ever.

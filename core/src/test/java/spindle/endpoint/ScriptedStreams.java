@@ -10,6 +10,7 @@ import spindle.defer.Deferred;
 import spindle.protocol.Address;
 import spindle.protocol.CannotListenError;
 import spindle.protocol.ClientFactory;
+import spindle.protocol.ConnectError;
 import spindle.protocol.ConnectionRefusedError;
 import spindle.protocol.Connector;
 import spindle.protocol.Factory;
@@ -26,6 +27,8 @@ import spindle.time.Scheduler;
 final class ScriptedStreams implements Streams {
   /// What a place does.
   private record Manner(Duration after, boolean answers) {}
+
+  private final Map<String, ConnectError> failures = new LinkedHashMap<>();
 
   final List<String> log = new ArrayList<>();
   private final Scheduler clock;
@@ -49,6 +52,11 @@ final class ScriptedStreams implements Streams {
     manners.put(place, new Manner(Duration.ofMillis(millis), false));
   }
 
+  /// An attempt there fails at once with that.
+  void fails(String place, ConnectError why) {
+    failures.put(place, why);
+  }
+
   void note(String what) {
     log.add(Duration.ofNanos(clock.nowNanos() - start).toMillis() + " " + what);
   }
@@ -62,6 +70,10 @@ final class ScriptedStreams implements Streams {
   public <P extends Protocol> Deferred<P> connect(
       Address to, Factory<P> factory, ConnectOptions options) {
     note("tries " + to);
+    ConnectError why = failures.get(to.toString());
+    if (why != null) {
+      return Deferred.fail(why);
+    }
     open++;
     openMost = Math.max(open, openMost);
     Deferred<P> attempt =

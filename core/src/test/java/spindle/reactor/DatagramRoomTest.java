@@ -121,6 +121,22 @@ class DatagramRoomTest {
   }
 
   @Test
+  void aPortThatTheKernelDoesNotWaitForSaysSoOnceAndAsksAgainLater() throws Exception {
+    open(10_000);
+    for (int i = 0; i < 2; i++) {
+      socket.waiting.add(new WatchRefused(new IOException("No space left on device")));
+      socket.waiting.add("after");
+      socket.watcher.ready(Kernel.READ);
+      assertThat(heard).isEmpty();
+      assertThat(socket.interest()).isZero();
+      socket.waiting.clear();
+      reactor.iterate(DescriptorReserve.PAUSE);
+      assertThat(socket.interest()).isEqualTo(Kernel.READ);
+    }
+    assertThat(log.lines()).filteredOn(line -> line.contains("No space left")).hasSize(1);
+  }
+
+  @Test
   void aKernelThatOnlyFailsDoesNotHoldTheTurnUp() throws Exception {
     open(10_000);
     for (int i = 0; i < 1000; i++) {

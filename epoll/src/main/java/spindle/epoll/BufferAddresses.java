@@ -1,34 +1,75 @@
 package spindle.epoll;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// Where direct buffers lie in memory. To ask the JDK means to make two objects, which the compiler
 /// takes away only where it sees through everything. The same few buffers come again and again, so
-/// their addresses are kept: those of small buffers, because what is kept here stays alive.
+/// their addresses are kept, and nothing else is: no buffer stays alive for being known here.
+///
+/// A buffer has one of several places, the first one free from that of its hash on, so that it
+/// takes nine whose hashes are neighbours before any has to go.
 ///
 /// The caller holds the buffer while the address is used.
 final class BufferAddresses {
-  /// The transports' own buffers are no larger.
-  private static final int CAPACITY_MAX = 80 * 1024;
-
   /// A power of two. More than most turns write from.
   private static final int PLACES = 1024;
 
-  private final ByteBuffer[] buffers = new ByteBuffer[PLACES];
-  private final long[] addresses = new long[PLACES];
+  private static final int PLACES_EACH = 8;
+
+  private final @Nullable Known[] known = new @Nullable Known[PLACES];
+
+  /// A buffer that may be gone, and where its first byte lies.
+  private static final class Known extends WeakReference<ByteBuffer> {
+    final long address;
+
+    Known(ByteBuffer buffer, long address) {
+      super(buffer);
+      this.address = address;
+    }
+  }
 
   /// The address of the next byte of a direct buffer.
+  ///
+  /// @throws IllegalStateException if its memory was freed: its arena is closed
+  /// @throws WrongThreadException if its arena is another thread's alone
   long of(ByteBuffer direct) {
-    int place = System.identityHashCode(direct) & (PLACES - 1);
-    if (buffers[place] == direct) {
-      return addresses[place] + direct.position();
+    if (direct.hasRemaining()) {
+      // The JDK looks whether the memory is still there; a number says nothing of that.
+      var _ = direct.get(direct.position());
     }
+    int home = System.identityHashCode(direct);
+    for (int i = 0; i < PLACES_EACH; i++) {
+      Known each = known[(home + i) & (PLACES - 1)];
+      if (each != null && each.refersTo(direct)) {
+        return each.address + direct.position();
+      }
+    }
+    return noted(direct, home);
+  }
+
+  /// Whether nothing has to be made to tell where `direct` lies.
+  boolean knows(ByteBuffer direct) {
+    for (Known each : known) {
+      if (each != null && each.refersTo(direct)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private long noted(ByteBuffer direct, int home) {
     long address = MemorySegment.ofBuffer(direct).address();
-    if (direct.capacity() <= CAPACITY_MAX) {
-      buffers[place] = direct;
-      addresses[place] = address - direct.position();
+    int place = home;
+    for (int i = PLACES_EACH - 1; i >= 0; i--) {
+      Known each = known[(home + i) & (PLACES - 1)];
+      if (each == null || each.refersTo(null)) {
+        place = home + i;
+      }
     }
+    known[place & (PLACES - 1)] = new Known(direct, address - direct.position());
     return address;
   }
 }

@@ -2,6 +2,7 @@ package spindle.epoll;
 
 import java.io.IOException;
 import spindle.reactor.Kernel;
+import spindle.reactor.WatchRefused;
 
 /// The owner of one descriptor that epoll waits for. Closes it once and then forgets its number.
 abstract sealed class Descriptor
@@ -16,6 +17,10 @@ abstract sealed class Descriptor
 
   int added = EpollKernel.NOT_ADDED;
   boolean queued;
+
+  /// Why epoll does not wait for it, an error number; 0 if it does. What is asked of the socket
+  /// next fails with that.
+  int refusedErrno;
 
   Descriptor(EpollKernel kernel, int fd) {
     this.kernel = kernel;
@@ -35,8 +40,39 @@ abstract sealed class Descriptor
     return fd;
   }
 
+  /// The number of one that is not closed.
+  final int number() {
+    return fd;
+  }
+
   final boolean isClosed() {
     return fd == CLOSED;
+  }
+
+  /// Epoll waits for this one no more, nor for anything on its behalf: its owner is told.
+  abstract void refused();
+
+  /// Notes why epoll does not wait for this.
+  ///
+  /// @param gone whether the number is nobody's or another's: then it is given up and not closed
+  final void refuse(int errno, boolean gone) {
+    if (gone) {
+      beforeClose();
+      kernel.disown(fd, this);
+      fd = CLOSED;
+    }
+    refusedErrno = errno;
+  }
+
+  /// Fails once with what epoll has said; it is asked again with the next wish.
+  ///
+  /// @throws WatchRefused why epoll does not wait for this
+  final void requireNotRefused() throws WatchRefused {
+    if (refusedErrno != 0) {
+      int errno = refusedErrno;
+      refusedErrno = 0;
+      throw new WatchRefused(Errno.exception("epoll_ctl", errno));
+    }
   }
 
   /// Has epoll told, before the next wait, to look for `events`.
@@ -47,6 +83,7 @@ abstract sealed class Descriptor
 
   /// Closing takes it out of epoll, too: nobody else has the descriptor.
   final void closeDescriptor() {
+    refusedErrno = 0;
     if (fd != CLOSED) {
       beforeClose();
       int number = fd;

@@ -65,6 +65,7 @@ public final class EpollKernel implements Kernel {
   private final MemorySegment change;
   private final WakeUp wakeUp;
   private final List<Descriptor> changed = new ArrayList<>();
+  private final List<Descriptor> refused = new ArrayList<>();
   private @Nullable Descriptor[] byNumber = new @Nullable Descriptor[64];
   private int[] generations = new int[64];
   private int found;
@@ -87,7 +88,12 @@ public final class EpollKernel implements Kernel {
     }
     waker = woken;
     wakeUp = new WakeUp(waker);
-    tell(EPOLL_CTL_ADD, waker, EPOLLIN | EPOLLET, WAKER);
+    try {
+      check("epoll_ctl", tell(EPOLL_CTL_ADD, waker, EPOLLIN | EPOLLET, WAKER));
+    } catch (IOException full) {
+      close();
+      throw full;
+    }
   }
 
   static int check(String call, int result) throws IOException {
@@ -144,14 +150,28 @@ public final class EpollKernel implements Kernel {
     generations[fd]++;
   }
 
+  /// Who hears of a number, if somebody of this kernel does.
+  @Nullable Descriptor owner(int fd) {
+    return fd < byNumber.length ? byNumber[fd] : null;
+  }
+
+  /// How many the last wait has found that were not told yet.
+  int found() {
+    return found;
+  }
+
   /// Whether somebody of this kernel has that number.
   boolean owns(int fd) {
     return fd == epoll || fd == waker || (fd >= 0 && fd < byNumber.length && byNumber[fd] != null);
   }
 
+  /// Closes a number that is still its owner's: somebody else may have closed it, and it may have
+  /// become another's since.
   void forget(int fd, Descriptor owner) {
-    disown(fd, owner);
-    libc.close(fd);
+    if (byNumber[fd] == owner) {
+      byNumber[fd] = null;
+      libc.close(fd);
+    }
   }
 
   void disown(int fd, Descriptor owner) {
@@ -227,28 +247,39 @@ public final class EpollKernel implements Kernel {
     }
   }
 
-  private void tellChanges() throws IOException {
+  /// What epoll refuses, for want of memory, of room or because somebody else has closed the
+  /// descriptor, costs its owner that socket and nobody else anything.
+  private void tellChanges() {
     for (int i = 0; i < changed.size(); i++) {
       Descriptor descriptor = changed.get(i);
       descriptor.queued = false;
       if (descriptor.isClosed() || descriptor.wanted == descriptor.added) {
         continue;
       }
-      int fd = descriptor.fd();
-      int operation =
-          descriptor.wanted == NOT_ADDED
-              ? EPOLL_CTL_DEL
-              : descriptor.added == NOT_ADDED ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
-      tell(operation, fd, descriptor.wanted, (long) generations[fd] << Integer.SIZE | fd);
-      descriptor.added = descriptor.wanted;
+      int errno = -tell(descriptor);
+      descriptor.added = errno == 0 ? descriptor.wanted : NOT_ADDED;
+      if (errno != 0 && descriptor.wanted != NOT_ADDED) {
+        boolean gone = errno == Errno.EBADF || errno == Errno.ENOENT;
+        descriptor.refuse(errno, gone);
+        refused.add(descriptor);
+      }
     }
     changed.clear();
   }
 
-  private void tell(int operation, int fd, int wanted, long data) throws IOException {
+  private int tell(Descriptor descriptor) {
+    int fd = descriptor.number();
+    int operation =
+        descriptor.wanted == NOT_ADDED
+            ? EPOLL_CTL_DEL
+            : descriptor.added == NOT_ADDED ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+    return tell(operation, fd, descriptor.wanted, (long) generations[fd] << Integer.SIZE | fd);
+  }
+
+  private int tell(int operation, int fd, int wanted, long data) {
     change.set(ValueLayout.JAVA_INT, 0, wanted);
     change.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA, data);
-    check("epoll_ctl", libc.epollCtl(epoll, operation, fd, change.address()));
+    return libc.epollCtl(epoll, operation, fd, change.address());
   }
 
   @Override
@@ -256,8 +287,8 @@ public final class EpollKernel implements Kernel {
     if (!changed.isEmpty()) {
       tellChanges();
     }
-    int millis = -1;
-    if (nanosMax >= 0) {
+    int millis = refused.isEmpty() ? -1 : 0;
+    if (nanosMax >= 0 && millis < 0) {
       // Rounded up, so that a call that is due is due when we look.
       millis =
           (int) Math.min(Integer.MAX_VALUE, (nanosMax + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
@@ -271,6 +302,12 @@ public final class EpollKernel implements Kernel {
 
   @Override
   public void dispatch() {
+    while (!refused.isEmpty()) {
+      Descriptor next = refused.removeFirst();
+      if (next.refusedErrno != 0) {
+        next.refused();
+      }
+    }
     int count = found;
     found = 0;
     for (int i = 0; i < count; i++) {

@@ -10,6 +10,7 @@ import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.SocketFile;
 import spindle.reactor.StreamSocket;
+import spindle.reactor.WatchRefused;
 
 /// A listening socket. Whoever it accepts is non-blocking from the start and known by its address,
 /// in one call.
@@ -43,6 +44,11 @@ final class EpollListeningSocket extends Descriptor implements ListeningSocket {
   }
 
   @Override
+  void refused() {
+    watcher.ready(Kernel.READ);
+  }
+
+  @Override
   public void watch(Kernel.Watcher newWatcher) {
     watcher = newWatcher;
   }
@@ -57,6 +63,11 @@ final class EpollListeningSocket extends Descriptor implements ListeningSocket {
   public @Nullable StreamSocket accept() throws AcceptFailed {
     SocketAddresses addresses = kernel.addresses;
     int accepted;
+    try {
+      requireNotRefused();
+    } catch (WatchRefused notWaitedFor) {
+      throw new AcceptFailed(AcceptFailed.Kind.NO_RESOURCES, notWaitedFor);
+    }
     try {
       accepted = kernel.libc.accept(fd(), addresses.address(), addresses.freshLength(), FLAGS);
     } catch (IOException closed) {

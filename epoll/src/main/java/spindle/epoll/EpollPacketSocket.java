@@ -64,6 +64,11 @@ final class EpollPacketSocket extends Descriptor implements PacketSocket {
   }
 
   @Override
+  void refused() {
+    watcher.ready(interest);
+  }
+
+  @Override
   public void watch(Kernel.Watcher newWatcher) {
     watcher = newWatcher;
   }
@@ -84,6 +89,7 @@ final class EpollPacketSocket extends Descriptor implements PacketSocket {
 
   @Override
   public @Nullable Address receive(ByteBuffer into) throws IOException {
+    requireNotRefused();
     SocketAddresses addresses = kernel.addresses;
     boolean direct = into.isDirect();
     long buffer = direct ? kernel.buffers.of(into) : kernel.scratch.address();
@@ -111,7 +117,7 @@ final class EpollPacketSocket extends Descriptor implements PacketSocket {
     long target = to == null ? 0 : kernel.addresses.address();
     long result =
         packet.isDirect()
-            ? send(fd, MemorySegment.ofBuffer(packet), target, length)
+            ? send(fd, kernel.buffers.of(packet), packet.remaining(), target, length)
             : sendFromHeap(fd, packet, target, length);
     if (result == -Errno.EAGAIN || result == -Errno.EINTR || result == -Errno.ENOBUFS) {
       return false;
@@ -123,15 +129,15 @@ final class EpollPacketSocket extends Descriptor implements PacketSocket {
     return true;
   }
 
-  private long send(int fd, MemorySegment bytes, long target, int length) {
-    return kernel.libc.sendto(fd, bytes.address(), bytes.byteSize(), MSG_NOSIGNAL, target, length);
+  private long send(int fd, long bytes, int count, long target, int length) {
+    return kernel.libc.sendto(fd, bytes, count, MSG_NOSIGNAL, target, length);
   }
 
   /// A datagram goes in one piece, so a long one needs memory of its own for the call.
   private long sendFromHeap(int fd, ByteBuffer packet, long target, int length) {
     if (packet.remaining() > kernel.scratch.space()) {
       ByteBuffer copy = ByteBuffer.allocateDirect(packet.remaining()).put(packet.duplicate());
-      return send(fd, MemorySegment.ofBuffer(copy.flip()), target, length);
+      return send(fd, kernel.buffers.of(copy.flip()), copy.remaining(), target, length);
     }
     int count = kernel.scratch.copyIn(packet);
     return kernel.libc.sendto(fd, kernel.scratch.address(), count, MSG_NOSIGNAL, target, length);

@@ -82,6 +82,13 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
     }
   }
 
+  @Override
+  void refused() {
+    if (watcher != null) {
+      watcher.ready(connected ? Kernel.READ : Kernel.WRITE);
+    }
+  }
+
   /// epoll reports a reset, and both directions' end, whether wanted or not, and again and again. A
   /// reset is kept, to be told by the next read; an end is nothing that somebody who does not read
   /// wants to hear of, so epoll is made to forget the connection until something is wanted again.
@@ -110,6 +117,9 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
   @Override
   public boolean finishConnect() throws IOException {
     if (!connected) {
+      if (refusedErrno != 0) {
+        throw Reasons.notConnected(peer, "epoll_ctl", refusedErrno);
+      }
       int errno = pendingError();
       if (errno != 0) {
         throw Reasons.notConnected(peer, "connect", errno);
@@ -124,6 +134,7 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
     if (brokenErrno != 0) {
       throw Errno.exception("recv", brokenErrno);
     }
+    requireNotRefused();
     if (!into.hasRemaining()) {
       return 0;
     }

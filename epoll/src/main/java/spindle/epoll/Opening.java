@@ -15,6 +15,7 @@ import spindle.protocol.SocketSetting;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel.Listening;
 import spindle.reactor.ListeningSocket;
+import spindle.reactor.Scopes;
 import spindle.reactor.SocketFile;
 import spindle.reactor.StreamSocket;
 
@@ -47,7 +48,7 @@ final class Opening {
     } catch (FileSystemException refused) {
       kernel.libc.close(fd);
       throw SocketFile.explained(refused);
-    } catch (IOException refused) {
+    } catch (IOException | RuntimeException refused) {
       kernel.libc.close(fd);
       throw refused;
     }
@@ -128,7 +129,7 @@ final class Opening {
           new EpollPacketSocket(kernel, fd, kernel.nameOf(fd), place instanceof IPv6Address);
       kernel.own(fd, socket);
       return socket;
-    } catch (IOException refused) {
+    } catch (IOException | RuntimeException refused) {
       kernel.libc.close(fd);
       throw refused;
     }
@@ -147,14 +148,15 @@ final class Opening {
         bindClient(kernel, fd, from);
       }
       SocketAddresses addresses = kernel.addresses;
-      int result = kernel.libc.connect(fd, addresses.address(), addresses.put(to));
+      Address peer = Scopes.named(to);
+      int result = kernel.libc.connect(fd, addresses.address(), addresses.put(peer));
       if (result < 0 && result != -Errno.EINPROGRESS) {
         throw Reasons.notConnected(to, "connect", -result);
       }
-      EpollStreamSocket socket = new EpollStreamSocket(kernel, fd, to, result == 0);
+      EpollStreamSocket socket = new EpollStreamSocket(kernel, fd, peer, result == 0);
       kernel.own(fd, socket);
       return socket;
-    } catch (ConnectError refused) {
+    } catch (ConnectError | RuntimeException refused) {
       kernel.libc.close(fd);
       throw refused;
     } catch (IOException noAddress) {

@@ -99,7 +99,7 @@ final class PassedDescriptor implements SendableFile {
   /// @return as `recvmsg`
   static long receive(EpollKernel kernel, int from, ByteBuffer into, ArrayDeque<Integer> found) {
     MemorySegment memory = kernel.scratch.memory();
-    putMessage(memory, MemorySegment.ofBuffer(into).address(), into.remaining(), CONTROL_SIZE);
+    putMessage(memory, kernel.buffers.of(into), into.remaining(), CONTROL_SIZE);
     long count = kernel.libc.recvmsg(from, memory.address(), MSG_CMSG_CLOEXEC);
     long control = count < 0 ? 0 : Math.min(CONTROL_SIZE, memory.get(ValueLayout.JAVA_LONG, 40));
     if (control >= CONTROL_HEADER

@@ -9,8 +9,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +18,7 @@ import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
 import spindle.protocol.PipeAddress;
 import spindle.protocol.UnixAddress;
+import spindle.reactor.Scopes;
 
 /// `struct sockaddr_in`, `sockaddr_in6` and `sockaddr_un`, in one piece of memory that is used for
 /// every call.
@@ -82,7 +81,7 @@ final class SocketAddresses {
       case IPv6Address six -> {
         memory.set(JAVA_SHORT, 0, (short) AF_INET6);
         memory.set(NET_SHORT, 2, (short) six.port());
-        Inet6Address host = (Inet6Address) six.inetAddress();
+        Inet6Address host = Scopes.socketHost(six);
         byte[] octets = host.getAddress();
         MemorySegment.copy(octets, 0, memory, JAVA_BYTE, 8, octets.length);
         memory.set(JAVA_INT_UNALIGNED, 24, host.getScopeId());
@@ -156,34 +155,12 @@ final class SocketAddresses {
     return six(octets, port, memory.get(JAVA_INT_UNALIGNED, 24));
   }
 
+  /// A dual-stack socket shows its IPv4 peers as ::ffff:a.b.c.d.
   private static Address six(byte[] octets, int port, int scope) {
     try {
-      if (isMappedIPv4(octets)) {
-        return new IPv4Address(
-            (octets[12] & 0xff) << 24
-                | (octets[13] & 0xff) << 16
-                | (octets[14] & 0xff) << 8
-                | (octets[15] & 0xff),
-            port);
-      }
-      NetworkInterface at = scope == 0 ? null : NetworkInterface.getByIndex(scope);
-      Inet6Address host =
-          at == null
-              ? Inet6Address.getByAddress("", octets, scope == 0 ? -1 : scope)
-              : Inet6Address.getByAddress("", octets, at);
-      return IPv6Address.of(host, port);
-    } catch (UnknownHostException | SocketException impossible) {
+      return Address.of(Inet6Address.getByAddress("", octets, scope == 0 ? -1 : scope), port);
+    } catch (UnknownHostException impossible) {
       throw new AssertionError("sixteen bytes are an address", impossible);
     }
-  }
-
-  /// A dual-stack socket shows its IPv4 peers as ::ffff:a.b.c.d.
-  private static boolean isMappedIPv4(byte[] octets) {
-    for (int i = 0; i < 10; i++) {
-      if (octets[i] != 0) {
-        return false;
-      }
-    }
-    return octets[10] == -1 && octets[11] == -1;
   }
 }

@@ -1,0 +1,172 @@
+package spindle.epoll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import spindle.protocol.Address;
+import spindle.protocol.ConnectError;
+import spindle.protocol.IPv4Address;
+import spindle.protocol.IPv6Address;
+import spindle.reactor.Kernel;
+import spindle.reactor.ListeningSocket;
+
+/// What epoll's sockets ask of the system, and what memory they hand it.
+class SocketsTest {
+  private static final int IPPROTO_TCP = 6;
+  private static final int TCP_NODELAY = 1;
+
+  private final EpollKernel kernel = new EpollKernel();
+  private final List<String> told = new ArrayList<>();
+
+  SocketsTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    kernel.close();
+  }
+
+  private record Pair(EpollStreamSocket client, EpollStreamSocket server) {}
+
+  private Pair pair() throws IOException {
+    ListeningSocket port = kernel.listen(IPv4Address.of("127.0.0.1", 0), new Kernel.Listening(5));
+    var client = (EpollStreamSocket) kernel.connect(port.host(), null, Map.of());
+    assertThat(client.finishConnect()).isTrue();
+    var server = (EpollStreamSocket) port.accept();
+    port.close();
+    client.watch(_ -> told.add("client"));
+    server.watch(_ -> told.add("server"));
+    return new Pair(client, server);
+  }
+
+  private int noDelay(EpollStreamSocket socket) throws IOException {
+    long size = kernel.scratch.putSize();
+    long at = kernel.scratch.putInt(0);
+    EpollKernel.check(
+        "getsockopt", kernel.libc.getsockopt(socket.fd(), IPPROTO_TCP, TCP_NODELAY, at, size));
+    return kernel.scratch.getInt();
+  }
+
+  @Test
+  void tcpNodelayIsSetWhenTheConnectionIsFirstWaitedForAndAtOnceLater() throws Exception {
+    Pair pair = pair();
+    for (EpollStreamSocket each : List.of(pair.client, pair.server)) {
+      each.setNoDelay(true);
+      assertThat(noDelay(each)).isZero();
+      each.interest(Kernel.READ);
+      assertThat(noDelay(each)).isEqualTo(1);
+      kernel.await(0);
+      each.setNoDelay(false);
+      assertThat(noDelay(each)).isZero();
+      each.setNoDelay(true);
+      assertThat(noDelay(each)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aConnectionThatEndedInBothDirectionsAndThatNobodyReadsWakesNobody() throws Exception {
+    Pair pair = pair();
+    pair.server.interest(Kernel.READ);
+    kernel.await(0);
+    pair.server.interest(0);
+    pair.server.shutdownOutput();
+    pair.client.shutdownOutput();
+    kernel.await(-1);
+    assertThat(kernel.found()).isEqualTo(1);
+    kernel.dispatch();
+    kernel.await(0);
+    assertThat(kernel.found()).isZero();
+    assertThat(told).isEmpty();
+    pair.server.interest(Kernel.READ);
+    kernel.await(-1);
+    kernel.dispatch();
+    assertThat(told).containsExactly("server");
+  }
+
+  @Test
+  void memoryThatWasFreedIsNeitherSentNorWrittenTo() throws Exception {
+    Pair pair = pair();
+    Arena arena = Arena.ofConfined();
+    ByteBuffer buffer = arena.allocate(32 * 1024).asByteBuffer();
+    assertThat(pair.client.write(buffer.duplicate(), false)).isPositive();
+    assertThat(pair.client.write(buffer, false)).isPositive();
+    buffer.clear();
+    arena.close();
+    ByteBuffer[] several = {ByteBuffer.allocateDirect(1), buffer};
+    assertThatThrownBy(() -> pair.client.write(buffer, false))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> pair.client.write(several, 2, false))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> pair.server.read(buffer)).isInstanceOf(IllegalStateException.class);
+    var packets = kernel.openPackets(IPv4Address.of("127.0.0.1", 0), false);
+    assertThatThrownBy(() -> packets.send(buffer, packets.host()))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> packets.receive(buffer)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void buffersThatShareAPlaceKeepTheirAddresses() {
+    BufferAddresses addresses = new BufferAddresses();
+    List<ByteBuffer> buffers = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      buffers.add(ByteBuffer.allocateDirect(4).position(i % 4));
+    }
+    for (int round = 0; round < 2; round++) {
+      for (ByteBuffer each : buffers) {
+        assertThat(addresses.of(each)).isEqualTo(MemorySegment.ofBuffer(each).address());
+      }
+    }
+  }
+
+  @Test
+  void severalBuffersOfOnePlaceAreKnownAtATime() {
+    BufferAddresses addresses = new BufferAddresses();
+    List<ByteBuffer> sharing = new ArrayList<>();
+    ByteBuffer first = ByteBuffer.allocateDirect(1);
+    while (sharing.size() < 8) {
+      ByteBuffer next = sharing.isEmpty() ? first : ByteBuffer.allocateDirect(1);
+      if (place(next) == place(first)) {
+        sharing.add(next);
+      }
+    }
+    for (int round = 0; round < 2; round++) {
+      for (ByteBuffer each : sharing) {
+        addresses.of(each);
+      }
+    }
+    assertThat(sharing).allMatch(addresses::knows);
+  }
+
+  private static int place(ByteBuffer buffer) {
+    return System.identityHashCode(buffer) & 1023;
+  }
+
+  private int openAfter(Address place) throws IOException {
+    for (int i = 0; i < 50; i++) {
+      assertThatThrownBy(() -> kernel.connect(place, null, Map.of()))
+          .isInstanceOf(ConnectError.class)
+          .hasMessageContaining("nosuch0");
+      assertThatThrownBy(() -> kernel.listen(place, new Kernel.Listening(5)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("nosuch0");
+      assertThatThrownBy(() -> kernel.openPackets(place, false))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("nosuch0");
+    }
+    return Descriptors.open();
+  }
+
+  @Test
+  void aPlaceThatCannotBeHadLeavesNoDescriptorAndIsNoBug() throws Exception {
+    int before = Descriptors.open();
+    assertThat(openAfter(IPv6Address.of("fe80::1%nosuch0", 80))).isEqualTo(before);
+  }
+}
