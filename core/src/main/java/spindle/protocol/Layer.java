@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// thread.
 ///
 /// **Exceptions.** A [ConnectionLost] that comes out of here becomes the reason of the loss. What
-/// [#hasOutput] has left then, an alert say, is still sent.
+/// [#hasOutput] has left then, an alert say, is still sent. If it has nothing, or the peer does not
+/// take it, the connection is reset: no peer takes such an end for a good one.
 public interface Layer {
   /// It was put in place; from now on it may have output.
   void begin();

@@ -27,6 +27,7 @@ final class Departing {
   private int unsentData;
   private int owed;
   private long settled;
+  private long own;
 
   Departing(WireBuffers wires, StreamSocket below, Layer layer, int depth, long clear) {
     this.wires = wires;
@@ -44,6 +45,11 @@ final class Departing {
   /// Whether bytes may be offered.
   boolean takes(boolean layerIsOpen) {
     return layerIsOpen || clear > 0;
+  }
+
+  /// How many bytes the layer has had to say of its own accord.
+  long own() {
+    return own;
   }
 
   boolean pilesUp() {
@@ -233,7 +239,8 @@ final class Departing {
       try {
         collectOwn(wire);
       } finally {
-        sendCollected(wire.flip());
+        own += wire.flip().limit();
+        sendCollected(wire);
       }
       if (wire.limit() == 0) {
         return;

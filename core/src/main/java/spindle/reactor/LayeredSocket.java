@@ -36,6 +36,7 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   private @Nullable ByteBuffer kept;
   private @Nullable IOException failure;
   private boolean failureIsTold;
+  private boolean saidWhy;
   private int wanted;
   private boolean again;
   private boolean scheduled;
@@ -60,7 +61,7 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
     below.watch(this);
     layer.begin();
     try {
-      departing.sendOwn();
+      sendOwn();
     } catch (IOException broken) {
       failLater(broken);
     }
@@ -161,10 +162,27 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
     }
   }
 
+  private void sendOwn() throws IOException {
+    long before = departing.own();
+    boolean sent = false;
+    try {
+      departing.sendOwn();
+      sent = true;
+    } finally {
+      // What it says when it has failed, or fails with, says so.
+      saidWhy |= (failure != null || !sent) && departing.own() > before;
+    }
+  }
+
+  @Override
+  public boolean toldPeerWhy() {
+    return failure == null ? below.toldPeerWhy() : saidWhy && !departing.waits();
+  }
+
   private void sendWhatWaits() {
     try {
       if (departing.flush()) {
-        departing.sendOwn();
+        sendOwn();
       }
     } catch (IOException broken) {
       failLater(broken);
@@ -265,12 +283,12 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
     int start = into.position();
     try {
       while (!layer.inputEnded() && layer.receive(wire, into)) {
-        departing.sendOwn();
+        sendOwn();
         if (layer.hasNews() || departing.pilesUp()) {
           return wire.hasRemaining();
         }
       }
-      departing.sendOwn();
+      sendOwn();
       return false;
     } catch (IOException broken) {
       if (into.position() == start) {
@@ -294,7 +312,7 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
     failure = broken;
     failureIsTold = true;
     try {
-      departing.sendOwn();
+      sendOwn();
     } catch (IOException alsoBroken) {
       if (alsoBroken != broken) {
         broken.addSuppressed(alsoBroken);
@@ -367,7 +385,7 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
       layer.endOutput();
     }
     boolean flushed = departing.flush();
-    departing.sendOwn();
+    sendOwn();
     if (!flushed || departing.waits()) {
       outputAsked = true;
       updateBelow();

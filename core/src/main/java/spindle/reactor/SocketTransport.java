@@ -405,6 +405,10 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
 
   @Override
   final void reactorStopped() {
+    if (layered != null && phase.compareTo(Phase.LINGERING) < 0) {
+      // The layer's own end, the close alert of TLS, is missing, and its lack must show.
+      socket.reset();
+    }
     ended(new ConnectionLost("the reactor stopped", null));
     if (phase == Phase.CLOSED) {
       report();

@@ -85,6 +85,12 @@ public interface StreamSocket {
     return why;
   }
 
+  /// Whether the peer was told why nothing that it sends is taken any more, by an alert say. If it
+  /// was not, as unless overridden, it must not take the end of our direction for a good one.
+  default boolean toldPeerWhy() {
+    return false;
+  }
+
   /// Closes the connection. Never fails, and may be repeated.
   void close();
 

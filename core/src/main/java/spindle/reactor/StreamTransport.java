@@ -84,16 +84,21 @@ final class StreamTransport extends SocketTransport {
   }
 
   /// A peer that ends its direction other than its layer wants it has ended it all the same if we
-  /// are not interested in it any more.
+  /// are not interested in it any more. Whoever is not told why we end is reset, since it must not
+  /// take what it got for everything.
   private void readFailed(IOException broken) {
     if (!(broken instanceof ConnectionLost why)) {
       ended(new ConnectionLost(broken));
     } else if (phase == Phase.LINGERING || why.getClass() == ConnectionLost.class) {
       if (phase == Phase.OPEN) {
+        socket.reset();
         ended(why);
       } else {
         endOfInput();
       }
+    } else if (!socket.toldPeerWhy()) {
+      socket.reset();
+      ended(why);
     } else {
       refuse(why);
       if (shutOutput()) {

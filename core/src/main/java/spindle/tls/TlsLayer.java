@@ -42,8 +42,8 @@ final class TlsLayer implements Layer {
   private @Nullable DelayedCall deadline;
   private @Nullable TlsSession session;
   private @Nullable ConnectionClosed failure;
+  private final EmptyRecords emptyRecords;
   private int handshakeBytes;
-  private int emptyRecords;
   private int pieceMax;
   private boolean established;
   private boolean isTls13;
@@ -52,6 +52,7 @@ final class TlsLayer implements Layer {
   private boolean inputEnded;
   private boolean poke;
   private boolean leftAtOnce;
+  private boolean refused;
 
   TlsLayer(
       SSLEngine engine,
@@ -64,6 +65,7 @@ final class TlsLayer implements Layer {
     this.limits = limits;
     this.transport = transport;
     this.clock = clock;
+    emptyRecords = new EmptyRecords(limits.emptyRecordsMax(), clock);
     pieceMax = engine.getSession().getPacketBufferSize();
   }
 
@@ -116,6 +118,7 @@ final class TlsLayer implements Layer {
     int start = wire.position();
     int before = data.position();
     boolean ofHandshake = !established;
+    boolean hadOutput = hasOutput();
     do {
       unwrap(wire, data);
     } while (wire.position() == start && !hasOutput() && !inputEnded);
@@ -123,7 +126,7 @@ final class TlsLayer implements Layer {
       if (ofHandshake) {
         countHandshake(wire.position() - start);
       } else {
-        countEmpty(data.position() > before);
+        countEmpty(data.position() > before, !hadOutput && hasOutput());
       }
     }
     return true;
@@ -161,7 +164,10 @@ final class TlsLayer implements Layer {
     return HEADER + size;
   }
 
-  private static TlsFailed refused(TlsRefused.Kind kind, String message) {
+  /// What is refused here and not by the engine, which has no alert for it then. It says nothing
+  /// more at all, so that the transport resets the connection.
+  private TlsFailed refused(TlsRefused.Kind kind, String message) {
+    refused = true;
     return new TlsFailed(new TlsRefused(kind, message));
   }
 
@@ -227,13 +233,23 @@ final class TlsLayer implements Layer {
     }
   }
 
-  private void countEmpty(boolean hadData) throws IOException {
-    emptyRecords = hadData ? 0 : emptyRecords + 1;
-    if (emptyRecords > limits.emptyRecordsMax()) {
+  private void countEmpty(boolean hadData, boolean wantsAnswer) throws IOException {
+    if (hadData) {
+      emptyRecords.dataCame();
+    } else if (emptyRecords.emptyCame(wantsAnswer)) {
       throw refused(
           TlsRefused.Kind.EMPTY_RECORDS,
-          "more than %d records without data came in a row: see TlsLimits.emptyRecordsMax"
-              .formatted(limits.emptyRecordsMax()));
+          "more than %d records without data came while neither side sent any: see "
+                  .formatted(limits.emptyRecordsMax())
+              + "TlsLimits.emptyRecordsMax");
+    }
+  }
+
+  private void countSent(SSLEngineResult result) {
+    if (result.bytesConsumed() > 0) {
+      emptyRecords.dataSent();
+    } else if (result.bytesProduced() > 0 && !outputEnded) {
+      emptyRecords.emptySent();
     }
   }
 
@@ -257,7 +273,7 @@ final class TlsLayer implements Layer {
   /// Engines that are not the JDK's may have output in a handshake and not say so.
   @Override
   public boolean hasOutput() {
-    return poke || engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+    return !refused && (poke || engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP);
   }
 
   @Override
@@ -274,6 +290,9 @@ final class TlsLayer implements Layer {
           established && count > 0
               ? engine.wrap(data, 0, count, wire)
               : engine.wrap(NOTHING.duplicate(), wire);
+      if (established) {
+        countSent(result);
+      }
       noteHandshake(result);
     } catch (SSLException broken) {
       throw new TlsFailed(broken);

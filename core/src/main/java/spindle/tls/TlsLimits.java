@@ -74,8 +74,9 @@ public final class TlsLimits {
     return handshakeBytesMax;
   }
 
-  /// How many records without data, key updates and tickets among them, may follow one another on
-  /// an open connection.
+  /// How many records without data, key updates and tickets among them, may come on an open
+  /// connection in ten seconds in which the peer sends no data. Answers to what we have asked for
+  /// do not count, and a record of data that we send makes up for one.
   public int emptyRecordsMax() {
     return emptyRecordsMax;
   }
