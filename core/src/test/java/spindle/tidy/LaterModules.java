@@ -15,7 +15,7 @@ import java.util.spi.ToolProvider;
 /// or those of an earlier build are: the checks compile their sources for themselves.
 final class LaterModules {
   /// Their folders.
-  static final List<String> FOLDERS = List.of("epoll", "openssl", "testkit");
+  static final List<String> FOLDERS = List.of("epoll", "openssl", "testkit", "web");
 
   private LaterModules() {}
 

@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/// HTTP, and web sites: see [spindle.http].
+@NullMarked
+module spindle.web {
+  requires static transitive org.jspecify;
+  requires transitive spindle.core;
+
+  exports spindle.http;
+}
