@@ -25,14 +25,7 @@ final class Pair implements AutoCloseable {
 
   /// Starts both and lets them go on for so long that the server is warm.
   Pair(Contender contender, Load load, int port, double warmUp) throws Exception {
-    this.contender = contender;
-    this.load = load;
-    server = new ServerProcess(contender, load.service, port);
-    generator = generator(load, port);
-    said =
-        new BufferedReader(
-            new InputStreamReader(generator.getInputStream(), StandardCharsets.UTF_8));
-    told = generator.outputWriter(StandardCharsets.UTF_8);
+    this(contender, load, port);
     boolean warm = false;
     try {
       var _ = measure(warmUp, LEAD);
@@ -42,6 +35,22 @@ final class Pair implements AutoCloseable {
         close();
       }
     }
+  }
+
+  private Pair(Contender contender, Load load, int port) throws Exception {
+    this.contender = contender;
+    this.load = load;
+    server = new ServerProcess(contender, load.service, port);
+    generator = generator(load, port);
+    said =
+        new BufferedReader(
+            new InputStreamReader(generator.getInputStream(), StandardCharsets.UTF_8));
+    told = generator.outputWriter(StandardCharsets.UTF_8);
+  }
+
+  /// Starts both; the server has done nothing yet.
+  static Pair cold(Contender contender, Load load, int port) throws Exception {
+    return new Pair(contender, load, port);
   }
 
   private static Process generator(Load load, int port) throws IOException {
@@ -54,6 +63,15 @@ final class Pair implements AutoCloseable {
 
   Contender contender() {
     return contender;
+  }
+
+  ServerProcess server() {
+    return server;
+  }
+
+  /// Counts from now on, without the lead that a turn after others' has.
+  Measurement goOn(double seconds) throws IOException {
+    return measure(0, seconds);
   }
 
   /// One turn.
