@@ -89,7 +89,7 @@ String greet(Reactor reactor, int port) throws Exception {
 
 /// No pack is better than one of a program that failed.
 String fail(Throwable failure) {
-  failure.printStackTrace();
+  IO.println("the start failed: " + failure);
   Runtime.getRuntime().halt(1);
   return "";
 }
