@@ -17,18 +17,8 @@ class TutorialServerFactory implements ServerFactory {
   }
 }
 
-void main(String... args) {
+void main() {
   var reactor = Reactor.get();
-  new TCP4ServerEndpoint(reactor, port(args)).listen(new TutorialServerFactory());
+  new TCP4ServerEndpoint(reactor, 2000).listen(new TutorialServerFactory());
   reactor.run();
-}
-
-/// 2000, unless another port is asked for.
-int port(String... args) {
-  String port = args.length == 0 ? "2000" : args[0];
-  if (args.length > 1 || !port.matches("[0-9]{1,5}")) {
-    System.err.println("usage: ./spindle run examples/HelloTwisted.java [PORT]");
-    System.exit(2);
-  }
-  return Integer.parseInt(port);
 }

@@ -29,9 +29,10 @@ import spindle.protocol.Transport;
 /// pipe or file. Threads do what blocks; a terminal's mode is not touched. There is only one
 /// standard input, so open this once, and read `System.in` nowhere else.
 ///
-/// - The end of the input closes the connection in good order, or is told to a [HalfCloseable].
+/// - The end of the input closes the connection in good order, or is told to a
+///   [spindle.protocol.HalfCloseable].
 /// - If nobody reads the output any more, the next write ends the connection with
-///   [spindle.protocol.ConnectionLost]; a [HalfCloseable] is told `writeConnectionLost` instead,
+///   [spindle.protocol.ConnectionLost]; a `HalfCloseable` is told `writeConnectionLost` instead,
 ///   and goes on reading.
 /// - When `connectionLost` is called after [Transport#loseConnection], everything that was written
 ///   has been taken by the system; the program may end then. Both streams are closed, so

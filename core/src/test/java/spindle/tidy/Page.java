@@ -8,14 +8,40 @@ import java.util.regex.Pattern;
 
 /// A page of Markdown: its lines, and those that are neither code nor quotation.
 record Page(Path file, List<String> lines) {
-  /// A block of code that a marker says to be the text of a file: `<!-- file: floors.txt -->`. The
-  /// marker stands in line `marker`, the fences (from 0) in `open` and `close`.
-  record Quotation(String file, int marker, int open, int close) {}
+  /// A block of code that a marker says to be the text of a file, `<!-- file: floors.txt -->`, or
+  /// of one method or class in it, `<!-- file: A.java#main -->`. The marker stands in line
+  /// `marker`, the fences (from 0) in `open` and `close`.
+  record Quotation(String file, String member, int marker, int open, int close) {
+    /// What the block must say, given all of the file; nothing, if there is no such member.
+    List<String> of(List<String> text) {
+      return member.isEmpty() ? text : memberOf(text);
+    }
+
+    /// From its annotations to the bracket that stands as far to the right as it does.
+    private List<String> memberOf(List<String> text) {
+      var named = Pattern.compile("(class |[\\w>] )" + Pattern.quote(member) + "\\b.*\\{$");
+      int at = 0;
+      while (at < text.size() && !named.matcher(text.get(at)).find()) {
+        at++;
+      }
+      if (at == text.size()) {
+        return List.of();
+      }
+      String indent = text.get(at).replaceFirst("\\S.*", "");
+      int end = at + text.subList(at, text.size()).indexOf(indent + "}");
+      while (at > 0 && text.get(at - 1).startsWith(indent + "@")) {
+        at--;
+      }
+      return text.subList(at, end + 1).stream()
+          .map(line -> line.substring(Math.min(indent.length(), line.length())))
+          .toList();
+    }
+  }
 
   /// A link to a place that is not on the web: a file, an anchor, or both.
   record Link(String file, String anchor) {}
 
-  private static final Pattern MARKER = Pattern.compile("<!-- file: (\\S+) -->");
+  private static final Pattern MARKER = Pattern.compile("<!-- file: ([^\\s#]+)(?:#(\\w+))? -->");
   private static final Pattern LINK = Pattern.compile("\\[[^]]*]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");
 
   static Page read(Path file) {
@@ -65,7 +91,9 @@ record Page(Path file, List<String> lines) {
       if (marker.matches()) {
         boolean quotes = i + 1 < lines.size() && lines.get(i + 1).startsWith("```");
         int close = quotes ? indexOf("```", i + 2) : -1;
-        quotations.add(new Quotation(marker.group(1), i, close < 0 ? -1 : i + 1, close));
+        String member = marker.group(2) == null ? "" : marker.group(2);
+        int open = close < 0 ? -1 : i + 1;
+        quotations.add(new Quotation(marker.group(1), member, i, open, close));
       }
     }
     return quotations;

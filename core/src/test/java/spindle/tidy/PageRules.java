@@ -17,6 +17,7 @@ record PageRules(Project project) {
       checkTitle(page, path, offences);
       checkLinks(page, path, offences);
       checkQuotations(page, path, offences);
+      new Claims(project).check(page, path, offences);
       checkIndex(file, path, offences);
     }
     return offences;
@@ -32,7 +33,7 @@ record PageRules(Project project) {
         if (quotation.open() > 0 && Files.exists(quoted)) {
           var inside = lines.subList(quotation.open() + 1, quotation.close());
           inside.clear();
-          inside.addAll(Project.text(quoted).lines().toList());
+          inside.addAll(quotation.of(Project.text(quoted).lines().toList()));
         }
       }
       if (!lines.equals(page.lines())) {
@@ -71,9 +72,8 @@ record PageRules(Project project) {
         offences.add(where + "no code block right below the marker");
       } else if (!Files.exists(quoted)) {
         offences.add(where + "quotes " + quotation.file() + ", which is not there");
-      } else if (!Project.text(quoted)
-          .lines()
-          .toList()
+      } else if (!quotation
+          .of(Project.text(quoted).lines().toList())
           .equals(page.lines().subList(quotation.open() + 1, quotation.close()))) {
         offences.add(where + quotation.file() + " reads otherwise now; ./spindle renew");
       }

@@ -30,12 +30,14 @@ class PageRulesTest {
   }
 
   @Test
-  void theReadmeNamesTheTwoCommandsAndTheFloors() {
+  void theReadmeNamesTheTwoCommandsAndTheArchitectureTheFloors() {
     var readme = Page.read(project.file("README.md"));
 
     assertThat(readme.lines().stream().filter(line -> line.startsWith("./")))
         .containsExactly("./spindle run examples/HelloTwisted.java", "./spindle test");
-    assertThat(readme.quotations()).extracting(Page.Quotation::file).contains("floors.txt");
+    assertThat(Page.read(project.file("ARCHITECTURE.md")).quotations())
+        .extracting(Page.Quotation::file)
+        .contains("floors.txt");
     assertThat(project.text(".ci/run")).endsWith("\nexec ./spindle test\n");
   }
 
@@ -110,6 +112,20 @@ class PageRulesTest {
   }
 
   @Test
+  void oneMemberOfAFileIsQuoted() {
+    plant(
+        "A.java",
+        "class A {\n  @Test\n  void b() {\n    int x = b;\n  }\n\n  void c() {\n  }\n}\n");
+    plant("A.md", "# A\n\n<!-- file: A.java#b -->\n```java\n```\n");
+
+    new PageRules(new Project(folder)).renew();
+
+    assertThat(Project.text(folder.resolve("A.md")))
+        .endsWith("```java\n@Test\nvoid b() {\n  int x = b;\n}\n```\n");
+    assertThat(offences()).isEmpty();
+  }
+
+  @Test
   void aQuotationOfNothingIsSeen() {
     plant("A.md", "# A\n\n<!-- file: a.txt -->\n\n<!-- file: b.txt -->\n```\n```\n");
 
@@ -117,6 +133,37 @@ class PageRulesTest {
         .containsExactly(
             "A.md:3: no code block right below the marker",
             "A.md:5: quotes b.txt, which is not there");
+  }
+
+  @Test
+  void whatIsSaidNotToBeThereIsSeenWhenItIs() {
+    plant("floors.txt", "0 a.b what it is for\n");
+    plant("core/api.txt", "public final class a.b.C\n  public a.b.C.D()\n");
+    plant(
+        "A.md",
+        "# A\n\nThere is no C yet.\n\n<!-- not yet: package a.bc --> <!-- not yet: type D -->\n");
+    plant("B.md", "# B\n\n<!-- not yet: package a.b -->\n<!-- not yet: type C -->\n");
+
+    assertThat(offences())
+        .containsExactly(
+            "A.md:3: what is not yet there needs a marker, <!-- not yet: package x -->",
+            "B.md:3: a.b is there by now",
+            "B.md:4: C is there by now");
+  }
+
+  @Test
+  void aNumberThatIsNotTheCodesIsSeen() {
+    String grace = "<!-- value: spindle.reactor.ReactorSettings.stopGrace -->";
+    String worker = "<!-- value: spindle.reactor.WorkerThreads#AFTER_INTERRUPT_NANOS -->";
+    plant("A.md", "# A\n\n" + grace + "10 s and " + worker + "2 s\n" + grace + "11 s\n");
+    plant("B.md", "# B\n\n<!-- value: spindle.reactor.ReactorSettings.gone -->1\n");
+
+    assertThat(offences())
+        .hasSize(2)
+        .contains("A.md:4: says '11 s' where it should say one of [10 s, 10000 ms]")
+        .last()
+        .asString()
+        .contains("there is no spindle.reactor.ReactorSettings with gone");
   }
 
   private List<String> offences() {

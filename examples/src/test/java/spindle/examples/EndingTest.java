@@ -69,12 +69,11 @@ class EndingTest {
   /// A shell lets what it starts in the background ignore SIGINT, and so do its children's
   /// children: a JVM that finds it ignored leaves it so.
   private static ExampleProgram startAsFromATerminal(String name, String... arguments) {
-    Path file = Launcher.ROOT.resolve("examples").resolve(name + ".java");
     var command = new ArrayList<String>();
     if (ignoresInterrupts()) {
       command.addAll(List.of("env", "--default-signal=INT"));
     }
-    command.addAll(Launcher.command(file, List.of(arguments)));
+    command.addAll(ExampleProgram.command(name, arguments));
     return ExampleProgram.run(command);
   }
 
@@ -103,7 +102,7 @@ class EndingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"HelloTwisted", "EchoServer", "EchoClient", "Chat", "HelloWeb"})
+  @ValueSource(strings = {"EchoServer", "EchoClient", "Chat", "HelloWeb"})
   void argumentsThatAreNoneAreSaidInOneLine(String name) {
     try (var program = ExampleProgram.start(name, "nonsense")) {
       assertThat(program.awaitExit()).isEqualTo(2);

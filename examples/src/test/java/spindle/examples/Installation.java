@@ -22,7 +22,21 @@ final class Installation {
 
   private static final List<String> TOOLS =
       List.of(
-          "cat", "cksum", "find", "head", "ln", "mkdir", "mv", "readlink", "rm", "sed", "sleep");
+          "cat",
+          "cksum",
+          "cp",
+          "date",
+          "find",
+          "grep",
+          "head",
+          "ln",
+          "mkdir",
+          "mv",
+          "readlink",
+          "rm",
+          "sed",
+          "sleep",
+          "wc");
 
   final Path root;
   final Path bin;
@@ -59,7 +73,7 @@ final class Installation {
       Path module = root.resolve(folder);
       write(module.resolve("pom.xml"), "<project/>");
       write(module.resolve("src/main/java/Source.java"), "class Source {}");
-      write(module.resolve("target/classes/module-info.class"), "");
+      write(module.resolve("target/run/classes/module-info.class"), "");
     }
   }
 
@@ -103,8 +117,8 @@ final class Installation {
   /// and the JDK that runs it.
   void complete() throws IOException {
     for (String folder : Launcher.folders()) {
-      String classes = folder + "/target/classes";
-      copyAll(Launcher.ROOT.resolve(classes), root.resolve(classes));
+      Path built = Launcher.ROOT.resolve(folder).resolve("target/classes");
+      copyAll(built, root.resolve(folder).resolve("target/run/classes"));
     }
     with("JAVA_HOME", System.getProperty("java.home"));
     built();

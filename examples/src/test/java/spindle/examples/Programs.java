@@ -27,6 +27,19 @@ final class Programs {
     return program.getFileName().toString().replaceFirst("\\.java$", "");
   }
 
+  /// A program that differs from `program` in one word.
+  static synchronized Path copy(Path program, String word, String other) {
+    try {
+      Path folder = Files.createDirectories(FOLDER.resolve(nameOf(program) + "-" + other));
+      Path copy = folder.resolve(program.getFileName());
+      return Files.exists(copy)
+          ? copy
+          : Files.writeString(copy, Files.readString(program).replace(word, other));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Path compile(Path program) {
     try {
       Path classes = Files.createTempDirectory(FOLDER, nameOf(program));

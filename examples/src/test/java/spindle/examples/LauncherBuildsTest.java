@@ -1,0 +1,283 @@
+package spindle.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What `./spindle` has Maven do, and what those read who wait for it.
+class LauncherBuildsTest {
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  private Path folder;
+
+  private Installation spindle;
+
+  @BeforeEach
+  void install() throws IOException {
+    spindle = new Installation(folder);
+  }
+
+  @Nested
+  class Builds {
+    private Path program;
+
+    @BeforeEach
+    void provide() {
+      program = spindle.program("P.java", "");
+      spindle.jdk(spindle.jdks.resolve("a"), "25");
+      spindle.maven("3.8.7", "true");
+    }
+
+    @Test
+    void onFirstUseAndSaysSoOnce() throws Exception {
+      var first = spindle.run("run", program.toString());
+      var second = spindle.run("run", program.toString());
+
+      assertThat(first.err())
+          .matches(
+              "spindle: building what programs need \\(first use\\)\n"
+                  + "spindle: \\[3/3] preparing a quick start\nspindle: built in \\d+ s\n");
+      assertThat(second.err()).isEmpty();
+      assertThat(spindle.mavenCalls())
+          .singleElement()
+          .asString()
+          .contains("-P|run|-pl|core,epoll|compile");
+    }
+
+    @Test
+    void andSaysWhatItDoesAndHowFarItIs() throws Exception {
+      spindle.maven(
+          "3.8.7",
+          """
+          cat <<'END'
+          Downloading from central: https://repo.example/a.jar
+          Downloading from central: https://repo.example/b.jar
+          [INFO] Building Spindle core 0.1.0-SNAPSHOT                               [1/2]
+          [INFO] Compiling 467 source files with javac [debug release 25] to target/run/classes
+          [INFO] Building Spindle epoll 0.1.0-SNAPSHOT                              [2/2]
+          [INFO] Compiling 1 source file with javac [debug release 25] to target/run/classes
+          END
+          """);
+
+      assertThat(spindle.run("run", program.toString()).err().lines().limit(5))
+          .containsExactly(
+              "spindle: building what programs need (first use)",
+              "spindle: Maven fetches what it needs, which it does once",
+              "spindle: [1/3] compiling Spindle core (files: 467)",
+              "spindle: [2/3] compiling Spindle epoll (files: 1)",
+              "spindle: [3/3] preparing a quick start");
+    }
+
+    @Test
+    void againWhenASourceHasChanged() throws Exception {
+      spindle.builtLongAgo();
+
+      var result = spindle.run("run", program.toString());
+
+      assertThat(result.err())
+          .startsWith("spindle: building what programs need (its sources changed)\n");
+      assertThat(spindle.mavenCalls()).hasSize(1);
+    }
+
+    @Test
+    void andShowsWhatMavenSaidWhenThatFails() throws Exception {
+      spindle.maven("3.8.7", "echo '[INFO] hello'; echo '[ERROR] no such thing'; exit 1");
+
+      var result = spindle.run("run", program.toString());
+
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.err())
+          .contains("[ERROR] no such thing\nspindle: the build failed")
+          .doesNotContain("hello");
+      assertThat(spindle.root.resolve(".spindle/lock")).doesNotExist();
+    }
+
+    @Test
+    void onceWhenTwoStartTogether() throws Exception {
+      spindle.maven("3.8.7", "sleep 1");
+
+      Process other = spindle.start(spindle.root.resolve("spindle"), "run", program.toString());
+      var result = spindle.run("run", program.toString());
+
+      assertThat(result.status()).isZero();
+      assertThat(other.waitFor()).isZero();
+      assertThat(spindle.mavenCalls()).hasSize(1);
+    }
+
+    @Test
+    void thoughAnotherThatBuiltWasKilled() throws Exception {
+      Process gone = new ProcessBuilder("true").start();
+      gone.waitFor();
+      Path lock =
+          Installation.write(spindle.root.resolve(".spindle/log"), "").resolveSibling("lock");
+      Files.createSymbolicLink(lock, Path.of(Long.toString(gone.pid())));
+
+      assertThat(spindle.run("run", program.toString()).status()).isZero();
+    }
+
+    @Test
+    void withTheWrapperWhereNoMavenIs() throws Exception {
+      Files.move(spindle.bin.resolve("mvn"), spindle.root.resolve("mvnw"));
+
+      assertThat(spindle.run("run", program.toString()).status()).isZero();
+      assertThat(spindle.mavenCalls()).hasSize(1);
+    }
+
+    @Test
+    void withTheWrapperWhereMavenIsTooOld() throws Exception {
+      Files.copy(spindle.bin.resolve("mvn"), spindle.root.resolve("mvnw"));
+      spindle.maven("3.6.3", "exit 1");
+
+      assertThat(spindle.run("run", program.toString()).status()).isZero();
+    }
+
+    @Test
+    void whatMakesAProgramStartQuickly() throws Exception {
+      spindle.complete();
+      spindle.builtLongAgo();
+      Path where =
+          spindle.program(
+              "W.java",
+              "void main() { IO.print(System.getProperty(\"jdk.module.path\") +"
+                  + " java.lang.management.ManagementFactory.getRuntimeMXBean()"
+                  + ".getInputArguments()); }");
+
+      var result = spindle.run("run", where.toString());
+
+      assertThat(result.out())
+          .matches("(?s).*/pack\\.\\d+/core\\.jar.*-XX:AOTCache=.*/start\\.aot.*");
+      assertThat(result.err()).startsWith("spindle: building").hasLineCount(3);
+      Files.delete(spindle.root.resolve(".spindle/packed"));
+      spindle.built();
+      assertThat(spindle.run("run", where.toString()).out()).contains("core/target/run/classes");
+    }
+  }
+
+  @Nested
+  class Tests {
+    @BeforeEach
+    void provide() {
+      spindle.jdk(spindle.jdks.resolve("a"), "25");
+    }
+
+    @Test
+    void everythingAndSaysHowLongItTakesAndOnlyWhatMatters() throws Exception {
+      spindle.maven(
+          "3.8.7",
+          """
+          cat <<'END'
+          [INFO] Building Spindle core 0.1.0-SNAPSHOT                               [2/7]
+          [INFO] Compiling 467 source files with javac [debug release 25] to target/classes
+          [INFO] Running spindle.ATest
+          [INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 1.2 s -- in a.ATest
+          [INFO] Results:
+          [INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0
+          [INFO] BUILD SUCCESS
+          END
+          """);
+
+      var result = spindle.run("test");
+
+      assertThat(result.status()).isZero();
+      assertThat(result.out().lines().toList())
+          .satisfiesExactly(
+              line -> assertThat(line).contains("everything:", "minutes"),
+              line -> assertThat(line).endsWith(spindle.root + "/.spindle/test.log,"),
+              line -> assertThat(line).contains("target/surefire-reports"),
+              line -> assertThat(line).endsWith("compiling Spindle core (files: 467)"),
+              line ->
+                  assertThat(line)
+                      .isEqualTo("[INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0"),
+              line -> assertThat(line).isEqualTo("[INFO] BUILD SUCCESS"));
+      assertThat(Files.readString(spindle.root.resolve(".spindle/test.log"))).contains("a.ATest");
+      assertThat(spindle.mavenCalls()).containsExactly("-B|verify|");
+    }
+
+    @Test
+    void andFailsAsTheTestsFailAndShowsWhatSurefireSaysOfIt() throws Exception {
+      spindle.maven("3.8.7", "echo '[ERROR] a.ATest.b <<< FAILURE!'; echo 'expected: 1'; exit 3");
+
+      var result = spindle.run("test", "-Dtest=ATest");
+
+      assertThat(result.status()).isEqualTo(3);
+      assertThat(result.out())
+          .endsWith("\n[ERROR] a.ATest.b <<< FAILURE!\nexpected: 1\n")
+          .doesNotContain("everything");
+      assertThat(spindle.mavenCalls()).containsExactly("-B|verify|-Dtest=ATest|");
+    }
+  }
+
+  @Nested
+  class Installs {
+    @BeforeEach
+    void provide() {
+      spindle.jdk(spindle.jdks.resolve("a"), "25");
+    }
+
+    @Test
+    void theModulesAndSaysWhere() throws Exception {
+      spindle.maven(
+          "3.8.7",
+          "echo '[INFO] Installing /a/target/spindle-core-1.jar to /m2/dev/spindle-core-1.jar';"
+              + " echo '[INFO] Installing /a/core/pom.xml to /m2/dev/spindle-core-1.pom'");
+
+      var result = spindle.run("install");
+
+      assertThat(result.out())
+          .isEqualTo(
+              """
+              spindle: installed, for any Maven project on this machine:
+                /m2/dev/spindle-core-1.jar
+              """);
+      assertThat(spindle.mavenCalls())
+          .containsExactly("-B|-Dmaven.test.skip|-pl|!examples,!bench|install|");
+    }
+
+    @Test
+    void orSaysWhyNot() throws Exception {
+      spindle.maven("3.8.7", "echo '[ERROR] the disk is full'; exit 1");
+
+      var result = spindle.run("install");
+
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.err())
+          .endsWith(
+              "[ERROR] the disk is full\n"
+                  + "spindle: nothing is installed; what Maven said is above\n");
+    }
+  }
+
+  @Nested
+  class Documents {
+    @BeforeEach
+    void provide() {
+      spindle.jdk(spindle.jdks.resolve("a"), "25");
+    }
+
+    @Test
+    void theApiAndSaysWhere() throws Exception {
+      spindle.maven("3.8.7", "true");
+
+      assertThat(spindle.run("docs").out())
+          .endsWith("  " + spindle.root + "/target/reports/apidocs/index.html\n");
+      assertThat(spindle.mavenCalls())
+          .containsExactly("-B|-P|run|-pl|!examples,!bench|javadoc:aggregate|");
+    }
+
+    @Test
+    void orSaysWhyNot() throws Exception {
+      spindle.maven("3.8.7", "echo '[ERROR] reference not found'; exit 1");
+
+      var result = spindle.run("docs");
+
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.err()).contains("[ERROR] reference not found\nspindle: the documentation");
+    }
+  }
+}
