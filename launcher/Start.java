@@ -89,11 +89,7 @@ String greet(Reactor reactor, int port) throws Exception {
 
 /// No pack is better than one of a program that failed.
 String fail(Throwable failure) {
-<<<<<<< HEAD
   IO.println("the start failed: " + failure);
-=======
-  System.err.println(failure);
->>>>>>> ea18a3c (Build for the first run only what it needs and say how far it is; install, docs; a README for who comes first)
   Runtime.getRuntime().halt(1);
   return "";
 }
