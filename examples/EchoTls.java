@@ -22,6 +22,6 @@ void main(String... args) throws Exception {
   var identity = TlsIdentity.pem(Path.of(args[1]), Path.of(args[2]));
   var tls = TlsServerContext.load(TlsServerOptions.of(identity));
   new TCP4ServerEndpoint(reactor, Integer.parseInt(args[0]))
-      .listen(tls.wrap(ServerFactory.of(Echo::new), reactor));
+      .listen(tls.wrap(ServerFactory.of(Echo::new)));
   reactor.run();
 }

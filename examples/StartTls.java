@@ -14,7 +14,7 @@ class Shouting extends LineOnlyReceiver {
     if (line.equals("STARTTLS") && !isProtected) {
       isProtected = true;
       sendLine("go ahead");
-      tls.startTls(transport(), Reactor.get(), unparsed());
+      tls.startTls(transport(), unparsed());
     } else {
       sendLine((isProtected ? "protected: " : "in clear: ") + line.toUpperCase(Locale.ROOT));
     }

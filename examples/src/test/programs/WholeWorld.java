@@ -62,9 +62,9 @@ void serve(Reactor reactor, TlsServerContext rsa, TlsServerContext ed25519) thro
   Endpoint.server(reactor, "haproxy:trusted=10.0.0.0/8:tcp:7001")
       .listen(Conversation.with(this::shouts));
   reactor.listenUDP(7002, new Shouting());
-  new TlsServerEndpoint(reactor, new TCP6ServerEndpoint(reactor, 7003), rsa)
+  new TlsServerEndpoint(new TCP6ServerEndpoint(reactor, 7003), rsa)
       .listen(Conversation.with(this::shouts));
-  new TlsServerEndpoint(reactor, new TCP6ServerEndpoint(reactor, 7004), ed25519)
+  new TlsServerEndpoint(new TCP6ServerEndpoint(reactor, 7004), ed25519)
       .listen(Conversation.with(this::shouts));
 }
 
@@ -93,7 +93,7 @@ void client(Simulation world, Host host, Reactor reactor, List<TlsClientContext>
     talk(world, host, proxied, "PROXY TCP4 192.0.2.1 192.0.2.2 10 20\r\n");
     for (int kind = 0; kind < trusting.size(); kind++) {
       var below = new HostnameEndpoint(reactor, "server", 7003 + kind);
-      var tls = new TlsClientEndpoint(reactor, below, "server", 7003 + kind, trusting.get(kind));
+      var tls = new TlsClientEndpoint(below, "server", 7003 + kind, trusting.get(kind));
       talk(world, host, tls, "");
     }
     world.note(host, "is told " + asking.ask("datagram " + i, server.address(7002)));

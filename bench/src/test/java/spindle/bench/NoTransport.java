@@ -1,6 +1,7 @@
 package spindle.bench;
 
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import spindle.defer.Deferred;
 import spindle.protocol.Address;
@@ -9,6 +10,7 @@ import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
 import spindle.protocol.Transport;
 import spindle.protocol.UnixAddress;
+import spindle.time.Scheduler;
 
 /// A connection that is open, and nothing else.
 final class NoTransport implements Transport {
@@ -33,6 +35,21 @@ final class NoTransport implements Transport {
 
   @Override
   public Deferred<Void> writeFile(Path file, long position, long count) {
+    throw unwanted();
+  }
+
+  @Override
+  public Deferred<Void> writeFile(FileChannel file, long position, long count) {
+    throw unwanted();
+  }
+
+  @Override
+  public Deferred<Void> sent() {
+    throw unwanted();
+  }
+
+  @Override
+  public Scheduler scheduler() {
     throw unwanted();
   }
 

@@ -9,7 +9,6 @@ import spindle.proxy.ProxyOptions;
 import spindle.proxy.ProxyProtocol;
 import spindle.proxy.TrustedForwarders;
 import spindle.reactor.Reactor;
-import spindle.time.Scheduler;
 
 /// A place to which only proxies connect, which say by the PROXY protocol whose connections they
 /// forward: see [ProxyProtocol].
@@ -29,13 +28,12 @@ public final class ProxiedServerEndpoint implements StreamServerEndpoint {
                   "headerMax", "bytes of the header", o -> String.valueOf(o.headerMax()))),
           ProxyOptions.defaults());
 
-  private final Scheduler clock;
   private final StreamServerEndpoint place;
   private final ProxyOptions options;
 
   /// Proxies on this machine connect to `place`.
-  public ProxiedServerEndpoint(Reactor reactor, StreamServerEndpoint place) {
-    this(reactor, place, ProxyOptions.defaults());
+  public ProxiedServerEndpoint(StreamServerEndpoint place) {
+    this(place, ProxyOptions.defaults());
   }
 
   /// The proxies that `options` name connect to `place`. If that does TLS, the header comes before
@@ -45,12 +43,7 @@ public final class ProxiedServerEndpoint implements StreamServerEndpoint {
   ///
   /// @throws IllegalArgumentException if nobody could ever connect: a proxy has no way to standard
   ///   input and output, nor to a UNIX socket if `unix` is not trusted
-  public ProxiedServerEndpoint(Reactor reactor, StreamServerEndpoint place, ProxyOptions options) {
-    this((Scheduler) reactor, place, options);
-  }
-
-  private ProxiedServerEndpoint(Scheduler clock, StreamServerEndpoint place, ProxyOptions options) {
-    this.clock = clock;
+  public ProxiedServerEndpoint(StreamServerEndpoint place, ProxyOptions options) {
     this.place = place;
     this.options = options;
     requireReachable(place);
@@ -75,9 +68,9 @@ public final class ProxiedServerEndpoint implements StreamServerEndpoint {
   @Override
   public Deferred<ListeningPort> listen(ServerFactory factory) {
     if (place instanceof TlsServerEndpoint tls) {
-      return tls.over(new ProxiedServerEndpoint(clock, tls.below(), options)).listen(factory);
+      return tls.over(new ProxiedServerEndpoint(tls.below(), options)).listen(factory);
     }
-    return place.listen(ProxyProtocol.wrap(factory, clock, options));
+    return place.listen(ProxyProtocol.wrap(factory, options));
   }
 
   static EndpointType<StreamServerEndpoint> type() {
@@ -97,7 +90,6 @@ public final class ProxiedServerEndpoint implements StreamServerEndpoint {
       throw trusted.refused(String.valueOf(nobody.getMessage()));
     }
     return new ProxiedServerEndpoint(
-        reactor,
         Endpoint.server(reactor, given.text("endpoint")),
         ProxyOptions.defaults()
             .withTrusted(forwarders)

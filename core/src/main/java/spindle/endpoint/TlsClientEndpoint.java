@@ -12,7 +12,6 @@ import spindle.tls.TlsClientContext;
 /// TLS to any place to which connections can be made (Twisted's `wrapClientTLS`). The server's
 /// certificate must be for the host, whatever the place.
 public final class TlsClientEndpoint implements StreamClientEndpoint {
-  private final Reactor reactor;
   private final StreamClientEndpoint below;
   private final String host;
   private final int port;
@@ -24,22 +23,12 @@ public final class TlsClientEndpoint implements StreamClientEndpoint {
   /// @param host whose certificate the server must have, a name or a literal address
   /// @param port with the host, what sessions are resumed by
   public TlsClientEndpoint(
-      Reactor reactor,
-      StreamClientEndpoint below,
-      String host,
-      int port,
-      TlsClientContext context) {
-    this(reactor, below, host, port, context, "tls for " + host + " over " + below);
+      StreamClientEndpoint below, String host, int port, TlsClientContext context) {
+    this(below, host, port, context, "tls for " + host + " over " + below);
   }
 
   private TlsClientEndpoint(
-      Reactor reactor,
-      StreamClientEndpoint below,
-      String host,
-      int port,
-      TlsClientContext context,
-      String string) {
-    this.reactor = reactor;
+      StreamClientEndpoint below, String host, int port, TlsClientContext context, String string) {
     this.below = below;
     this.host = host;
     this.port = port;
@@ -49,7 +38,7 @@ public final class TlsClientEndpoint implements StreamClientEndpoint {
 
   @Override
   public <P extends Protocol> Deferred<P> connect(Factory<P> factory) {
-    return context.over(below, host, port, reactor).connect(factory);
+    return context.over(below, host, port).connect(factory);
   }
 
   /// `tls:`, and `ssl:`, which is the same.
@@ -85,8 +74,7 @@ public final class TlsClientEndpoint implements StreamClientEndpoint {
       string.append(":endpoint=").append(Description.quote(below.toString()));
     }
     string.append(OptionWords.CONNECT.write(options));
-    return new TlsClientEndpoint(
-        reactor, below, host, port, words.clientContext(), string.toString());
+    return new TlsClientEndpoint(below, host, port, words.clientContext(), string.toString());
   }
 
   /// Its string, if it was made of one: `tls:example.org:443`; otherwise words for people, since a

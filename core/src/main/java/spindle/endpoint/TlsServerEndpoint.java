@@ -11,19 +11,16 @@ import spindle.tls.TlsServerContext;
 
 /// TLS at any place where connections can be accepted.
 public final class TlsServerEndpoint implements StreamServerEndpoint {
-  private final Reactor reactor;
   private final StreamServerEndpoint below;
   private final TlsServerContext context;
   private final String string;
 
   /// TLS with `context` over the connections of `below`.
-  public TlsServerEndpoint(Reactor reactor, StreamServerEndpoint below, TlsServerContext context) {
-    this(reactor, below, context, "tls over " + below);
+  public TlsServerEndpoint(StreamServerEndpoint below, TlsServerContext context) {
+    this(below, context, "tls over " + below);
   }
 
-  private TlsServerEndpoint(
-      Reactor reactor, StreamServerEndpoint below, TlsServerContext context, String string) {
-    this.reactor = reactor;
+  private TlsServerEndpoint(StreamServerEndpoint below, TlsServerContext context, String string) {
     this.below = below;
     this.context = context;
     this.string = string;
@@ -31,7 +28,7 @@ public final class TlsServerEndpoint implements StreamServerEndpoint {
 
   @Override
   public Deferred<ListeningPort> listen(ServerFactory factory) {
-    return below.listen(context.wrap(factory, reactor));
+    return below.listen(context.wrap(factory));
   }
 
   StreamServerEndpoint below() {
@@ -40,7 +37,7 @@ public final class TlsServerEndpoint implements StreamServerEndpoint {
 
   /// The same TLS at another place.
   TlsServerEndpoint over(StreamServerEndpoint place) {
-    return new TlsServerEndpoint(reactor, place, context);
+    return new TlsServerEndpoint(place, context);
   }
 
   /// `tls:`, and `ssl:`, which is the same.
@@ -57,7 +54,6 @@ public final class TlsServerEndpoint implements StreamServerEndpoint {
     int port = given.get("port").port();
     ListenOptions options = OptionWords.listen(TCP4ServerEndpoint.WORDS, given);
     return new TlsServerEndpoint(
-        reactor,
         new TCP4ServerEndpoint(reactor, port, options),
         words.serverContext(),
         "tls:" + port + TlsWords.SERVER.write(words) + TCP4ServerEndpoint.WORDS.write(options));
@@ -76,10 +72,7 @@ public final class TlsServerEndpoint implements StreamServerEndpoint {
     TlsWords words = TlsWords.read(TlsWords.SERVER, given);
     StreamServerEndpoint place = Endpoint.server(reactor, given.text("endpoint"));
     return new TlsServerEndpoint(
-        reactor,
-        place,
-        words.serverContext(),
-        "tls-over" + TlsWords.SERVER.write(words) + ":" + place);
+        place, words.serverContext(), "tls-over" + TlsWords.SERVER.write(words) + ":" + place);
   }
 
   /// Its string, if it was made of one: `tls:443:privateKey=/etc/app/key.pem`, or

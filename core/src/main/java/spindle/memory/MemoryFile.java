@@ -7,15 +7,25 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import spindle.reactor.SendableFile;
 
-/// A real file, to be sent over sockets in memory.
+/// A real file, to be sent over sockets in memory. One that is borrowed takes no descriptor of the
+/// machine's, and its owner closes it.
 final class MemoryFile implements SendableFile {
   private final MemoryKernel kernel;
   private final FileChannel channel;
   private boolean closed;
 
-  MemoryFile(MemoryKernel kernel, Path path) throws IOException {
+  private MemoryFile(MemoryKernel kernel, FileChannel channel, boolean borrowed) {
     this.kernel = kernel;
-    channel = FileChannel.open(path, StandardOpenOption.READ);
+    this.channel = channel;
+    closed = borrowed;
+  }
+
+  static MemoryFile open(MemoryKernel kernel, Path path) throws IOException {
+    return new MemoryFile(kernel, FileChannel.open(path, StandardOpenOption.READ), false);
+  }
+
+  static MemoryFile borrowed(MemoryKernel kernel, FileChannel channel) {
+    return new MemoryFile(kernel, channel, true);
   }
 
   byte[] read(long position, int count) throws IOException {

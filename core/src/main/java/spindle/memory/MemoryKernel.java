@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -177,11 +178,16 @@ public final class MemoryKernel implements Kernel {
   public SendableFile openFile(Path path) throws IOException {
     takeDescriptor();
     try {
-      return new MemoryFile(this, path);
+      return MemoryFile.open(this, path);
     } catch (IOException refused) {
       giveDescriptorBack();
       throw refused;
     }
+  }
+
+  @Override
+  public SendableFile borrowFile(FileChannel file) {
+    return MemoryFile.borrowed(this, file);
   }
 
   /// On the heap: the JDK keeps account of memory outside it under a lock of the whole process, and

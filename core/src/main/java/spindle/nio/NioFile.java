@@ -6,7 +6,9 @@ import java.nio.channels.FileChannel;
 import spindle.reactor.SendableFile;
 
 /// A file over a `FileChannel`, sent with the operating system's own copy where it has one.
-record NioFile(FileChannel channel) implements SendableFile {
+///
+/// @param borrowed whether somebody else closes the channel
+record NioFile(FileChannel channel, boolean borrowed) implements SendableFile {
   @Override
   public long size() throws IOException {
     return channel.size();
@@ -19,6 +21,8 @@ record NioFile(FileChannel channel) implements SendableFile {
 
   @Override
   public void close() {
-    NioKernel.closeQuietly(channel);
+    if (!borrowed) {
+      NioKernel.closeQuietly(channel);
+    }
   }
 }

@@ -204,7 +204,12 @@ public final class NioKernel implements Kernel {
 
   @Override
   public SendableFile openFile(Path path) throws IOException {
-    return new NioFile(FileChannel.open(path, StandardOpenOption.READ));
+    return new NioFile(FileChannel.open(path, StandardOpenOption.READ), false);
+  }
+
+  @Override
+  public SendableFile borrowFile(FileChannel file) {
+    return new NioFile(file, true);
   }
 
   @Override

@@ -17,7 +17,17 @@ import org.jspecify.annotations.Nullable;
 /// take it, the connection is reset: no peer takes such an end for a good one.
 public interface Layer {
   /// It was put in place; from now on it may have output.
-  void begin();
+  ///
+  /// @param context what it may ask of its connection; kept by a layer that has timers, jobs, or
+  ///   output that comes of its own accord
+  void begin(LayerContext context);
+
+  /// Whether it takes what arrives. While it does not, nothing is read off the wire for it, so that
+  /// the peer waits; a job that it has handed to a thread is a reason. When that changes, it calls
+  /// [LayerContext#lookAgain].
+  default boolean takesInput() {
+    return true;
+  }
 
   /// Takes one piece off the wire, if a whole one is there, and gives the data that is in it.
   ///

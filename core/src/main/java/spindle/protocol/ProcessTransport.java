@@ -1,44 +1,18 @@
 package spindle.protocol;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import spindle.defer.Deferred;
 
-/// One child process, as its protocol sees it. What is written goes to its standard input, and what
-/// it makes as a producer is its output.
+/// One child process, as its protocol sees it. As a [ByteConsumer] it is the process's standard
+/// input: what is written goes there, and if the process was started without one, it has ended.
+/// What it makes as a producer is the process's output.
 ///
 /// All methods belong to the reactor's thread and throw `WrongThreadException` elsewhere; none of
 /// them waits; none calls the protocol before it returns. What concerns a pipe that has ended, or
 /// that the process was started without, does nothing.
-public interface ProcessTransport extends PushProducer {
+public interface ProcessTransport extends PushProducer, ByteConsumer {
   /// The number of the process. Known for good; once the process has ended the system may give it
   /// to another.
   long pid();
-
-  /// Writes to the process's standard input, in order; as [Transport#write(ByteBuffer)].
-  ///
-  /// @param bytes from position to limit; taken when this returns
-  /// @return whether there is room for more
-  boolean write(ByteBuffer bytes);
-
-  /// Writes to the process's standard input.
-  ///
-  /// @return whether there is room for more
-  default boolean write(byte[] bytes) {
-    return write(ByteBuffer.wrap(bytes));
-  }
-
-  /// Writes text to the process's standard input, as UTF-8.
-  ///
-  /// @return whether there is room for more
-  default boolean write(String text) {
-    return write(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /// Writes several pieces to the process's standard input, as if they were one.
-  ///
-  /// @return whether there is room for more
-  boolean writeSequence(Iterable<ByteBuffer> pieces);
 
   /// Writes to the pipe with this number.
   ///
@@ -46,14 +20,6 @@ public interface ProcessTransport extends PushProducer {
   /// @throws IllegalArgumentException if `fd` is not [ProcessProtocol#STDIN], the only one that can
   ///   be written
   boolean writeToChild(int fd, ByteBuffer bytes);
-
-  /// Fires when there is room to write: at once if there is, otherwise when what is buffered has
-  /// fallen to the low-water mark. Fails with the reason if the process's input has ended, or ends
-  /// first; that failure need not be handled.
-  Deferred<Void> drained();
-
-  /// How many bytes were written and not yet taken by the pipe.
-  long buffered();
 
   /// Closes the process's standard input, after what was written and after a registered producer
   /// has finished: the process reads the end of the stream.
@@ -104,20 +70,4 @@ public interface ProcessTransport extends PushProducer {
   default void stopProducing() {
     loseConnection();
   }
-
-  /// Pauses and resumes `producer` as the process's input fills and drains, and holds a close of it
-  /// back until [#unregisterProducer]. If the input has ended, or the process has none, the
-  /// producer is stopped at once.
-  ///
-  /// @throws IllegalStateException if one is registered
-  void registerProducer(PushProducer producer);
-
-  /// Asks `producer` for a piece now and each time everything was taken; otherwise as the other
-  /// `registerProducer`.
-  ///
-  /// @throws IllegalStateException if one is registered
-  void registerProducer(PullProducer producer);
-
-  /// The producer has finished, or there is none.
-  void unregisterProducer();
 }

@@ -2,48 +2,27 @@ package spindle.protocol;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import spindle.defer.Deferred;
+import spindle.time.Scheduler;
 
 /// One connection, as its protocol sees it.
 ///
 /// All methods must be called on the reactor's thread and throw `WrongThreadException` elsewhere;
 /// none of them waits; none calls the protocol before it returns. After the connection has ended,
-/// or once closing was asked for and no producer is registered, writes are ignored (and counted by
-/// the reactor) and other requests do nothing.
+/// or once closing was asked for, by us or by the peer, and no producer is registered, nothing can
+/// be written any more: writes are ignored (and counted by the reactor), [#drained] fails, and
+/// other requests do nothing.
 ///
 /// As a producer a transport makes what its peer sends: [#pauseProducing] stops reading from the
 /// peer, and a peer that is not read from will in time stop sending.
-public interface Transport extends PushProducer {
-  /// Sends bytes, in order. Small writes leave together at the end of the turn.
-  ///
-  /// @param bytes from position to limit; taken when this returns, with position moved to limit
-  /// @return whether there is room for more. On false everything was taken all the same; wait for
-  ///   [#drained] or register a producer before writing on
-  boolean write(ByteBuffer bytes);
-
-  /// Sends bytes, in order.
-  ///
-  /// @return whether there is room for more, as for [#write(ByteBuffer)]
-  default boolean write(byte[] bytes) {
-    return write(ByteBuffer.wrap(bytes));
-  }
-
-  /// Sends text as UTF-8.
-  ///
-  /// @return whether there is room for more, as for [#write(ByteBuffer)]
-  default boolean write(String text) {
-    return write(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /// Sends several pieces in order, as if they were one.
-  ///
-  /// @return whether there is room for more, as for [#write(ByteBuffer)]
-  boolean writeSequence(Iterable<ByteBuffer> pieces);
-
+///
+/// Over a producer that is registered, a close waits until it is unregistered; if it was the peer
+/// that ended, no longer than until it has written nothing for [Limits#lingerTimeout].
+public interface Transport extends PushProducer, ByteConsumer {
   /// Sends `count` bytes of a file from `position` on, in order with other writes, copied by the
   /// kernel where it can. The file is opened now and closed when done; what was not sent yet counts
   /// as buffered for the water marks, not for the hard limit, since it takes no memory.
@@ -53,6 +32,18 @@ public interface Transport extends PushProducer {
   ///   promised more; that failure need not be handled, since the protocol hears of it too
   /// @throws IOException if the file cannot be opened or is shorter than `position + count`
   Deferred<Void> writeFile(Path file, long position, long count) throws IOException;
+
+  /// Sends `count` bytes of an open file from `position` on, as the other `writeFile`. So the
+  /// length that was promised and the bytes that are sent are of the same file, whatever becomes of
+  /// its name meanwhile.
+  ///
+  /// @param file stays the caller's, who closes it when the returned Deferred has fired or failed,
+  ///   and not before. Its own position is not used, so it may be sent to many at once. The epoll
+  ///   kernel cannot be handed it, and reads it in pieces
+  /// @return as for the other `writeFile`
+  /// @throws IOException if it is closed or is shorter than `position + count`
+  /// @throws java.nio.channels.NonReadableChannelException if it was not opened for reading
+  Deferred<Void> writeFile(FileChannel file, long position, long count) throws IOException;
 
   /// Passes a descriptor to the peer, in order with other writes. It is copied now, and the caller
   /// may close its own; it arrives before the bytes that are sent with it. One that waits counts as
@@ -66,10 +57,11 @@ public interface Transport extends PushProducer {
     throw new IOException("only a UNIX socket over the epoll kernel passes descriptors");
   }
 
-  /// Fires when there is room to write: at once if there is, otherwise when what is buffered has
-  /// fallen to the low-water mark. Fails with the reason if the connection ends first; that failure
-  /// need not be handled, since the protocol hears of it too.
-  Deferred<Void> drained();
+  /// Fires when everything that was written so far, files among it, was taken by the system: at the
+  /// end of that turn, and of this one if nothing waits. That is not that the peer has it: only an
+  /// answer of the peer's tells that. Fails with the reason if the connection ends first; that
+  /// failure need not be handled, since the protocol hears of it too.
+  Deferred<Void> sent();
 
   /// Closes in good order: sends what was written, waits for a registered producer to finish (it
   /// may write until it unregisters), shuts our direction, discards what still arrives until the
@@ -96,24 +88,6 @@ public interface Transport extends PushProducer {
     loseConnection();
   }
 
-  /// Pauses and resumes `producer` as this transport fills and drains, and holds a close back until
-  /// [#unregisterProducer]; if it was the peer that ended, no longer than until it has written
-  /// nothing for [Limits#lingerTimeout]. If the connection has ended already, the producer is
-  /// stopped at once.
-  ///
-  /// @throws IllegalStateException if one is registered
-  void registerProducer(PushProducer producer);
-
-  /// Asks `producer` for a piece now and each time everything was sent, and holds a close back
-  /// until [#unregisterProducer], or until it has written nothing for as long as a push producer
-  /// may. If the connection has ended already, the producer is stopped at once.
-  ///
-  /// @throws IllegalStateException if one is registered
-  void registerProducer(PullProducer producer);
-
-  /// The producer has finished, or there is none.
-  void unregisterProducer();
-
   /// The peer's address. Known for good.
   Address peer();
 
@@ -126,8 +100,9 @@ public interface Transport extends PushProducer {
     return Optional.empty();
   }
 
-  /// How many bytes were written and not yet taken by the kernel.
-  long buffered();
+  /// The clock of this connection, and its timers: those of the reactor that carries it. What is
+  /// scheduled outlives the connection, so cancel it in [Protocol#connectionLost].
+  Scheduler scheduler();
 
   /// The limits this connection keeps.
   Limits limits();

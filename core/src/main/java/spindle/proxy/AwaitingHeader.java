@@ -7,19 +7,16 @@ import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
 import spindle.time.DelayedCall;
-import spindle.time.Scheduler;
 
 /// Has the connection until its header has come, and no longer than it may take.
 final class AwaitingHeader extends Protocol implements Drainable {
   private final ServerFactory inner;
-  private final Scheduler clock;
   private final ProxyOptions options;
   private @Nullable DelayedCall deadline;
   private boolean drains;
 
-  AwaitingHeader(ServerFactory inner, Scheduler clock, ProxyOptions options) {
+  AwaitingHeader(ServerFactory inner, ProxyOptions options) {
     this.inner = inner;
-    this.clock = clock;
     this.options = options;
   }
 
@@ -27,7 +24,7 @@ final class AwaitingHeader extends Protocol implements Drainable {
   public void connectionMade() {
     Transport transport = transport();
     transport.addLayer(new ProxyLayer(options.headerMax(), transport.peer(), this));
-    deadline = clock.callLater(options.headerTimeout(), transport::abortConnection);
+    deadline = transport.scheduler().callLater(options.headerTimeout(), transport::abortConnection);
   }
 
   /// Hands the connection over to a protocol for the peer that the header names.

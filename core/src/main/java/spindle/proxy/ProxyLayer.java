@@ -7,6 +7,7 @@ import spindle.protocol.Address;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionLost;
 import spindle.protocol.Layer;
+import spindle.protocol.LayerContext;
 import spindle.protocol.Protocol;
 
 /// Takes the header off the wire, and passes on what comes behind it, to the protocol or to a layer
@@ -44,7 +45,7 @@ final class ProxyLayer implements Layer {
   }
 
   @Override
-  public void begin() {}
+  public void begin(LayerContext context) {}
 
   @Override
   public boolean receive(ByteBuffer wire, ByteBuffer data) throws IOException {

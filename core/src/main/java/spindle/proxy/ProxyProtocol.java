@@ -9,7 +9,6 @@ import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
-import spindle.time.Scheduler;
 
 /// Serves behind a proxy that says, by the PROXY protocol, whose connections it forwards: HAProxy's
 /// `send-proxy` and `send-proxy-v2`, and what many others have taken over from it.
@@ -27,10 +26,8 @@ public final class ProxyProtocol {
   private ProxyProtocol() {}
 
   /// A factory for the connections of proxies, whose protocols `inner` builds.
-  ///
-  /// @param clock the reactor that carries them
-  public static ServerFactory wrap(ServerFactory inner, Scheduler clock, ProxyOptions options) {
-    return new Wrapping(inner, clock, options);
+  public static ServerFactory wrap(ServerFactory inner, ProxyOptions options) {
+    return new Wrapping(inner, options);
   }
 
   /// The proxy that forwards this connection, if one does: the peer as the network knows it.
@@ -40,20 +37,18 @@ public final class ProxyProtocol {
 
   private static final class Wrapping implements ServerFactory {
     private final ServerFactory inner;
-    private final Scheduler clock;
     private final ProxyOptions options;
     private boolean refuses;
 
-    Wrapping(ServerFactory inner, Scheduler clock, ProxyOptions options) {
+    Wrapping(ServerFactory inner, ProxyOptions options) {
       this.inner = inner;
-      this.clock = clock;
       this.options = options;
     }
 
     @Override
     public @Nullable Protocol buildProtocol(Address address) {
       if (options.trusted().trust(address)) {
-        return new AwaitingHeader(inner, clock, options);
+        return new AwaitingHeader(inner, options);
       }
       // Once is news, for a proxy may have been forgotten; more would be a stranger's to write.
       LOG.log(

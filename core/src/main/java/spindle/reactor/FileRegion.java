@@ -1,6 +1,8 @@
 package spindle.reactor;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import spindle.defer.Deferred;
 
@@ -25,12 +27,28 @@ final class FileRegion extends Segment {
 
   /// Opens `path` and checks that it has what is to be sent.
   static FileRegion open(Kernel kernel, Path path, long position, long count) throws IOException {
+    requireSensible(position, count);
+    return checked(kernel.openFile(path), path, position, count);
+  }
+
+  /// Part of a file that is open; checks that it can be read and has what is to be sent.
+  static FileRegion borrowed(Kernel kernel, FileChannel channel, long position, long count)
+      throws IOException {
+    requireSensible(position, count);
+    var _ = channel.read(ByteBuffer.allocate(0), position);
+    return checked(kernel.borrowFile(channel), channel, position, count);
+  }
+
+  private static void requireSensible(long position, long count) {
     if (position < 0 || count < 0) {
       throw new IllegalArgumentException(
           "expected a position and a count of at least 0, got %d and %d"
               .formatted(position, count));
     }
-    SendableFile file = kernel.openFile(path);
+  }
+
+  private static FileRegion checked(SendableFile file, Object name, long position, long count)
+      throws IOException {
     long size = -1;
     try {
       size = file.size();
@@ -42,7 +60,7 @@ final class FileRegion extends Segment {
     if (size - position < count) {
       throw new IOException(
           "cannot send %d bytes of %s from %d on: it has %d"
-              .formatted(count, path, position, size));
+              .formatted(count, name, position, size));
     }
     return new FileRegion(file, position, count);
   }

@@ -2,6 +2,7 @@ package spindle.reactor;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -144,6 +145,9 @@ public interface Kernel extends AutoCloseable {
   ///
   /// @throws IOException if it cannot be opened
   SendableFile openFile(Path path) throws IOException;
+
+  /// Makes an open file one to be sent. Closing what this returns leaves `file` open.
+  SendableFile borrowFile(FileChannel file);
 
   /// Where jobs for threads run, if not on threads: given by a kernel on which everything happens
   /// on one thread, in an order that can be repeated. The executor runs a job later, between turns.

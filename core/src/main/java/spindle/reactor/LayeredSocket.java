@@ -59,13 +59,23 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   /// Takes the place of the socket below.
   void begin() {
     below.watch(this);
-    layer.begin();
+    layer.begin(new SocketContext(loop, this::look));
     try {
       sendOwn();
     } catch (IOException broken) {
       failLater(broken);
     }
     updateBelow();
+  }
+
+  /// The layer has said that its answers have changed.
+  private void look() {
+    if (closed) {
+      return;
+    }
+    sendWhatWaits();
+    boolean wantsInput = (wanted & READ) != 0 || !isOpen();
+    ready(wantsInput && layer.takesInput() ? READ : 0);
   }
 
   /// The one of `kind` that is nearest to the protocol, or null.
@@ -125,7 +135,10 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
     if (closed) {
       return;
     }
-    boolean reads = (wanted & READ) != 0 || (!isOpen() && failure == null);
+    boolean reads =
+        failure != null
+            ? (wanted & READ) != 0
+            : ((wanted & READ) != 0 || !isOpen()) && layer.takesInput();
     boolean writes = departing.waits() || ((wanted & WRITE) != 0 && mayOffer());
     int operations = (reads && !departing.pilesUp() ? READ : 0) | (writes ? WRITE : 0);
     if (operations != below.interest()) {
@@ -193,7 +206,8 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   /// A failure that was found is told whether or not the transport reads: all that came before it
   /// was delivered, and who waits for room to write would wait for ever.
   private boolean mayRead() {
-    boolean reads = (wanted & READ) != 0 && (failure != null || !departing.pilesUp());
+    boolean takes = failure != null || (layer.takesInput() && !departing.pilesUp());
+    boolean reads = (wanted & READ) != 0 && takes;
     return !closed && (reads || failureIsToTell());
   }
 
@@ -238,6 +252,9 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
     if (layer.inputEnded()) {
       return tellsBelow() ? below.read(wire) : -1;
     }
+    if (!layer.takesInput()) {
+      return 0;
+    }
     int start = into.position();
     wire.limit(Math.min(wire.capacity(), into.remaining()));
     putKept(wire);
@@ -248,7 +265,7 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
     int count = into.position() - start;
     again = whole || (ended && count > 0);
     keep(wire, ended);
-    if (count == 0 && !ended && wireEnded && !whole) {
+    if (count == 0 && !ended && wireEnded && !whole && layer.takesInput()) {
       wireEnded();
       return -1;
     }
@@ -282,7 +299,7 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   private boolean receive(ByteBuffer wire, ByteBuffer into) throws IOException {
     int start = into.position();
     try {
-      while (!layer.inputEnded() && layer.receive(wire, into)) {
+      while (!layer.inputEnded() && layer.takesInput() && layer.receive(wire, into)) {
         sendOwn();
         if (layer.hasNews() || departing.pilesUp()) {
           return wire.hasRemaining();

@@ -3,7 +3,9 @@ package spindle.reactor;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
 import spindle.protocol.Limits;
 import spindle.protocol.WriteBufferExceeded;
 
@@ -19,10 +21,29 @@ final class Outbox {
   /// From here on a write goes to the kernel at once; below, copying is cheaper than a system call.
   private static final int LARGE = 8 * 1024;
 
+  /// What one connection hands to the kernel within a turn, before what it writes is left to the
+  /// turn's end. A peer that reads as fast as we write would otherwise never let a loop of writes
+  /// see that there is no room.
+  private static final long AT_ONCE_MAX = 1L << 20;
+
+  /// Whoever waits for what was written until a moment to be taken.
+  ///
+  /// @param when the value of [#taken] that says so
+  private record Milestone(long when, Deferred<Void> reached) {}
+
   private final OutboxPool pool;
   private @Nullable Segment head;
   private @Nullable Segment tail;
   private long size;
+
+  /// How much of `size` is in files, and takes no memory.
+  private long inFiles;
+
+  /// All that the kernel has ever taken from here, and had when this turn's writes began.
+  private long taken;
+
+  private long takenBefore;
+  private @Nullable ArrayDeque<Milestone> milestones;
   private long answers;
   private boolean answersPileUp;
   private int files;
@@ -47,17 +68,61 @@ final class Outbox {
   }
 
   /// Takes `bytes`: hands a large piece to the kernel while that takes it, and keeps the rest. So
-  /// only what the kernel does not take counts against the limit.
+  /// only what the kernel does not take counts against the limit. What is too much to keep is
+  /// handed on however much was in this turn.
   ///
   /// @throws WriteBufferExceeded if too much would be kept
   /// @throws IOException if the connection is broken
   void write(ByteBuffer bytes, StreamSocket socket, Limits limits) throws IOException {
     int count = bytes.remaining();
-    if (!blocked && (count >= LARGE || size + count > limits.bufferMax())) {
+    if (!blocked && ((count >= LARGE && sendsAtOnce()) || isTooMuchToKeep(count, limits))) {
       sendAtOnce(bytes, socket, limits);
     }
     if (bytes.hasRemaining()) {
       keep(bytes, socket, limits);
+      if (!blocked && size > limits.highWater() && sendsAtOnce()) {
+        var _ = flush(socket, false);
+      }
+    }
+  }
+
+  private boolean sendsAtOnce() {
+    return taken - takenBefore < AT_ONCE_MAX;
+  }
+
+  private boolean isTooMuchToKeep(int count, Limits limits) {
+    return inMemory() + count > limits.bufferMax() || count > pool.room();
+  }
+
+  private long inMemory() {
+    return size - inFiles;
+  }
+
+  /// What is written from now on may be handed on at once again.
+  void turnEnds() {
+    takenBefore = taken;
+  }
+
+  /// Fires when all that is kept now was taken.
+  Deferred<Void> sent() {
+    ArrayDeque<Milestone> present = milestones;
+    if (present == null) {
+      present = new ArrayDeque<>(1);
+      milestones = present;
+    }
+    Deferred<Void> reached = new Deferred<>();
+    present.addLast(new Milestone(taken + size, reached));
+    return reached;
+  }
+
+  private void tellReached(ArrayDeque<Milestone> waiting) {
+    for (Milestone next = waiting.peekFirst();
+        next != null && next.when <= taken;
+        next = waiting.peekFirst()) {
+      pool.sent(waiting.removeFirst().reached);
+    }
+    if (waiting.isEmpty()) {
+      milestones = null;
     }
   }
 
@@ -68,7 +133,9 @@ final class Outbox {
       var _ = flush(socket, false);
     }
     while (!blocked && bytes.isDirect() && bytes.hasRemaining()) {
-      blocked = socket.write(bytes, false) == 0;
+      int sent = socket.write(bytes, false);
+      taken += sent;
+      blocked = sent == 0;
     }
     int end = bytes.limit();
     while (!blocked && bytes.position() < end) {
@@ -86,7 +153,7 @@ final class Outbox {
 
   private void keep(ByteBuffer bytes, StreamSocket socket, Limits limits)
       throws WriteBufferExceeded {
-    long wanted = size + bytes.remaining();
+    long wanted = inMemory() + bytes.remaining();
     if (wanted > limits.bufferMax()) {
       throw new WriteBufferExceeded(
           ("%d bytes would be buffered for %s, more than the limit of %d: mind what write() "
@@ -151,6 +218,7 @@ final class Outbox {
     link(region);
     files++;
     size += region.remaining;
+    inFiles += region.remaining;
     if (files > limits.filesMax()) {
       throw new WriteBufferExceeded(
           "%d files wait to be sent, more than the limit of %d: wait for writeFile's Deferred"
@@ -188,13 +256,17 @@ final class Outbox {
       }
     }
     blocked = head != null;
+    taken += before - size;
+    if (milestones != null) {
+      tellReached(milestones);
+    }
     return before - size;
   }
 
   private boolean flushOne(StreamSocket socket, Chunk chunk, boolean ending) throws IOException {
-    int taken = socket.write(chunk.bytes, ending || chunk.next != null);
-    size -= taken;
-    pool.bufferedChanged(-taken);
+    int sent = socket.write(chunk.bytes, ending || chunk.next != null);
+    size -= sent;
+    pool.bufferedChanged(-sent);
     return releaseIfSent(chunk);
   }
 
@@ -206,9 +278,9 @@ final class Outbox {
       buffers[count++] = chunk.bytes;
       each = chunk.next;
     }
-    long taken = socket.write(buffers, count, ending);
-    size -= taken;
-    pool.bufferedChanged(-taken);
+    long sent = socket.write(buffers, count, ending);
+    size -= sent;
+    pool.bufferedChanged(-sent);
     Segment each = first;
     for (int i = 0; i < count && each instanceof Chunk chunk; i++) {
       each = chunk.next;
@@ -230,13 +302,14 @@ final class Outbox {
   }
 
   private boolean flushFile(StreamSocket socket, FileRegion region) throws IOException {
-    long taken =
+    long sent =
         region.remaining == 0 ? 0 : socket.send(region.file, region.position, region.remaining);
-    region.position += taken;
-    region.remaining -= taken;
-    size -= taken;
+    region.position += sent;
+    region.remaining -= sent;
+    size -= sent;
+    inFiles -= sent;
     if (region.remaining > 0) {
-      if (taken == 0 && region.file.size() <= region.position) {
+      if (sent == 0 && region.file.size() <= region.position) {
         throw new EOFException(
             "the file that is being sent ends %d bytes too early".formatted(region.remaining));
       }
@@ -245,7 +318,7 @@ final class Outbox {
     unlinkHead(region);
     files--;
     region.file.close();
-    pool.sent(region);
+    pool.sent(region.sent);
     return true;
   }
 
@@ -274,11 +347,16 @@ final class Outbox {
         }
         case FileRegion region -> {
           region.file.close();
-          pool.dropped(region, reason);
+          pool.dropped(region.sent, reason);
         }
       }
     }
+    if (milestones != null) {
+      milestones.forEach(each -> pool.dropped(each.reached, reason));
+      milestones = null;
+    }
     size = 0;
+    inFiles = 0;
     files = 0;
     blocked = false;
     full = false;

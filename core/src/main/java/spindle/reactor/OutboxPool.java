@@ -3,6 +3,7 @@ package spindle.reactor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import spindle.defer.Deferred;
 import spindle.protocol.WriteBufferExceeded;
 
 /// The memory in which one reactor's connections keep what they have written: taken when something
@@ -82,13 +83,14 @@ final class OutboxPool {
     return gather;
   }
 
-  /// Tells the owner of a file that was sent, once the protocol is not in the middle of something.
-  void sent(FileRegion region) {
-    endOfTurn.add(() -> region.sent.callback());
+  /// Tells who waits for something to be sent that it was, once the protocol is not in the middle
+  /// of something.
+  void sent(Deferred<Void> waiting) {
+    endOfTurn.add(waiting::callback);
   }
 
-  /// Tells the owner of a file that will not be sent.
-  void dropped(FileRegion region, IOException reason) {
-    endOfTurn.add(() -> region.sent.errback(reason));
+  /// Tells who waits for something to be sent that it will not be.
+  void dropped(Deferred<Void> waiting, IOException reason) {
+    endOfTurn.add(() -> waiting.errback(reason));
   }
 }

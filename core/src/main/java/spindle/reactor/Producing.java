@@ -2,7 +2,6 @@ package spindle.reactor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.ConnectionClosed;
@@ -11,10 +10,21 @@ import spindle.protocol.PushProducer;
 
 /// Who waits to write on one connection: its producer, and Deferreds that fire when there is room.
 final class Producing {
+  /// How often in a row [#drained] fires at once. Whoever goes on within its callback goes one
+  /// level deeper into the stack each time; the end of the turn starts anew, after others had
+  /// theirs.
+  private static final int AT_ONCE_MAX = 16;
+
+  private final SocketTransport transport;
+  private int atOnce;
   private @Nullable PushProducer push;
   private @Nullable PullProducer pull;
   private boolean pushIsPaused;
   private List<Deferred<Void>> waiters = new ArrayList<>(0);
+
+  Producing(SocketTransport transport) {
+    this.transport = transport;
+  }
 
   /// @param full whether the connection has no room, so that the producer is to be paused
   void register(PushProducer producer, boolean full) {
@@ -47,11 +57,31 @@ final class Producing {
     return push != null || pull != null;
   }
 
-  Deferred<Void> waitForRoom() {
+  /// For whoever asks to wait while the connection may be written to.
+  Deferred<Void> drained() {
+    boolean hasRoom = transport.hasRoom();
+    if (hasRoom && ++atOnce < AT_ONCE_MAX) {
+      return Deferred.succeed();
+    }
+    atOnce = 0;
     Deferred<Void> room = new Deferred<>();
     room.reportedElsewhere();
-    waiters.add(room);
+    if (hasRoom) {
+      transport.loop.endOfTurn.add(() -> tellOrKeep(room));
+    } else {
+      waiters.add(room);
+    }
     return room;
+  }
+
+  private void tellOrKeep(Deferred<Void> room) {
+    if (!transport.mayWrite()) {
+      room.errback(transport.reason());
+    } else if (transport.hasRoom()) {
+      room.callback();
+    } else {
+      waiters.add(room);
+    }
   }
 
   /// For whoever asks to wait after the connection has ended.
@@ -72,13 +102,31 @@ final class Producing {
 
   /// There is room again: once for each time that it was full. Whoever is told may use it up at
   /// once; those after him then wait for the next time.
-  void consumerHasRoom(BooleanSupplier room) {
-    for (int left = waiters.size(); left > 0 && room.getAsBoolean(); left--) {
+  void consumerHasRoom() {
+    for (int left = waiters.size(); left > 0 && hasRoom(); left--) {
       waiters.removeFirst().callback();
     }
-    if (push != null && pushIsPaused && room.getAsBoolean()) {
+    if (push != null && pushIsPaused && hasRoom()) {
       pushIsPaused = false;
       push.resumeProducing();
+    }
+  }
+
+  private boolean hasRoom() {
+    return transport.mayWrite() && transport.hasRoom();
+  }
+
+  /// Who waits for room on a connection that takes no more would wait until it has ended, and then
+  /// write in vain.
+  void endIfNothingMayBeWritten() {
+    if (!waiters.isEmpty() && !transport.mayWrite()) {
+      failWaiters(transport.reason());
+    }
+  }
+
+  private void failWaiters(ConnectionClosed reason) {
+    for (Deferred<Void> waiter : takeWaiters()) {
+      waiter.errback(reason);
     }
   }
 
@@ -94,9 +142,7 @@ final class Producing {
     PushProducer pushing = push;
     PullProducer pulling = pull;
     unregister();
-    for (Deferred<Void> waiter : takeWaiters()) {
-      waiter.errback(reason);
-    }
+    failWaiters(reason);
     if (pushing != null) {
       pushing.stopProducing();
     }

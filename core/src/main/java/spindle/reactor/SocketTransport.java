@@ -2,11 +2,11 @@ package spindle.reactor;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
 import spindle.protocol.CloseTimeout;
 import spindle.protocol.ConnectionAborted;
 import spindle.protocol.ConnectionClosed;
@@ -17,20 +17,17 @@ import spindle.protocol.Drainable;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Layer;
 import spindle.protocol.Limits;
-import spindle.protocol.PeerCredentials;
 import spindle.protocol.Protocol;
 import spindle.protocol.ProtocolFailed;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
-import spindle.protocol.SocketSetting;
-import spindle.protocol.SocketSetting.Moment;
 import spindle.protocol.Transport;
 import spindle.protocol.UnixAddress;
 import spindle.protocol.WriteBufferExceeded;
 import spindle.time.Call;
 
-/// What a transport over a socket is, apart from its bytes: what it can tell and set, how far its
-/// life has come, and its end, of which everybody is told once.
+/// What a transport over a socket is, apart from its bytes: how far its life has come, and its end,
+/// of which everybody is told once.
 ///
 /// **Life.** `OPEN`, until a close is asked for or the peer ends: then `CLOSING` while something is
 /// left to send, `LINGERING` while the peer may still be sending, `CLOSED` when the socket is gone,
@@ -39,7 +36,7 @@ import spindle.time.Call;
 /// **Telling.** Only at the end of a turn, and after an abort only at that of a later one: the
 /// producer is stopped, the protocol loses its connection, the owner does its book-keeping, each
 /// although the one before it threw.
-abstract class SocketTransport extends Open implements Transport, Call, Kernel.Watcher {
+abstract class SocketTransport extends SocketFacts implements Call, Kernel.Watcher {
   /// Told when the connection is over, after the protocol was.
   @FunctionalInterface
   interface Owner {
@@ -54,9 +51,6 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
     LOST
   }
 
-  final Loop loop;
-  StreamSocket socket;
-  final Limits limits;
   private final Owner owner;
   Phase phase = Phase.OPEN;
   @Nullable Protocol protocol;
@@ -68,10 +62,8 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
   private boolean reportLater;
 
   SocketTransport(Loop loop, StreamSocket socket, Owner owner, Limits limits) {
-    this.loop = loop;
-    this.socket = socket;
+    super(loop, socket, limits);
     this.owner = owner;
-    this.limits = limits;
   }
 
   /// Drops what was kept to be sent on a connection that has ended.
@@ -82,6 +74,9 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
 
   /// Whether there is room to write.
   abstract boolean hasRoom();
+
+  /// Whether what is written now will be sent, and not dropped.
+  abstract boolean mayWrite();
 
   /// Whether the close waits for a producer, and for nothing else.
   abstract boolean onlyProducerIsLeft();
@@ -128,10 +123,23 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
   abstract Deferred<Void> send(FileRegion region);
 
   @Override
+  public final Deferred<Void> writeFile(Path file, long position, long count) throws IOException {
+    loop.requireThread();
+    return send(FileRegion.open(loop.kernel, file, position, count));
+  }
+
+  @Override
+  public final Deferred<Void> writeFile(FileChannel file, long position, long count)
+      throws IOException {
+    loop.requireThread();
+    return send(FileRegion.borrowed(loop.kernel, file, position, count));
+  }
+
+  @Override
   public final Deferred<Void> sendDescriptor(int descriptor, ByteBuffer with) throws IOException {
     loop.requireThread();
     if (layered != null || !(peer() instanceof UnixAddress)) {
-      return Transport.super.sendDescriptor(descriptor, with);
+      return super.sendDescriptor(descriptor, with);
     }
     return send(FileRegion.of(loop.kernel.passDescriptor(descriptor, with)));
   }
@@ -149,6 +157,7 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
     return phase == Phase.OPEN;
   }
 
+  @Override
   final boolean socketIsOpen() {
     return phase.compareTo(Phase.CLOSED) < 0;
   }
@@ -308,7 +317,7 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
 
   final Producing producing() {
     if (producing == null) {
-      producing = new Producing();
+      producing = new Producing(this);
     }
     return producing;
   }
@@ -412,68 +421,6 @@ abstract class SocketTransport extends Open implements Transport, Call, Kernel.W
     ended(new ConnectionLost("the reactor stopped", null));
     if (phase == Phase.CLOSED) {
       report();
-    }
-  }
-
-  @Override
-  public final Address peer() {
-    return socket.peer();
-  }
-
-  @Override
-  public final Address host() {
-    return socket.host();
-  }
-
-  @Override
-  public final Optional<PeerCredentials> peerCredentials() {
-    loop.requireThread();
-    return Optional.ofNullable(socketIsOpen() ? socket.peerCredentials() : null);
-  }
-
-  @Override
-  public final Limits limits() {
-    return limits;
-  }
-
-  @Override
-  public final boolean noDelay() {
-    loop.requireThread();
-    return socket.noDelay();
-  }
-
-  @Override
-  public final void setNoDelay(boolean on) {
-    loop.requireThread();
-    socket.setNoDelay(on);
-  }
-
-  @Override
-  public final boolean keepAlive() {
-    loop.requireThread();
-    return socket.keepAlive();
-  }
-
-  @Override
-  public final void setKeepAlive(boolean on) {
-    loop.requireThread();
-    socket.setKeepAlive(on);
-  }
-
-  @Override
-  public final OptionalInt setting(SocketSetting setting) {
-    loop.requireThread();
-    boolean known = socketIsOpen() && setting.isFor(peer());
-    return known ? socket.setting(setting) : OptionalInt.empty();
-  }
-
-  @Override
-  public final void setSetting(SocketSetting setting, int value) throws IOException {
-    loop.requireThread();
-    int sensible = setting.require(value, Moment.CONNECTED);
-    if (socketIsOpen()) {
-      Settings.requireFor(peer(), setting);
-      socket.set(setting, sensible);
     }
   }
 

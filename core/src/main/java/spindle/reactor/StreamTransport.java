@@ -6,7 +6,6 @@ import static spindle.reactor.Kernel.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.ConnectionClosed;
@@ -158,9 +157,6 @@ final class StreamTransport extends SocketTransport {
     boolean hadRoom = !box.full;
     try {
       box.write(bytes, socket, limits);
-      if (!box.blocked && box.size() > limits.highWater()) {
-        var _ = box.flush(socket, false);
-      }
     } catch (IOException broken) {
       bytes.position(bytes.limit());
       writeFailed(broken);
@@ -179,18 +175,12 @@ final class StreamTransport extends SocketTransport {
   }
 
   @Override
-  public Deferred<Void> writeFile(Path file, long position, long count) throws IOException {
-    loop.requireThread();
-    return send(FileRegion.open(loop.kernel, file, position, count));
-  }
-
-  @Override
   Deferred<Void> send(FileRegion region) {
     long count = region.remaining;
     if (!mayWrite()) {
       loop.droppedWrite(count);
       region.file.close();
-      loop.outboxes.dropped(region, new ConnectionLost("the connection takes no more", null));
+      loop.outboxes.dropped(region.sent, new ConnectionLost("the connection takes no more", null));
       return region.sent;
     }
     Outbox box = outbox();
@@ -206,7 +196,8 @@ final class StreamTransport extends SocketTransport {
   }
 
   /// Once an end was asked for, only the producer that it waits for may still write.
-  private boolean mayWrite() {
+  @Override
+  boolean mayWrite() {
     if (writeEnded || phase.compareTo(Phase.LINGERING) >= 0) {
       return false;
     }
@@ -263,6 +254,7 @@ final class StreamTransport extends SocketTransport {
       return;
     }
     boolean gotRoom = box.hasRoom(limits) && !hadRoom;
+    box.turnEnds();
     if (box.isEmpty()) {
       outbox = null;
       loop.outboxes.give(box);
@@ -290,6 +282,9 @@ final class StreamTransport extends SocketTransport {
         closing.waitForProducer();
       }
       updateInterest();
+      if (producing != null) {
+        producing.endIfNothingMayBeWritten();
+      }
     }
   }
 
@@ -306,7 +301,7 @@ final class StreamTransport extends SocketTransport {
 
   private void tellProducer(Producing waiting, boolean gotRoom) {
     if (gotRoom) {
-      guardOrFail("the producer", () -> waiting.consumerHasRoom(this::hasRoom));
+      guardOrFail("the producer", waiting::consumerHasRoom);
     }
     if (outbox == null && socketIsOpen()) {
       guardOrFail("the producer", waiting::consumerIsEmpty);
@@ -468,10 +463,23 @@ final class StreamTransport extends SocketTransport {
   @Override
   public Deferred<Void> drained() {
     loop.requireThread();
+    return mayWrite() ? producing().drained() : Producing.tooLate(reason());
+  }
+
+  @Override
+  public Deferred<Void> sent() {
+    loop.requireThread();
     if (!socketIsOpen()) {
       return Producing.tooLate(reason());
     }
-    return hasRoom() ? Deferred.succeed() : producing().waitForRoom();
+    Deferred<Void> sent;
+    if (outbox == null) {
+      sent = new Deferred<>();
+      loop.outboxes.sent(sent);
+    } else {
+      sent = outbox.sent();
+    }
+    return sent.reportedElsewhere();
   }
 
   @Override

@@ -14,13 +14,12 @@ import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
 import spindle.record.Recording.Role;
-import spindle.time.Scheduler;
 
 /// Writes down connections, each in a file of its own: `0001.rec`, `0002.rec` and so on. Wrap a
 /// factory, and its protocols are watched without noticing.
 ///
 /// ```java
-/// var recorder = new Recorder(reactor, Path.of("recordings"))
+/// var recorder = new Recorder(Path.of("recordings"))
 ///     .masking(Pattern.compile("(?i)password: [^\r\n]*"));
 /// endpoint.listen(recorder.server(factory));
 /// ```
@@ -38,7 +37,6 @@ public final class Recorder {
   /// Connections that are written down, unless asked otherwise.
   public static final int CONNECTIONS_MAX = 1000;
 
-  private final Scheduler clock;
   private final Path folder;
   private final long bytesMax;
   private final int connectionsMax;
@@ -52,25 +50,17 @@ public final class Recorder {
 
   /// Writes into `folder`, which is made when it is not there. Files of the same names are
   /// replaced.
-  ///
-  /// @param clock what gives the times: the reactor that carries the connections
-  public Recorder(Scheduler clock, Path folder) {
-    this(clock, folder, BYTES_MAX, CONNECTIONS_MAX, List.of(), new Count());
+  public Recorder(Path folder) {
+    this(folder, BYTES_MAX, CONNECTIONS_MAX, List.of(), new Count());
   }
 
   private Recorder(
-      Scheduler clock,
-      Path folder,
-      long bytesMax,
-      int connectionsMax,
-      List<Pattern> masks,
-      Count count) {
+      Path folder, long bytesMax, int connectionsMax, List<Pattern> masks, Count count) {
     if (bytesMax < 1 || connectionsMax < 1) {
       throw new IllegalArgumentException(
           "expected bytesMax and connectionsMax of at least 1, got %d and %d"
               .formatted(bytesMax, connectionsMax));
     }
-    this.clock = clock;
     this.folder = folder;
     this.bytesMax = bytesMax;
     this.connectionsMax = connectionsMax;
@@ -81,12 +71,12 @@ public final class Recorder {
   /// A copy that writes down so many bytes of a connection, of both directions together. Where
   /// there are more the recording is cut, and the connection goes on.
   public Recorder withBytesMax(long bytes) {
-    return new Recorder(clock, folder, bytes, connectionsMax, masks, count);
+    return new Recorder(folder, bytes, connectionsMax, masks, count);
   }
 
   /// A copy that writes down so many connections; those after them only pass.
   public Recorder withConnectionsMax(int connections) {
-    return new Recorder(clock, folder, bytesMax, connections, masks, count);
+    return new Recorder(folder, bytesMax, connections, masks, count);
   }
 
   /// A copy that writes an `x` in place of each byte that `secret` matches. It is looked for in
@@ -94,7 +84,7 @@ public final class Recorder {
   public Recorder masking(Pattern secret) {
     List<Pattern> more = new ArrayList<>(masks);
     more.add(secret);
-    return new Recorder(clock, folder, bytesMax, connectionsMax, more, count);
+    return new Recorder(folder, bytesMax, connectionsMax, more, count);
   }
 
   /// A server's factory whose connections are written down.
@@ -140,7 +130,7 @@ public final class Recorder {
     count.files++;
     Files.createDirectories(folder);
     Path path = folder.resolve("%04d.rec".formatted(count.files));
-    RecordingFile file = new RecordingFile(path, clock, bytesMax, masks);
+    RecordingFile file = new RecordingFile(path, transport.scheduler(), bytesMax, masks);
     file.begin(role, transport.host(), transport.peer());
     transport.addLayer(new RecordingLayer(file));
   }

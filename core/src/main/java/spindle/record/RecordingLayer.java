@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Layer;
+import spindle.protocol.LayerContext;
 import spindle.protocol.Protocol;
 import spindle.record.RecordedEvent.Kind;
 
@@ -19,7 +20,7 @@ final class RecordingLayer implements Layer {
   }
 
   @Override
-  public void begin() {}
+  public void begin(LayerContext context) {}
 
   @Override
   public boolean receive(ByteBuffer wire, ByteBuffer data) {

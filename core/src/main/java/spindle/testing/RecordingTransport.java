@@ -3,10 +3,9 @@ package spindle.testing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -29,9 +28,11 @@ import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
 import spindle.protocol.SocketSetting;
 import spindle.protocol.Transport;
+import spindle.time.Scheduler;
 
 /// A transport that leads nowhere (Twisted's `StringTransport`): it keeps what is written, notes
-/// what is asked for, and does nothing until the test says so. No reactor, no clock, no socket.
+/// what is asked for, and does nothing until the test says so. No reactor, no socket; time is that
+/// of [#clock], which a test moves.
 ///
 /// ```java
 /// var transport = new RecordingTransport();
@@ -49,9 +50,11 @@ public final class RecordingTransport implements Transport {
   private final boolean strict;
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final List<String> requests = new ArrayList<>();
-  private final List<Deferred<Void>> waiting = new ArrayList<>();
+  private final WaitingDeferreds waiting = new WaitingDeferreds();
   private final List<Layer> layers = new ArrayList<>();
   private final DrivenProducer producer = new DrivenProducer();
+  private final ManualClock clock = new ManualClock();
+  private final WaitingDeferreds unsent = new WaitingDeferreds();
   private @Nullable Protocol protocol;
   private @Nullable ConnectionClosed asked;
   private boolean writeEndAsked;
@@ -131,12 +134,19 @@ public final class RecordingTransport implements Transport {
     }
   }
 
-  /// Does what a reactor does on a later turn: tells the protocol of an end that it has asked for,
-  /// of our direction or of the whole connection. A close waits for a registered producer.
+  /// Does what a reactor does on a later turn: what was written has been [#sent]; who waits to
+  /// write and cannot any more is told; the protocol is told of an end that it has asked for, of
+  /// our direction or of the whole connection. A close waits for a registered producer.
   ///
   /// @return whether there was anything to tell
   /// @throws Exception what the protocol throws
   public boolean deliver() throws Exception {
+    boolean wereSent = unsent.tell(null);
+    boolean wereTooLate = !writable() && waiting.tell(reason());
+    return deliverEnd() || wereSent || wereTooLate;
+  }
+
+  private boolean deliverEnd() throws Exception {
     boolean held = producer.registered() && !(asked instanceof ConnectionAborted);
     if (lost || held) {
       return false;
@@ -166,10 +176,10 @@ public final class RecordingTransport implements Transport {
       throw new IllegalStateException("a connection is lost only once");
     }
     lost = true;
+    asked = reason;
     producer.stop();
-    List<Deferred<Void>> failing = List.copyOf(waiting);
-    waiting.clear();
-    failing.forEach(each -> each.errback(reason));
+    var _ = waiting.tell(reason);
+    var _ = unsent.tell(reason);
     if (protocol != null) {
       protocol.connectionLost(reason);
     }
@@ -187,10 +197,13 @@ public final class RecordingTransport implements Transport {
   /// for one piece.
   public void drain() {
     full = false;
-    List<Deferred<Void>> ready = List.copyOf(waiting);
-    waiting.clear();
-    ready.forEach(Deferred::callback);
+    var _ = waiting.tell(writable() ? null : reason());
     producer.resume();
+  }
+
+  /// The clock of [#scheduler].
+  public ManualClock clock() {
+    return clock;
   }
 
   // What a test sees.
@@ -288,32 +301,47 @@ public final class RecordingTransport implements Transport {
   /// Reads that part of the file and keeps it as what was written.
   @Override
   public Deferred<Void> writeFile(Path file, long position, long count) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      return writeFile(channel, position, count);
+    }
+  }
+
+  /// Reads that part of the file, now, and keeps it as what was written.
+  @Override
+  public Deferred<Void> writeFile(FileChannel file, long position, long count) throws IOException {
     ByteBuffer part = ByteBuffer.allocate(Math.toIntExact(count));
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      channel.position(position);
-      while (part.hasRemaining()) {
-        if (channel.read(part) < 0) {
-          throw new IOException(
-              "%s has %d bytes, and %d from %d on were asked for"
-                  .formatted(file, channel.size(), count, position));
-        }
+    while (part.hasRemaining()) {
+      if (file.read(part, position + part.position()) < 0) {
+        throw new IOException(
+            "the file has %d bytes, and %d from %d on were asked for"
+                .formatted(file.size(), count, position));
       }
     }
+    boolean taken = writable();
     write(part.flip());
-    return Deferred.succeed();
+    return taken ? Deferred.succeed() : tooLate();
   }
 
   @Override
   public Deferred<Void> drained() {
-    if (lost) {
-      return Deferred.<Void>fail(new ConnectionDone()).reportedElsewhere();
+    if (!writable()) {
+      return tooLate();
     }
-    if (!full) {
-      return Deferred.succeed();
-    }
-    Deferred<Void> room = new Deferred<Void>().reportedElsewhere();
-    waiting.add(room);
-    return room;
+    return full ? waiting.add() : Deferred.succeed();
+  }
+
+  /// Fires in [#deliver].
+  @Override
+  public Deferred<Void> sent() {
+    return lost ? tooLate() : unsent.add();
+  }
+
+  private Deferred<Void> tooLate() {
+    return Deferred.<Void>fail(reason()).reportedElsewhere();
+  }
+
+  private ConnectionClosed reason() {
+    return asked == null ? new ConnectionDone() : asked;
   }
 
   @Override
@@ -420,6 +448,11 @@ public final class RecordingTransport implements Transport {
   @Override
   public long buffered() {
     return 0;
+  }
+
+  @Override
+  public Scheduler scheduler() {
+    return clock;
   }
 
   @Override

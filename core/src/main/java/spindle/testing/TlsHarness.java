@@ -52,13 +52,13 @@ record TlsHarness(Harness below, TlsServerContext server, TlsClientContext clien
   @Override
   public ListeningPort listen(Reactor reactor, ServerFactory factory, ListenOptions options)
       throws Exception {
-    return below.listen(reactor, server.wrap(factory, reactor), options);
+    return below.listen(reactor, server.wrap(factory), options);
   }
 
   @Override
   public <P extends Protocol> Deferred<P> connect(
       Reactor reactor, ListeningPort port, Factory<P> factory, ConnectOptions options) {
-    Factory<LayeredProtocol<P>> wrapped = client.wrap(factory, host(port.host()), 0, reactor);
+    Factory<LayeredProtocol<P>> wrapped = client.wrap(factory, host(port.host()), 0);
     return below.connect(reactor, port, wrapped, options).addCallback(LayeredProtocol::wrapped);
   }
 

@@ -28,6 +28,7 @@ public final class TransportContract {
     ReadingCases.addTo(cases);
     ProducerCases.addTo(cases);
     RoomCases.addTo(cases);
+    PumpCases.addTo(cases);
     FailureCases.addTo(cases);
     LimitCases.addTo(cases);
     PortCases.addTo(cases);

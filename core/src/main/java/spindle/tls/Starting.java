@@ -3,7 +3,6 @@ package spindle.tls;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import spindle.protocol.Transport;
-import spindle.time.Scheduler;
 
 /// Putting TLS under a transport.
 final class Starting {
@@ -15,12 +14,11 @@ final class Starting {
       SSLParameters parameters,
       TlsEngines engines,
       TlsLimits limits,
-      Transport transport,
-      Scheduler clock) {
+      Transport transport) {
     boolean started = false;
     try {
       engine.setSSLParameters(parameters);
-      TlsLayer layer = new TlsLayer(engine, engines, limits, transport, clock);
+      TlsLayer layer = new TlsLayer(engine, engines, limits, transport);
       transport.addLayer(layer);
       started = true;
       return layer;

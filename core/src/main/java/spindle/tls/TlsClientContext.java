@@ -20,7 +20,6 @@ import spindle.protocol.LayeredProtocol;
 import spindle.protocol.Protocol;
 import spindle.protocol.Reachable;
 import spindle.protocol.Transport;
-import spindle.time.Scheduler;
 
 /// Whom a client believes and what it shows of itself, loaded, and the way to connect with it. May
 /// be shared by many connections, on many reactors' threads; those to the same host and port resume
@@ -81,14 +80,11 @@ public final class TlsClientContext {
   ///   or its address, which must be in the certificate as such. A name may have letters of any
   ///   language
   /// @param port the server's port: with the host, what sessions are resumed by
-  /// @param clock the reactor that will carry the connections
-  public Reachable over(Reachable below, String host, int port, Scheduler clock) {
+  public Reachable over(Reachable below, String host, int port) {
     return new Reachable() {
       @Override
       public <P extends Protocol> Deferred<P> connect(Factory<P> factory) {
-        return below
-            .connect(wrap(factory, host, port, clock))
-            .addCallback(LayeredProtocol::wrapped);
+        return below.connect(wrap(factory, host, port)).addCallback(LayeredProtocol::wrapped);
       }
     };
   }
@@ -98,35 +94,31 @@ public final class TlsClientContext {
   ///
   /// @param host as for [#over]
   /// @param port as for [#over]
-  /// @param clock as for [#over]
   public <P extends Protocol> Factory<LayeredProtocol<P>> wrap(
-      Factory<P> factory, String host, int port, Scheduler clock) {
-    return new Wrapping<>(factory, host, port, clock);
+      Factory<P> factory, String host, int port) {
+    return new Wrapping<>(factory, host, port);
   }
 
   /// The same for a factory that hears of every attempt.
   public <P extends Protocol> ClientFactory<LayeredProtocol<P>> wrapClientFactory(
-      ClientFactory<P> factory, String host, int port, Scheduler clock) {
-    return new WrappingClientFactory<>(factory, host, port, clock);
+      ClientFactory<P> factory, String host, int port) {
+    return new WrappingClientFactory<>(factory, host, port);
   }
 
   private class Wrapping<P extends Protocol> implements Factory<LayeredProtocol<P>> {
     private final Factory<P> inner;
     private final String host;
     private final int port;
-    private final Scheduler clock;
 
-    Wrapping(Factory<P> inner, String host, int port, Scheduler clock) {
+    Wrapping(Factory<P> inner, String host, int port) {
       this.inner = inner;
       this.host = host;
       this.port = port;
-      this.clock = clock;
     }
 
     @Override
     public @Nullable LayeredProtocol<P> buildProtocol(Address address) throws Exception {
-      return LayeredProtocol.round(
-          inner, address, transport -> start(transport, host, port, clock));
+      return LayeredProtocol.round(inner, address, transport -> start(transport, host, port));
     }
 
     @Override
@@ -144,8 +136,8 @@ public final class TlsClientContext {
       implements ClientFactory<LayeredProtocol<P>> {
     private final ClientFactory<P> told;
 
-    WrappingClientFactory(ClientFactory<P> inner, String host, int port, Scheduler clock) {
-      super(inner, host, port, clock);
+    WrappingClientFactory(ClientFactory<P> inner, String host, int port) {
+      super(inner, host, port);
       told = inner;
     }
 
@@ -172,21 +164,19 @@ public final class TlsClientContext {
   ///
   /// @param host as for [#over]
   /// @param port as for [#over]
-  /// @param clock the reactor that carries the connection
   /// @param clearTextLeft how many bytes have arrived after the server's word that it begins, as
   ///   `FramedProtocol.unparsed()` tells. If there are any, somebody on the way may have put them
   ///   there, to be taken for protected: the connection is aborted with a
   ///   [spindle.protocol.TlsFailed] that says so
   /// @throws IllegalArgumentException if `host` can be no name
   /// @throws IllegalStateException if the connection is ending or has ended
-  public void startTls(
-      Transport transport, String host, int port, Scheduler clock, int clearTextLeft) {
-    Starting.refuseClearText(start(transport, host, port, clock), clearTextLeft);
+  public void startTls(Transport transport, String host, int port, int clearTextLeft) {
+    Starting.refuseClearText(start(transport, host, port), clearTextLeft);
   }
 
-  private TlsLayer start(Transport transport, String host, int port, Scheduler clock) {
+  private TlsLayer start(Transport transport, String host, int port) {
     ServerName name = ServerName.of(host);
-    TlsEngines engines = loaded.at(clock.nowNanos());
+    TlsEngines engines = loaded.at(transport.scheduler().nowNanos());
     SSLEngine engine = engines.engine(name.text(), port);
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
@@ -194,7 +184,7 @@ public final class TlsClientContext {
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     parameters.setServerNames(name.isLiteral() ? List.of() : List.of(new SNIHostName(name.text())));
     parameters.setApplicationProtocols(options.applicationProtocols().toArray(new String[0]));
-    return Starting.start(engine, parameters, engines, options.limits(), transport, clock);
+    return Starting.start(engine, parameters, engines, options.limits(), transport);
   }
 
   /// What a server is called, as certificates have it.

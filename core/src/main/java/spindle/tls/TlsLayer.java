@@ -16,11 +16,11 @@ import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
 import spindle.protocol.Layer;
+import spindle.protocol.LayerContext;
 import spindle.protocol.Protocol;
 import spindle.protocol.TlsFailed;
 import spindle.protocol.Transport;
 import spindle.time.DelayedCall;
-import spindle.time.Scheduler;
 
 /// TLS on one connection: an `SSLEngine`, fed with whole records.
 final class TlsLayer implements Layer {
@@ -37,7 +37,6 @@ final class TlsLayer implements Layer {
   private final TlsEngines engines;
   private final TlsLimits limits;
   private final Transport transport;
-  private final Scheduler clock;
   private List<Deferred<TlsSession>> waiting = List.of();
   private @Nullable DelayedCall deadline;
   private @Nullable TlsSession session;
@@ -54,18 +53,12 @@ final class TlsLayer implements Layer {
   private boolean leftAtOnce;
   private boolean refused;
 
-  TlsLayer(
-      SSLEngine engine,
-      TlsEngines engines,
-      TlsLimits limits,
-      Transport transport,
-      Scheduler clock) {
+  TlsLayer(SSLEngine engine, TlsEngines engines, TlsLimits limits, Transport transport) {
     this.engine = engine;
     this.engines = engines;
     this.limits = limits;
     this.transport = transport;
-    this.clock = clock;
-    emptyRecords = new EmptyRecords(limits.emptyRecordsMax(), clock);
+    emptyRecords = new EmptyRecords(limits.emptyRecordsMax(), transport.scheduler());
     pieceMax = engine.getSession().getPacketBufferSize();
   }
 
@@ -91,8 +84,8 @@ final class TlsLayer implements Layer {
   }
 
   @Override
-  public void begin() {
-    deadline = clock.callLater(limits.handshakeTimeout(), this::timedOut);
+  public void begin(LayerContext context) {
+    deadline = context.scheduler().callLater(limits.handshakeTimeout(), this::timedOut);
     poke = true;
   }
 

@@ -14,7 +14,6 @@ import spindle.protocol.LayeredProtocol;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
-import spindle.time.Scheduler;
 
 /// A server's certificates and keys, loaded, and the way to serve with them. May be shared by many
 /// ports, on many reactors' threads.
@@ -75,24 +74,20 @@ public final class TlsServerContext {
 
   /// A factory whose connections do TLS and carry the protocols of `factory`. A null of that is
   /// passed on.
-  ///
-  /// @param clock the reactor that will carry them
-  public ServerFactory wrap(ServerFactory factory, Scheduler clock) {
-    return new Wrapping(factory, clock);
+  public ServerFactory wrap(ServerFactory factory) {
+    return new Wrapping(factory);
   }
 
   private final class Wrapping implements ServerFactory {
     private final ServerFactory inner;
-    private final Scheduler clock;
 
-    Wrapping(ServerFactory inner, Scheduler clock) {
+    Wrapping(ServerFactory inner) {
       this.inner = inner;
-      this.clock = clock;
     }
 
     @Override
     public @Nullable Protocol buildProtocol(Address address) throws Exception {
-      return LayeredProtocol.round(inner, address, transport -> start(transport, clock));
+      return LayeredProtocol.round(inner, address, TlsServerContext.this::start);
     }
 
     @Override
@@ -110,18 +105,17 @@ public final class TlsServerContext {
   /// connection; what it wrote before leaves in clear text first, and its producer stays
   /// registered. What it writes from now on is sent when the handshake is complete.
   ///
-  /// @param clock the reactor that carries the connection
   /// @param clearTextLeft how many bytes have arrived after the command to begin, as
   ///   `FramedProtocol.unparsed()` tells. If there are any, somebody on the way may have put them
   ///   there, to be taken for protected: the connection is aborted with a
   ///   [spindle.protocol.TlsFailed] that says so
   /// @throws IllegalStateException if the connection is ending or has ended
-  public void startTls(Transport transport, Scheduler clock, int clearTextLeft) {
-    Starting.refuseClearText(start(transport, clock), clearTextLeft);
+  public void startTls(Transport transport, int clearTextLeft) {
+    Starting.refuseClearText(start(transport), clearTextLeft);
   }
 
-  private TlsLayer start(Transport transport, Scheduler clock) {
-    TlsEngines engines = loaded.at(clock.nowNanos());
+  private TlsLayer start(Transport transport) {
+    TlsEngines engines = loaded.at(transport.scheduler().nowNanos());
     SSLEngine engine = engines.engine(null, 0);
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
@@ -133,6 +127,6 @@ public final class TlsServerContext {
       case WANTED -> parameters.setWantClientAuth(true);
       case NEEDED -> parameters.setNeedClientAuth(true);
     }
-    return Starting.start(engine, parameters, engines, options.limits(), transport, clock);
+    return Starting.start(engine, parameters, engines, options.limits(), transport);
   }
 }

@@ -2,6 +2,7 @@ package spindle.reactor;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,6 +67,11 @@ final class CountingKernel implements Kernel {
   @Override
   public SendableFile openFile(Path path) throws IOException {
     return kernel.openFile(path);
+  }
+
+  @Override
+  public SendableFile borrowFile(FileChannel file) {
+    return kernel.borrowFile(file);
   }
 
   @Override

@@ -2,6 +2,7 @@ package spindle.reactor;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -214,6 +215,11 @@ final class ScriptedKernel implements Kernel {
   @Override
   public SendableFile openFile(Path path) throws IOException {
     throw new IOException("there are no files");
+  }
+
+  @Override
+  public SendableFile borrowFile(FileChannel file) {
+    throw new UnsupportedOperationException("there are no files");
   }
 
   @Override

@@ -99,8 +99,8 @@ class RecorderTest {
   }
 
   private Recording recorded(UnaryOperator<Recorder> settings, String second) throws Exception {
-    Recorder recorder = settings.apply(new Recorder(reactor, folder.resolve("server")));
-    Recorder clients = new Recorder(reactor, folder.resolve("client"));
+    Recorder recorder = settings.apply(new Recorder(folder.resolve("server")));
+    Recorder clients = new Recorder(folder.resolve("client"));
     talk(recorder.server(ServerFactory.of(Shouts::new)), clients, second);
     return Recording.read(folder.resolve("server/0001.rec"));
   }
@@ -191,8 +191,8 @@ class RecorderTest {
 
   @Test
   void asManyConnectionsAsMayAreWrittenDownAndNoMore() throws Exception {
-    Recorder two = new Recorder(reactor, folder).withConnectionsMax(2);
-    Recorder clients = new Recorder(reactor, folder.resolve("client"));
+    Recorder two = new Recorder(folder).withConnectionsMax(2);
+    Recorder clients = new Recorder(folder.resolve("client"));
     ServerFactory server = two.server(ServerFactory.of(Shouts::new));
     for (int i = 0; i < 3; i++) {
       talk(server, clients, "bye\r\n");

@@ -56,8 +56,7 @@ class ProxyProtocolTest extends TrialTest {
 
   private int listen(ProxyOptions options) throws Exception {
     Deferred<ListeningPort> listening =
-        new ProxiedServerEndpoint(
-                trial.reactor, new TCP4ServerEndpoint(trial.reactor, 0, LOOPBACK), options)
+        new ProxiedServerEndpoint(new TCP4ServerEndpoint(trial.reactor, 0, LOOPBACK), options)
             .listen(new Building());
     try {
       return ((IPv4Address) listening.take().host()).port();
@@ -129,8 +128,7 @@ class ProxyProtocolTest extends TrialTest {
     for (boolean early : new boolean[] {true, false}) {
       List<String> log = new ArrayList<>();
       Deferred<ListeningPort> listening =
-          new ProxiedServerEndpoint(
-                  trial.reactor, new TCP4ServerEndpoint(trial.reactor, 0, LOOPBACK))
+          new ProxiedServerEndpoint(new TCP4ServerEndpoint(trial.reactor, 0, LOOPBACK))
               .listen(_ -> new Draining(log));
       ListeningPort port = listening.take();
       Recorder proxy = trial.recorder("proxy");
@@ -201,7 +199,7 @@ class ProxyProtocolTest extends TrialTest {
   @Test
   void aFactoryThatBuildsNothingRefuses() throws Exception {
     Deferred<ListeningPort> listening =
-        new ProxiedServerEndpoint(trial.reactor, new TCP4ServerEndpoint(trial.reactor, 0, LOOPBACK))
+        new ProxiedServerEndpoint(new TCP4ServerEndpoint(trial.reactor, 0, LOOPBACK))
             .listen(address -> {
               built.add(address);
               return null;
@@ -215,7 +213,7 @@ class ProxyProtocolTest extends TrialTest {
   @Test
   void aProxyMayComeOverAUnixSocket(@TempDir Path folder) {
     String path = folder.resolve("proxied").toString();
-    new ProxiedServerEndpoint(trial.reactor, new UNIXServerEndpoint(trial.reactor, path))
+    new ProxiedServerEndpoint(new UNIXServerEndpoint(trial.reactor, path))
         .listen(new Building())
         .reportedElsewhere();
     new UNIXClientEndpoint(trial.reactor, path).connectProtocol(client).reportedElsewhere();

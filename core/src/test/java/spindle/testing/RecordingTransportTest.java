@@ -213,14 +213,14 @@ class RecordingTransportTest {
     TlsClientContext context = TlsClientContext.load(TlsClientOptions.defaults());
     transport.carry(protocol);
     transport.write("STARTTLS ");
-    context.startTls(transport, "example.org", 443, new ManualClock(), 0);
+    context.startTls(transport, "example.org", 443, 0);
     transport.write("clear to the test");
     assertThat(transport.requests()).containsExactly("layer TlsLayer");
     assertThat(transport.layers()).hasSize(1);
     assertThat(transport.layer(Layer.class)).contains(transport.layers().getFirst());
     assertThat(transport.text()).isEqualTo("STARTTLS clear to the test");
     transport.loseConnection();
-    assertThatThrownBy(() -> context.startTls(transport, "example.org", 443, new ManualClock(), 0))
+    assertThatThrownBy(() -> context.startTls(transport, "example.org", 443, 0))
         .isInstanceOf(IllegalStateException.class);
   }
 

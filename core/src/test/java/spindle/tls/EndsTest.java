@@ -69,7 +69,7 @@ class EndsTest {
   private ListeningPort listen(TlsServerOptions options) throws Exception {
     TlsServerContext context = TlsServerContext.load(options);
     return talk.reactor.listenTCP(
-        0, context.wrap(address -> server, talk.reactor), listening.withInterface("127.0.0.1"));
+        0, context.wrap(address -> server), listening.withInterface("127.0.0.1"));
   }
 
   private void connect(TlsServerOptions options, TlsClientOptions ofClient) throws Exception {
@@ -195,7 +195,7 @@ class EndsTest {
       ListeningPort place =
           talk.reactor.listenTCP(
               0,
-              serverContext().wrap(_ -> server, talk.reactor),
+              serverContext().wrap(_ -> server),
               listening.withInterface(((IPv4Address) host.addresses().getFirst()).host()));
       far.connect(place, TlsClientContext.load(believing(ROOT)), "localhost", client);
       for (int i = 0; i < 1000 && !(server.isReady() && client.isReady()); i++) {
@@ -343,7 +343,7 @@ class EndsTest {
   void clearTextBehindTheCommandIsAReset() throws Exception {
     talk.connectClear(talk.listen(address -> server), client);
     talk.until("both are made", () -> server.hasTransport() && client.hasTransport());
-    TlsServerContext.load(serving()).startTls(server.transport(), talk.reactor, 3);
+    TlsServerContext.load(serving()).startTls(server.transport(), 3);
     expectReset(client);
     assertThat(server.refused()).isEqualTo(TlsRefused.Kind.CLEAR_TEXT_LEFT);
   }

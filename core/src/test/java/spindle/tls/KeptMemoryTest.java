@@ -72,7 +72,7 @@ class KeptMemoryTest {
     TlsLimits patient = TlsLimits.defaults().withHandshakeTimeout(Duration.ofHours(1));
     TlsServerContext server =
         TlsServerContext.load(TlsServerOptions.of(GOOD.identity()).withLimits(patient));
-    listening = talk.listen(server.wrap(_ -> new Echo(), talk.reactor));
+    listening = talk.listen(server.wrap(_ -> new Echo()));
     port = ((IPv4Address) listening.host()).port();
     connect(5);
     shakeHands();

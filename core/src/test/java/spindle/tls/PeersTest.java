@@ -61,13 +61,11 @@ class PeersTest {
   private ListeningPort serve(TlsServerOptions options) throws Exception {
     TlsServerContext context = TlsServerContext.load(options);
     return talk.listen(
-        context.wrap(
-            address -> {
-              Echo echo = new Echo();
-              served.add(echo);
-              return echo;
-            },
-            talk.reactor));
+        context.wrap(address -> {
+          Echo echo = new Echo();
+          served.add(echo);
+          return echo;
+        }));
   }
 
   private static TlsServerOptions options() {
@@ -233,7 +231,7 @@ class PeersTest {
     talk.reactor
         .connect(
             IPv4Address.of("127.0.0.1", port),
-            context.wrap(address -> client, "localhost", port, talk.reactor),
+            context.wrap(address -> client, "localhost", port),
             ConnectOptions.defaults())
         .reportedElsewhere();
     talk.until("the handshake is complete", () -> client.isReady() || client.isLost());
@@ -246,19 +244,17 @@ class PeersTest {
     TlsServerContext context = TlsServerContext.load(TlsServerOptions.of(GOOD.identity()));
     ListeningPort port =
         talk.listen(
-            context.wrap(
-                address ->
-                    new End() {
-                      @Override
-                      public void dataReceived(ByteBuffer data) throws Exception {
-                        super.dataReceived(data);
-                        if (text().endsWith("\r\n\r\n")) {
-                          transport().write("HTTP/1.0 200 OK\r\n\r\nthe page");
-                          transport().loseConnection();
-                        }
-                      }
-                    },
-                talk.reactor));
+            context.wrap(address ->
+                new End() {
+                  @Override
+                  public void dataReceived(ByteBuffer data) throws Exception {
+                    super.dataReceived(data);
+                    if (text().endsWith("\r\n\r\n")) {
+                      transport().write("HTTP/1.0 200 OK\r\n\r\nthe page");
+                      transport().loseConnection();
+                    }
+                  }
+                }));
     String url = "https://localhost:" + Talk.port(port) + "/";
     Peer believes =
         new Peer(List.of("curl", "-sS", "-4", "--noproxy", "*", "--cacert", root.toString(), url));

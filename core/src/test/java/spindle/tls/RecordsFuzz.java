@@ -5,9 +5,13 @@ import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.concurrent.Callable;
+import spindle.defer.Deferred;
 import spindle.protocol.ConnectionLost;
+import spindle.protocol.LayerContext;
 import spindle.protocol.Transport;
 import spindle.testing.ManualClock;
+import spindle.time.Scheduler;
 import spindle.tls.Certificates.Issued;
 import spindle.tls.Certificates.Wish;
 
@@ -35,7 +39,7 @@ public final class RecordsFuzz {
     ByteBuffer out = ByteBuffer.allocate(64 * 1024);
     try {
       TlsLayer layer = layer();
-      layer.begin();
+      layer.begin(CONTEXT);
       for (int at = 0; at < bytes.length; at += step) {
         int count = Math.min(step, bytes.length - at);
         wire.compact().put(bytes, at, count).flip();
@@ -56,13 +60,31 @@ public final class RecordsFuzz {
     }
   }
 
+  private static final ManualClock CLOCK = new ManualClock();
+
+  private static final LayerContext CONTEXT =
+      new LayerContext() {
+        @Override
+        public void lookAgain() {}
+
+        @Override
+        public Scheduler scheduler() {
+          return CLOCK;
+        }
+
+        @Override
+        public <T> Deferred<T> deferToThread(Callable<T> job) {
+          throw new AssertionError("no job was asked for");
+        }
+      };
+
   private static TlsLayer layer() throws IOException, GeneralSecurityException {
     Transport nobody =
         (Transport)
             Proxy.newProxyInstance(
                 RecordsFuzz.class.getClassLoader(),
                 new Class<?>[] {Transport.class},
-                (proxy, method, arguments) -> null);
+                (proxy, method, arguments) -> method.getName().equals("scheduler") ? CLOCK : null);
     TlsEngines engines =
         JdkEngines.of(
             new TlsEngines.Material(
@@ -72,6 +94,6 @@ public final class RecordsFuzz {
                 List.of()));
     var engine = engines.engine(null, 0);
     engine.setUseClientMode(false);
-    return new TlsLayer(engine, engines, TlsLimits.defaults(), nobody, new ManualClock());
+    return new TlsLayer(engine, engines, TlsLimits.defaults(), nobody);
   }
 }

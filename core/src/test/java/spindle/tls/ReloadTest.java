@@ -60,7 +60,7 @@ class ReloadTest {
   }
 
   private ListeningPort serve(TlsServerContext context) throws Exception {
-    return talk.listen(context.wrap(address -> new Echo(), talk.reactor));
+    return talk.listen(context.wrap(address -> new Echo()));
   }
 
   private End connected(ListeningPort port) {

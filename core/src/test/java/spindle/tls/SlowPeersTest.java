@@ -162,7 +162,7 @@ class SlowPeersTest {
 
   @Test
   void overTlsTheyKeepNobodyWaiting() throws Exception {
-    ListeningPort port = talk.listen(server.wrap(lines(), talk.reactor));
+    ListeningPort port = talk.listen(server.wrap(lines()));
     talk.connect(port, client, "localhost", asking);
     talk.until("somebody is there", asking::isReady);
     long heap = heap();
@@ -176,7 +176,7 @@ class SlowPeersTest {
 
   @Test
   void inTheHandshakeTheyAreLetGoWhenItsTimeIsOver() throws Exception {
-    ListeningPort port = talk.listen(server.wrap(lines(), talk.reactor));
+    ListeningPort port = talk.listen(server.wrap(lines()));
     talk.connect(port, client, "localhost", asking);
     talk.until("somebody is there", asking::isReady);
     long direct = directMemory();

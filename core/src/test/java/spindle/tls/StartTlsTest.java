@@ -51,7 +51,7 @@ class StartTlsTest {
       if (before.isEmpty() && text().startsWith("STARTTLS\n")) {
         left = text().length() - "STARTTLS\n".length();
         transport().write("go ahead\n");
-        serverContext.startTls(transport(), talk.reactor, left);
+        serverContext.startTls(transport(), left);
         transport().write("first under TLS");
       }
     }
@@ -63,7 +63,7 @@ class StartTlsTest {
     public void dataReceived(ByteBuffer data) throws Exception {
       super.dataReceived(data);
       if (text().equals("go ahead\n")) {
-        clientContext.startTls(transport(), "localhost", 25, talk.reactor, 0);
+        clientContext.startTls(transport(), "localhost", 25, 0);
         transport().write("and back");
       }
     }
@@ -115,14 +115,14 @@ class StartTlsTest {
             super.dataReceived(clear);
             sizes.add(data.remaining());
             if (count() == 8_000_000) {
-              clientContext.startTls(transport(), "localhost", 25, talk.reactor, 0);
+              clientContext.startTls(transport(), "localhost", 25, 0);
             }
           }
         };
     connect(slow);
     slow.transport().pauseProducing();
     server.transport().write(new byte[8_000_000]);
-    serverContext.startTls(server.transport(), talk.reactor, 0);
+    serverContext.startTls(server.transport(), 0);
     server.transport().write("under TLS");
     assertThat(server.transport().buffered()).isPositive();
     slow.transport().resumeProducing();
@@ -175,7 +175,7 @@ class StartTlsTest {
           @Override
           public void dataReceived(ByteBuffer data) throws Exception {
             super.dataReceived(data);
-            clientContext.startTls(transport(), "localhost", 25, talk.reactor, 0);
+            clientContext.startTls(transport(), "localhost", 25, 0);
             transport().write("last words");
             transport().loseConnection();
           }

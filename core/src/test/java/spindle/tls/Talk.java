@@ -129,7 +129,7 @@ final class Talk implements AutoCloseable {
   }
 
   ListeningPort serve(TlsServerContext context, Protocol server) throws Exception {
-    return listen(context.wrap(address -> server, reactor));
+    return listen(context.wrap(address -> server));
   }
 
   static int port(ListeningPort port) {
@@ -140,7 +140,7 @@ final class Talk implements AutoCloseable {
     reactor
         .connect(
             port.host(),
-            context.wrap(address -> client, host, port(port), reactor),
+            context.wrap(address -> client, host, port(port)),
             ConnectOptions.defaults())
         .reportedElsewhere();
   }

@@ -221,7 +221,7 @@ class TransferTest {
 
   @Test
   void aServerThatBuildsNothingClosesAsWithoutTls() throws Exception {
-    ListeningPort port = talk.listen(serverContext.wrap(address -> null, talk.reactor));
+    ListeningPort port = talk.listen(serverContext.wrap(address -> null));
     talk.connect(port, clientContext, "localhost", client);
     talk.until("the client is lost", client::isLost);
     assertThat(client.refused()).isEqualTo(TlsRefused.Kind.HANDSHAKE_CUT_OFF);
@@ -296,7 +296,7 @@ class TransferTest {
     talk.reactor
         .connect(
             port.host(),
-            clientContext.wrap(address -> leaves, "localhost", 1, talk.reactor),
+            clientContext.wrap(address -> leaves, "localhost", 1),
             ConnectOptions.defaults()
                 .withLimits(Limits.defaults().withCloseTimeout(Duration.ofMillis(100))))
         .reportedElsewhere();

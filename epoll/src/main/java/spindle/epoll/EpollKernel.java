@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -231,6 +232,11 @@ public final class EpollKernel implements Kernel {
   @Override
   public SendableFile openFile(Path path) throws IOException {
     return EpollFile.open(libc, path);
+  }
+
+  @Override
+  public SendableFile borrowFile(FileChannel file) {
+    return new BorrowedFile(file);
   }
 
   @Override

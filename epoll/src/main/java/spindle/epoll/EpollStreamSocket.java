@@ -17,6 +17,10 @@ import spindle.reactor.StreamSocket;
 final class EpollStreamSocket extends Descriptor implements StreamSocket {
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int MSG_MORE = 0x8000;
+
+  /// Pieces of a borrowed file, of 64 KiB each, sent at once.
+  private static final int PIECES_MAX = 16;
+
   private static final int SHUT_WR = 1;
   private static final int SOL_SOCKET = 1;
   private static final int SO_ERROR = 4;
@@ -261,8 +265,31 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
     if (file instanceof PassedDescriptor passed) {
       return sent("sendmsg", passed.send(fd, position, count));
     }
+    if (file instanceof BorrowedFile) {
+      return sendPieces(fd, file, position, count);
+    }
     long offset = kernel.scratch.putLong(position);
     return sent("sendfile", kernel.libc.sendfile(fd, ((EpollFile) file).fd(), offset, count));
+  }
+
+  /// As many pieces as the system takes, but no more than others can wait for.
+  private long sendPieces(int fd, SendableFile file, long position, long count) throws IOException {
+    ByteBuffer piece = kernel.scratch.memory().asByteBuffer();
+    long done = 0;
+    for (int i = 0; i < PIECES_MAX && done < count; i++) {
+      piece.clear().limit((int) Math.min(piece.capacity(), count - done));
+      int size = file.read(piece, position + done);
+      if (size <= 0) {
+        break;
+      }
+      boolean more = done + size < count;
+      long sent = sent("send", kernel.libc.send(fd, kernel.scratch.address(), size, flags(more)));
+      done += sent;
+      if (sent < size) {
+        break;
+      }
+    }
+    return done;
   }
 
   @Override

@@ -55,7 +55,7 @@ class RecordedSessionTest {
   void curlIsRecordedAndPlayedAgain() throws Exception {
     Path recordings = folder.resolve("recordings");
     try (Reactor reactor = Reactor.create()) {
-      ServerFactory watched = new Recorder(reactor, recordings).server(web);
+      ServerFactory watched = new Recorder(recordings).server(web);
       ListeningPort port =
           reactor.listen(IPv4Address.of("127.0.0.1", 0), watched, ListenOptions.defaults());
       String url = "http://127.0.0.1:" + ((IPv4Address) port.host()).port() + "/";

@@ -165,7 +165,7 @@ abstract class Talking {
 
   int serve(TlsServerContext context, ServerFactory factory) throws Exception {
     ListenOptions here = ListenOptions.defaults().withInterface("127.0.0.1");
-    ListeningPort port = reactor.listenTCP(0, context.wrap(factory, reactor), here);
+    ListeningPort port = reactor.listenTCP(0, context.wrap(factory), here);
     return ((IPv4Address) port.host()).port();
   }
 
@@ -173,7 +173,7 @@ abstract class Talking {
     reactor
         .connect(
             IPv4Address.of("127.0.0.1", port),
-            context.wrap(address -> protocol, host, port, reactor),
+            context.wrap(address -> protocol, host, port),
             ConnectOptions.defaults())
         .reportedElsewhere();
   }

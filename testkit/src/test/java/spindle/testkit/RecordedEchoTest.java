@@ -33,7 +33,7 @@ class RecordedEchoTest {
 
   @SpindleTest
   void aSessionIsRecordedAndPlayedAgain(Reactor reactor, @TempDir Path folder) throws Exception {
-    var recorder = new Recorder(reactor, folder).masking(Pattern.compile("secret"));
+    var recorder = new Recorder(folder).masking(Pattern.compile("secret"));
     var port = Fiber.await(new TCP4ServerEndpoint(reactor, 8000).listen(recorder.server(MINE)));
     try (var peer = Conversation.connect(new TCP4ClientEndpoint(reactor, "127.0.0.1", 8000))) {
       peer.write("6:secret,");

@@ -62,7 +62,7 @@ final class SpindleServer {
         TlsIdentity.pkcs12(BenchCertificate.file(), BenchCertificate.PASSWORD.toCharArray());
     TlsServerOptions options = TlsServerOptions.of(identity);
     return TlsServerContext.load(boring ? options.withEngines(OpenSslEngines::of) : options)
-        .wrap(factory, reactor);
+        .wrap(factory);
   }
 
   private static void echo(Conversation peer) throws Exception {

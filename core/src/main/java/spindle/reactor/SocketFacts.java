@@ -1,0 +1,95 @@
+package spindle.reactor;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import spindle.protocol.Address;
+import spindle.protocol.Limits;
+import spindle.protocol.PeerCredentials;
+import spindle.protocol.SocketSetting;
+import spindle.protocol.SocketSetting.Moment;
+import spindle.protocol.Transport;
+import spindle.time.Scheduler;
+
+/// What a transport can tell of its connection, and set on its socket.
+abstract class SocketFacts extends Open implements Transport {
+  final Loop loop;
+  StreamSocket socket;
+  final Limits limits;
+
+  SocketFacts(Loop loop, StreamSocket socket, Limits limits) {
+    this.loop = loop;
+    this.socket = socket;
+    this.limits = limits;
+  }
+
+  /// Whether the connection has its socket still.
+  abstract boolean socketIsOpen();
+
+  @Override
+  public final Address peer() {
+    return socket.peer();
+  }
+
+  @Override
+  public final Address host() {
+    return socket.host();
+  }
+
+  @Override
+  public final Optional<PeerCredentials> peerCredentials() {
+    loop.requireThread();
+    return Optional.ofNullable(socketIsOpen() ? socket.peerCredentials() : null);
+  }
+
+  @Override
+  public final Scheduler scheduler() {
+    return loop.reactor;
+  }
+
+  @Override
+  public final Limits limits() {
+    return limits;
+  }
+
+  @Override
+  public final boolean noDelay() {
+    loop.requireThread();
+    return socket.noDelay();
+  }
+
+  @Override
+  public final void setNoDelay(boolean on) {
+    loop.requireThread();
+    socket.setNoDelay(on);
+  }
+
+  @Override
+  public final boolean keepAlive() {
+    loop.requireThread();
+    return socket.keepAlive();
+  }
+
+  @Override
+  public final void setKeepAlive(boolean on) {
+    loop.requireThread();
+    socket.setKeepAlive(on);
+  }
+
+  @Override
+  public final OptionalInt setting(SocketSetting setting) {
+    loop.requireThread();
+    boolean known = socketIsOpen() && setting.isFor(peer());
+    return known ? socket.setting(setting) : OptionalInt.empty();
+  }
+
+  @Override
+  public final void setSetting(SocketSetting setting, int value) throws IOException {
+    loop.requireThread();
+    int sensible = setting.require(value, Moment.CONNECTED);
+    if (socketIsOpen()) {
+      Settings.requireFor(peer(), setting);
+      socket.set(setting, sensible);
+    }
+  }
+}
