@@ -27,8 +27,7 @@ void main() throws Exception {
 }
 
 int listen(Reactor reactor, ServerFactory factory) throws IOException {
-  var port =
-      reactor.listenTCP(0, factory, ListenOptions.defaults().withInterface("127.0.0.1"));
+  var port = reactor.listenTCP(0, factory, ListenOptions.defaults().withInterface("127.0.0.1"));
   return ((IPv4Address) port.host()).port();
 }
 

@@ -3,11 +3,13 @@ package spindle.endpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import spindle.tls.ClientCertificates;
 import spindle.tls.TlsClientContext;
 import spindle.tls.TlsClientOptions;
 import spindle.tls.TlsIdentity;
 import spindle.tls.TlsLimits;
+import spindle.tls.TlsPassword;
 import spindle.tls.TlsServerContext;
 import spindle.tls.TlsServerOptions;
 import spindle.tls.TlsTrust;
@@ -27,6 +29,8 @@ import spindle.tls.TlsVersion;
 /// @param emptyRecordsMax a number
 /// @param reloadCheck seconds
 /// @param clientCertificates `needed` or `wanted`, where a server has `trust`
+/// @param passwordFile the file with the key's password; empty for none
+/// @param passwordVariable the variable of the environment with it; empty for none
 record TlsWords(
     String key,
     String certificate,
@@ -38,7 +42,9 @@ record TlsWords(
     String handshakeBytesMax,
     String emptyRecordsMax,
     String reloadCheck,
-    String clientCertificates) {
+    String clientCertificates,
+    String passwordFile,
+    String passwordVariable) {
   private static final String CLIENT_CERTIFICATES = "clientCertificates";
   private static final String NEEDED = "needed";
   private static final String WANTED = "wanted";
@@ -58,7 +64,9 @@ record TlsWords(
         String.valueOf(limits.handshakeBytesMax()),
         String.valueOf(limits.emptyRecordsMax()),
         Argument.seconds(TlsClientOptions.defaults().reloadCheck()),
-        NEEDED);
+        NEEDED,
+        "",
+        "");
   }
 
   /// The words of a server.
@@ -66,9 +74,9 @@ record TlsWords(
       new Words<>(
           words(
               "privateKey",
-              "PEM file of the private key; or a folder of such files (`.pem`), each with its"
-                  + " certificates, of which a client gets that of the name it asks for, else"
-                  + " the first by the files' names",
+              "PEM file of the private key, or a PKCS#12 file (`.p12`, `.pfx`); or a folder of PEM"
+                  + " files (`.pem`), each with its certificates, of which a client gets that of"
+                  + " the name it asks for, else the first by the files' names",
               "certKey",
               "clientTrust",
               "who vouches for clients, who are asked for certificates then: a PEM file,"
@@ -80,7 +88,7 @@ record TlsWords(
       new Words<>(
               words(
                   "privateKey",
-                  "PEM file of the private key",
+                  "PEM file of the private key, or a PKCS#12 file (`.p12`, `.pfx`)",
                   "certificate",
                   "trustRoots",
                   "who vouches for servers: a PEM file, or a folder of them; the"
@@ -112,6 +120,14 @@ record TlsWords(
             "seconds after which a handshake looks whether the files have changed",
             TlsWords::reloadCheck),
         new Words.Word<>(
+            "passwordFile",
+            "the file whose first line is the private key's password",
+            TlsWords::passwordFile),
+        new Words.Word<>(
+            "passwordVariable",
+            "the variable of the environment that has the private key's password",
+            TlsWords::passwordVariable),
+        new Words.Word<>(
             CLIENT_CERTIFICATES,
             "with `clientTrust`: `needed`, or `wanted` if clients without one are served, too",
             TlsWords::clientCertificates));
@@ -127,9 +143,9 @@ record TlsWords(
     said.get(7).integer(1, Integer.MAX_VALUE);
     said.get(8).integer(1, Integer.MAX_VALUE);
     said.get(9).seconds();
-    boolean isServer = said.size() > 10;
+    boolean isServer = said.size() > 12;
     if (isServer) {
-      asked(said.get(10));
+      asked(said.get(12));
     }
     List<String> texts = said.stream().map(Argument::text).toList();
     return new TlsWords(
@@ -143,7 +159,9 @@ record TlsWords(
         texts.get(7),
         texts.get(8),
         texts.get(9),
-        isServer ? texts.get(10) : NEEDED);
+        isServer ? texts.get(12) : NEEDED,
+        texts.get(10),
+        texts.get(11));
   }
 
   private static ClientCertificates asked(Argument said) {
@@ -168,32 +186,54 @@ record TlsWords(
 
   private TlsIdentity identity() {
     Path keyFile = Path.of(key);
-    return TlsIdentity.pem(certificate.isEmpty() ? keyFile : Path.of(certificate), keyFile);
+    TlsPassword password = password();
+    if (isPkcs12()) {
+      requireNoCertificate("holds the certificates as well");
+      if (password == null) {
+        throw new IllegalArgumentException(
+            "'%s' needs a password: say passwordFile= or passwordVariable=".formatted(key));
+      }
+      return TlsIdentity.pkcs12(keyFile, password);
+    }
+    Path chain = certificate.isEmpty() ? keyFile : Path.of(certificate);
+    return password == null
+        ? TlsIdentity.pem(chain, keyFile)
+        : TlsIdentity.pem(chain, keyFile, password);
   }
 
-  /// A server's, of which it has at least one.
-  private List<TlsIdentity> identities() {
-    Path place = Path.of(key);
-    if (!place.toFile().isDirectory()) {
-      return List.of(identity());
+  private boolean isPkcs12() {
+    return key.endsWith(".p12") || key.endsWith(".pfx");
+  }
+
+  private @Nullable TlsPassword password() {
+    if (!passwordFile.isEmpty() && !passwordVariable.isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected passwordFile= or passwordVariable=, got both: '%s' and '%s'"
+              .formatted(passwordFile, passwordVariable));
     }
+    if (!passwordFile.isEmpty()) {
+      return TlsPassword.file(Path.of(passwordFile));
+    }
+    return passwordVariable.isEmpty() ? null : TlsPassword.environment(passwordVariable);
+  }
+
+  private void requireNoCertificate(String why) {
     if (!certificate.isEmpty()) {
       throw new IllegalArgumentException(
-          "'%s' is a folder: its files hold the certificates, and 'certKey' must be empty; got '%s'"
-              .formatted(key, certificate));
+          "'%s' %s, and 'certKey' must be empty; got '%s'".formatted(key, why, certificate));
     }
-    List<TlsIdentity> identities;
-    try {
-      identities = TlsIdentity.pemFolder(place);
-    } catch (IOException unreadable) {
-      throw unusable("server", unreadable);
+  }
+
+  /// A server's.
+  private TlsIdentity serverIdentity() {
+    if (!Path.of(key).toFile().isDirectory()) {
+      return identity();
     }
-    if (identities.isEmpty()) {
-      throw new IllegalArgumentException(
-          "expected files with keys and certificates (.pem) in the folder '%s'; there is none"
-              .formatted(key));
-    }
-    return identities;
+    requireNoCertificate("is a folder: its files hold the certificates");
+    TlsPassword password = password();
+    return password == null
+        ? TlsIdentity.pemFolder(Path.of(key))
+        : TlsIdentity.pemFolder(Path.of(key), password);
   }
 
   private TlsTrust roots() {
@@ -216,17 +256,13 @@ record TlsWords(
   ///
   /// @throws IllegalArgumentException if they cannot be read or used
   TlsServerContext serverContext() {
-    List<TlsIdentity> identities = identities();
     TlsServerOptions options =
-        TlsServerOptions.of(identities.getFirst())
+        TlsServerOptions.of(serverIdentity())
             .withApplicationProtocols(protocols())
             .withOldest(version(argument(oldest)))
             .withNewest(version(argument(newest)))
             .withLimits(limits())
             .withReloadCheck(argument(reloadCheck).seconds());
-    for (TlsIdentity more : identities.subList(1, identities.size())) {
-      options = options.withIdentity(more);
-    }
     if (!trust.isEmpty()) {
       options = options.withClientCertificates(asked(argument(clientCertificates)), roots());
     }

@@ -91,6 +91,11 @@ final class Der {
     }
   }
 
+  /// What kind of value it is.
+  int tag() {
+    return tag;
+  }
+
   /// What the value consists of.
   byte[] content() {
     return content;

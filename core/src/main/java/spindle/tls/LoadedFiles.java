@@ -2,78 +2,140 @@ package spindle.tls;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The engines that were made of some files, made anew when the files have changed. Connections
 /// keep the engine they have. Safe from every thread.
+///
+/// What is watched is what was read, whichever files those were. Until a check that comes some
+/// seconds after the first one the contents are compared as well, since a file that is written
+/// twice in a moment may look the same.
 final class LoadedFiles {
   private static final System.Logger LOG = System.getLogger("spindle.tls");
 
-  /// Makes engines of the files.
+  /// What is longer than this is as good as for ever, and is safe to add to a time.
+  private static final Duration LONGEST = Duration.ofDays(100 * 365);
+
+  /// The steps in which file systems tell time are shorter.
+  private static final long SURE_NANOS = 3_000_000_000L;
+
+  /// Reads the files, with what it is given to read them.
   @FunctionalInterface
   interface Loader {
-    TlsEngines load() throws IOException, GeneralSecurityException;
+    TlsEngines.Material load(FileReads files) throws IOException, GeneralSecurityException;
   }
 
-  private final List<Path> files;
+  /// One state of the files, and the engines made of it: those for each list of application
+  /// protocols apart.
+  private record Loaded(
+      FileReads files,
+      TlsEngines.Material material,
+      TlsEngines.Maker maker,
+      Map<List<String>, TlsEngines> made) {
+    TlsEngines engines(List<String> protocols) throws IOException {
+      TlsEngines known = made.get(protocols);
+      if (known != null) {
+        return known;
+      }
+      try {
+        TlsEngines fresh = maker.make(material.withApplicationProtocols(protocols));
+        TlsEngines first = made.putIfAbsent(protocols, fresh);
+        return first == null ? fresh : first;
+      } catch (GeneralSecurityException broken) {
+        throw unusable(broken);
+      }
+    }
+  }
+
   private final Loader loader;
+  private final TlsEngines.Maker maker;
   private final long checkNanos;
-  private volatile TlsEngines current;
-  private volatile long nextCheck;
-  private volatile boolean checked;
-  private List<String> stamps;
+  private volatile Loaded current;
+  private FileReads watched;
+  private boolean checked;
+  private long nextCheck;
+  private boolean sure;
+  private boolean timed;
+  private long timedFrom;
 
   /// Loads them for the first time.
-  LoadedFiles(List<Path> files, Duration reloadCheck, Loader loader) throws IOException {
-    this.files = List.copyOf(files);
+  LoadedFiles(Duration reloadCheck, TlsEngines.Maker maker, Loader loader) throws IOException {
     this.loader = loader;
-    checkNanos = reloadCheck.toNanos();
-    stamps = stampsNow();
-    current = load();
+    this.maker = maker;
+    checkNanos = (reloadCheck.compareTo(LONGEST) > 0 ? LONGEST : reloadCheck).toNanos();
+    watched = new FileReads();
+    current = load(watched, List.of());
   }
 
-  private TlsEngines load() throws IOException {
+  private Loaded load(FileReads files, Iterable<List<String>> lists) throws IOException {
     try {
-      return loader.load();
+      TlsEngines.Material material = loader.load(files);
+      Loaded loaded = new Loaded(files, material, maker, new ConcurrentHashMap<>());
+      var _ = loaded.engines(material.applicationProtocols());
+      for (List<String> each : lists) {
+        var _ = loaded.engines(each);
+      }
+      return loaded;
     } catch (GeneralSecurityException broken) {
-      throw new IOException("TLS cannot be set up: " + broken.getMessage(), broken);
+      throw unusable(broken);
     }
+  }
+
+  private static IOException unusable(GeneralSecurityException broken) {
+    return new IOException("TLS cannot be set up: " + broken.getMessage(), broken);
   }
 
   /// The engines for a handshake that begins at `nowNanos`. If the files have changed since they
   /// were last looked at, they are loaded first; if they cannot be, the engines stay.
-  TlsEngines at(long nowNanos) {
-    if (!files.isEmpty() && isDue(nowNanos)) {
-      check();
+  ///
+  /// @param protocols for ALPN, those that it was loaded with or [#prepare] was told of
+  TlsEngines at(long nowNanos, List<String> protocols) {
+    checkIfDue(nowNanos);
+    TlsEngines made = current.made.get(protocols);
+    if (made == null) {
+      throw new IllegalStateException("no engines were prepared for " + protocols);
     }
-    return current;
+    return made;
   }
 
-  private synchronized boolean isDue(long nowNanos) {
-    if (!checked || nowNanos - nextCheck >= 0) {
-      checked = true;
-      nextCheck = nowNanos + checkNanos;
-      return true;
-    }
-    return false;
+  /// Makes engines for these application protocols, now and whenever the files are loaded anew.
+  ///
+  /// @throws IOException if they cannot be made
+  synchronized void prepare(List<String> protocols) throws IOException {
+    var _ = current.engines(protocols);
   }
 
-  private synchronized void check() {
-    List<String> now = stampsNow();
-    if (now.equals(stamps)) {
+  private synchronized void checkIfDue(long nowNanos) {
+    if (watched.isEmpty() || (checked && nowNanos - nextCheck < 0)) {
       return;
     }
-    stamps = now;
+    checked = true;
+    nextCheck = nowNanos + checkNanos;
+    if (!timed) {
+      timed = true;
+      timedFrom = nowNanos;
+    }
+    boolean compares = !sure;
+    sure |= nowNanos - timedFrom >= SURE_NANOS;
+    if (watched.haveChanged(compares)) {
+      reloadOrStay();
+    }
+  }
+
+  private void reloadOrStay() {
+    FileReads files = new FileReads();
+    unsure();
     try {
-      current = load();
+      current = load(files, current.made.keySet());
+      watched = files;
       LOG.log(Level.INFO, () -> "TLS was loaded anew from " + files);
     } catch (IOException | RuntimeException broken) {
+      files.alsoWatch(watched);
+      watched = files;
       LOG.log(
           Level.WARNING,
           "the files " + files + " have changed and cannot be loaded; TLS goes on with the old",
@@ -81,25 +143,18 @@ final class LoadedFiles {
     }
   }
 
+  private void unsure() {
+    sure = false;
+    timed = false;
+  }
+
   /// Loads the files now, whether they have changed or not.
   ///
   /// @throws IOException if they cannot be; then the engines stay
   synchronized void reload() throws IOException {
-    List<String> now = stampsNow();
-    current = load();
-    stamps = now;
-  }
-
-  private List<String> stampsNow() {
-    List<String> found = new ArrayList<>();
-    for (Path file : files) {
-      try {
-        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-        found.add(now.lastModifiedTime() + " " + now.size() + " " + now.fileKey());
-      } catch (IOException gone) {
-        found.add("gone");
-      }
-    }
-    return found;
+    FileReads files = new FileReads();
+    current = load(files, current.made.keySet());
+    watched = files;
+    unsure();
   }
 }

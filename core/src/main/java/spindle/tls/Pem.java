@@ -1,24 +1,26 @@
 package spindle.tls;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The blocks of a file in the textual encoding of RFC 7468: `-----BEGIN X-----`, Base64, `-----END
-/// X-----`. What stands between blocks is passed over.
+/// X-----`. Text between blocks is passed over.
 final class Pem {
-  private static final long FILE_MAX = 16 * 1024 * 1024;
+  /// The byte order mark of UTF-8, which editors put before a text.
+  private static final String MARK = "\u00ef\u00bb\u00bf";
+
+  /// Dashes, of which word processors make longer ones, beside the word. A comment in plain words
+  /// is none of it.
+  private static final Pattern ALMOST =
+      Pattern.compile(
+          "(--|\u00e2\u0080[\u0090-\u0095])\\s*(BEGIN|END)\\b"
+              + "|\\b(BEGIN|END) [A-Z0-9 ]*(--|\u00e2\u0080[\u0090-\u0095])"
+              + "|(?i:--\\s*(begin|end) (x509 |trusted )?certificate\\s*--)");
+
+  private static final int SHOWN_MAX = 80;
   private static final String BEGIN = "-----BEGIN ";
   private static final String END = "-----END ";
   private static final String DASHES = "-----";
@@ -41,52 +43,38 @@ final class Pem {
     return bytes;
   }
 
-  /// The blocks of a file.
-  ///
-  /// @throws PemRefused if it has more than 16 MiB or a block that is not well formed
-  /// @throws IOException if it cannot be read
-  static List<Pem> read(Path file) throws IOException {
-    long size = Files.size(file);
-    if (size > FILE_MAX) {
-      throw new PemRefused("%s has %d bytes; at most %d are read".formatted(file, size, FILE_MAX));
-    }
-    try {
-      return parse(new String(Files.readAllBytes(file), ISO_8859_1));
-    } catch (PemRefused refused) {
-      throw new PemRefused(file + ": " + refused.getMessage(), refused);
-    }
+  /// Whether a file is in DER, a `SEQUENCE`, and not in PEM.
+  static boolean isDer(byte[] bytes) {
+    boolean isSequence = bytes.length > 1 && bytes[0] == Der.SEQUENCE;
+    return isSequence && ((bytes[1] & 0x80) != 0 || bytes[1] + 2 == bytes.length);
   }
 
-  /// The files of a folder, not of those below it, in the order of their names.
+  /// The blocks of a text. A byte order mark before it is passed over.
   ///
-  /// @param glob which of them
-  static List<Path> filesIn(Path folder, String glob) throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, glob)) {
-      found.forEach(files::add);
-    }
-    files.sort(null);
-    return files;
-  }
-
-  /// The blocks of a text.
-  ///
-  /// @throws PemRefused if one is not well formed
+  /// @param text a file's bytes, each as one character
+  /// @throws PemRefused if one is not well formed, or a line looks as if it should begin or end one
+  ///   and does not quite: nothing that was meant to be read is passed over
   static List<Pem> parse(String text) throws PemRefused {
+    requireOneByteEach(text);
     List<Pem> blocks = new ArrayList<>();
     StringBuilder content = new StringBuilder();
     String label = null;
-    for (String line : text.lines().map(String::strip).toList()) {
+    String unmarked = text.startsWith(MARK) ? text.substring(MARK.length()) : text;
+    for (String line : unmarked.lines().map(String::strip).toList()) {
       if (label == null) {
         label = labelOf(line, BEGIN);
         content.setLength(0);
+        if (label == null && ALMOST.matcher(line).find()) {
+          throw new PemRefused(
+              "expected '-----BEGIN ...-----' alone on a line, got '%s'".formatted(shown(line)));
+        }
       } else if (!line.startsWith(END)) {
         content.append(line);
       } else if (label.equals(labelOf(line, END))) {
         blocks.add(new Pem(label, decode(label, content.toString())));
         label = null;
       } else {
-        throw new PemRefused("expected the end of '%s', got '%s'".formatted(label, line));
+        throw new PemRefused("expected the end of '%s', got '%s'".formatted(label, shown(line)));
       }
     }
     if (label != null) {
@@ -95,12 +83,28 @@ final class Pem {
     return blocks;
   }
 
+  private static void requireOneByteEach(String text) throws PemRefused {
+    if (text.startsWith("\u00ff\u00fe") || text.startsWith("\u00fe\u00ff") || isWide(text)) {
+      throw new PemRefused("it is text in UTF-16: save it as UTF-8 or ASCII");
+    }
+  }
+
+  private static boolean isWide(String text) {
+    return text.length() > 1 && (text.charAt(0) == 0 || text.charAt(1) == 0);
+  }
+
+  private static String shown(String line) {
+    String printable = line.replaceAll("[^\\x20-\\x7e]", "?");
+    return printable.length() <= SHOWN_MAX ? printable : printable.substring(0, SHOWN_MAX) + "...";
+  }
+
   private static @Nullable String labelOf(String line, String start) {
     boolean is =
         line.startsWith(start)
             && line.endsWith(DASHES)
             && line.length() >= start.length() + DASHES.length();
-    return is ? line.substring(start.length(), line.length() - DASHES.length()) : null;
+    String label = is ? line.substring(start.length(), line.length() - DASHES.length()) : null;
+    return label == null || label.contains(DASHES) ? null : label;
   }
 
   private static byte[] decode(String label, String content) throws PemRefused {
@@ -113,29 +117,6 @@ final class Pem {
       return Base64.getDecoder().decode(content);
     } catch (IllegalArgumentException notBase64) {
       throw new PemRefused("the block '%s' is not Base64".formatted(label), notBase64);
-    }
-  }
-
-  /// The certificates among `blocks`, in their order.
-  ///
-  /// @throws PemRefused if one cannot be read
-  static List<X509Certificate> certificates(List<Pem> blocks) throws PemRefused {
-    List<X509Certificate> certificates = new ArrayList<>();
-    for (Pem block : blocks) {
-      if (block.label.equals("CERTIFICATE")) {
-        certificates.add(certificate(block.bytes));
-      }
-    }
-    return certificates;
-  }
-
-  private static X509Certificate certificate(byte[] bytes) throws PemRefused {
-    try {
-      return (X509Certificate)
-          CertificateFactory.getInstance("X.509")
-              .generateCertificate(new ByteArrayInputStream(bytes));
-    } catch (CertificateException broken) {
-      throw new PemRefused("a certificate cannot be read: " + broken.getMessage(), broken);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class PrivateKeys {
   private static final byte[] RSA = HexFormat.of().parseHex("2a864886f70d010101");
   private static final byte[] EC = HexFormat.of().parseHex("2a8648ce3d0201");
+
+  private static final String PBES2 = "2a864886f70d01050d";
 
   private PrivateKeys() {}
 
@@ -87,20 +90,41 @@ final class PrivateKeys {
 
   private static byte[] decrypt(byte[] bytes, char @Nullable [] password) throws PemRefused {
     if (password == null) {
-      throw new PemRefused("the private key is encrypted: give its password");
+      throw new PemRefused(
+          "the private key is encrypted: give its password, as a TlsPassword, or as passwordFile= "
+              + "or passwordVariable= in an endpoint string");
+    }
+    Der.Reader fields = new Der.Reader(bytes).next(Der.SEQUENCE).inside();
+    Der.Reader algorithm = fields.next(Der.SEQUENCE).inside();
+    String oid = HexFormat.of().formatHex(algorithm.next(Der.OBJECT_IDENTIFIER).content());
+    if (oid.equals(PBES2)) {
+      return Pbes2.decrypt(algorithm, fields.next(Der.OCTET_STRING).content(), password);
+    }
+    return decryptOld(bytes, oid, password);
+  }
+
+  /// By the JDK, which knows the ways of PKCS#12.
+  private static byte[] decryptOld(byte[] bytes, String oid, char[] password) throws PemRefused {
+    EncryptedPrivateKeyInfo encrypted;
+    SecretKey secret;
+    try {
+      encrypted = new EncryptedPrivateKeyInfo(bytes);
+      secret =
+          SecretKeyFactory.getInstance(encrypted.getAlgName())
+              .generateSecret(new PBEKeySpec(password));
+    } catch (IOException | GeneralSecurityException | RuntimeException unknown) {
+      throw new PemRefused(
+          "the private key is encrypted in a way that is not known here (%s): convert it with "
+                  .formatted(oid)
+              + "'openssl pkcs8 -topk8 -v2 aes256 -in FILE -out FILE'",
+          unknown);
     }
     try {
-      EncryptedPrivateKeyInfo encrypted = new EncryptedPrivateKeyInfo(bytes);
-      String algorithm =
-          encrypted.getAlgName().equals("PBES2") || encrypted.getAlgName().contains("1.5.13")
-              ? encrypted.getAlgParameters().toString()
-              : encrypted.getAlgName();
-      var secret = SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password));
       return encrypted.getKeySpec(secret).getEncoded();
-    } catch (IOException | GeneralSecurityException | RuntimeException broken) {
+    } catch (GeneralSecurityException | RuntimeException wrong) {
       throw new PemRefused(
-          "the private key cannot be decrypted: is the password right? " + broken.getMessage(),
-          broken);
+          "the private key cannot be decrypted: is the password right? " + wrong.getMessage(),
+          wrong);
     }
   }
 }

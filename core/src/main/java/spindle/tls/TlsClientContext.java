@@ -2,9 +2,7 @@ package spindle.tls;
 
 import java.io.IOException;
 import java.net.IDN;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
@@ -34,24 +32,16 @@ public final class TlsClientContext {
 
   private TlsClientContext(TlsClientOptions options) throws IOException {
     this.options = options;
-    List<Path> files = new ArrayList<>(options.trust().files());
-    options.identities().forEach(each -> files.addAll(each.files()));
-    loaded = new LoadedFiles(files, options.reloadCheck(), this::load);
+    loaded = new LoadedFiles(options.reloadCheck(), options.engines(), this::material);
   }
 
-  private TlsEngines load() throws IOException, GeneralSecurityException {
-    List<Credential> credentials = new ArrayList<>();
-    for (TlsIdentity each : options.identities()) {
-      credentials.add(each.read());
-    }
-    return options
-        .engines()
-        .make(
-            new TlsEngines.Material(
-                false,
-                new Credentials(credentials),
-                options.trust().read(),
-                options.applicationProtocols()));
+  private TlsEngines.Material material(FileReads files)
+      throws IOException, GeneralSecurityException {
+    return new TlsEngines.Material(
+        false,
+        TlsIdentity.read(options.identities(), files),
+        options.trust().read(files),
+        options.applicationProtocols());
   }
 
   /// Reads the files that `options` name. Blocks while it does.
@@ -176,7 +166,8 @@ public final class TlsClientContext {
 
   private TlsLayer start(Transport transport, String host, int port) {
     ServerName name = ServerName.of(host);
-    TlsEngines engines = loaded.at(transport.scheduler().nowNanos());
+    TlsEngines engines = 
+        loaded.at(transport.scheduler().nowNanos(), options.applicationProtocols());
     SSLEngine engine = engines.engine(name.text(), port);
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();

@@ -31,6 +31,10 @@ public interface TlsEngines {
     public Material {
       applicationProtocols = List.copyOf(applicationProtocols);
     }
+
+    Material withApplicationProtocols(List<String> names) {
+      return new Material(server, keys, trust, names);
+    }
   }
 
   /// Makes the engines for one state of the files.

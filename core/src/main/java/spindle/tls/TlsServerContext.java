@@ -1,10 +1,7 @@
 package spindle.tls;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
-import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -30,27 +27,16 @@ public final class TlsServerContext {
       throw new IllegalArgumentException("expected at least one identity, got none");
     }
     this.options = options;
-    List<Path> files = new ArrayList<>();
-    options.identities().forEach(each -> files.addAll(each.files()));
-    if (options.clientCertificates() != ClientCertificates.NONE) {
-      files.addAll(options.clientTrust().files());
-    }
-    loaded = new LoadedFiles(files, options.reloadCheck(), this::load);
+    loaded = new LoadedFiles(options.reloadCheck(), options.engines(), this::material);
   }
 
-  private TlsEngines load() throws IOException, GeneralSecurityException {
-    List<Credential> credentials = new ArrayList<>();
-    for (TlsIdentity each : options.identities()) {
-      credentials.add(each.read());
-    }
-    return options
-        .engines()
-        .make(
-            new TlsEngines.Material(
-                true,
-                new Credentials(credentials),
-                options.clientTrust().read(),
-                options.applicationProtocols()));
+  private TlsEngines.Material material(FileReads files)
+      throws IOException, GeneralSecurityException {
+    return new TlsEngines.Material(
+        true,
+        TlsIdentity.read(options.identities(), files),
+        options.clientTrust().read(files),
+        options.applicationProtocols());
   }
 
   /// Reads the files that `options` name. Blocks while it does.
@@ -115,7 +101,8 @@ public final class TlsServerContext {
   }
 
   private TlsLayer start(Transport transport) {
-    TlsEngines engines = loaded.at(transport.scheduler().nowNanos());
+    TlsEngines engines = 
+        loaded.at(transport.scheduler().nowNanos(), options.applicationProtocols());
     SSLEngine engine = engines.engine(null, 0);
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();

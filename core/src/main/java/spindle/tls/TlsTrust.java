@@ -1,6 +1,7 @@
 package spindle.tls;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -21,25 +22,25 @@ public final class TlsTrust {
   /// Makes what decides.
   @FunctionalInterface
   private interface Source {
-    X509TrustManager read() throws IOException, GeneralSecurityException;
+    X509TrustManager read(FileReads files) throws IOException, GeneralSecurityException;
   }
 
   /// Reads roots.
   @FunctionalInterface
   private interface Roots {
-    List<X509Certificate> read() throws IOException;
+    List<X509Certificate> read(FileReads files) throws IOException;
   }
 
-  private static final TlsTrust PLATFORM =
-      new TlsTrust("the platform's roots", null, () -> among(null));
+  private static final TlsTrust PLATFORM = new TlsTrust("the platform's roots", _ -> among(null));
+
+  private static final System.Logger LOG = System.getLogger("spindle.tls");
+  private static final String ROLE = "roots that are believed";
 
   private final String description;
-  private final @Nullable Path place;
   private final Source source;
 
-  private TlsTrust(String description, @Nullable Path place, Source source) {
+  private TlsTrust(String description, Source source) {
     this.description = description;
-    this.place = place;
     this.source = source;
   }
 
@@ -48,20 +49,58 @@ public final class TlsTrust {
     return PLATFORM;
   }
 
-  /// The certificates of one PEM file.
+  /// The certificates of one file, in PEM or DER.
   public static TlsTrust pem(Path file) {
-    return rooted(file.toString(), file, () -> Pem.certificates(Pem.read(file)));
+    return rooted(file.toString(), files -> fromFile(files, file));
   }
 
-  /// The certificates of all PEM files (`.pem`, `.crt`) in a folder, not in those below it.
+  private static List<X509Certificate> fromFile(FileReads files, Path file) throws IOException {
+    CertificateFile read = CertificateFile.read(files, file, ROLE);
+    List<X509Certificate> roots = read.orRefused("certificates of roots");
+    tellOthers(read);
+    return roots;
+  }
+
+  /// Keys lie beside their certificates often. Something else, a list of those that are revoked
+  /// say, was meant to be heeded.
+  private static void tellOthers(CertificateFile read) {
+    List<String> others = new ArrayList<>(read.others());
+    others.removeIf(each -> each.endsWith("PRIVATE KEY") || each.endsWith("PARAMETERS"));
+    if (!others.isEmpty()) {
+      LOG.log(
+          Level.WARNING,
+          "of %s (%s) the blocks %s are passed over".formatted(read.file(), ROLE, others));
+    }
+  }
+
+  /// The certificates of all files (`.pem`, `.crt`) in a folder, in PEM or DER, not in those below
+  /// it. A file without any is passed over, with a warning.
   public static TlsTrust pemFolder(Path folder) {
-    return rooted(folder.toString(), folder, () -> fromFolder(folder));
+    return rooted(folder.toString(), files -> fromFolder(files, folder));
   }
 
-  private static List<X509Certificate> fromFolder(Path folder) throws IOException {
+  private static List<X509Certificate> fromFolder(FileReads files, Path folder) throws IOException {
     List<X509Certificate> roots = new ArrayList<>();
-    for (Path file : Pem.filesIn(folder, "*.{pem,crt}")) {
-      roots.addAll(Pem.certificates(Pem.read(file)));
+    List<String> without = new ArrayList<>();
+    for (Path file : files.list(folder, "*.{pem,crt}")) {
+      CertificateFile read = CertificateFile.read(files, file, ROLE);
+      roots.addAll(read.certificates());
+      if (read.certificates().isEmpty()) {
+        without.add(file.getFileName() + " (" + read.nature() + ")");
+      } else {
+        tellOthers(read);
+      }
+    }
+    if (roots.isEmpty()) {
+      throw new PemRefused(
+          "%s: expected certificates of roots in files (.pem, .crt), got %s"
+              .formatted(folder, without.isEmpty() ? "no such file" : without));
+    }
+    if (!without.isEmpty()) {
+      LOG.log(
+          Level.WARNING,
+          "of the folder %s (%s) these files are passed over: %s"
+              .formatted(folder, ROLE, String.join(", ", without)));
     }
     return roots;
   }
@@ -69,34 +108,24 @@ public final class TlsTrust {
   /// Certificates that are at hand already.
   public static TlsTrust of(List<X509Certificate> roots) {
     List<X509Certificate> copy = List.copyOf(roots);
-    return rooted(copy.size() + " given certificates", null, () -> copy);
+    if (copy.isEmpty()) {
+      throw new IllegalArgumentException("expected certificates of roots, got none");
+    }
+    return rooted(copy.size() + " given certificates", _ -> copy);
   }
 
-  private static TlsTrust rooted(String description, @Nullable Path place, Roots roots) {
-    return new TlsTrust(
-        description,
-        place,
-        () -> {
-          List<X509Certificate> read = roots.read();
-          if (read.isEmpty()) {
-            throw new PemRefused(description + ": expected certificates of roots, got none");
-          }
-          return among(store(read));
-        });
+  private static TlsTrust rooted(String description, Roots roots) {
+    return new TlsTrust(description, files -> among(store(roots.read(files))));
   }
 
   /// **Insecure:** believes everybody, whatever certificate and name they show. Whoever is on the
   /// way can read and change everything. For tests and for looking at broken peers.
   public static TlsTrust anybodyWhichIsInsecure() {
-    return new TlsTrust("anybody, which is insecure", null, Credulous::new);
+    return new TlsTrust("anybody, which is insecure", _ -> new Credulous());
   }
 
-  List<Path> files() {
-    return place == null ? List.of() : List.of(place);
-  }
-
-  X509TrustManager read() throws IOException, GeneralSecurityException {
-    return source.read();
+  X509TrustManager read(FileReads files) throws IOException, GeneralSecurityException {
+    return source.read(files);
   }
 
   /// @param roots null for the platform's

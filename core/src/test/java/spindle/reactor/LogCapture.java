@@ -53,6 +53,11 @@ public final class LogCapture implements AutoCloseable {
     return new LogCapture("spindle.reactor");
   }
 
+  /// Of what TLS says of its files.
+  public static LogCapture ofTls() {
+    return new LogCapture("spindle.tls");
+  }
+
   /// Of what failed with nobody to handle it.
   public static LogCapture ofDeferred() {
     return new LogCapture("spindle.defer");

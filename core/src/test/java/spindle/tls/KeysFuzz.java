@@ -2,6 +2,8 @@ package spindle.tls;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.nio.file.Path;
+
 /// Targets for fuzzing: any bytes as a file with a key or a certificate. What holds: they are read
 /// or refused, and nothing else comes out.
 public final class KeysFuzz {
@@ -20,7 +22,7 @@ public final class KeysFuzz {
   public static void pem(byte[] bytes) {
     try {
       var blocks = Pem.parse(new String(bytes, ISO_8859_1));
-      var _ = Pem.certificates(blocks);
+      var _ = CertificateFile.of(Path.of("any.pem"), bytes);
       var _ = PrivateKeys.only(blocks, null);
     } catch (PemRefused refused) {
       requireWords(refused);

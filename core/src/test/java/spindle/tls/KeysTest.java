@@ -34,6 +34,12 @@ class KeysTest {
     return Files.writeString(folder.resolve(name), text);
   }
 
+  private static Credential only(TlsIdentity identity) throws Exception {
+    List<Credential> all = identity.read(new FileReads());
+    assertThat(all).hasSize(1);
+    return all.getFirst();
+  }
+
   private static PrivateKey parsed(String text) throws IOException {
     return PrivateKeys.only(Pem.parse(text), null);
   }
@@ -90,10 +96,12 @@ class KeysTest {
   }
 
   @Test
-  void otherBlocksAndTextBetweenThemArePassedOver() throws IOException {
+  void otherBlocksAndTextBetweenThemArePassedOver() throws Exception {
     String text = "Bag Attributes\n" + EC.chainPem() + "\nmore text\n" + EC.keyPem();
     assertThat(parsed(text)).isEqualTo(EC.key());
-    assertThat(Pem.certificates(Pem.parse(text))).isEqualTo(EC.chain());
+    Path file = file("both.pem", text);
+    assertThat(CertificateFile.read(new FileReads(), file, "the chain").certificates())
+        .isEqualTo(EC.chain());
   }
 
   @Test
@@ -106,22 +114,23 @@ class KeysTest {
     try (OutputStream out = Files.newOutputStream(file)) {
       store.store(out, password);
     }
-    Credential read = TlsIdentity.pkcs12(file, password).read();
+    Credential read = only(TlsIdentity.pkcs12(file, TlsPassword.of(password)));
     assertThat(read.key()).isEqualTo(RSA.key());
     assertThat(read.chain()).isEqualTo(RSA.chain());
-    assertThatThrownBy(() -> TlsIdentity.pkcs12(file, new char[] {'x'}).read())
-        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> only(TlsIdentity.pkcs12(file, TlsPassword.of(new char[] {'x'}))))
+        .isInstanceOf(PemRefused.class)
+        .hasMessageContaining(file + ": the password is not that of the file");
   }
 
   @Test
   void aFolderOfRootsIsReadAndAnEmptyOneRefused() throws Exception {
-    assertThatThrownBy(() -> TlsTrust.pemFolder(folder).read())
+    assertThatThrownBy(() -> TlsTrust.pemFolder(folder).read(new FileReads()))
         .isInstanceOf(PemRefused.class)
         .hasMessageContaining(folder.toString());
     var _ = file("a.pem", ROOT.chainPem());
     var _ = file("b.crt", Certificates.root("another").chainPem());
     var _ = file("c.txt", "nothing");
-    assertThat(TlsTrust.pemFolder(folder).read().getAcceptedIssuers()).hasSize(2);
+    assertThat(TlsTrust.pemFolder(folder).read(new FileReads()).getAcceptedIssuers()).hasSize(2);
   }
 
   @Test
@@ -137,13 +146,13 @@ class KeysTest {
                 .replace("AAAA", "Proc-Type: 4,ENCRYPTED"),
             EC.keyPem() + RSA.keyPem())) {
       Path key = file("key.pem", broken);
-      assertThatThrownBy(() -> TlsIdentity.pem(chain, key).read())
+      assertThatThrownBy(() -> only(TlsIdentity.pem(chain, key)))
           .isInstanceOf(PemRefused.class)
           .hasMessageContaining("key.pem");
     }
     Path empty = file("empty.pem", "");
-    assertThatThrownBy(() -> TlsIdentity.pem(empty, empty).read())
-        .hasMessageContaining("expected a certificate, got none");
+    assertThatThrownBy(() -> only(TlsIdentity.pem(empty, empty)))
+        .hasMessageContaining("expected a certificate, got an empty file");
   }
 
   @Test

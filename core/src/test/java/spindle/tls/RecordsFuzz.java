@@ -89,8 +89,8 @@ public final class RecordsFuzz {
         JdkEngines.of(
             new TlsEngines.Material(
                 true,
-                new Credentials(List.of(SERVER.identity().read())),
-                TlsTrust.anybodyWhichIsInsecure().read(),
+                TlsIdentity.read(List.of(SERVER.identity()), new FileReads()),
+                TlsTrust.anybodyWhichIsInsecure().read(new FileReads()),
                 List.of()));
     var engine = engines.engine(null, 0);
     engine.setUseClientMode(false);

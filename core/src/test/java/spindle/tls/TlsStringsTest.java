@@ -3,8 +3,12 @@ package spindle.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +139,46 @@ class TlsStringsTest {
     assertThatThrownBy(() -> listen(folder, ":certKey=chain.pem"))
         .isInstanceOf(EndpointStringError.class)
         .hasMessageContaining("'certKey' must be empty; got 'chain.pem'");
+  }
+
+  private String quoted(String name, String text) throws Exception {
+    return Endpoint.quote(Files.writeString(directory.resolve(name), text).toString());
+  }
+
+  @Test
+  void aPasswordIsSaidByAFileOrAVariableAndNeverItself() throws Exception {
+    String key = quoted("key.pem", OpenSslKeys.DES3);
+    String chain = quoted("chain.pem", OpenSslKeys.CERTIFICATE);
+    String files = "tls:0:interface=127.0.0.1:privateKey=%s:certKey=%s".formatted(key, chain);
+    String said = files + ":passwordFile=" + quoted("password", "secret\n");
+    assertThat(Endpoint.server(talk.reactor, said).toString()).contains("passwordFile=");
+    for (String wrong :
+        List.of(
+            files,
+            files + ":passwordVariable=PATH",
+            files + ":passwordVariable=NO_1",
+            said + ":passwordVariable=PATH")) {
+      assertThatThrownBy(() -> Endpoint.server(talk.reactor, wrong))
+          .isInstanceOf(EndpointStringError.class)
+          .hasMessageContaining("password");
+    }
+  }
+
+  @Test
+  void aPkcs12FileIsAKeyWithItsCertificates() throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    char[] password = "secret".toCharArray();
+    store.setKeyEntry("own", GOOD.key(), password, GOOD.chain().toArray(new Certificate[0]));
+    Path file = directory.resolve("own.p12");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      store.store(out, password);
+    }
+    connect(listen(file, ":passwordFile=" + quoted("password", "secret\n")), "");
+    talk.until("the handshake is complete", client::isReady);
+    assertThatThrownBy(() -> listen(file, ""))
+        .isInstanceOf(EndpointStringError.class)
+        .hasMessageContaining("passwordFile=");
   }
 
   private String asking(String how) {

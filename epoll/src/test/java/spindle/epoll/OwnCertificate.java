@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import spindle.tls.TlsIdentity;
+import spindle.tls.TlsPassword;
 import spindle.tls.TlsTrust;
 
 /// A certificate for tests that vouches for itself, made with the JDK's own tool.
@@ -32,7 +33,7 @@ final class OwnCertificate {
   }
 
   static TlsIdentity identity(Path file) {
-    return TlsIdentity.pkcs12(file, PASSWORD.toCharArray());
+    return TlsIdentity.pkcs12(file, TlsPassword.of(PASSWORD.toCharArray()));
   }
 
   static TlsTrust trust(Path file) throws IOException, GeneralSecurityException {

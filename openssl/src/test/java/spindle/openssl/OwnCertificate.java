@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import spindle.tls.TlsIdentity;
+import spindle.tls.TlsPassword;
 import spindle.tls.TlsTrust;
 
 /// A certificate for tests that vouches for itself, made with the JDK's own tool.
@@ -45,7 +46,7 @@ record OwnCertificate(Path file) {
   }
 
   TlsIdentity identity() {
-    return TlsIdentity.pkcs12(file, PASSWORD.toCharArray());
+    return TlsIdentity.pkcs12(file, TlsPassword.of(PASSWORD.toCharArray()));
   }
 
   TlsTrust trust() throws IOException, GeneralSecurityException {

@@ -16,6 +16,7 @@ import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
 import spindle.tls.TlsIdentity;
+import spindle.tls.TlsPassword;
 import spindle.tls.TlsServerContext;
 import spindle.tls.TlsServerOptions;
 
@@ -59,7 +60,8 @@ final class SpindleServer {
   private static ServerFactory secured(ServerFactory factory, Reactor reactor, boolean boring)
       throws IOException {
     TlsIdentity identity =
-        TlsIdentity.pkcs12(BenchCertificate.file(), BenchCertificate.PASSWORD.toCharArray());
+        TlsIdentity.pkcs12(
+            BenchCertificate.file(), TlsPassword.of(BenchCertificate.PASSWORD.toCharArray()));
     TlsServerOptions options = TlsServerOptions.of(identity);
     return TlsServerContext.load(boring ? options.withEngines(OpenSslEngines::of) : options)
         .wrap(factory);
