@@ -391,6 +391,24 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
     return this;
   }
 
+  /// Whether this waits for `other`, directly or through further ones, so that its result cannot
+  /// come first: who waits here must not let `other` wait for itself. It looks a thousand Deferreds
+  /// far. For whoever builds something that waits, as fibers do.
+  public boolean waitsFor(Deferred<?> other) {
+    return Circles.waitsFor(this, other);
+  }
+
+  /// As [#waitsFor], where it counts as well if `other` is only one of several that are waited for
+  /// together: cancelling this may then change nothing before `other` has its result.
+  public boolean mayWaitFor(Deferred<?> other) {
+    return Circles.mayWaitFor(this, other);
+  }
+
+  /// Lets whoever will fire this know, by [RepeatableCanceller#awaits], that somebody waits for it.
+  public void tellAwaited() {
+    Circles.tellMakers(this);
+  }
+
   /// Lets nothing run in this chain until [#unpause] has been called as often as this.
   public void pause() {
     hold();

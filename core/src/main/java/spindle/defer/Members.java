@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Several Deferreds that are waited for together, and what has come of them so far.
@@ -62,6 +63,10 @@ final class Members<T extends @Nullable Object> {
       missing--;
       arrival.arrived(index, outcome);
     }
+  }
+
+  void forEach(Consumer<? super Chain> action) {
+    members.forEach(action);
   }
 
   boolean isEmpty() {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// What a [Chain] is still to do, in order: a queue in one array, in which each pair of callbacks
 /// is an [Op] followed by its operands, the user's own functions. It is made with the first pair
 /// and dropped with the last. The few chains that have [Extras] keep them in its first place.
-abstract sealed class Program permits Chain {
+abstract sealed class Program permits ChainState {
   /// Room for three pairs of the common kind.
   private static final int PLACES_AT_FIRST = 6;
 

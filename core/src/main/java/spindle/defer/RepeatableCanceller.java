@@ -16,4 +16,10 @@ public interface RepeatableCanceller<T extends @Nullable Object> extends Cancell
   /// @throws Throwable whatever goes wrong
   @Override
   void cancel(Deferred<T> deferred) throws Throwable;
+
+  /// What the maker itself waits for before it can fire the Deferred, so that circles are found;
+  /// null if nothing. Asking says that somebody waits for the Deferred.
+  default @Nullable Deferred<?> awaits() {
+    return null;
+  }
 }

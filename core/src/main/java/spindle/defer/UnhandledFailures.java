@@ -1,5 +1,8 @@
 package spindle.defer;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -242,12 +245,14 @@ public final class UnhandledFailures {
       }
     }
 
-    /// Writes what is left where it is seen although the log may be closed already.
+    /// Writes what is left to where it is seen although the log may be closed already: shutdown
+    /// hooks, of which the JDK's own log is one, run side by side.
     synchronized void print() {
+      PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true);
       for (Chain chain : chains) {
         if (chain.unhandled()) {
-          System.err.println(line(report(chain)));
-          chain.failure().printStackTrace(System.err);
+          err.println(line(report(chain)));
+          chain.failure().printStackTrace(err);
         }
       }
       chains.clear();

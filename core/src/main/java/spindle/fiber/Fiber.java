@@ -41,7 +41,11 @@ import spindle.time.DelayedCall;
 /// **Calls of the JDK that wait** (a lock, a `BlockingQueue`, a `Socket`) do not stop the reactor
 /// where its thread can carry fibers, and cancelling interrupts them. Where it cannot, see
 /// [Reactor#toString], they hold the reactor up. Neither may a fiber wait inside a class's
-/// initialiser or below a native method: it cannot leave the thread there.
+/// initialiser or below a native method: it cannot leave the thread there. Where that would hold
+/// the reactor up, the wait ends within a second with an [IllegalStateException].
+///
+/// **Circles.** Fibers that would wait for each other, or for one that they are children of, are
+/// refused at the wait that would close the circle, with an [IllegalStateException].
 ///
 /// The static methods without a reactor are for code inside a fiber, and throw
 /// [IllegalStateException] elsewhere.

@@ -33,13 +33,19 @@ final class Flow<T extends @Nullable Object>
   private boolean begun;
   private boolean givenUp;
 
-  /// What it waits for; what that has brought.
-  private @Nullable Deferred<?> awaited;
+  /// What it waits for, or its [Wait] for that; what that has brought.
+  private @Nullable Object awaited;
 
   private boolean arrived;
   private @Nullable Object value;
   private @Nullable Throwable failure;
   private boolean resting;
+
+  /// Somebody waits for its end.
+  private boolean watched;
+
+  /// What it waits for, which is just being cancelled, waits for it over several others.
+  private boolean circling;
 
   /// To be passed on at the next wait; passed on at this wait; the reason for an interrupt.
   private @Nullable Wish kept;
@@ -47,12 +53,13 @@ final class Flow<T extends @Nullable Object>
   private @Nullable Wish passedOn;
   private @Nullable Wish interruptedFor;
   private @Nullable Wish outside;
-  private int deadlines;
+  private short deadlines;
   private @Nullable Siblings children;
   private @Nullable Fiber handle;
 
-  /// Told when it has ended, before its Deferred fires.
-  @Nullable Runnable whenEnded;
+  /// Those among whom it was begun, who are told when it has ended, before its Deferred fires; null
+  /// if it is nobody's child.
+  @Nullable Siblings among;
 
   private Flow(Reactor reactor, Object name, Callable<? extends T> body) {
     this.reactor = reactor;
@@ -121,8 +128,8 @@ final class Flow<T extends @Nullable Object>
     Object returned = value;
     value = null;
     failure = null;
-    if (whenEnded != null) {
-      whenEnded.run();
+    if (among != null) {
+      among.ended(this);
     }
     if (thrown != null) {
       result.errback(explained(thrown));
@@ -181,22 +188,32 @@ final class Flow<T extends @Nullable Object>
   private void waitFor(Deferred<?> deferred) {
     if (awaited != null) {
       throw new IllegalStateException(
-          this + " waits already: a callback that runs inside a fiber cannot await");
+          this
+              + " waits already, or was thrown out of a wait: a callback that runs inside a fiber"
+              + " cannot await");
     }
-    if (deferred == result) {
-      throw new IllegalStateException(this + " cannot wait for its own end");
-    }
-    awaited = deferred;
+    requireNoCircle(deferred);
     arrived = false;
-    deferred.deliverTo(this);
+    deferred.tellAwaited();
+    if (watched) {
+      Wait wait = new Wait(this, deferred);
+      deferred.deliverTo(wait);
+      awaited = wait;
+    } else {
+      deferred.deliverTo(this);
+      awaited = deferred;
+    }
     if (!arrived && kept != null) {
       passOn(Objects.requireNonNull(kept));
     }
     Strand own = strand();
     while (!arrived) {
       resting = true;
-      own.pause();
-      resting = false;
+      try {
+        own.pause();
+      } finally {
+        resting = false;
+      }
       if (!arrived && Thread.interrupted()) {
         passOn(interruptedFor == null ? outside() : interruptedFor);
       }
@@ -204,9 +221,56 @@ final class Flow<T extends @Nullable Object>
     awaited = null;
   }
 
+  /// Only where somebody waits for this fiber can its own wait close a circle. A parent ends after
+  /// its children, so it waits for each.
+  private void requireNoCircle(Deferred<?> deferred) {
+    boolean circular = deferred == result || (watched && deferred.waitsFor(result));
+    for (Siblings at = among; at != null && !circular; at = at.parent.among) {
+      circular = deferred.waitsFor(at.parent.result);
+    }
+    if (circular) {
+      throw new IllegalStateException(
+          "circular: %s would wait for its own end, for what it awaits waits for it"
+              .formatted(this));
+    }
+  }
+
+  /// A wait that may be left although what it is for has brought nothing, and then never will.
+  private static final class Wait implements Recipient<@Nullable Object> {
+    private final Flow<?> flow;
+    private final Deferred<?> deferred;
+
+    Wait(Flow<?> flow, Deferred<?> deferred) {
+      this.flow = flow;
+      this.deferred = deferred;
+    }
+
+    @Override
+    public void succeeded(@Nullable Object brought) {
+      end(brought, null);
+    }
+
+    @Override
+    public void failed(Throwable thrown) {
+      end(null, thrown);
+    }
+
+    private void end(@Nullable Object brought, @Nullable Throwable thrown) {
+      if (flow.awaited == this && !flow.arrived) {
+        flow.deliver(brought, thrown);
+      }
+    }
+  }
+
   /// What it waits for at the moment.
   @Nullable Deferred<?> awaited() {
-    return awaited;
+    return awaited instanceof Wait wait ? wait.deferred : (Deferred<?>) awaited;
+  }
+
+  @Override
+  public @Nullable Deferred<?> awaits() {
+    watched = true;
+    return arrived ? null : awaited();
   }
 
   private Strand strand() {
@@ -275,6 +339,9 @@ final class Flow<T extends @Nullable Object>
   }
 
   void wish(Wish wish) {
+    if (circling) {
+      return; // it is the fiber's own wish that has come round
+    }
     if (!begun) {
       givenUp = true;
     } else if (awaited != null && !arrived) {
@@ -291,7 +358,14 @@ final class Flow<T extends @Nullable Object>
   private void passOn(Wish wish) {
     kept = null;
     passedOn = Wish.outer(passedOn, wish);
-    Objects.requireNonNull(awaited).cancel();
+    Deferred<?> waitedFor = Objects.requireNonNull(awaited());
+    circling = watched && waitedFor.mayWaitFor(result);
+    waitedFor.cancel();
+    boolean wasCircle = circling;
+    circling = false;
+    if (wasCircle && !arrived && awaited instanceof Wait wait) {
+      wait.failed(new CancelledError("cancelled in a circle: what it awaits waits for it"));
+    }
   }
 
   private void interrupt(Wish wish) {

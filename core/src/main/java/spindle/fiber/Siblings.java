@@ -12,7 +12,7 @@ import spindle.defer.RepeatableCanceller;
 
 /// Fibers that were begun by one parent and do not outlive it.
 final class Siblings {
-  private final Flow<?> parent;
+  final Flow<?> parent;
   private final Set<Flow<?>> alive = new LinkedHashSet<>();
   private @Nullable Deferred<Void> allEnded;
 
@@ -23,7 +23,7 @@ final class Siblings {
   <T extends @Nullable Object> Deferred<T> begin(String name, Callable<? extends T> body) {
     Flow<T> child = Flow.begin(parent.reactor, name, body);
     alive.add(child);
-    child.whenEnded = () -> ended(child);
+    child.among = this;
     return child.result;
   }
 
@@ -36,7 +36,7 @@ final class Siblings {
     return results;
   }
 
-  private void ended(Flow<?> child) {
+  void ended(Flow<?> child) {
     alive.remove(child);
     Deferred<Void> waiting = allEnded;
     if (waiting != null && alive.isEmpty()) {

@@ -30,6 +30,9 @@ final class ReactorStrand extends Open implements Strand, Executor {
   /// Whether the strand may run, if the turn is handed over.
   volatile boolean hasTurn;
 
+  /// Its wait is to end, for it holds the reactor's thread.
+  volatile boolean pinned;
+
   boolean queued;
   boolean started;
   boolean paused;
@@ -65,6 +68,13 @@ final class ReactorStrand extends Open implements Strand, Executor {
     paused = true;
     how.pause(this);
     paused = false;
+    if (pinned) {
+      pinned = false;
+      throw new IllegalStateException(
+          body
+              + " cannot wait here, in a class's initialiser or below a native method: it cannot"
+              + " leave the reactor's thread, which stood still meanwhile");
+    }
   }
 
   @Override

@@ -29,6 +29,8 @@ final class Strands {
   private boolean mountingAllowed = true;
   private @Nullable ReactorStrand current;
   private @Nullable Thread carrier;
+  private boolean lookedAfter;
+  private long passes;
   private @Nullable Deferred<Void> allEnded;
 
   Strands(Loop loop) {
@@ -64,6 +66,10 @@ final class Strands {
     Thread made = chosen.newThread(strand);
     strand.way = chosen;
     strand.thread = made;
+    if (!lookedAfter && chosen != HandedOverThreads.INSTANCE) {
+      lookedAfter = true;
+      PinnedStrands.lookAfter(this);
+    }
     return made;
   }
 
@@ -90,6 +96,11 @@ final class Strands {
 
   @Nullable ReactorStrand current() {
     return current;
+  }
+
+  /// How many times a strand was let go on, for who looks from elsewhere.
+  long passes() {
+    return passes;
   }
 
   /// The thread on which the loop runs while strands take their turns.
@@ -129,6 +140,7 @@ final class Strands {
     Thread thread = strand.thread == null ? makeThread(strand) : strand.thread;
     Thread before = loop.actAs(thread);
     current = strand;
+    passes++;
     try {
       run(strand);
     } finally {
