@@ -9,6 +9,7 @@ import java.util.SequencedSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import spindle.time.DelayedCall;
+import spindle.time.Nanos;
 import spindle.time.Scheduler;
 
 /// Does long work in small steps, many tasks side by side, while everything else on the thread gets
@@ -58,12 +59,11 @@ public final class Cooperator {
     /// Checks the limits.
     ///
     /// @throws IllegalArgumentException if `stepsMax` is less than one or `timeMax` is negative
-    /// @throws ArithmeticException if `timeMax` is more than 292 years
     public Slice {
       if (stepsMax < 1) {
         throw new IllegalArgumentException("no step would ever be done: " + stepsMax);
       }
-      if (timeMax.toNanos() < 0) {
+      if (timeMax.isNegative()) {
         throw new IllegalArgumentException("the time is negative: " + timeMax);
       }
       Objects.requireNonNull(nanos, "nanos");
@@ -191,7 +191,7 @@ public final class Cooperator {
   private void doSteps() {
     LongSupplier nanos = slice.nanos();
     long began = nanos.getAsLong();
-    long nanosMax = slice.timeMax().toNanos();
+    long nanosMax = Nanos.of(slice.timeMax());
     int left = slice.stepsMax();
     do {
       CooperativeTask<?> task = awake.removeFirst();

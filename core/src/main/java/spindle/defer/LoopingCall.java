@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import spindle.time.Call;
 import spindle.time.DelayedCall;
+import spindle.time.Nanos;
 import spindle.time.Scheduler;
 
 /// Calls a function again and again, at the points of a fixed grid: the start, and then every
@@ -148,7 +149,7 @@ public final class LoopingCall {
     if (interval.isNegative()) {
       throw new IllegalArgumentException("the interval is negative: " + interval);
     }
-    intervalNanos = nanos(interval);
+    intervalNanos = Nanos.of(interval);
     origin = clock.nowNanos();
     counted = now ? -1 : 0;
     skipped = 0;
@@ -303,14 +304,6 @@ public final class LoopingCall {
       ended = null;
     } else if (pending != null) {
       pending.cancel();
-    }
-  }
-
-  private static long nanos(Duration interval) {
-    try {
-      return interval.toNanos();
-    } catch (ArithmeticException _) {
-      return Long.MAX_VALUE;
     }
   }
 }

@@ -1,14 +1,16 @@
 package spindle.endpoint;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 
 /// One value of an endpoint string, and where it stands there. Its methods read it as what it
 /// should be, and throw [EndpointStringError] with the place if it is not that.
 public final class Argument {
-  private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000);
-  private static final BigDecimal SECONDS_MAX = BigDecimal.valueOf(Integer.MAX_VALUE);
-  private static final int DIGITS_MAX = 20;
+  private static final BigDecimal SECONDS_MAX = BigDecimal.valueOf(Long.MAX_VALUE);
+  private static final Duration LONGEST = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
+  private static final int DIGITS_MAX = 30;
+  private static final int NANO_DIGITS = 9;
 
   private final String whole;
   private final int position;
@@ -64,7 +66,8 @@ public final class Argument {
     throw wrong("1 or 0");
   }
 
-  /// A time in seconds, possibly with a fraction: `30`, `0.25`. More than zero.
+  /// A time in seconds, possibly with a fraction: `30`, `0.25`. More than zero, and as long as a
+  /// [Duration] goes: what is beyond is that.
   public Duration seconds() {
     Duration time = secondsOrNone();
     if (time.isZero()) {
@@ -77,9 +80,12 @@ public final class Argument {
   public Duration secondsOrNone() {
     if (text.length() <= DIGITS_MAX && text.matches("[0-9]+(\\.[0-9]{1,9})?")) {
       BigDecimal number = new BigDecimal(text);
-      if (number.compareTo(SECONDS_MAX) <= 0) {
-        return Duration.ofNanos(number.multiply(NANOS).longValueExact());
+      if (number.compareTo(SECONDS_MAX) >= 0) {
+        return LONGEST;
       }
+      BigDecimal whole = number.setScale(0, RoundingMode.DOWN);
+      BigDecimal nanos = number.subtract(whole).movePointRight(NANO_DIGITS);
+      return Duration.ofSeconds(whole.longValueExact(), nanos.longValueExact());
     }
     throw wrong("a time in seconds, such as 30 or 0.25");
   }
@@ -97,7 +103,10 @@ public final class Argument {
 
   /// A time as [#seconds] reads it.
   static String seconds(Duration time) {
-    return BigDecimal.valueOf(time.toNanos()).divide(NANOS).stripTrailingZeros().toPlainString();
+    return BigDecimal.valueOf(time.getSeconds())
+        .add(BigDecimal.valueOf(time.getNano(), NANO_DIGITS))
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   /// A flag as [#flag] reads it.

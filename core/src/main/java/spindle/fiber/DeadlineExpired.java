@@ -19,7 +19,8 @@ public final class DeadlineExpired extends TimeoutError {
   }
 
   private static String inWords(Duration time) {
-    return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+    boolean whole = time.getNano() < 1_000_000 || time.compareTo(Duration.ofDays(1)) > 0;
+    return whole ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }
 
   /// What the deadline was for: the name it was given, or nothing.

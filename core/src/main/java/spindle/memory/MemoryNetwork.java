@@ -15,6 +15,7 @@ import spindle.protocol.Address;
 import spindle.protocol.DNSLookupError;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
+import spindle.time.Nanos;
 
 /// Machines that are connected, the time that they share, and what is under way between them.
 ///
@@ -233,7 +234,7 @@ public final class MemoryNetwork {
   ///
   /// @return whether one did
   boolean awaitWake(MemoryKernel kernel) {
-    long left = patience.toNanos();
+    long left = Nanos.of(patience);
     wakeLock.lock();
     try {
       while (!kernel.isWoken() && left > 0) {

@@ -17,6 +17,7 @@ import spindle.protocol.ProcessTerminated;
 import spindle.reactor.LaunchedProcess;
 import spindle.reactor.ProcessOptions;
 import spindle.time.Call;
+import spindle.time.Nanos;
 
 /// A child process in memory, as its [MemoryProgram] sees it: what it reads, what it writes, which
 /// signals it gets, how it ends.
@@ -276,7 +277,7 @@ public final class MemoryProcess {
 
   /// Has `call` made when `time` has passed on its machine.
   public void after(Duration time, Call call) {
-    network.at(kernel.host().untilNanos(time.toNanos()), () -> act(call));
+    network.at(kernel.host().untilNanos(Nanos.of(time)), () -> act(call));
   }
 
   /// Ends it, as soon as what it has written is in its pipes. Later calls count for nothing.

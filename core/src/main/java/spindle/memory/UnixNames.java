@@ -3,7 +3,6 @@ package spindle.memory;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import spindle.protocol.Address;
@@ -11,15 +10,13 @@ import spindle.protocol.ConnectError;
 import spindle.protocol.ConnectionRefusedError;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
+import spindle.reactor.SocketNames;
 
 /// The UNIX sockets that listen on one machine, by their names. A name is no file: it has no
 /// rights, nothing else can be in its way, and it is free as soon as its socket is closed or its
 /// program has ended.
 final class UnixNames {
   static final UnixAddress UNNAMED = new UnixAddress("");
-
-  /// Linux's `sun_path`, without its NUL.
-  private static final int PATH_MAX = 107;
 
   private final Map<UnixAddress, MemoryListening> listening = new LinkedHashMap<>();
 
@@ -28,10 +25,7 @@ final class UnixNames {
     if (how.reusePort()) {
       throw new SocketException("SO_REUSEPORT is not for UNIX sockets");
     }
-    String wrong = whatIsWrong(place);
-    if (!wrong.isEmpty()) {
-      throw new SocketException(wrong);
-    }
+    SocketNames.require(place);
     if (listening.containsKey(place)) {
       throw new BindException("Address already in use: somebody listens there");
     }
@@ -44,21 +38,15 @@ final class UnixNames {
     listening.remove(closed.host(), closed);
   }
 
-  private static String whatIsWrong(UnixAddress place) {
-    int length = place.path().getBytes(StandardCharsets.UTF_8).length;
-    return length >= 1 && length <= PATH_MAX
-        ? ""
-        : "expected a path of 1 to %d bytes for a UNIX socket, got %d".formatted(PATH_MAX, length);
-  }
-
   /// Connects at once, as it goes on one machine.
   ///
   /// @throws ConnectError if it cannot be
   MemoryStream connect(MemoryKernel kernel, UnixAddress to) throws ConnectError {
     MemoryListening port = listening.get(to);
-    String wrong = whatIsWrong(to);
-    if (!wrong.isEmpty()) {
-      throw new ConnectError(words(to, wrong), null);
+    try {
+      SocketNames.require(to);
+    } catch (SocketException noName) {
+      throw new ConnectError(words(to, String.valueOf(noName.getMessage())), noName);
     }
     if (port == null) {
       throw new ConnectionRefusedError(words(to, "Connection refused: nobody listens there"), null);

@@ -15,9 +15,13 @@ import spindle.protocol.IPv6Address;
 import spindle.protocol.PipeAddress;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.Scopes;
+import spindle.reactor.SocketNames;
 
 /// Between our addresses and the JDK's.
 final class Addresses {
+  /// The JDK keeps one byte more than it needs.
+  static final int UNIX_NAME_MAX = SocketNames.PATH_MAX - 1;
+
   private Addresses() {}
 
   static ProtocolFamily family(Address address) {
@@ -44,9 +48,7 @@ final class Addresses {
       throw new SocketException(
           "the JDK has no abstract names such as %s: the epoll kernel has".formatted(address));
     }
-    if (address.path().isEmpty()) {
-      throw new SocketException("expected the path of a UNIX socket, got an empty one");
-    }
+    SocketNames.require(address);
     try {
       return UnixDomainSocketAddress.of(address.path());
     } catch (InvalidPathException noPath) {
@@ -57,7 +59,8 @@ final class Addresses {
   static Address fromJdk(SocketAddress address) {
     return switch (address) {
       case InetSocketAddress ip -> Address.of(ip.getAddress(), ip.getPort());
-      case UnixDomainSocketAddress unix -> new UnixAddress(unix.getPath().toString());
+      case UnixDomainSocketAddress unix ->
+          SocketNames.place(new UnixAddress(unix.getPath().toString()));
       default -> throw new IllegalArgumentException("an address of no known kind: " + address);
     };
   }

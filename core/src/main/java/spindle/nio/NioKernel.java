@@ -1,11 +1,14 @@
 package spindle.nio;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
@@ -31,6 +34,7 @@ import spindle.reactor.ListeningSocket;
 import spindle.reactor.PacketSocket;
 import spindle.reactor.Scopes;
 import spindle.reactor.SendableFile;
+import spindle.reactor.ShortWay;
 import spindle.reactor.StreamSocket;
 
 /// A kernel over one `Selector`.
@@ -132,12 +136,22 @@ public final class NioKernel implements Kernel {
         bind(channel, from);
       }
       Address peer = Scopes.named(to);
-      boolean connected = channel.connect(Addresses.toJdk(peer));
+      boolean connected = connect(channel, Addresses.toJdk(peer));
       return new NioStreamSocket(this, channel, peer, null, connected);
     } catch (IOException | UnsupportedAddressTypeException refused) {
       channel.close();
       throw ConnectErrors.explain(to, Addresses.explained(refused));
     }
+  }
+
+  private static boolean connect(SocketChannel channel, SocketAddress to) throws IOException {
+    if (to instanceof UnixDomainSocketAddress unix
+        && unix.getPath().toString().getBytes(UTF_8).length > Addresses.UNIX_NAME_MAX) {
+      try (ShortWay way = ShortWay.to(unix.getPath())) {
+        return channel.connect(UnixDomainSocketAddress.of(way.path()));
+      }
+    }
+    return channel.connect(to);
   }
 
   private static void bind(SocketChannel channel, Address from) throws IOException {

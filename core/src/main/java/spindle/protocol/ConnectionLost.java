@@ -10,6 +10,7 @@ public sealed class ConnectionLost extends ConnectionClosed
         WriteBufferExceeded,
         ProtocolFailed,
         ProcessTerminated,
+        DescriptorsDropped,
         TlsFailed {
   private static final long serialVersionUID = 1L;
 

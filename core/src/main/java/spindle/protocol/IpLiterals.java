@@ -31,11 +31,11 @@ final class IpLiterals {
   static byte @Nullable [] parseIPv6(String text) {
     int gap = text.indexOf("::");
     if (gap < 0) {
-      int[] all = groups(text);
+      int[] all = groups(text, true);
       return all != null && all.length == GROUPS ? toBytes(all, new int[0]) : null;
     }
-    int[] before = groups(text.substring(0, gap));
-    int[] after = groups(text.substring(gap + 2));
+    int[] before = groups(text.substring(0, gap), false);
+    int[] after = groups(text.substring(gap + 2), true);
     if (before == null || after == null || before.length + after.length >= GROUPS) {
       return null;
     }
@@ -57,12 +57,13 @@ final class IpLiterals {
     return group(octets, 6) << 16 | group(octets, 7);
   }
 
-  private static int @Nullable [] groups(String text) {
+  /// @param last whether the text ends here, and may do so in the four numbers of IPv4
+  private static int @Nullable [] groups(String text, boolean last) {
     if (text.isEmpty()) {
       return new int[0];
     }
     String[] parts = text.split(":", -1);
-    boolean endsInIPv4 = parts[parts.length - 1].indexOf('.') >= 0;
+    boolean endsInIPv4 = last && parts[parts.length - 1].indexOf('.') >= 0;
     int[] groups = new int[parts.length + (endsInIPv4 ? 1 : 0)];
     for (int i = 0; i < parts.length - (endsInIPv4 ? 1 : 0); i++) {
       groups[i] = parseNumber(parts[i], 16, 4);

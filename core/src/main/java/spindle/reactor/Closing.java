@@ -3,6 +3,7 @@ package spindle.reactor;
 import java.time.Duration;
 import spindle.protocol.Limits;
 import spindle.time.DelayedCall;
+import spindle.time.Nanos;
 
 /// The time limits of one connection that is closing. While something is left to send, the peer has
 /// [Limits#closeTimeout] to take the next byte. Once everything was sent the connection lingers:
@@ -83,6 +84,6 @@ final class Closing {
   }
 
   private static long nanos(Duration time) {
-    return (time.compareTo(LONGEST) > 0 ? LONGEST : time).toNanos();
+    return Nanos.of(time.compareTo(LONGEST) > 0 ? LONGEST : time);
   }
 }

@@ -11,6 +11,7 @@ import spindle.defer.Deferred;
 import spindle.defer.UnhandledFailures;
 import spindle.protocol.CannotListenError;
 import spindle.time.DelayedCall;
+import spindle.time.Nanos;
 
 /// From set-up to the end of one reactor: when the loop turns, which events it fires, what stopping
 /// does and how long it may take.
@@ -203,7 +204,7 @@ final class Lifecycle {
   private void beginShutdown() {
     Duration grace = loop.settings.stopGrace();
     Duration counted = grace.compareTo(LONGEST) > 0 ? LONGEST : grace;
-    stopDeadlineNanos = loop.nowNanos() + counted.toNanos();
+    stopDeadlineNanos = loop.nowNanos() + Nanos.of(counted);
     graceOver = loop.delayedCalls.callLater(counted, this::graceIsOver);
     events.fire("shutdown");
   }
@@ -367,7 +368,7 @@ final class Lifecycle {
     }
     try {
       loop.owned();
-      turn((delay.compareTo(LONGEST) > 0 ? LONGEST : delay).toNanos());
+      turn(Nanos.of(delay.compareTo(LONGEST) > 0 ? LONGEST : delay));
     } finally {
       letGo();
     }

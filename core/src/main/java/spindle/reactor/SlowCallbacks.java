@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import spindle.time.Nanos;
 
 /// Warns when the loop is held up: while a turn lasts longer than the threshold, a thread of its
 /// own looks at what the reactor's thread is doing and logs the stack, once a turn. It samples
@@ -22,7 +23,7 @@ final class SlowCallbacks {
   private @Nullable Thread watcher;
 
   SlowCallbacks(Duration threshold) {
-    thresholdNanos = threshold.toNanos();
+    thresholdNanos = Nanos.of(threshold);
   }
 
   /// A turn's callbacks begin.

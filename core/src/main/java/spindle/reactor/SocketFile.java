@@ -1,5 +1,6 @@
 package spindle.reactor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
@@ -24,18 +25,26 @@ import org.jspecify.annotations.Nullable;
 import spindle.protocol.ConnectionRefusedError;
 import spindle.protocol.UnixAddress;
 
-/// The file of a listening UNIX socket, for kernels that have files: what is done before one is
-/// made and after its socket has ended.
+/// The file of a listening UNIX socket, for kernels that have files: how one is made, and what is
+/// done after its socket has ended.
 ///
-/// A server that ended badly leaves its file behind. [#makeRoom] removes it if nobody answers
-/// there, and never removes anything else: not the socket of a living server, not a file that is no
-/// socket. It is first moved aside and then looked at again, so that of two servers that find the
-/// same old file none removes what the other has just made.
+/// A socket that is bound and does not listen yet looks like that of a server that has died, and a
+/// file that has just been made has rights that were not asked for. So a socket is made in a
+/// directory that nobody else can look into, listens and gets its rights there, and then appears in
+/// its place in one step, if nothing is there. Tools such as `ss` show the name that it was made
+/// with; [SocketNames#place] knows the place of such a name.
+///
+/// A server that ended badly leaves its file behind. It is removed if nobody answers there, and
+/// nothing else ever is: not the socket of a living server, not a file that is no socket. Who
+/// removes has a lock for that, and moves the file aside and looks at it again before.
 public final class SocketFile {
   private static final int TYPE_MASK = 0170000;
   private static final int SOCKET_TYPE = 0140000;
 
   private static final int DIRECTORIES_MAX = 1000;
+
+  /// How the names of the directories begin in which sockets are made.
+  static final String ASIDE = ".spindle-";
 
   /// In the order of the bits, from the highest.
   private static final PosixFilePermission[] BITS = PosixFilePermission.values();
@@ -54,37 +63,92 @@ public final class SocketFile {
     this.key = key;
   }
 
-  /// The file that was just made at `place`.
-  ///
-  /// @throws IOException if there is none any more
-  public static SocketFile at(Path place) throws IOException {
-    try {
-      return new SocketFile(place, identity(place).key);
-    } catch (FileSystemException gone) {
-      throw explained(gone);
-    }
+  /// Binds a socket to the name that it is given and has it listen.
+  @FunctionalInterface
+  public interface Binding {
+    /// Called once.
+    ///
+    /// @throws IOException if it is refused
+    void bindAndListen(Path name) throws IOException;
   }
 
-  /// Makes sure that nothing is at `place`.
+  /// Makes the file of a socket in its place.
   ///
-  /// @param kernel tries whether somebody answers
+  /// @param kernel tries whether somebody answers where something is
+  /// @param nameMax bytes of the longest name that `binding` takes
+  /// @param mode the file's rights, as `chmod` has them; not looked at where files have none such
   /// @throws BindException if something is there that is not ours to remove
-  /// @throws IOException if the place cannot be looked at
-  public static void makeRoom(Path place, Kernel kernel) throws IOException {
+  /// @throws IOException if the system refuses it, with its reason; nothing is left then
+  public static SocketFile make(
+      UnixAddress address, Kernel kernel, int nameMax, int mode, Binding binding)
+      throws IOException {
+    SocketNames.require(address);
     try {
-      Identity found = identity(place);
-      if (!isSocket(place)) {
-        throw new BindException("a file that is no socket is in the way, and was left alone");
-      }
-      if (!isDead(place, kernel)) {
-        throw new BindException("Address already in use: somebody listens there");
-      }
-      removeIfStill(found, place);
-    } catch (NoSuchFileException nothingThere) {
-      return;
+      Path place = Path.of(address.path());
+      makeRoom(place, kernel);
+      return isPosix(place)
+          ? makeAside(place, nameMax, mode, binding)
+          : makeInPlace(place, binding);
     } catch (FileSystemException refused) {
       throw explained(refused);
     }
+  }
+
+  private static boolean isPosix(Path place) {
+    return place.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  private static SocketFile makeInPlace(Path place, Binding binding) throws IOException {
+    binding.bindAndListen(place);
+    return new SocketFile(place, identity(place).key);
+  }
+
+  private static SocketFile makeAside(Path place, int nameMax, int mode, Binding binding)
+      throws IOException {
+    Path directory = privateDirectory(place);
+    Path hidden = directory.resolve(String.valueOf(place.getFileName()));
+    try {
+      if (hidden.toString().getBytes(UTF_8).length <= nameMax) {
+        binding.bindAndListen(hidden);
+      } else {
+        try (ShortWay way = ShortWay.to(directory)) {
+          hidden = directory.resolve("s");
+          binding.bindAndListen(way.path().resolve("s"));
+        }
+      }
+      setMode(hidden, mode);
+      // Known before anybody else can move it.
+      SocketFile file = new SocketFile(place, identity(hidden).key);
+      publish(hidden, place);
+      return file;
+    } finally {
+      Files.deleteIfExists(hidden);
+      Files.delete(directory);
+    }
+  }
+
+  private static void makeRoom(Path place, Kernel kernel) throws IOException {
+    try {
+      requireDead(place, kernel);
+      try (RemovalLock only = RemovalLock.take(place)) {
+        // Between the two looks another may have begun.
+        removeIfStill(requireDead(place, kernel), place);
+      }
+    } catch (NoSuchFileException nothingThere) {
+      return;
+    }
+  }
+
+  /// @throws NoSuchFileException if nothing is there
+  private static Identity requireDead(Path place, Kernel kernel) throws IOException {
+    Identity found = identity(place);
+    if (!isSocket(place)) {
+      throw new BindException("a file that is no socket is in the way, and was left alone");
+    }
+    if (!isDead(place, kernel)) {
+      throw new BindException("Address already in use: somebody listens there");
+    }
+    return found;
   }
 
   private static boolean isSocket(Path place) throws IOException {
@@ -125,8 +189,7 @@ public final class SocketFile {
   /// Moves `from` to `place`, in one step and only if nothing is there.
   ///
   /// @throws FileAlreadyExistsException if something is there
-  /// @throws IOException if it is refused
-  public static void publish(Path from, Path place) throws IOException {
+  private static void publish(Path from, Path place) throws IOException {
     try {
       Files.createLink(place, from);
       Files.delete(from);
@@ -138,15 +201,13 @@ public final class SocketFile {
   }
 
   /// A new directory beside `place`, with a short name, that nobody else can look into.
-  ///
-  /// @throws IOException if it is refused
-  public static Path privateDirectory(Path place) throws IOException {
+  private static Path privateDirectory(Path place) throws IOException {
     String process = Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX);
     for (int i = 0; ; i++) {
       Path directory =
-          place.resolveSibling("." + process + Integer.toString(i, Character.MAX_RADIX));
+          place.resolveSibling(ASIDE + process + Integer.toString(i, Character.MAX_RADIX));
       try {
-        return place.getFileSystem().supportedFileAttributeViews().contains("posix")
+        return isPosix(place)
             ? Files.createDirectory(directory, OWNER_ONLY)
             : Files.createDirectory(directory);
       } catch (FileAlreadyExistsException another) {
@@ -157,10 +218,7 @@ public final class SocketFile {
     }
   }
 
-  /// Gives a file its rights, as `chmod` has them.
-  ///
-  /// @throws IOException if it is refused
-  public static void setMode(Path file, int mode) throws IOException {
+  private static void setMode(Path file, int mode) throws IOException {
     Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
     for (int i = 0; i < BITS.length; i++) {
       if ((mode & 0400 >> i) != 0) {
@@ -177,7 +235,7 @@ public final class SocketFile {
   }
 
   /// The file system's exceptions have a path for a message; these say what went wrong.
-  public static IOException explained(FileSystemException refused) {
+  private static IOException explained(FileSystemException refused) {
     IOException words =
         switch (refused) {
           case NoSuchFileException _ -> new SocketException("No such file or directory");

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import spindle.time.Call;
+import spindle.time.Nanos;
 
 /// Jobs that may wait, each on a virtual thread of its own, with a bound on those that run and on
 /// those that wait. Jobs given before [#start] wait for it.
@@ -168,7 +169,7 @@ final class WorkerThreads {
       if (inPlaceOfThreads != null) {
         running.clear();
       }
-      awaitEnd(grace.toNanos());
+      awaitEnd(Nanos.of(grace));
       for (Job job : running) {
         if (job.thread != null) {
           job.cancelled = true;

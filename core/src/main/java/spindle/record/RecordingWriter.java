@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import spindle.record.RecordedEvent.Kind;
 import spindle.record.Recording.Role;
+import spindle.time.Nanos;
 
 /// How a recording is written: a head of four lines, an empty line, then a line for each event.
 final class RecordingWriter {
@@ -22,7 +23,7 @@ final class RecordingWriter {
 
   static String line(Duration at, Kind kind, String text) {
     StringBuilder line = new StringBuilder(text.length() + 24);
-    line.append(at.toNanos() / 1000).append(' ').append(kind.word);
+    line.append(Nanos.of(at) / 1000).append(' ').append(kind.word);
     if (!text.isEmpty()) {
       line.append(' ');
       escape(text, line);

@@ -24,6 +24,7 @@ import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
 import spindle.record.RecordedEvent.Kind;
 import spindle.record.Recording.Role;
+import spindle.time.Nanos;
 
 /// A recording played again, as a test of the protocol that was recorded: its peer says again what
 /// it said, at the same times, and the protocol must answer as it did.
@@ -142,7 +143,7 @@ public final class Replay {
     }
     long began = reactor.nowNanos();
     for (RecordedEvent event : recording.events()) {
-      passUntil(reactor, began + event.at().toNanos());
+      passUntil(reactor, Nanos.sum(began, Nanos.of(event.at())));
       switch (event.kind()) {
         case RECEIVED -> {
           comparison.check(peer.heard, event);

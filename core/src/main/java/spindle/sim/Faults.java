@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import spindle.time.Nanos;
 
 /// What goes wrong at random. Each fault draws all it needs from a stream of its own, made from its
 /// number: to leave one out changes no other.
@@ -51,15 +52,15 @@ final class Faults {
     FaultWeights now = weights;
     if (next == null && now != null) {
       SplittableRandom random = chance.fresh("fault " + (happened.size() + 1));
-      long pause = Chance.exponential(random, now.every().toNanos());
-      next = world.network().schedule(world.nanos() + pause, () -> happens(now, random));
+      long pause = Chance.exponential(random, Nanos.of(now.every()));
+      next = world.network().schedule(Nanos.sum(world.nanos(), pause), () -> happens(now, random));
     }
   }
 
   private void happens(FaultWeights now, SplittableRandom random) {
     next = null;
     int number = happened.size() + 1;
-    long length = Chance.exponential(random, now.lasting().toNanos());
+    long length = Chance.exponential(random, Nanos.of(now.lasting()));
     Trouble trouble = draw(now, random);
     boolean leftOut = !allowed.test(number);
     String what = trouble.what + " for " + Times.text(Duration.ofNanos(length));

@@ -11,6 +11,7 @@ import spindle.protocol.IPv6Address;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
 import spindle.reactor.Turns;
+import spindle.time.Nanos;
 
 /// A simulated machine that runs one reactor.
 ///
@@ -197,7 +198,7 @@ public final class Host {
 
   /// Has each of its turns take up to `most` longer, from now on.
   public void slow(Duration most) {
-    slowNanos = most.toNanos();
+    slowNanos = Nanos.of(most);
     world.note(this, "takes up to " + Times.text(most) + " for a turn");
   }
 

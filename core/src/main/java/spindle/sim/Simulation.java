@@ -20,6 +20,7 @@ import spindle.memory.MemoryNetwork;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.IPv6Address;
 import spindle.time.Call;
+import spindle.time.Nanos;
 
 /// A world of hosts in one thread, in which time is virtual, and everything that is up to machines
 /// and networks comes from one seed: how long things take, where streams are cut, who is told
@@ -247,7 +248,7 @@ public final class Simulation implements AutoCloseable {
   }
 
   private long until(Duration time) {
-    return whenOver(network.nanos(), time.toNanos());
+    return whenOver(network.nanos(), Nanos.of(time));
   }
 
   /// Runs until `done`, which is asked after each event.

@@ -1,5 +1,6 @@
 package spindle.sim;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /// Times, for people.
@@ -8,7 +9,10 @@ final class Times {
 
   /// Seconds: `1.5 s`.
   static String text(Duration time) {
-    return java.math.BigDecimal.valueOf(time.toNanos(), 9).stripTrailingZeros().toPlainString()
+    return BigDecimal.valueOf(time.getSeconds())
+            .add(BigDecimal.valueOf(time.getNano(), 9))
+            .stripTrailingZeros()
+            .toPlainString()
         + " s";
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.memory.Circumstances;
 import spindle.memory.MemoryHost;
 import spindle.memory.Parcel;
+import spindle.time.Nanos;
 
 /// What the network and the machines of a simulated world do where they are free to: drawn from the
 /// world's seed.
@@ -96,13 +97,13 @@ final class Weather implements Circumstances {
     // Always drawn, so that a cut changes nothing of what comes after it.
     double lost = link.random.nextDouble();
     double late = link.random.nextDouble();
-    long delay = way.latency().toNanos() + (long) (late * late * way.jitter().toNanos());
+    long delay = Nanos.sum(Nanos.of(way.latency()), (long) (late * late * Nanos.of(way.jitter())));
     Verdict verdict = verdict(parcel);
     if (verdict instanceof Verdict.Drop || link.cuts > 0 || lost < way.loss()) {
       return LOST;
     }
     if (verdict instanceof Verdict.Delay(var by)) {
-      delay += by.toNanos();
+      delay = Nanos.sum(delay, Nanos.of(by));
     }
     return delay + queueing(link, way, parcel.size());
   }
@@ -146,7 +147,7 @@ final class Weather implements Circumstances {
     Link link = link(parcel.from(), parcel.to());
     LinkQuality way = link.quality == null ? quality : link.quality;
     if (!parcel.isLocal() && link.random.nextDouble() < way.duplicated()) {
-      return new long[] {one, one + (long) (link.random.nextDouble() * way.jitter().toNanos())};
+      return new long[] {one, one + (long) (link.random.nextDouble() * Nanos.of(way.jitter()))};
     }
     return new long[] {one};
   }

@@ -10,6 +10,7 @@ import spindle.protocol.ConnectionLost;
 import spindle.protocol.Limits;
 import spindle.protocol.Transport;
 import spindle.testing.Trial.Pair;
+import spindle.time.Nanos;
 
 /// `loseConnection` and the peer's end: nothing written is lost, nothing hangs.
 final class ClosingCases {
@@ -241,7 +242,7 @@ final class ClosingCases {
           "the server got rid of some or gave up",
           () -> pair.server().transport().buffered() < left || pair.server().lost());
       client.transport().pauseProducing();
-      inTime = trial.reactor.nowNanos() - since < timeout.toNanos();
+      inTime = trial.reactor.nowNanos() - since < Nanos.of(timeout);
       trial.expect(!pair.server().lost() || !inTime, "it gave up although some was taken");
       since = before;
     }
@@ -284,7 +285,7 @@ final class ClosingCases {
       longestSilence = Math.max(longestSilence, trial.reactor.nowNanos() - said);
     }
     long took = (trial.reactor.nowNanos() - from) / 1_000_000;
-    boolean silent = longestSilence >= SHORT.toNanos() - 5_000_000;
+    boolean silent = longestSilence >= Nanos.of(SHORT) - 5_000_000;
     trial.expect((took >= 490 || silent) && took < 5_000, "it took " + took + " ms");
     trial.expectLog(server, "made", "lost ConnectionDone");
     client.transport().loseConnection();

@@ -5,6 +5,7 @@ import java.util.List;
 import spindle.time.Call;
 import spindle.time.DelayedCall;
 import spindle.time.DelayedCalls;
+import spindle.time.Nanos;
 import spindle.time.Scheduler;
 
 /// A clock that stands still until the test moves it (Twisted's `task.Clock`).
@@ -77,7 +78,7 @@ public final class ManualClock implements Scheduler {
     }
     advancing = true;
     try {
-      pass(saturatedNanos(time));
+      pass(Nanos.of(time));
     } finally {
       advancing = false;
     }
@@ -113,14 +114,6 @@ public final class ManualClock implements Scheduler {
     return new IllegalStateException(
         "no end in sight: after %d passes at the same instant there is still a call due now: %s"
             .formatted(PASSES_MAX, calls.list().getFirst()));
-  }
-
-  private static long saturatedNanos(Duration time) {
-    try {
-      return time.toNanos();
-    } catch (ArithmeticException _) {
-      return Long.MAX_VALUE;
-    }
   }
 
   /// A test wants to see the very exception, so a checked one is not wrapped either.

@@ -14,6 +14,7 @@ import spindle.protocol.IPv6Address;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
 import spindle.reactor.Turns;
+import spindle.time.Nanos;
 
 /// A whole reactor for a test, over a machine in memory: no socket, no thread, and time that moves
 /// when the test says so.
@@ -128,7 +129,7 @@ public final class MemoryReactor implements AutoCloseable {
     if (time.isNegative()) {
       throw new IllegalArgumentException("time does not go back: " + time);
     }
-    long until = network.nanos() + time.toNanos();
+    long until = Nanos.sum(network.nanos(), Nanos.of(time));
     flush();
     for (long next = nextNanos(); next <= until; next = nextNanos()) {
       passUntil(next);
@@ -154,7 +155,7 @@ public final class MemoryReactor implements AutoCloseable {
   /// @throws AssertionError if it is not within `time`, or never will be, with what is open and
   ///   what waits
   public void runUntil(String what, Duration time, BooleanSupplier done) {
-    long until = Math.addExact(network.nanos(), time.toNanos());
+    long until = Nanos.sum(network.nanos(), Nanos.of(time));
     while (!done.getAsBoolean()) {
       if (!turn() && !done.getAsBoolean()) {
         long next = nextNanos();

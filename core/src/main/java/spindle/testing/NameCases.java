@@ -1,5 +1,6 @@
 package spindle.testing;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,8 @@ final class NameCases {
     cases.add("the installed resolver is asked", NameCases::installed);
     cases.add("names beyond ASCII are asked for in ASCII", NameCases::international);
     cases.add("what is no name is not asked for", NameCases::noName);
+    cases.add("what only looks like an address is no name", NameCases::oldSpellings);
+    cases.add("an address has one shape, whoever found it", NameCases::oneShape);
     cases.add("a failed look-up fails", NameCases::fails);
     cases.add("a look-up may be given up", NameCases::cancelled);
     cases.add("a look-up is given up when the reactor stops", NameCases::stopped);
@@ -52,6 +55,57 @@ final class NameCases {
     Expect.equal(now(reactor.resolve("10.0.0.7")), List.of(address(7)));
     Expect.equal(now(reactor.resolve("::1")), List.of(InetAddress.ofLiteral("::1")));
     trial.expectLog();
+  }
+
+  /// Systems read them as addresses, and not all in the same way.
+  private static void oldSpellings(ReactorTrial trial) {
+    trial.reactor.installNameResolver(silent(trial));
+    for (String each :
+        List.of(
+            "0177.0.0.1",
+            "127.0.0.010",
+            "0x7f.0.0.1",
+            "127.0.0.0X1",
+            "127.1",
+            "2130706433",
+            "0x7f000001",
+            "127.0.0.1.",
+            "256.0.0.1",
+            "1.2.3.4.5",
+            "host.1",
+            "\uff11\uff12\uff17.0.0.1",
+            "127\u30020\u30020\u30021",
+            "[::1]",
+            "::ffff:1.2.3.4%lo",
+            "::1%",
+            "a b",
+            "a\0b")) {
+      Throwable failure =
+          Expect.thrown(DNSLookupError.class, () -> now(trial.reactor.resolve(each)));
+      Expect.that(String.valueOf(failure.getMessage()).contains(each), "got " + failure);
+      Expect.thrown(DNSLookupError.class, () -> now(trial.reactor.resolveApart(each).getFirst()));
+    }
+    trial.expectLog();
+    for (String each : List.of("a_b.example", "0x7g", "1a", "1.a", "3com.example.")) {
+      trial.reactor.resolve(each).reportedElsewhere();
+    }
+    trial.expectLog("a_b.example", "0x7g", "1a", "1.a", "3com.example.");
+  }
+
+  private static void oneShape(ReactorTrial trial) throws Exception {
+    byte[] mapped = new byte[16];
+    mapped[10] = -1;
+    mapped[11] = -1;
+    mapped[12] = 10;
+    mapped[15] = 7;
+    List<InetAddress> found =
+        List.of(
+            Inet6Address.getByAddress("", mapped, -1), address(7), InetAddress.ofLiteral("::1"));
+    trial.reactor.installNameResolver(_ -> Deferred.succeed(found));
+    List<InetAddress> expected = List.of(address(7), InetAddress.ofLiteral("::1"));
+    Expect.equal(now(trial.reactor.resolve("mapped.example")), expected);
+    Expect.equal(now(trial.reactor.resolveApart("mapped.example").getFirst()), expected);
+    Expect.equal(now(trial.reactor.resolve("::ffff:10.0.0.7")), List.of(address(7)));
   }
 
   private static void installed(ReactorTrial trial) throws Exception {

@@ -14,6 +14,7 @@ import spindle.protocol.Limits;
 import spindle.protocol.ProtocolFailed;
 import spindle.protocol.Transport;
 import spindle.testing.Trial.Pair;
+import spindle.time.Nanos;
 
 /// Producers: paused and resumed at the water marks, waited for by a close, stopped at the end.
 final class ProducerCases {
@@ -388,7 +389,7 @@ final class ProducerCases {
       said = trial.reactor.nowNanos();
       server.transport().write(".");
     }
-    if (longestSilence >= timeout.toNanos()) {
+    if (longestSilence >= Nanos.of(timeout)) {
       pair.client().transport().loseConnection();
       trial.untilLost(pair);
       return false;

@@ -8,6 +8,7 @@ import spindle.time.AlreadyCalled;
 import spindle.time.AlreadyCancelled;
 import spindle.time.Call;
 import spindle.time.DelayedCall;
+import spindle.time.Nanos;
 
 /// Calls for later, through a reactor.
 final class TimerCases {
@@ -227,12 +228,12 @@ final class TimerCases {
         trial.checked(() -> {
           long now = trial.reactor.nowNanos();
           DelayedCall call = soon(trial, () -> {});
-          Expect.equal(call.dueNanos(), now + SOON.toNanos());
+          Expect.equal(call.dueNanos(), now + Nanos.of(SOON));
           call.delay(SOON);
           call.delay(SOON);
-          Expect.equal(call.dueNanos(), now + 3 * SOON.toNanos());
+          Expect.equal(call.dueNanos(), now + 3 * Nanos.of(SOON));
           call.reset(SOON);
-          Expect.equal(call.dueNanos(), now + SOON.toNanos());
+          Expect.equal(call.dueNanos(), now + Nanos.of(SOON));
         }));
     trial.runBriefly();
   }

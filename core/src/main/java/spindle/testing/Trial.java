@@ -13,6 +13,7 @@ import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
+import spindle.time.Nanos;
 
 /// The surroundings of one case: a reactor that the case turns by hand, a log of what happened, a
 /// deadline. Waits for events, never for time, except where a case is about time.
@@ -36,8 +37,8 @@ final class Trial implements AutoCloseable {
     this.harness = harness;
     errorsBefore = harness.errorsLogged().orElse(0);
     reactor = harness.open(settings);
-    deadlineNanos = reactor.nowNanos() + harness.patience().toNanos();
-    turnMaxNanos = harness.turnMax().toNanos();
+    deadlineNanos = reactor.nowNanos() + Nanos.of(harness.patience());
+    turnMaxNanos = Nanos.of(harness.turnMax());
   }
 
   /// Both ends of one connection.

@@ -26,6 +26,7 @@ import spindle.reactor.Kernel;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.ReactorSettings;
+import spindle.reactor.SocketNames;
 import spindle.testing.Harness.KernelOpener;
 
 /// What UNIX sockets keep over every kernel that has them, beside what every connection keeps
@@ -101,6 +102,8 @@ public final class UnixContract {
     add("a place has one server at a time", UnixContract::oneServer);
     add("a port may listen again at its place", this::listensAgain);
     add("a place that cannot be had says why", this::cannotBeHad);
+    add("a path may be as long as the system takes, and no longer", this::longest);
+    add("what is no path is refused in the same words", UnixContract::noPath);
   }
 
   private void addConnectionCases() {
@@ -293,6 +296,57 @@ public final class UnixContract {
     Expect.equal(namesBeside(place), List.of());
   }
 
+  /// A place in the directory of `place` whose path has `length` bytes, the last name `last` of
+  /// them or one more.
+  private static UnixAddress placeOfLength(Path place, int length, int last) throws IOException {
+    Path folder = place.getParent();
+    while (folder != null) {
+      int left = length - folder.toString().length() - 1;
+      if (left <= last + 1) {
+        return new UnixAddress(folder.resolve("n".repeat(left)).toString());
+      }
+      folder = folder.resolve("d".repeat(Math.min(20, left - last - 1)));
+    }
+    throw new IOException(place + " is in no directory");
+  }
+
+  private void longest(Trial trial, Path place) throws Exception {
+    for (int last : new int[] {1, 30}) {
+      UnixAddress most = placeOfLength(place, SocketNames.PATH_MAX, last);
+      if (files) {
+        Files.createDirectories(Path.of(most.path()).getParent());
+      }
+      Recorder server = trial.recorder("server");
+      ListeningPort port = trial.reactor.listen(most, _ -> server, ListenOptions.defaults());
+      Expect.equal(port.host(), most);
+      Recorder client = connect(trial, Path.of(most.path()));
+      trial.until("both are connected", () -> server.made() && client.made());
+      Expect.equal(client.transport().peer(), most);
+      Expect.equal(server.transport().host(), most);
+      client.transport().loseConnection();
+      trial.until("both are lost", () -> server.lost() && client.lost());
+      stop(trial, port);
+      expectRefused(trial, new UnixAddress(most.path() + "n"), "at most");
+    }
+  }
+
+  private static void noPath(Trial trial, Path place) throws Exception {
+    expectRefused(trial, new UnixAddress(""), "an empty one");
+    expectRefused(trial, new UnixAddress(place + "\0b"), "without NUL characters");
+    Expect.equal(namesBeside(place), List.of());
+  }
+
+  private static void expectRefused(Trial trial, UnixAddress place, String words) {
+    CannotListenError listening =
+        Expect.thrown(
+            CannotListenError.class,
+            () -> trial.reactor.listen(place, _ -> new Protocol() {}, ListenOptions.defaults()));
+    Expect.that(
+        String.valueOf(listening.getCause()).contains(words), "got " + listening.getCause());
+    ConnectError connecting = expectFailure(trial, place, ConnectError.class);
+    Expect.that(String.valueOf(connecting.getMessage()).contains(words), "got " + connecting);
+  }
+
   private static void directoryMissing(Trial trial, Path place) throws Exception {
     Path nowhere = place.resolve("deeper");
     CannotListenError missing =
@@ -352,10 +406,14 @@ public final class UnixContract {
   }
 
   private static ConnectError expectFailure(Trial trial, Path place, Class<?> kind) {
+    return expectFailure(trial, address(place), kind);
+  }
+
+  private static ConnectError expectFailure(Trial trial, UnixAddress place, Class<?> kind) {
     List<Throwable> failures = new ArrayList<>();
     trial
         .reactor
-        .connect(address(place), _ -> trial.recorder("client"), ConnectOptions.defaults())
+        .connect(place, _ -> trial.recorder("client"), ConnectOptions.defaults())
         .onFailure(Throwable.class, failures::add)
         .reportedElsewhere();
     Expect.equal(failures, List.of());

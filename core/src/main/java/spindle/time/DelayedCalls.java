@@ -17,8 +17,6 @@ public final class DelayedCalls {
   /// The answer of [#nanosUntilNext] when nothing is due ever.
   public static final long NEVER = Long.MAX_VALUE;
 
-  private static final long SECONDS_MAX = Long.MAX_VALUE / 1_000_000_000L - 1;
-
   private final LongSupplier clock;
   private final Runnable requireThread;
 
@@ -66,7 +64,7 @@ public final class DelayedCalls {
     if (heap.size() == 0 || heap.firstKey() == NEVER) {
       return NEVER;
     }
-    return Math.max(0, saturatedSum(heap.firstKey(), origin - nowNanos));
+    return Math.max(0, Nanos.sum(heap.firstKey(), origin - nowNanos));
   }
 
   /// Runs what is due at `nowNanos`, one pass: by time, and first in, first out where the time is
@@ -142,7 +140,7 @@ public final class DelayedCalls {
     requireThread.run();
     call.requireActive();
     if (call.due != NEVER) {
-      move(call, saturatedSum(call.due, saturatedNanos(delay)));
+      move(call, Nanos.sum(call.due, Nanos.of(delay)));
     }
   }
 
@@ -159,7 +157,7 @@ public final class DelayedCalls {
   }
 
   private long fromNow(Duration delay) {
-    return saturatedSum(clock.getAsLong() - origin, saturatedNanos(delay));
+    return Nanos.sum(clock.getAsLong() - origin, Nanos.of(delay));
   }
 
   long toClock(long due) {
@@ -170,22 +168,5 @@ public final class DelayedCalls {
     if (delay.isNegative()) {
       throw new IllegalArgumentException("a call cannot be due in the past: delay " + delay);
     }
-  }
-
-  private static long saturatedNanos(Duration delay) {
-    long seconds = delay.getSeconds();
-    if (seconds > SECONDS_MAX) {
-      return Long.MAX_VALUE;
-    }
-    return seconds < -SECONDS_MAX ? Long.MIN_VALUE : seconds * 1_000_000_000L + delay.getNano();
-  }
-
-  private static long saturatedSum(long a, long b) {
-    long sum = a + b;
-    boolean overflow = ((a ^ sum) & (b ^ sum)) < 0;
-    if (!overflow) {
-      return sum;
-    }
-    return a < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
   }
 }

@@ -131,8 +131,15 @@ class CooperatorTest {
     assertThatThrownBy(() -> new Slice(0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Slice(1, Duration.ofNanos(-1), () -> 0))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Slice(1, Duration.ofSeconds(Long.MAX_VALUE), () -> 0))
-        .isInstanceOf(ArithmeticException.class);
+  }
+
+  @Test
+  void aSliceMayTakeLongerThanNanosecondsCount() {
+    Duration ages = Duration.ofSeconds(Long.MAX_VALUE);
+    Cooperator patient = new Cooperator(clock, new Slice(2, ages, () -> 0));
+    patient.cooperate(endless("a"));
+    turn();
+    assertThat(log).containsExactly("a0", "a1");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -230,5 +231,22 @@ class EndpointStringTest {
     assertThat(Endpoint.client(reactor, endpoint.toString()))
         .as("seed %d", seed)
         .hasToString(endpoint.toString());
+  }
+
+  @Test
+  void aTimeMayBeLongerThanNanosecondsCount() {
+    String longest = "tcp:example.org:80:timeout=9223372036854775807.999999999";
+    for (String text :
+        List.of(
+            longest,
+            "tcp:example.org:80:timeout=99999999999",
+            "tcp:example.org:80:timeout=9223372036.854775807",
+            "tcp:example.org:80:attemptDelay=9223372037")) {
+      assertThat(Endpoint.client(reactor, text)).hasToString(text);
+    }
+    ConnectOptions never = ConnectOptions.defaults().withTimeout(ChronoUnit.FOREVER.getDuration());
+    assertThat(new HostnameEndpoint(reactor, "example.org", 80, never)).hasToString(longest);
+    assertThat(Endpoint.client(reactor, "tcp:example.org:80:timeout=9999999999999999999.999999999"))
+        .hasToString(longest);
   }
 }

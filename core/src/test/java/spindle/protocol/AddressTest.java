@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -103,13 +104,78 @@ class AddressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ":", ":::", "1", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "1:2:3:4:5:6:7:8::",
-        "::12345", "::g", "::1.2.3", "::1.2.3.4:5", "1.2.3.4", "fe80::1%", "localhost", "::٤"
+        "",
+        ":",
+        ":::",
+        "1",
+        "1:2:3:4:5:6:7",
+        "1:2:3:4:5:6:7:8:9",
+        "1::2::3",
+        "1:2:3:4:5:6:7:8::",
+        "::12345",
+        "::g",
+        "::1.2.3",
+        "::1.2.3.4:5",
+        "1.2.3.4",
+        "fe80::1%",
+        "localhost",
+        "1.2.3.4::9",
+        "::٤"
       })
   void whatIsNoIPv6LiteralIsRefused(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IPv6Address.of(text, 80))
         .withMessageContaining("'" + text + "'");
+  }
+
+  @Test
+  void anIPv4AddressMappedIntoIPv6IsAnIPv4AddressWhereverItComesFrom() throws Exception {
+    Address plain = IPv4Address.of("198.51.100.7", 80);
+    for (String spelling :
+        new String[] {
+          "198.51.100.7", "::ffff:198.51.100.7", "::FFFF:c633:6407", "0:0:0:0:0:ffff:c633:6407"
+        }) {
+      assertThat(Address.literal(spelling, 80)).isEqualTo(plain);
+    }
+    byte[] octets =
+        Address.literal("::1", 0) instanceof IPv6Address six
+            ? six.inetAddress().getAddress()
+            : new byte[0];
+    octets[10] = -1;
+    octets[11] = -1;
+    Inet6Address jdk = Inet6Address.getByAddress("", octets, -1);
+    assertThat(Address.of(jdk, 80)).isEqualTo(IPv4Address.of("0.0.0.1", 80));
+    for (String near : new String[] {"::1:ffff:1.2.3.4", "::fffe:1.2.3.4", "::1.2.3.4"}) {
+      assertThat(Address.literal(near, 80)).isInstanceOf(IPv6Address.class);
+    }
+  }
+
+  @Test
+  void anIPv6AddressIsNeverAMappedOne() throws Exception {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> IPv6Address.of("::ffff:198.51.100.7", 80))
+        .withMessageContaining("the IPv4 address 198.51.100.7");
+    byte[] octets = new byte[16];
+    octets[10] = -1;
+    octets[11] = -1;
+    Inet6Address jdk = Inet6Address.getByAddress("", octets, -1);
+    assertThatIllegalArgumentException().isThrownBy(() -> IPv6Address.of(jdk, 80));
+  }
+
+  @Test
+  void aScopeIsTheInterfacesNameIfThereIsOne() throws Exception {
+    NetworkInterface some = NetworkInterface.networkInterfaces().findFirst().orElseThrow();
+    byte[] octets = IPv6Address.of("fe80::1", 0).inetAddress().getAddress();
+    Inet6Address numbered = Inet6Address.getByAddress("", octets, some.getIndex());
+    assertThat(IPv6Address.of(numbered, 1))
+        .isEqualTo(IPv6Address.of("fe80::1%" + some.getName(), 1));
+    Inet6Address nobodys = Inet6Address.getByAddress("", octets, 1_000_000);
+    assertThat(IPv6Address.of(nobodys, 1)).hasToString("[fe80::1%1000000]:1");
+    for (String scope : new String[] {some.getName(), Integer.toString(some.getIndex())}) {
+      assertThat(IPv6Address.of("fe80::1%" + scope, 1).inetAddress())
+          .isInstanceOfSatisfying(
+              Inet6Address.class, host -> assertThat(host.getScopeId()).isEqualTo(some.getIndex()));
+    }
   }
 
   @Test

@@ -69,6 +69,21 @@ class HeaderParserTest {
   }
 
   @Test
+  void aMappedIPv4AddressIsOneOfIPv4InBothVersions() {
+    String line = "PROXY TCP6 ::ffff:198.51.100.7 ::ffff:192.0.2.1 51234 443\r\n";
+    String told = told("198.51.100.7:51234", "192.0.2.1:443", line.length());
+    assertThat(read(line)).isEqualTo(told);
+    String mapped = "\0\0\0\0\0\0\0\0\0\0\u00ff\u00ff";
+    String second =
+        binary(
+            0x21,
+            0x21,
+            mapped + "\u00c63d\007" + mapped + "\u00c0\0\002\001" + "\u00c8\"\001\u00bb");
+    assertThat(read(second))
+        .isEqualTo(told("198.51.100.7:51234", "192.0.2.1:443", second.length()));
+  }
+
+  @Test
   void anUnknownPeerIsNobody() {
     assertThat(read("PROXY UNKNOWN\r\nmore")).isEqualTo(told(null, null, 15));
     String longest =

@@ -53,6 +53,15 @@ class SlowCallbacksTest {
   }
 
   @Test
+  void aThresholdMayBeLongerThanNanosecondsCount() {
+    Duration ages = Duration.ofSeconds(Long.MAX_VALUE);
+    try (Reactor reactor = Reactor.create(ReactorSettings.defaults().withSlowCallback(ages))) {
+      reactor.callLater(Duration.ZERO, reactor::stop);
+      reactor.run(false);
+    }
+  }
+
+  @Test
   void aSlowDelayedCallIsNamedOnce() throws Exception {
     expectOneWarning((reactor, call) -> reactor.callLater(Duration.ZERO, call));
   }

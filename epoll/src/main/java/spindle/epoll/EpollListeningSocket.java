@@ -5,6 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.SocketSetting;
+import spindle.protocol.UnixAddress;
 import spindle.reactor.AcceptFailed;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
@@ -80,6 +81,9 @@ final class EpollListeningSocket extends Descriptor implements ListeningSocket {
       throw Reasons.notAccepted(-accepted);
     }
     EpollStreamSocket socket = new EpollStreamSocket(kernel, accepted, addresses.get(), true);
+    if (host instanceof UnixAddress) {
+      socket.isAt(host);
+    }
     kernel.own(accepted, socket);
     return prepared(socket);
   }

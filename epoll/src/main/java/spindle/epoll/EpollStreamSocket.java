@@ -320,6 +320,11 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
     return peer;
   }
 
+  /// Says what the system need not be asked.
+  void isAt(Address known) {
+    host = known;
+  }
+
   /// Asked of the system when somebody wants to know, at the latest when it closes.
   @Override
   public Address host() {

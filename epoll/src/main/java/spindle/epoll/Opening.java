@@ -3,8 +3,6 @@ package spindle.epoll;
 import static spindle.epoll.EpollKernel.check;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
@@ -17,6 +15,7 @@ import spindle.reactor.Kernel.Listening;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.Scopes;
 import spindle.reactor.SocketFile;
+import spindle.reactor.SocketNames;
 import spindle.reactor.StreamSocket;
 
 /// Makes sockets: what is asked of the system until there is one that a kernel can wait for.
@@ -31,6 +30,7 @@ final class Opening {
   private static final int IP_MULTICAST_ALL = 49;
   private static final int IPPROTO_IPV6 = 41;
   private static final int IPV6_V6ONLY = 26;
+  private static final int IPV6_MULTICAST_ALL = 29;
 
   private Opening() {}
 
@@ -39,15 +39,12 @@ final class Opening {
     int fd = socket(kernel, place);
     try {
       Settings.set(kernel, fd, place, how.settings());
-      SocketFile file = bind(kernel, fd, place, how);
+      SocketFile file = bindAndListen(kernel, fd, place, how);
       EpollListeningSocket socket =
-          new EpollListeningSocket(kernel, fd, kernel.nameOf(fd), file, notInherited(place, how));
-      check("listen", kernel.libc.listen(fd, how.backlog()));
+          new EpollListeningSocket(
+              kernel, fd, hostOf(kernel, fd, place), file, notInherited(place, how));
       kernel.own(fd, socket);
       return socket;
-    } catch (FileSystemException refused) {
-      kernel.libc.close(fd);
-      throw SocketFile.explained(refused);
     } catch (IOException | RuntimeException refused) {
       kernel.libc.close(fd);
       throw refused;
@@ -64,14 +61,24 @@ final class Opening {
     return check("socket", kernel.libc.socket(SocketAddresses.family(place), type));
   }
 
-  private static @Nullable SocketFile bind(EpollKernel kernel, int fd, Address place, Listening how)
-      throws IOException {
+  /// A UNIX socket may bear the name that it was made with.
+  private static Address hostOf(EpollKernel kernel, int fd, Address place) throws IOException {
+    return place instanceof UnixAddress ? place : kernel.nameOf(fd);
+  }
+
+  private static @Nullable SocketFile bindAndListen(
+      EpollKernel kernel, int fd, Address place, Listening how) throws IOException {
     if (place instanceof UnixAddress unix) {
       if (how.reusePort()) {
         throw new IOException("SO_REUSEPORT is not for UNIX sockets");
       }
       if (!unix.isAbstract()) {
-        return bindFile(kernel, fd, unix, how.fileMode());
+        return SocketFile.make(
+            unix,
+            kernel,
+            SocketNames.PATH_MAX,
+            how.fileMode(),
+            name -> bindAndListen(kernel, fd, new UnixAddress(name.toString()), how.backlog()));
       }
     } else {
       kernel.setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
@@ -82,29 +89,19 @@ final class Opening {
         kernel.setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
       }
     }
-    bind(kernel, fd, place);
+    bindAndListen(kernel, fd, place, how.backlog());
     return null;
+  }
+
+  private static void bindAndListen(EpollKernel kernel, int fd, Address place, int backlog)
+      throws IOException {
+    bind(kernel, fd, place);
+    check("listen", kernel.libc.listen(fd, backlog));
   }
 
   private static void bind(EpollKernel kernel, int fd, Address place) throws IOException {
     SocketAddresses addresses = kernel.addresses;
     check("bind", kernel.libc.bind(fd, addresses.address(), addresses.put(place)));
-  }
-
-  /// The file has its rights before anybody can connect: that is from `listen` on.
-  private static SocketFile bindFile(EpollKernel kernel, int fd, UnixAddress unix, int mode)
-      throws IOException {
-    Path place = Path.of(unix.path());
-    SocketFile.makeRoom(place, kernel);
-    bind(kernel, fd, unix);
-    SocketFile file = SocketFile.at(place);
-    try {
-      SocketFile.setMode(place, mode);
-      return file;
-    } catch (IOException refused) {
-      file.remove();
-      throw refused;
-    }
   }
 
   static EpollPacketSocket packets(EpollKernel kernel, Address place, boolean shared)
@@ -119,10 +116,11 @@ final class Opening {
         kernel.setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
         kernel.setOption(fd, SOL_SOCKET, SO_REUSEPORT, 1);
       }
+      // Without these a socket also gets what is sent to groups that others of this machine joined.
       if (place instanceof IPv6Address) {
         kernel.setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+        kernel.setOption(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0);
       }
-      // Without it a socket also gets what is sent to groups that others of this machine joined.
       kernel.setOption(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
       bind(kernel, fd, place);
       EpollPacketSocket socket =

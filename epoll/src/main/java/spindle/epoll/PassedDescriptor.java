@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import spindle.protocol.DescriptorsDropped;
 import spindle.reactor.SendableFile;
 
 /// A copy of a descriptor that waits to be passed over a UNIX socket, and the bytes that carry it.
@@ -14,6 +15,10 @@ final class PassedDescriptor implements SendableFile {
   private static final int SCM_RIGHTS = 1;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+  private static final int MSG_CTRUNC = 0x8;
+
+  /// Where `recvmsg` says what was special.
+  private static final int FLAGS = 48;
 
   /// Where things are in the scratch memory: `struct msghdr`, one `struct iovec`, the control data,
   /// which is a `struct cmsghdr` and descriptors, and the bytes.
@@ -97,19 +102,43 @@ final class PassedDescriptor implements SendableFile {
   /// Receives bytes into a direct buffer, whose position stays, and descriptors into `found`.
   ///
   /// @return as `recvmsg`
-  static long receive(EpollKernel kernel, int from, ByteBuffer into, ArrayDeque<Integer> found) {
+  /// @throws DescriptorsDropped if the system had no room for all that were sent; those that came
+  ///   are closed
+  static long receive(EpollKernel kernel, int from, ByteBuffer into, ArrayDeque<Integer> found)
+      throws DescriptorsDropped {
     MemorySegment memory = kernel.scratch.memory();
     putMessage(memory, kernel.buffers.of(into), into.remaining(), CONTROL_SIZE);
     long count = kernel.libc.recvmsg(from, memory.address(), MSG_CMSG_CLOEXEC);
-    long control = count < 0 ? 0 : Math.min(CONTROL_SIZE, memory.get(ValueLayout.JAVA_LONG, 40));
-    if (control >= CONTROL_HEADER
-        && memory.get(ValueLayout.JAVA_INT, CONTROL + 8) == SOL_SOCKET
-        && memory.get(ValueLayout.JAVA_INT, CONTROL + 12) == SCM_RIGHTS) {
-      long end = Math.min(control, memory.get(ValueLayout.JAVA_LONG, CONTROL));
-      for (long at = CONTROL_HEADER; at + Integer.BYTES <= end; at += Integer.BYTES) {
-        found.add(memory.get(ValueLayout.JAVA_INT, CONTROL + at));
-      }
+    if (count < 0) {
+      return count;
+    }
+    take(memory, Math.min(CONTROL_SIZE, memory.get(ValueLayout.JAVA_LONG, 40)), found);
+    if ((memory.get(ValueLayout.JAVA_INT, FLAGS) & MSG_CTRUNC) != 0) {
+      int came = found.size();
+      found.forEach(kernel.libc::close);
+      found.clear();
+      throw new DescriptorsDropped(came);
     }
     return count;
+  }
+
+  /// Whoever handed the socket over may have asked for more than descriptors.
+  private static void take(MemorySegment memory, long size, ArrayDeque<Integer> found) {
+    long next = 0;
+    for (long at = 0; at + CONTROL_HEADER <= size; at = next) {
+      long start = CONTROL + at;
+      long length = memory.get(ValueLayout.JAVA_LONG, start);
+      if (length < CONTROL_HEADER) {
+        return;
+      }
+      next = at + (length + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
+      boolean rights =
+          memory.get(ValueLayout.JAVA_INT, start + 8) == SOL_SOCKET
+              && memory.get(ValueLayout.JAVA_INT, start + 12) == SCM_RIGHTS;
+      long end = Math.min(size - at, length);
+      for (long in = CONTROL_HEADER; rights && in + Integer.BYTES <= end; in += Integer.BYTES) {
+        found.add(memory.get(ValueLayout.JAVA_INT, start + in));
+      }
+    }
   }
 }

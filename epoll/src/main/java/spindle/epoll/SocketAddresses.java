@@ -19,6 +19,7 @@ import spindle.protocol.IPv6Address;
 import spindle.protocol.PipeAddress;
 import spindle.protocol.UnixAddress;
 import spindle.reactor.Scopes;
+import spindle.reactor.SocketNames;
 
 /// `struct sockaddr_in`, `sockaddr_in6` and `sockaddr_un`, in one piece of memory that is used for
 /// every call.
@@ -111,16 +112,9 @@ final class SocketAddresses {
 
   /// A path ends with a NUL, an abstract name begins with one.
   private int putUnix(UnixAddress unix) throws IOException {
+    SocketNames.require(unix);
     byte[] path = unix.path().getBytes(StandardCharsets.UTF_8);
     int length = unix.isAbstract() ? path.length : path.length + 1;
-    if (path.length == 0 || length > PATH_MAX) {
-      throw new IOException(
-          "expected a name of 1 to %d bytes for a UNIX socket, got %d"
-              .formatted(PATH_MAX - 1, path.length));
-    }
-    if (!unix.isAbstract() && unix.path().indexOf('\0') >= 0) {
-      throw new IOException("expected a path without NUL characters, got " + unix);
-    }
     memory.set(JAVA_SHORT, 0, (short) AF_UNIX);
     MemorySegment.copy(path, 0, memory, JAVA_BYTE, PATH, path.length);
     return PATH + length;
@@ -137,7 +131,7 @@ final class SocketAddresses {
       count++;
     }
     byte[] path = memory.asSlice(PATH, count).toArray(JAVA_BYTE);
-    return new UnixAddress(new String(path, StandardCharsets.UTF_8));
+    return SocketNames.place(new UnixAddress(new String(path, StandardCharsets.UTF_8)));
   }
 
   /// Reads the address that a call has written.

@@ -1,13 +1,23 @@
 package spindle.epoll;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -15,15 +25,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectionClosed;
+import spindle.protocol.DescriptorsDropped;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.UnixAddress;
 import spindle.protocol.WriteBufferExceeded;
 import spindle.reactor.ConnectOptions;
+import spindle.reactor.Kernel;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
+import spindle.reactor.SendableFile;
 
 /// What passing descriptors refuses, and that it leaves none open.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -140,5 +153,57 @@ class DescriptorPassingTest {
             () -> client.transport().sendDescriptor(tcp.shareDescriptor().orElseThrow(), one()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("only a UNIX socket over the epoll kernel");
+  }
+
+  /// `struct rlimit` of RLIMIT_NOFILE.
+  @SuppressWarnings("restricted") // the tests are in the module that has native access
+  private static void limit(String call, MemorySegment limit) throws Throwable {
+    Linker linker = Linker.nativeLinker();
+    MethodHandle handle =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow(call),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    assertThat((int) handle.invokeExact(7, limit)).isZero();
+  }
+
+  @Test
+  void descriptorsThatTheSystemDropsAreToldAndNoneOfThemStaysOpen() throws Throwable {
+    EpollKernel kernel = new EpollKernel();
+    var port = kernel.listen(DOOR, new Kernel.Listening(5));
+    var client = (EpollStreamSocket) kernel.connect(DOOR, null, Map.of());
+    var server = (EpollStreamSocket) Objects.requireNonNull(port.accept());
+    server.keepDescriptors();
+    ByteBuffer into = ByteBuffer.allocateDirect(10);
+    SendableFile first = kernel.passDescriptor(client.fd(), one());
+    SendableFile second = kernel.passDescriptor(client.fd(), one());
+    assertThat(client.send(first, 0, 1)).isEqualTo(1);
+    assertThat(server.read(into)).isEqualTo(1);
+    assertThat(server.takeDescriptor()).isPositive();
+    assertThat(client.send(second, 0, 1)).isEqualTo(1);
+    // Known before there is no descriptor left to read its class with.
+    List<Object> told = new ArrayList<>(List.of(new DescriptorsDropped(0)));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment limit = arena.allocate(16, 8);
+      limit("getrlimit", limit);
+      limit("setrlimit", limit);
+      long soft = limit.get(JAVA_LONG, 0);
+      limit.set(JAVA_LONG, 0, 0);
+      limit("setrlimit", limit);
+      try {
+        told.add(server.read(into));
+      } catch (DescriptorsDropped dropped) {
+        told.add(dropped);
+      } finally {
+        limit.set(JAVA_LONG, 0, soft);
+        limit("setrlimit", limit);
+      }
+    } finally {
+      kernel.close();
+    }
+    assertThat(told.get(1))
+        .isInstanceOfSatisfying(
+            DescriptorsDropped.class,
+            dropped -> assertThat(dropped).hasMessageContaining("only 0 came: raise `ulimit -n`"));
+    assertThat(server.takeDescriptor()).isNegative();
   }
 }

@@ -1,0 +1,86 @@
+package spindle.reactor;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The right to remove the file of a dead server, which one has at a time: of several that find the
+/// same dead one, the second might otherwise remove what the first has made in its place. It is a
+/// lock on a file beside it, which is there for that moment only; the system takes the lock from a
+/// process that ends.
+final class RemovalLock implements AutoCloseable {
+  /// The system gives a lock to a process, not to one of its threads.
+  private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private RemovalLock(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /// Takes the right at once.
+  ///
+  /// @throws BindException if another has it
+  static RemovalLock take(Path place) throws IOException {
+    Path file = place.resolveSibling("." + place.getFileName() + ".lock");
+    IN_THIS_PROCESS.lock();
+    FileChannel channel = null;
+    try {
+      channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+      if (channel.tryLock() == null || !isStill(file, channel)) {
+        throw taken();
+      }
+      return new RemovalLock(file, channel);
+    } catch (IOException | RuntimeException refused) {
+      if (channel != null) {
+        channel.close();
+      }
+      IN_THIS_PROCESS.unlock();
+      if (refused instanceof OverlappingFileLockException) {
+        throw taken();
+      }
+      throw refused;
+    }
+  }
+
+  private static BindException taken() {
+    return new BindException("Address already in use: another server is just beginning there");
+  }
+
+  /// Whoever had the lock before has removed the file, which may be the one that was opened: so
+  /// something is written that only whoever looks at the same file reads.
+  private static boolean isStill(Path file, FileChannel channel) throws IOException {
+    byte[] mark = UUID.randomUUID().toString().getBytes(US_ASCII);
+    channel.write(ByteBuffer.wrap(mark), 0);
+    try {
+      return Arrays.equals(Files.readAllBytes(file), mark);
+    } catch (NoSuchFileException removed) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (FileChannel releases = channel) {
+      Files.deleteIfExists(file);
+    } finally {
+      IN_THIS_PROCESS.unlock();
+    }
+  }
+}
