@@ -62,6 +62,11 @@ public final class ProcessEndpoint implements StreamClientEndpoint {
             "outlivesReactor",
             "1 to leave it alone when the reactor stops",
             o -> Argument.flag(o.outlivesReactor())));
+    words.add(
+        new Words.Word<>(
+            "signalsDescendants",
+            "1 to signal those that it has begun, too",
+            o -> Argument.flag(o.signalsDescendants())));
     words.addAll(OptionWords.limitWords(ProcessOptions::limits));
     return words;
   }
@@ -110,6 +115,9 @@ public final class ProcessEndpoint implements StreamClientEndpoint {
     }
     if (given.get("outlivesReactor").flag()) {
       options = options.withOutlivesReactor();
+    }
+    if (given.get("signalsDescendants").flag()) {
+      options = options.withSignalsToDescendants();
     }
     return new ProcessEndpoint(reactor, withErrors(options, given.get("errors")));
   }

@@ -63,13 +63,6 @@ final class BlockingPipe implements StreamSocket {
     }
   }
 
-  /// Begins to wait for what will be read, before anybody asks for it.
-  void begin() {
-    if (reader != null) {
-      reader.begin();
-    }
-  }
-
   /// Nobody is left at the other end: the end of the stream, though nothing can be read.
   void peerIsGone() {
     noPeer = true;
@@ -99,7 +92,6 @@ final class BlockingPipe implements StreamSocket {
   @Override
   public void watch(Kernel.Watcher told) {
     watcher = told;
-    begin();
   }
 
   @Override

@@ -37,24 +37,13 @@ final class PipeReader {
     this.post = post;
   }
 
-  void begin() {
-    if (!begun && state != State.CLOSED) {
-      begun = true;
-      PipeThreads.start(this::run);
-    }
-  }
-
-  /// Reads for as long as it is asked to. The stream's monitor is held all the time: the JDK takes
-  /// a child's pipe away at the child's end, with what its own children write after it, but waits
-  /// for the monitor before.
+  /// Reads for as long as it is asked to.
   private void run() {
-    synchronized (stream) {
-      byte[] bytes = new byte[BlockingPipe.PIECE];
-      boolean goOn = true;
-      while (goOn) {
-        asked.acquireUninterruptibly();
-        goOn = !closed && readOne(bytes);
-      }
+    byte[] bytes = new byte[BlockingPipe.PIECE];
+    boolean goOn = true;
+    while (goOn) {
+      asked.acquireUninterruptibly();
+      goOn = !closed && readOne(bytes);
     }
     PipeThreads.close(stream);
   }
@@ -86,8 +75,11 @@ final class PipeReader {
   /// Has the next piece read, if none is here and none is under way.
   void readOn() {
     if (state == State.EMPTY) {
-      begin();
       state = State.READING;
+      if (!begun) {
+        begun = true;
+        PipeThreads.start(this::run);
+      }
       asked.release();
     }
   }

@@ -38,6 +38,7 @@ public final class ProcessOptions {
     Limits limits = Limits.defaults().withCloseTimeout(CLOSE_TIMEOUT);
     int collectedMax = COLLECTED_MAX;
     boolean outlivesReactor;
+    boolean signalsDescendants;
 
     Draft(List<String> command) {
       this.command = command;
@@ -55,6 +56,7 @@ public final class ProcessOptions {
   private final Limits limits;
   private final int collectedMax;
   private final boolean outlivesReactor;
+  private final boolean signalsDescendants;
 
   private ProcessOptions(Draft draft) {
     command = List.copyOf(draft.command);
@@ -68,6 +70,7 @@ public final class ProcessOptions {
     limits = draft.limits;
     collectedMax = draft.collectedMax;
     outlivesReactor = draft.outlivesReactor;
+    signalsDescendants = draft.signalsDescendants;
     if (command.isEmpty() || command.getFirst().isEmpty()) {
       throw new IllegalArgumentException("expected the name of a program, got " + command);
     }
@@ -186,6 +189,12 @@ public final class ProcessOptions {
     return with(draft -> draft.outlivesReactor = true);
   }
 
+  /// A copy whose signals, those of a cancelling and of the reactor's stop included, go to the
+  /// processes that it has begun as well.
+  public ProcessOptions withSignalsToDescendants() {
+    return with(draft -> draft.signalsDescendants = true);
+  }
+
   private ProcessOptions with(Consumer<Draft> change) {
     Draft draft = new Draft(command);
     draft.directory = directory;
@@ -198,6 +207,7 @@ public final class ProcessOptions {
     draft.limits = limits;
     draft.collectedMax = collectedMax;
     draft.outlivesReactor = outlivesReactor;
+    draft.signalsDescendants = signalsDescendants;
     change.accept(draft);
     return new ProcessOptions(draft);
   }
@@ -261,6 +271,12 @@ public final class ProcessOptions {
     return outlivesReactor;
   }
 
+  /// Whether each signal goes to all that descend from it at that moment, too; by default to the
+  /// process alone. Those whose parents have ended before are not found any more.
+  public boolean signalsDescendants() {
+    return signalsDescendants;
+  }
+
   private List<@Nullable Object> parts() {
     return Arrays.asList(
         command,
@@ -273,7 +289,8 @@ public final class ProcessOptions {
         errorsToOutput,
         limits,
         collectedMax,
-        outlivesReactor);
+        outlivesReactor,
+        signalsDescendants);
   }
 
   @Override
@@ -290,7 +307,7 @@ public final class ProcessOptions {
   public String toString() {
     return ("ProcessOptions[command=%s, directory=%s, environment=%s, added=%s, input=%s, "
             + "output=%s, errors=%s, errorsToOutput=%s, limits=%s, collectedMax=%s, "
-            + "outlivesReactor=%s]")
+            + "outlivesReactor=%s, signalsDescendants=%s]")
         .formatted(parts().toArray());
   }
 }

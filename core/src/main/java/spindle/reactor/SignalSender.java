@@ -3,6 +3,8 @@ package spindle.reactor;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Sends signals to one process, in order.
@@ -21,8 +23,12 @@ final class SignalSender {
   /// What the thread has still to send. Under its own lock; the thread runs while there is any.
   private final ArrayDeque<String> waiting = new ArrayDeque<>();
 
-  SignalSender(Process process) {
+  /// Whether to reach those that descend from it, too.
+  private final boolean toDescendants;
+
+  SignalSender(Process process, boolean toDescendants) {
     this.process = process;
+    this.toDescendants = toDescendants;
     handle = process.toHandle();
   }
 
@@ -42,17 +48,23 @@ final class SignalSender {
 
   private boolean sentAtOnce(String signal) {
     switch (signal) {
-      case "TERM" -> {
-        var _ = handle.destroy();
-      }
-      case "KILL" -> {
-        var _ = handle.destroyForcibly();
-      }
+      case "TERM" -> reached().forEach(ProcessHandle::destroy);
+      case "KILL" -> reached().forEach(ProcessHandle::destroyForcibly);
       default -> {
         return !process.isAlive();
       }
     }
     return true;
+  }
+
+  /// The process first, so that it begins no others meanwhile.
+  private List<ProcessHandle> reached() {
+    List<ProcessHandle> all = new ArrayList<>();
+    all.add(handle);
+    if (toDescendants) {
+      handle.descendants().forEach(all::add);
+    }
+    return all;
   }
 
   private void sendAll() {
@@ -75,8 +87,11 @@ final class SignalSender {
 
   private void kill(String signal) {
     String pid = Long.toString(process.pid());
+    List<String> command =
+        new ArrayList<>(List.of("/bin/sh", "-c", "s=$1; shift; kill -\"$s\" \"$@\"", "sh", signal));
+    reached().forEach(each -> command.add(Long.toString(each.pid())));
     ProcessBuilder kill =
-        new ProcessBuilder("/bin/sh", "-c", "kill -\"$1\" \"$2\"", "sh", signal, pid)
+        new ProcessBuilder(command)
             .redirectInput(Redirect.PIPE)
             .redirectOutput(Redirect.DISCARD)
             .redirectError(Redirect.DISCARD);

@@ -42,10 +42,18 @@ final class SystemProcesses implements ProcessLauncher {
     }
     builder.environment().putAll(options.added());
     builder.redirectInput(options.input());
-    builder.redirectOutput(options.output());
-    builder.redirectError(options.errors());
     builder.redirectErrorStream(options.errorsToOutput());
-    return new Launched(loop, builder.start(), options);
+    boolean pipesErrors = options.errors() == Redirect.PIPE && !options.errorsToOutput();
+    try (ChildOutput output = pipe(options.output() == Redirect.PIPE);
+        ChildOutput errors = pipe(pipesErrors)) {
+      builder.redirectOutput(output == null ? options.output() : output.redirect());
+      builder.redirectError(errors == null ? options.errors() : errors.redirect());
+      return new Launched(loop, builder.start(), options, output, errors);
+    }
+  }
+
+  private static @Nullable ChildOutput pipe(boolean wanted) {
+    return wanted ? ChildOutput.open(NamedPipes.shared()) : null;
   }
 
   /// What an exit value of the JDK means.
@@ -69,37 +77,47 @@ final class SystemProcesses implements ProcessLauncher {
     private final @Nullable BlockingPipe errors;
     private final Deferred<ConnectionClosed> ended = new Deferred<>();
 
-    Launched(Loop loop, Process process, ProcessOptions options) {
+    Launched(
+        Loop loop,
+        Process process,
+        ProcessOptions options,
+        @Nullable ChildOutput out,
+        @Nullable ChildOutput err) {
       this.loop = loop;
       this.process = process;
-      signals = new SignalSender(process);
+      signals = new SignalSender(process, options.signalsDescendants());
       PipeAddress child = new PipeAddress("process " + process.pid());
       output =
-          options.output() == Redirect.PIPE
-              ? new BlockingPipe(loop, process.getInputStream(), null, child, name("output"))
-              : null;
+          out == null
+              ? null
+              : new BlockingPipe(
+                  loop, out.take(process.getInputStream()), null, child, name("output"));
       errors =
-          options.errors() == Redirect.PIPE && !options.errorsToOutput()
-              ? new BlockingPipe(loop, process.getErrorStream(), null, child, name("errors"))
-              : null;
+          err == null
+              ? null
+              : new BlockingPipe(
+                  loop, err.take(process.getErrorStream()), null, child, name("errors"));
       input =
           options.input() == Redirect.PIPE
               ? new BlockingPipe(loop, null, process.getOutputStream(), child, name("input"))
               : null;
-      begin(output);
-      begin(errors);
-      var _ = process.onExit().thenAccept(dead -> exited(dead.exitValue()));
+      PipeThreads.start(this::awaitExit);
+    }
+
+    /// On a thread of its own: `onExit` comes by way of the common pool, which a program may hold.
+    private void awaitExit() {
+      while (true) {
+        try {
+          exited(process.waitFor());
+          return;
+        } catch (InterruptedException nobodys) {
+          // Nobody has this thread to interrupt it.
+        }
+      }
     }
 
     private PipeAddress name(String stream) {
       return new PipeAddress("%s of process %d".formatted(stream, process.pid()));
-    }
-
-    /// Before the process has ended, if that can be had: see [PipeReader].
-    private static void begin(@Nullable BlockingPipe pipe) {
-      if (pipe != null) {
-        pipe.begin();
-      }
     }
 
     private void exited(int value) {

@@ -27,7 +27,7 @@ class ProcessEndpointTest {
             "process:sort",
             "process:/usr/bin/sort:-n:a\\:b",
             "process:sh:-c:x\\=1; echo $x:directory=/tmp:env=A\\=1,B\\=2",
-            "process:sh:inheritEnv=0:errors=drop:outlivesReactor=1",
+            "process:sh:inheritEnv=0:errors=drop:outlivesReactor=1:signalsDescendants=1",
             "process:sh:errors=output:highWater=70000:closeTimeout=5")) {
       assertThat(Endpoint.client(reactor, each)).hasToString(each);
     }

@@ -2,6 +2,7 @@ package spindle.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -102,6 +103,32 @@ class ProcessOutputTest {
     slow.cancel();
     assertThat(failure(slow)).isInstanceOf(CancelledError.class);
     trial.until(() -> trial.reactor.statistics().open() == 0);
+  }
+
+  /// The line that the grandchild writes shows that it is there; its pipe ends when it is gone.
+  @Test
+  void cancellingReachesThoseThatItHasBegunIfThatIsAskedFor() throws Exception {
+    for (String signal : List.of("KILL", "TERM", "USR1")) {
+      ProcessTrial.Recorder process =
+          trial.run(
+              new ProcessTrial.Recorder(),
+              ProcessTrial.shell("sh -c 'echo ready; exec sleep 600'; echo after")
+                  .withSignalsToDescendants());
+      trial.until(() -> process.out.toString().equals("ready\n"));
+      process.transport().signalProcess(signal);
+      trial.untilEnded(process);
+      assertThat(process.terminated().signal()).isPresent();
+    }
+  }
+
+  @Test
+  void withoutThatTheyLiveOn() throws Exception {
+    ProcessTrial.Recorder process =
+        trial.run("exec 3<&0; sh -c 'echo ready; read x <&3; echo alive'; echo after");
+    trial.until(() -> process.out.toString().equals("ready\n"));
+    process.transport().signalProcess("KILL");
+    trial.untilEnded(process);
+    assertThat(process.out.toString()).contains("alive").doesNotContain("after");
   }
 
   @Test

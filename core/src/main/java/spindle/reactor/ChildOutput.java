@@ -1,0 +1,95 @@
+package spindle.reactor;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// Where one child writes, made before the child: our end of a pipe that ends when nobody is left
+/// who could write to it, be it the child or its own children. See [NamedPipes].
+///
+/// Where there are no named pipes, the JDK's pipe is taken. On Windows that does the same.
+/// Elsewhere what is written after the child's end may be lost, which is logged once.
+final class ChildOutput implements AutoCloseable {
+  private static final AtomicBoolean WARNED = new AtomicBoolean();
+
+  private final @Nullable Path path;
+
+  /// Keeps the pipe from ending before the child has it.
+  private final @Nullable FileChannel keeper;
+
+  private final @Nullable InputStream reader;
+  private boolean isTaken;
+
+  private ChildOutput(
+      @Nullable Path path, @Nullable FileChannel keeper, @Nullable InputStream reader) {
+    this.path = path;
+    this.keeper = keeper;
+    this.reader = reader;
+  }
+
+  static ChildOutput open(NamedPipes pipes) {
+    if (File.separatorChar != '/') {
+      return new ChildOutput(null, null, null);
+    }
+    try {
+      return open(pipes.take());
+    } catch (IOException | UncheckedIOException none) {
+      if (!WARNED.getAndSet(true)) {
+        Loop.warn(
+            "what the children of a process write after its end may be lost, since there are no "
+                + "named pipes: "
+                + none);
+      }
+      return new ChildOutput(null, null, null);
+    }
+  }
+
+  private static ChildOutput open(Path path) throws IOException {
+    FileChannel keeper = null;
+    try {
+      // To open one direction alone would wait for the other.
+      keeper = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      return new ChildOutput(path, keeper, new FileInputStream(path.toFile()));
+    } catch (IOException refused) {
+      if (keeper != null) {
+        PipeThreads.close(keeper);
+      }
+      NamedPipes.delete(path);
+      throw refused;
+    }
+  }
+
+  Redirect redirect() {
+    return path == null ? Redirect.PIPE : Redirect.to(path.toFile());
+  }
+
+  /// Our end, which is the caller's to close.
+  ///
+  /// @param jdks what the JDK has for it
+  InputStream take(InputStream jdks) {
+    isTaken = true;
+    return reader == null ? jdks : reader;
+  }
+
+  /// The child has its end, or there is none.
+  @Override
+  public void close() {
+    if (path != null) {
+      NamedPipes.delete(path);
+    }
+    if (keeper != null) {
+      PipeThreads.close(keeper);
+    }
+    if (reader != null && !isTaken) {
+      PipeThreads.close(reader);
+    }
+  }
+}
