@@ -50,7 +50,7 @@ public interface DatagramTransport {
   /// The peer that it is connected to.
   Optional<Address> peer();
 
-  /// Where it is, with the real port number where 0 was asked for. Known for good.
+  /// Where it is, with the real port number where 0 was asked for. Never changes.
   Address host();
 
   /// Whether it may send to broadcast addresses. Off unless asked for.

@@ -6,7 +6,7 @@ import spindle.defer.Deferred;
 
 /// A place where connections are accepted.
 public interface ListeningPort {
-  /// Where it listens, with the real port number where 0 was asked for. Known for good.
+  /// Where it listens, with the real port number where 0 was asked for. Never changes.
   Address host();
 
   /// How many of the connections it accepted are open.

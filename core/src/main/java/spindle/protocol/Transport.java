@@ -88,10 +88,10 @@ public interface Transport extends PushProducer, ByteConsumer {
     loseConnection();
   }
 
-  /// The peer's address. Known for good.
+  /// The peer's address. Never changes.
   Address peer();
 
-  /// Our own address on this connection. Known for good.
+  /// Our own address on this connection. Never changes.
   Address host();
 
   /// Who the peer is, where the operating system vouches for it: on UNIX sockets, while the
@@ -159,7 +159,7 @@ public interface Transport extends PushProducer, ByteConsumer {
     throw new UnsupportedOperationException(getClass().getName() + " takes no layers");
   }
 
-  /// The layer of that kind that is nearest to the protocol. Known for good.
+  /// The layer of that kind that is nearest to the protocol. Never changes.
   default <L extends Layer> Optional<L> layer(Class<L> kind) {
     return Optional.empty();
   }

@@ -23,7 +23,7 @@ public final class GroupPort {
     host = ports.getFirst().host();
   }
 
-  /// Where it listens. Known for good.
+  /// Where it listens. Never changes.
   public Address host() {
     return host;
   }

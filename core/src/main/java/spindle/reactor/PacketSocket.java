@@ -44,7 +44,7 @@ public interface PacketSocket {
   /// @throws IOException if there is no way there
   void connect(Address peer) throws IOException;
 
-  /// Where it is. Known for good.
+  /// Where it is. Never changes.
   Address host();
 
   /// Sets whether it may send to broadcast addresses: SO_BROADCAST. Off at first.

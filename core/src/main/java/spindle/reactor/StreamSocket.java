@@ -97,10 +97,10 @@ public interface StreamSocket {
   /// Closes the connection with a reset instead of an orderly end. Never fails.
   void reset();
 
-  /// The peer's address. Known for good once connected.
+  /// The peer's address. Never changes once connected.
   Address peer();
 
-  /// Our own address. Known for good once connected.
+  /// Our own address. Never changes once connected.
   Address host();
 
   /// From now on keeps descriptors that arrive, which are otherwise closed.

@@ -29,7 +29,7 @@ public record TlsSession(
   }
 
   /// The session of the connection that `transport` is, or nothing before its handshake is complete
-  /// or if it has no TLS. Known for good.
+  /// or if it has no TLS. Never changes.
   public static Optional<TlsSession> of(Transport transport) {
     return transport.layer(TlsLayer.class).flatMap(TlsLayer::session);
   }

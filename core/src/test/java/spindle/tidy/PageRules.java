@@ -20,7 +20,22 @@ record PageRules(Project project) {
       new Claims(project).check(page, path, offences);
       checkIndex(file, path, offences);
     }
+    checkExamples(offences);
     return offences;
+  }
+
+  /// Each example is linked from the page in its folder.
+  private void checkExamples(List<String> offences) {
+    Path page = project.file("examples/README.md");
+    var linked =
+        Files.exists(page)
+            ? Page.read(page).links().stream().map(Page.Link::file).toList()
+            : List.<String>of();
+    project.files(".java").stream()
+        .map(project::nameOf)
+        .filter(name -> name.matches("examples/\\w+\\.java"))
+        .filter(name -> !linked.contains(name.substring("examples/".length())))
+        .forEach(name -> offences.add(name + ": is not linked from examples/README.md"));
   }
 
   /// Brings each quotation up to date.

@@ -99,6 +99,16 @@ class PageRulesTest {
   }
 
   @Test
+  void anExampleThatIsNotListedIsSeen() {
+    plant("examples/README.md", "# Examples\n\n[One](One.java)\n");
+    plant("examples/One.java", "void main() {}\n");
+    plant("examples/Two.java", "void main() {}\n");
+
+    assertThat(offences())
+        .containsExactly("examples/Two.java: is not linked from examples/README.md");
+  }
+
+  @Test
   void aStaleQuotationIsSeenAndRenewed() {
     plant("A.md", "# A\n\n<!-- file: a.txt -->\n```text\nold\n```\n\nEnd.\n");
     plant("a.txt", "new\nlines\n");

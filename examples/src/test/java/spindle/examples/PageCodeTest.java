@@ -14,7 +14,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The Java that the task pages show compiles, as members of a single-file program.
+/// The Java that the pages of tasks and of explanations show compiles, as members of a single-file
+/// program.
 class PageCodeTest {
   /// One that is quoted from a file, as the line above it says, is compiled where that file stands.
   private static final Pattern BLOCK = Pattern.compile("(?ms)(?<! -->\n)^```java\n(.*?)^```");
@@ -26,17 +27,25 @@ class PageCodeTest {
   @TestFactory
   List<DynamicTest> eachBlockCompiles() throws IOException {
     var tests = new ArrayList<DynamicTest>();
-    try (Stream<Path> pages = Files.list(Launcher.ROOT.resolve("docs/howto"))) {
-      for (Path page : pages.sorted().toList()) {
-        List<String> blocks = blocks(page);
-        for (int i = 0; i < blocks.size(); i++) {
-          String block = blocks.get(i);
-          tests.add(dynamicTest(page.getFileName() + " " + (i + 1), () -> compiles(block)));
-        }
+    for (Path page : pages()) {
+      List<String> blocks = blocks(page);
+      for (int i = 0; i < blocks.size(); i++) {
+        String block = blocks.get(i);
+        tests.add(dynamicTest(page.getFileName() + " " + (i + 1), () -> compiles(block)));
       }
     }
     assertThat(tests).hasSizeGreaterThan(20);
     return tests;
+  }
+
+  private static List<Path> pages() throws IOException {
+    Path docs = Launcher.ROOT.resolve("docs");
+    try (Stream<Path> tasks = Files.list(docs.resolve("howto"));
+        Stream<Path> explanations = Files.list(docs.resolve("explanation"))) {
+      return Stream.concat(tasks.sorted(), explanations.sorted())
+          .filter(file -> file.toString().endsWith(".md"))
+          .toList();
+    }
   }
 
   private static List<String> blocks(Path page) throws IOException {
