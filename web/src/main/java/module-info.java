@@ -1,10 +1,12 @@
 import org.jspecify.annotations.NullMarked;
 
-/// HTTP, and web sites: see [spindle.http].
+/// HTTP, and web sites: see [spindle.web.server].
 @NullMarked
 module spindle.web {
   requires static transitive org.jspecify;
   requires transitive spindle.core;
 
   exports spindle.http;
+  exports spindle.web;
+  exports spindle.web.server;
 }

@@ -166,7 +166,7 @@ public final class TlsClientContext {
 
   private TlsLayer start(Transport transport, String host, int port) {
     ServerName name = ServerName.of(host);
-    TlsEngines engines = 
+    TlsEngines engines =
         loaded.at(transport.scheduler().nowNanos(), options.applicationProtocols());
     SSLEngine engine = engines.engine(name.text(), port);
     engine.setUseClientMode(true);

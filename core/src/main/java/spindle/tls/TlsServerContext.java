@@ -101,7 +101,7 @@ public final class TlsServerContext {
   }
 
   private TlsLayer start(Transport transport) {
-    TlsEngines engines = 
+    TlsEngines engines =
         loaded.at(transport.scheduler().nowNanos(), options.applicationProtocols());
     SSLEngine engine = engines.engine(null, 0);
     engine.setUseClientMode(false);

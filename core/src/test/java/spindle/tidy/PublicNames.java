@@ -45,6 +45,13 @@ final class PublicNames {
     return offences;
   }
 
+  /// Simple name to full name of all that is public in `classes`, a compiled module.
+  static Map<String, String> of(Path classes) {
+    var names = new TreeMap<String, String>();
+    publicTypes(classes).forEach(name -> names.put(simpleName(name), name));
+    return names;
+  }
+
   /// Simple name to full name of all that `java.base` exports to everybody.
   static Map<String, String> ofJavaBase() {
     var base = ModuleFinder.ofSystem().find("java.base").orElseThrow();

@@ -10,9 +10,12 @@ import java.lang.constant.ModuleDesc;
 import java.lang.constant.PackageDesc;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /// No public type bears a name that `java.base` exports: single-file programs import both modules.
 class PublicNamesTest {
@@ -27,6 +30,17 @@ class PublicNamesTest {
     Path compiled = Project.here().file("core/target/classes");
 
     assertThat(PublicNames.offences(compiled, PublicNames.ofJavaBase())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @FieldSource("spindle.tidy.LaterModules#FOLDERS")
+  void soAreThoseOfLaterModules(String folder) {
+    Project project = Project.here();
+    LaterModules.compile(project, folder, classes);
+    var taken = new LinkedHashMap<>(PublicNames.ofJavaBase());
+    taken.putAll(PublicNames.of(project.file("core/target/classes")));
+
+    assertThat(PublicNames.offences(classes, taken)).isEmpty();
   }
 
   @Test

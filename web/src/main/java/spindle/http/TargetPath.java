@@ -1,0 +1,97 @@
+package spindle.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The path of a request's target as its segments: divided at `/` first, each decoded once after
+/// that, so that an escaped slash never divides. What could be read in two ways is refused.
+public final class TargetPath {
+  private TargetPath() {}
+
+  /// The segments of the path of `pathAndQuery`, decoded: `/a/b%20c?d` has `a` and `b c`, `/a/` has
+  /// `a` and an empty one, and `/` has one that is empty. `.` and `..` are resolved, in whatever
+  /// spelling.
+  ///
+  /// @throws BadTarget for a bad escape, a control, bytes that are no UTF-8, an escaped slash or
+  ///   backslash, a bare backslash, and for a path that leads above its root
+  public static List<String> segments(String pathAndQuery) throws BadTarget {
+    int end = pathAndQuery.indexOf('?');
+    String path = end < 0 ? pathAndQuery : pathAndQuery.substring(0, end);
+    if (!path.startsWith("/")) {
+      throw new BadTarget("expected a path that begins with a slash");
+    }
+    List<String> segments = new ArrayList<>();
+    int from = 1;
+    while (true) {
+      int slash = path.indexOf('/', from);
+      boolean last = slash < 0;
+      add(decode(path.substring(from, last ? path.length() : slash)), last, segments);
+      if (last) {
+        return segments;
+      }
+      from = slash + 1;
+    }
+  }
+
+  private static void add(String segment, boolean last, List<String> segments) throws BadTarget {
+    switch (segment) {
+      case "." -> {}
+      case ".." -> {
+        if (segments.isEmpty()) {
+          throw new BadTarget("expected a path within its root");
+        }
+        segments.removeLast();
+      }
+      default -> {
+        segments.add(segment);
+        return;
+      }
+    }
+    if (last) {
+      segments.add("");
+    }
+  }
+
+  private static String decode(String raw) throws BadTarget {
+    if (raw.indexOf('\\') >= 0) {
+      throw new BadTarget("expected a path without backslashes");
+    }
+    return raw.indexOf('%') < 0 ? raw : unescape(raw, false);
+  }
+
+  /// Undoes the escapes of one segment, or of one name or value of a query.
+  static String unescape(String raw, boolean anyCharacter) throws BadTarget {
+    byte[] bytes = new byte[raw.length()];
+    int length = 0;
+    for (int i = 0; i < raw.length(); i++) {
+      int octet = raw.charAt(i);
+      if (octet == '%') {
+        if (i + 2 >= raw.length()) {
+          throw new BadTarget("expected two digits behind a percent sign");
+        }
+        int high = Octets.hexDigit(raw.charAt(i + 1));
+        int low = Octets.hexDigit(raw.charAt(i + 2));
+        if (high < 0 || low < 0) {
+          throw new BadTarget("expected two digits behind a percent sign");
+        }
+        octet = high << 4 | low;
+        i += 2;
+        if (!anyCharacter && (Octets.isControl(octet) || octet == '/' || octet == '\\')) {
+          throw new BadTarget("expected no escaped slash, backslash or control");
+        }
+      }
+      bytes[length++] = (byte) octet;
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, 0, length))
+          .toString();
+    } catch (CharacterCodingException _) {
+      throw new BadTarget("expected escapes of UTF-8");
+    }
+  }
+}

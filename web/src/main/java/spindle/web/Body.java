@@ -1,0 +1,114 @@
+package spindle.web;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.fiber.Fiber;
+import spindle.http.Fields;
+import spindle.http.Status;
+
+/// The body of a request or a response: a stream of bytes that comes piece by piece, as fast as it
+/// is asked. Whoever does not ask holds the sender back; nothing piles up.
+///
+/// A body is read once, by one reader, on the reactor's thread.
+public abstract class Body {
+  /// For bodies of other kinds.
+  protected Body() {}
+
+  /// A body without a byte.
+  public static Body empty() {
+    return WholeBody.EMPTY;
+  }
+
+  /// A body of these bytes, which are not copied: change them no more.
+  public static Body of(byte[] bytes) {
+    return bytes.length == 0 ? WholeBody.EMPTY : new WholeBody(ByteBuffer.wrap(bytes));
+  }
+
+  /// A body of this text in UTF-8.
+  public static Body of(String text) {
+    return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// A body that `writer` writes in a fiber, which begins when the body is first asked for. What it
+  /// writes waits until it is asked for, and the fiber waits with it. When nobody wants the body
+  /// any more, the fiber is cancelled; what it throws is the failure of the body.
+  public static Body written(BodyWriter writer) {
+    return new WrittenBody(writer);
+  }
+
+  /// How many bytes come, or -1 if that is not known before they do.
+  public abstract long length();
+
+  /// The next piece. Ask for the next one when this has fired, not before.
+  ///
+  /// @return fires with one byte or more, which are the caller's; with null at the end. Fails with
+  ///   [BodyTruncated] if the end does not come, and with [HttpError] if there are more bytes than
+  ///   the limit on bodies allows
+  public abstract Deferred<@Nullable ByteBuffer> next();
+
+  /// Nobody wants the rest. Does nothing after the end.
+  public abstract void cancel();
+
+  /// All of it, if it is here and nothing was read yet: lent, to be read and not changed. Null if
+  /// it has to be waited for.
+  public @Nullable ByteBuffer whole() {
+    return null;
+  }
+
+  /// The fields that came behind it, when it has ended; mostly none.
+  public Fields trailer() {
+    return Fields.none();
+  }
+
+  /// The next piece, for code in a fiber: waits for it.
+  ///
+  /// @return null at the end
+  /// @throws Exception as the Deferred of [#next] fails
+  public final @Nullable ByteBuffer read() throws Exception {
+    return Fiber.await(next());
+  }
+
+  /// All of it, collected.
+  ///
+  /// @param max how many bytes are taken; more are an [HttpError] with 413
+  public final Deferred<byte[]> bytes(int max) {
+    if (length() > max) {
+      return Deferred.fail(tooLarge(max));
+    }
+    return new BodyCollector(this, max).collect();
+  }
+
+  /// All of it, collected as text in UTF-8. Malformed bytes become replacement characters.
+  ///
+  /// @param max how many bytes are taken; more are an [HttpError] with 413
+  public final Deferred<String> text(int max) {
+    return bytes(max).addCallback(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  static HttpError tooLarge(long max) {
+    return new HttpError(
+        Status.CONTENT_TOO_LARGE, "The body has more than %d bytes.".formatted(max));
+  }
+
+  /// Gives each piece to `receiver` as it comes, and asks for the next one when that has returned,
+  /// or the Deferred it has returned has fired.
+  ///
+  /// @return fires with the number of bytes at the end; fails as [#next] does, or with what the
+  ///   receiver throws, and then nobody wants the rest. Cancelling it cancels the body
+  public final Deferred<Long> pourInto(BodyReceiver receiver) {
+    return new BodyPump(this, receiver).pump();
+  }
+
+  /// Writes it to a file while it arrives. Each piece is written by a job, and the next one is not
+  /// asked for before that is done: a slow disk slows this sender, and nobody else.
+  ///
+  /// @param file made, or emptied if it is there; left as it is if the body ends early
+  /// @return fires with the number of bytes when all is written; fails as [#next] does, or with the
+  ///   [IOException] of the file
+  public final Deferred<Long> saveTo(Path file) {
+    return BodyFile.save(this, file);
+  }
+}

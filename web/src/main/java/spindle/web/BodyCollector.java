@@ -1,0 +1,42 @@
+package spindle.web;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+
+/// Collects a body up to a limit.
+final class BodyCollector implements BodyReceiver {
+  private static final int FIRST = 1024;
+
+  private final Body body;
+  private final int max;
+  private byte[] bytes;
+  private int length;
+
+  BodyCollector(Body body, int max) {
+    this.body = body;
+    this.max = max;
+    this.bytes = new byte[(int) Math.max(0, body.length())];
+  }
+
+  Deferred<byte[]> collect() {
+    return body.pourInto(this)
+        .addCallback(_ -> length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
+  }
+
+  @Override
+  public @Nullable Deferred<?> receive(ByteBuffer piece) {
+    int count = piece.remaining();
+    if (count > max - length) {
+      throw Body.tooLarge(max);
+    }
+    if (length + count > bytes.length) {
+      long wanted = Math.max(FIRST, Math.max(2L * bytes.length, (long) length + count));
+      bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, max));
+    }
+    piece.get(bytes, length, count);
+    length += count;
+    return null;
+  }
+}

@@ -1,0 +1,266 @@
+package spindle.web;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import spindle.http.BadTarget;
+import spindle.http.Fields;
+import spindle.http.QueryFields;
+import spindle.http.RequestHead;
+import spindle.http.Status;
+import spindle.http.TargetPath;
+import spindle.protocol.Address;
+
+/// One request: what is asked for, the fields, the body, and what filters and routes have found
+/// out. Immutable but for its body, which is read once.
+public final class Request {
+  private static final int QUERY_FIELDS_MAX = 1000;
+
+  private final String method;
+  private final String target;
+  private final String pathAndQuery;
+  private final String host;
+  private final int minorVersion;
+  private final Fields fields;
+  private final Body body;
+  private final Origin origin;
+
+  /// Names and values by turns: what a route found in the path.
+  private final List<String> variables;
+
+  private final Map<RequestKey<?>, Object> found;
+  private @Nullable List<String> segments;
+  private @Nullable QueryFields query;
+
+  private Request(Draft draft) {
+    method = draft.method;
+    target = draft.target;
+    pathAndQuery = draft.pathAndQuery;
+    host = draft.host;
+    minorVersion = draft.minorVersion;
+    fields = draft.fields;
+    body = draft.body;
+    origin = draft.origin;
+    variables = draft.variables;
+    found = draft.found;
+  }
+
+  /// What a copy is made from.
+  private static final class Draft {
+    String method = "GET";
+    String target = "/";
+    String pathAndQuery = "/";
+    String host = "";
+    int minorVersion = 1;
+    Fields fields = Fields.none();
+    Body body = Body.empty();
+    Origin origin = Origin.NOWHERE;
+    List<String> variables = List.of();
+    Map<RequestKey<?>, Object> found = Map.of();
+  }
+
+  private Draft draft() {
+    Draft draft = new Draft();
+    draft.method = method;
+    draft.target = target;
+    draft.pathAndQuery = pathAndQuery;
+    draft.host = host;
+    draft.minorVersion = minorVersion;
+    draft.fields = fields;
+    draft.body = body;
+    draft.origin = origin;
+    draft.variables = variables;
+    draft.found = found;
+    return draft;
+  }
+
+  /// A request as it has arrived. For whoever serves a connection.
+  public static Request arrived(RequestHead head, Body body, Origin origin) {
+    Draft draft = new Draft();
+    draft.method = head.method();
+    draft.target = head.target();
+    draft.pathAndQuery = head.pathAndQuery();
+    draft.host = head.host();
+    draft.minorVersion = head.minorVersion();
+    draft.fields = head.fields();
+    draft.body = body;
+    draft.origin = origin;
+    return new Request(draft);
+  }
+
+  /// A GET, as a test makes one: `Request.get("/hello?you")`.
+  public static Request get(String target) {
+    return of("GET", target);
+  }
+
+  /// A request without fields and body; `withField` and `withBody` give it some.
+  ///
+  /// @param target a path, perhaps with a query
+  /// @throws IllegalArgumentException if the method is no token, or the target has bytes that one
+  ///   cannot have
+  public static Request of(String method, String target) {
+    Draft draft = new Draft();
+    draft.method = Tokens.requireMethod(method);
+    draft.target = Tokens.requireTarget(target);
+    draft.pathAndQuery = target;
+    return new Request(draft);
+  }
+
+  /// The method; its case counts.
+  public String method() {
+    return method;
+  }
+
+  /// The target as it came.
+  public String target() {
+    return target;
+  }
+
+  /// The path and the query as they came, also where the target is a whole URI.
+  public String pathAndQuery() {
+    return pathAndQuery;
+  }
+
+  /// Whom it is for: `host` or `host:port`, checked; empty if the client did not say.
+  public String host() {
+    return host;
+  }
+
+  /// 1 for HTTP/1.1, 0 for HTTP/1.0.
+  public int minorVersion() {
+    return minorVersion;
+  }
+
+  /// The fields, in their order.
+  public Fields fields() {
+    return fields;
+  }
+
+  /// The first value of a field.
+  public Optional<String> field(String name) {
+    return fields.first(name);
+  }
+
+  /// The body, which arrives while it is read.
+  public Body body() {
+    return body;
+  }
+
+  /// Who sent it: the peer of the connection.
+  public Address peer() {
+    return origin.peer();
+  }
+
+  /// The connection that it came over.
+  public Origin origin() {
+    return origin;
+  }
+
+  /// The segments of the path, decoded, with `.` and `..` resolved: see [TargetPath].
+  ///
+  /// @throws HttpError with 400 if the path can be read in two ways, or not at all
+  public List<String> segments() {
+    if (segments == null) {
+      try {
+        segments = TargetPath.segments(pathAndQuery);
+      } catch (BadTarget e) {
+        throw badRequest(e);
+      }
+    }
+    return segments;
+  }
+
+  /// The fields of the query; none if there is no query.
+  ///
+  /// @throws HttpError with 400 if it is malformed, or has more than 1000 fields
+  public QueryFields query() {
+    if (query == null) {
+      int mark = pathAndQuery.indexOf('?');
+      try {
+        String text = mark < 0 ? "" : pathAndQuery.substring(mark + 1);
+        query = QueryFields.parse(text, QUERY_FIELDS_MAX);
+      } catch (BadTarget e) {
+        throw badRequest(e);
+      }
+    }
+    return query;
+  }
+
+  private static HttpError badRequest(BadTarget e) {
+    return new HttpError(Status.BAD_REQUEST, String.valueOf(e.getMessage()));
+  }
+
+  /// What stands in the path where its route has `{name}`, decoded.
+  ///
+  /// @throws NoSuchElementException if the route has no such variable
+  public String path(String name) {
+    for (int i = 0; i < variables.size(); i += 2) {
+      if (variables.get(i).equals(name)) {
+        return variables.get(i + 1);
+      }
+    }
+    throw new NoSuchElementException(
+        "the route of this request has no variable {%s}".formatted(name));
+  }
+
+  /// A copy that knows what a route found in the path.
+  ///
+  /// @param namesAndValues by turns
+  public Request withVariables(List<String> namesAndValues) {
+    Draft draft = draft();
+    draft.variables = List.copyOf(namesAndValues);
+    return copy(draft);
+  }
+
+  /// What a filter left under this key.
+  public <T> Optional<T> find(RequestKey<T> key) {
+    @SuppressWarnings("unchecked") // what lies under a key came with that key
+    T value = (T) found.get(key);
+    return Optional.ofNullable(value);
+  }
+
+  /// A copy with something under this key.
+  public <T> Request with(RequestKey<T> key, T value) {
+    Draft draft = draft();
+    draft.found = new LinkedHashMap<>(found);
+    draft.found.put(key, value);
+    return copy(draft);
+  }
+
+  /// A copy with one field in place of all of its name.
+  public Request withField(String name, String value) {
+    Draft draft = draft();
+    draft.fields = fields.with(name, value);
+    return copy(draft);
+  }
+
+  /// A copy with another body.
+  public Request withBody(Body other) {
+    Draft draft = draft();
+    draft.body = other;
+    return copy(draft);
+  }
+
+  /// A copy with another method.
+  public Request withMethod(String other) {
+    Draft draft = draft();
+    draft.method = Tokens.requireMethod(other);
+    return copy(draft);
+  }
+
+  private Request copy(Draft draft) {
+    Request copy = new Request(draft);
+    copy.segments = segments;
+    copy.query = query;
+    return copy;
+  }
+
+  /// The method and the target, for people.
+  @Override
+  public String toString() {
+    return method + " " + target;
+  }
+}

@@ -1,0 +1,186 @@
+package spindle.web;
+
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.defer.Step;
+import spindle.http.Fields;
+import spindle.http.Status;
+
+/// One response: status, fields, body; or one that is still to come. Immutable but for its body,
+/// which is read once.
+///
+/// The length and the framing are not the handler's business: they come from the body.
+public final class Response {
+  private final Status status;
+  private final Fields fields;
+  private final Body body;
+  private final @Nullable Deferred<Response> coming;
+
+  private Response(Status status, Fields fields, Body body, @Nullable Deferred<Response> coming) {
+    this.status = status;
+    this.fields = fields;
+    this.body = body;
+    this.coming = coming;
+  }
+
+  /// A response of this status without a body.
+  public static Response of(Status status) {
+    return new Response(requireFinal(status), Fields.none(), Body.empty(), null);
+  }
+
+  private static Status requireFinal(Status status) {
+    if (status.interim()) {
+      throw new IllegalArgumentException("expected a final status, 200 to 599, got " + status);
+    }
+    return status;
+  }
+
+  /// 200 with this body, and the media type that its field Content-Type says.
+  public static Response of(Body body, String mediaType) {
+    return new Response(Status.OK, Fields.of("Content-Type", mediaType), body, null);
+  }
+
+  /// 200 with a text.
+  public static Response text(String text) {
+    return of(Body.of(text), "text/plain; charset=utf-8");
+  }
+
+  /// 200 with a page of HTML. Escape what comes from elsewhere.
+  public static Response html(String page) {
+    return of(Body.of(page), "text/html; charset=utf-8");
+  }
+
+  /// 200 with bytes of this media type. They are not copied: change them no more.
+  public static Response bytes(byte[] bytes, String mediaType) {
+    return of(Body.of(bytes), mediaType);
+  }
+
+  /// Sends the client elsewhere with a GET: 303.
+  ///
+  /// @param location a path or a URI
+  /// @throws IllegalArgumentException if it has bytes that no target has
+  public static Response seeOther(String location) {
+    return of(Status.SEE_OTHER).withField("Location", Tokens.requireTarget(location));
+  }
+
+  /// A response that is still to come. If the client goes before, `coming` is cancelled.
+  public static Response later(Deferred<Response> coming) {
+    return new Response(Status.OK, Fields.none(), Body.empty(), coming);
+  }
+
+  /// The status.
+  ///
+  /// @throws IllegalStateException if the response is still to come: use [#then]
+  public Status status() {
+    return here().status;
+  }
+
+  /// The fields, without those of the framing.
+  ///
+  /// @throws IllegalStateException if the response is still to come: use [#then]
+  public Fields fields() {
+    return here().fields;
+  }
+
+  /// The body.
+  ///
+  /// @throws IllegalStateException if the response is still to come: use [#then]
+  public Body body() {
+    return here().body;
+  }
+
+  private Response here() {
+    if (coming != null) {
+      throw new IllegalStateException("this response is still to come: use then(…)");
+    }
+    return this;
+  }
+
+  /// Changes it, now or when it comes: so a filter is written once for both.
+  ///
+  /// @throws Exception what `change` throws, if the response is here; else the response that is to
+  ///   come fails with it
+  public Response then(Step<Response, Response> change) throws Exception {
+    if (coming != null) {
+      return later(whenHere().then(response -> change.take(response).whenHere()));
+    }
+    try {
+      return change.take(this);
+    } catch (Exception | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Whether it is here.
+  public boolean isHere() {
+    return coming == null;
+  }
+
+  /// Fires with this response, or with the one that is to come.
+  public Deferred<Response> whenHere() {
+    return coming == null ? Deferred.succeed(this) : coming.then(Response::whenHere);
+  }
+
+  private Response with(Status newStatus, Fields newFields, Body newBody) {
+    return new Response(newStatus, newFields, newBody, null);
+  }
+
+  private Response change(Step<Response, Response> change) {
+    return later(whenHere().addCallback(change));
+  }
+
+  /// A copy with another status.
+  ///
+  /// @throws IllegalArgumentException if it is an interim one
+  public Response withStatus(Status other) {
+    requireFinal(other);
+    if (coming != null) {
+      return change(r -> r.withStatus(other));
+    }
+    return with(other, fields, body);
+  }
+
+  /// A copy with this field in place of all of its name.
+  ///
+  /// @throws IllegalArgumentException if it is no field, or one that the framing makes
+  public Response withField(String name, String value) {
+    requireNotFraming(name);
+    if (coming != null) {
+      return change(r -> r.withField(name, value));
+    }
+    return with(status, fields.with(name, value), body);
+  }
+
+  /// A copy with one field more.
+  ///
+  /// @throws IllegalArgumentException if it is no field, or one that the framing makes
+  public Response plusField(String name, String value) {
+    requireNotFraming(name);
+    if (coming != null) {
+      return change(r -> r.plusField(name, value));
+    }
+    return with(status, fields.plus(name, value), body);
+  }
+
+  private static void requireNotFraming(String name) {
+    if (name.equalsIgnoreCase("Transfer-Encoding") || name.equalsIgnoreCase("Connection")) {
+      throw new IllegalArgumentException(name + " is the server's to say, not a handler's");
+    }
+  }
+
+  /// A copy with another body.
+  public Response withBody(Body other) {
+    if (coming != null) {
+      return change(r -> r.withBody(other));
+    }
+    return with(status, fields, other);
+  }
+
+  /// The status, for people.
+  @Override
+  public String toString() {
+    return coming == null ? status.toString() : "still to come";
+  }
+}

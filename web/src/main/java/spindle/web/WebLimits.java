@@ -1,0 +1,258 @@
+package spindle.web;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import spindle.http.MessageLimits;
+
+/// What a client may cost a site. Every number has a default, is listed on the limits page, and has
+/// a test that exceeds it. Immutable; `withX` gives a changed copy.
+///
+/// `withX` throws `IllegalArgumentException` unless every number is at least 1 and the times are
+/// positive.
+public final class WebLimits {
+  private static final int KIB = 1024;
+
+  /// What a copy is made from, with what is meant when nothing is said.
+  private static final class Draft {
+    MessageLimits message = MessageLimits.requests();
+    long bodyMax = 16L * KIB * KIB;
+    int bodyAhead = 64 * KIB;
+    int pipelineAhead = 16 * KIB;
+    int drainMax = 256 * KIB;
+    Duration drainTime = Duration.ofSeconds(5);
+    Duration headTimeout = Duration.ofSeconds(10);
+    Duration idleTimeout = Duration.ofSeconds(75);
+    Duration bodyStall = Duration.ofSeconds(30);
+    Duration writeStall = Duration.ofSeconds(30);
+    Duration drainIdle = Duration.ofSeconds(2);
+    int requestsMax = 10_000;
+  }
+
+  private static final WebLimits DEFAULTS = new WebLimits(new Draft());
+
+  private final MessageLimits message;
+  private final long bodyMax;
+  private final int bodyAhead;
+  private final int pipelineAhead;
+  private final int drainMax;
+  private final Duration drainTime;
+  private final Duration headTimeout;
+  private final Duration idleTimeout;
+  private final Duration bodyStall;
+  private final Duration writeStall;
+  private final Duration drainIdle;
+  private final int requestsMax;
+
+  private WebLimits(Draft draft) {
+    message = draft.message;
+    bodyMax = draft.bodyMax;
+    bodyAhead = draft.bodyAhead;
+    pipelineAhead = draft.pipelineAhead;
+    drainMax = draft.drainMax;
+    drainTime = draft.drainTime;
+    headTimeout = draft.headTimeout;
+    idleTimeout = draft.idleTimeout;
+    bodyStall = draft.bodyStall;
+    writeStall = draft.writeStall;
+    drainIdle = draft.drainIdle;
+    requestsMax = draft.requestsMax;
+    for (long each : List.of(bodyMax, (long) bodyAhead, (long) pipelineAhead, (long) drainMax)) {
+      require(each >= 1, each);
+    }
+    require(requestsMax >= 1, requestsMax);
+    for (Duration each :
+        List.of(drainTime, headTimeout, idleTimeout, bodyStall, writeStall, drainIdle)) {
+      require(each.isPositive(), each);
+    }
+  }
+
+  private static void require(boolean holds, Object got) {
+    if (!holds) {
+      throw new IllegalArgumentException("expected a limit that is positive, got " + got);
+    }
+  }
+
+  /// Bodies of 16 MiB, heads of 32 KiB in 10 s, 75 s between two requests.
+  public static WebLimits defaults() {
+    return DEFAULTS;
+  }
+
+  /// A copy with other limits of heads and chunks.
+  public WebLimits withMessage(MessageLimits limits) {
+    return with(draft -> draft.message = limits);
+  }
+
+  /// A copy with another limit on bodies.
+  public WebLimits withBodyMax(long bytes) {
+    return with(draft -> draft.bodyMax = bytes);
+  }
+
+  /// A copy with another limit on what of a body waits for its handler.
+  public WebLimits withBodyAhead(int bytes) {
+    return with(draft -> draft.bodyAhead = bytes);
+  }
+
+  /// A copy with another limit on requests that wait for the one before.
+  public WebLimits withPipelineAhead(int bytes) {
+    return with(draft -> draft.pipelineAhead = bytes);
+  }
+
+  /// A copy with another limit on what is read of a body that nobody wants.
+  public WebLimits withDrainMax(int bytes) {
+    return with(draft -> draft.drainMax = bytes);
+  }
+
+  /// A copy with another time for the rest of a body that nobody wants.
+  public WebLimits withDrainTime(Duration time) {
+    return with(draft -> draft.drainTime = time);
+  }
+
+  /// A copy with another time for a head.
+  public WebLimits withHeadTimeout(Duration time) {
+    return with(draft -> draft.headTimeout = time);
+  }
+
+  /// A copy with another time between requests.
+  public WebLimits withIdleTimeout(Duration time) {
+    return with(draft -> draft.idleTimeout = time);
+  }
+
+  /// A copy with another time between two pieces of a body.
+  public WebLimits withBodyStall(Duration time) {
+    return with(draft -> draft.bodyStall = time);
+  }
+
+  /// A copy with another time in which a client takes nothing.
+  public WebLimits withWriteStall(Duration time) {
+    return with(draft -> draft.writeStall = time);
+  }
+
+  /// A copy with another time to wait for a last request when the port drains.
+  public WebLimits withDrainIdle(Duration time) {
+    return with(draft -> draft.drainIdle = time);
+  }
+
+  /// A copy with another limit on requests of one connection.
+  public WebLimits withRequestsMax(int requests) {
+    return with(draft -> draft.requestsMax = requests);
+  }
+
+  private WebLimits with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    draft.message = message;
+    draft.bodyMax = bodyMax;
+    draft.bodyAhead = bodyAhead;
+    draft.pipelineAhead = pipelineAhead;
+    draft.drainMax = drainMax;
+    draft.drainTime = drainTime;
+    draft.headTimeout = headTimeout;
+    draft.idleTimeout = idleTimeout;
+    draft.bodyStall = bodyStall;
+    draft.writeStall = writeStall;
+    draft.drainIdle = drainIdle;
+    draft.requestsMax = requestsMax;
+    change.accept(draft);
+    return new WebLimits(draft);
+  }
+
+  /// Of heads, chunks and trailers.
+  public MessageLimits message() {
+    return message;
+  }
+
+  /// Bytes of a request's body; 16 MiB. Beyond it: 413.
+  public long bodyMax() {
+    return bodyMax;
+  }
+
+  /// Bytes of a body that wait for a handler that does not ask; 64 KiB. Beyond it the client is not
+  /// read from.
+  public int bodyAhead() {
+    return bodyAhead;
+  }
+
+  /// Bytes of further requests that wait while one is answered; 16 KiB. Beyond it the client is not
+  /// read from.
+  public int pipelineAhead() {
+    return pipelineAhead;
+  }
+
+  /// Bytes that are read, and thrown away, of a body that was not wanted, so that the connection
+  /// can be used again; 256 KiB. Beyond it the connection is closed.
+  public int drainMax() {
+    return drainMax;
+  }
+
+  /// The time in which these bytes must come; 5 s. Beyond it the connection is closed.
+  public Duration drainTime() {
+    return drainTime;
+  }
+
+  /// From the first byte of a head to its last; 10 s. Beyond it: 408.
+  public Duration headTimeout() {
+    return headTimeout;
+  }
+
+  /// Between two requests, and before the first; 75 s. Beyond it the connection is closed.
+  public Duration idleTimeout() {
+    return idleTimeout;
+  }
+
+  /// Between two pieces of a body that is waited for; 30 s. Beyond it: 408.
+  public Duration bodyStall() {
+    return bodyStall;
+  }
+
+  /// In which a client takes nothing of what waits for it; 30 s. Beyond it the connection is
+  /// aborted.
+  public Duration writeStall() {
+    return writeStall;
+  }
+
+  /// How long a connection that is kept for further requests waits for one when its port drains; 2
+  /// s.
+  public Duration drainIdle() {
+    return drainIdle;
+  }
+
+  /// Requests of one connection; 10 000. The last one's response says that it closes.
+  public int requestsMax() {
+    return requestsMax;
+  }
+
+  private List<Object> parts() {
+    return List.of(
+        message,
+        bodyMax,
+        bodyAhead,
+        pipelineAhead,
+        drainMax,
+        drainTime,
+        headTimeout,
+        idleTimeout,
+        bodyStall,
+        writeStall,
+        drainIdle,
+        requestsMax);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof WebLimits that && parts().equals(that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return ("WebLimits[message=%s, bodyMax=%s, bodyAhead=%s, pipelineAhead=%s, drainMax=%s, "
+            + "drainTime=%s, headTimeout=%s, idleTimeout=%s, bodyStall=%s, writeStall=%s, "
+            + "drainIdle=%s, requestsMax=%s]")
+        .formatted(parts().toArray());
+  }
+}

@@ -1,0 +1,68 @@
+package spindle.web.server;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import spindle.reactor.Reactor;
+import spindle.time.DelayedCall;
+import spindle.time.Scheduler;
+
+/// One time limit of a connection, which moves with every request. Moving it is a number; the one
+/// delayed call behind it is made anew only where it must come earlier, or has come too early.
+final class Alarm {
+  private final Runnable ring;
+  private @Nullable Scheduler scheduler;
+  private @Nullable DelayedCall call;
+  private boolean set;
+  private long dueNanos;
+
+  Alarm(Runnable ring) {
+    this.ring = ring;
+  }
+
+  Scheduler scheduler() {
+    if (scheduler == null) {
+      scheduler = Reactor.current();
+    }
+    return scheduler;
+  }
+
+  /// Rings when this time is over, and not when one that was set before is.
+  void set(Duration time) {
+    Scheduler clock = scheduler();
+    dueNanos = clock.nowNanos() + time.toNanos();
+    set = true;
+    DelayedCall pending = call;
+    if (pending != null && pending.active()) {
+      if (pending.dueNanos() - dueNanos <= 0) {
+        return;
+      }
+      pending.cancel();
+    }
+    call = clock.callLater(time, this::look);
+  }
+
+  void clear() {
+    set = false;
+  }
+
+  void cancel() {
+    if (call != null && call.active()) {
+      call.cancel();
+    }
+    call = null;
+  }
+
+  private void look() {
+    call = null;
+    if (!set) {
+      return;
+    }
+    long left = dueNanos - scheduler().nowNanos();
+    if (left > 0) {
+      call = scheduler().callLater(Duration.ofNanos(left), this::look);
+    } else {
+      set = false;
+      ring.run();
+    }
+  }
+}

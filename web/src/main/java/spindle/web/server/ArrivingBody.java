@@ -1,0 +1,133 @@
+package spindle.web.server;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.http.Fields;
+import spindle.web.Body;
+
+/// The body of a request, as it arrives: what nobody has asked for yet waits here, and from a limit
+/// on the client is not read from.
+final class ArrivingBody extends Body {
+  private final Exchange exchange;
+  private final long length;
+  private final int aheadMax;
+  private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
+  private long waitingBytes;
+  private @Nullable Deferred<@Nullable ByteBuffer> asked;
+  private @Nullable Throwable failure;
+  private boolean ended;
+  private boolean unwanted;
+  private long discarded;
+  private Fields trailer = Fields.none();
+
+  ArrivingBody(Exchange exchange, long length, int aheadMax) {
+    this.exchange = exchange;
+    this.length = length;
+    this.aheadMax = aheadMax;
+  }
+
+  @Override
+  public long length() {
+    return length;
+  }
+
+  @Override
+  public Fields trailer() {
+    return trailer;
+  }
+
+  @Override
+  public Deferred<@Nullable ByteBuffer> next() {
+    if (asked != null) {
+      throw new IllegalStateException("the piece that was asked for before has not come yet");
+    }
+    ByteBuffer piece = waiting.poll();
+    if (piece != null) {
+      waitingBytes -= piece.remaining();
+      exchange.bodyMoved();
+      return Deferred.succeed((@Nullable ByteBuffer) piece);
+    }
+    if (failure != null) {
+      return Deferred.fail(failure);
+    }
+    if (ended || unwanted) {
+      return Deferred.succeed((@Nullable ByteBuffer) null);
+    }
+    Deferred<@Nullable ByteBuffer> answer = new Deferred<>(_ -> asked = null);
+    asked = answer;
+    exchange.bodyWanted();
+    return answer;
+  }
+
+  @Override
+  public void cancel() {
+    if (!ended && !unwanted) {
+      unwanted = true;
+      discarded = waitingBytes;
+      waiting.clear();
+      waitingBytes = 0;
+      exchange.bodyMoved();
+    }
+  }
+
+  /// Whether the client should not send on.
+  boolean isFull() {
+    return waitingBytes >= aheadMax;
+  }
+
+  /// Whether somebody waits for the client.
+  boolean isAwaited() {
+    return asked != null || unwanted;
+  }
+
+  /// How many bytes were thrown away since nobody wanted them.
+  long discarded() {
+    return discarded;
+  }
+
+  /// Bytes have come.
+  ///
+  /// @param data lent
+  void offer(ByteBuffer data) {
+    if (unwanted || failure != null) {
+      discarded += data.remaining();
+      return;
+    }
+    byte[] copy = new byte[data.remaining()];
+    data.get(data.position(), copy);
+    Deferred<@Nullable ByteBuffer> taker = asked;
+    if (taker != null) {
+      asked = null;
+      taker.callback(ByteBuffer.wrap(copy));
+      return;
+    }
+    waiting.add(ByteBuffer.wrap(copy));
+    waitingBytes += copy.length;
+  }
+
+  void end(Fields fields) {
+    ended = true;
+    trailer = fields;
+    Deferred<@Nullable ByteBuffer> taker = asked;
+    if (taker != null) {
+      asked = null;
+      taker.callback(null);
+    }
+  }
+
+  /// The end does not come. Who waits is told now, who asks later is told then, after what has
+  /// come.
+  void fail(Throwable why) {
+    if (ended || failure != null) {
+      return;
+    }
+    failure = why;
+    Deferred<@Nullable ByteBuffer> taker = asked;
+    if (taker != null) {
+      asked = null;
+      taker.errback(why);
+    }
+  }
+}

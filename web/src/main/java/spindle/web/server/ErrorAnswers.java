@@ -1,0 +1,65 @@
+package spindle.web.server;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import spindle.defer.CancelledError;
+import spindle.http.MalformedMessage;
+import spindle.http.Status;
+import spindle.web.Body;
+import spindle.web.Handler;
+import spindle.web.HttpError;
+import spindle.web.Request;
+import spindle.web.Response;
+
+/// Makes responses of what handlers throw. Nothing that the client sent is in them, and nothing of
+/// an exception but the words of an [HttpError].
+final class ErrorAnswers {
+  private static final Logger LOG = System.getLogger("spindle.web.server");
+
+  private ErrorAnswers() {}
+
+  static Handler round(Handler handler) {
+    return request -> of(handler, request);
+  }
+
+  static Response of(Handler handler, Request request) {
+    Response response;
+    try {
+      response = handler.handle(request);
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable failure) {
+      return to(failure, request);
+    }
+    if (response == null) {
+      return to(
+          new NullPointerException("the handler of %s gave null".formatted(request)), request);
+    }
+    return response.isHere()
+        ? response
+        : Response.later(response.whenHere().addErrback(failure -> to(failure, request)));
+  }
+
+  private static Response to(Throwable failure, Request request) {
+    if (failure instanceof HttpError error) {
+      Response answer = page(error.status(), error.words());
+      for (int i = 0; i < error.fields().size(); i++) {
+        answer = answer.plusField(error.fields().name(i), error.fields().value(i));
+      }
+      return answer;
+    }
+    if (failure instanceof MalformedMessage) {
+      return page(Status.BAD_REQUEST, String.valueOf(failure.getMessage()));
+    }
+    if (!(failure instanceof CancelledError)) {
+      LOG.log(Level.ERROR, "no answer to " + request.method() + " but 500", failure);
+    }
+    return page(Status.INTERNAL_SERVER_ERROR, "Something went wrong here.");
+  }
+
+  /// The answer of a few words that tells of an error.
+  static Response page(Status status, String words) {
+    String text = status + "\n" + words + "\n";
+    return Response.of(Body.of(text), "text/plain; charset=utf-8").withStatus(status);
+  }
+}

@@ -1,0 +1,87 @@
+package spindle.web.server;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import spindle.http.Fields;
+import spindle.http.Status;
+
+/// Builds heads and small pieces in an array that is used again and again.
+final class HeadWriter {
+  private static final byte[] HEX = {
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+  };
+
+  private byte[] bytes = new byte[1024];
+  private int length;
+
+  void clear() {
+    length = 0;
+  }
+
+  private void room(int more) {
+    if (length + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+    }
+  }
+
+  /// Characters of ISO-8859-1.
+  HeadWriter text(String text) {
+    int count = text.length();
+    room(count);
+    for (int i = 0; i < count; i++) {
+      bytes[length + i] = (byte) text.charAt(i);
+    }
+    length += count;
+    return this;
+  }
+
+  HeadWriter line() {
+    room(2);
+    bytes[length++] = '\r';
+    bytes[length++] = '\n';
+    return this;
+  }
+
+  HeadWriter number(long number) {
+    return text(Long.toString(number));
+  }
+
+  HeadWriter hex(int number) {
+    room(8);
+    int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(number)) / 4);
+    for (int i = digits - 1; i >= 0; i--) {
+      bytes[length++] = HEX[(number >>> (4 * i)) & 15];
+    }
+    return this;
+  }
+
+  HeadWriter bytes(ByteBuffer piece) {
+    int count = piece.remaining();
+    room(count);
+    piece.get(piece.position(), bytes, length, count);
+    length += count;
+    return this;
+  }
+
+  /// The first line: always of HTTP/1.1, RFC 9110, 6.2.
+  HeadWriter status(Status status) {
+    text("HTTP/1.1 ").number(status.code()).text(" ").text(status.reason());
+    return line();
+  }
+
+  HeadWriter field(String name, String value) {
+    return text(name).text(": ").text(value).line();
+  }
+
+  HeadWriter fields(Fields fields) {
+    for (int i = 0; i < fields.size(); i++) {
+      field(fields.name(i), fields.value(i));
+    }
+    return this;
+  }
+
+  /// What was built, lent until this is used again.
+  ByteBuffer lend() {
+    return ByteBuffer.wrap(bytes, 0, length);
+  }
+}

@@ -1,0 +1,206 @@
+package spindle.web.server;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.CancelledError;
+import spindle.defer.Deferred;
+import spindle.defer.Recipient;
+import spindle.http.Fields;
+import spindle.http.RequestHead;
+import spindle.http.Status;
+import spindle.protocol.Transport;
+import spindle.web.Body;
+import spindle.web.Response;
+
+/// Writes one response: the head, and the body in the framing that fits, RFC 9112, 6.
+final class ResponseSender implements Recipient<Long> {
+  private static final Logger LOG = System.getLogger("spindle.web.server");
+
+  /// Bodies below it are copied behind the head; from it on they leave from where they lie.
+  private static final int COPIED_BELOW = 8 * 1024;
+
+  /// How the body is framed.
+  private enum Framing {
+    NONE,
+    LENGTH,
+    CHUNKED,
+    UNTIL_END
+  }
+
+  private final ServerConnection connection;
+  private final Exchange exchange;
+  private final Response response;
+  private boolean persists;
+  private Framing framing = Framing.NONE;
+  private long missing;
+  private @Nullable Deferred<Long> pouring;
+  private boolean ended;
+
+  ResponseSender(
+      ServerConnection connection, Exchange exchange, Response response, boolean persists) {
+    this.connection = connection;
+    this.exchange = exchange;
+    this.response = response;
+    this.persists = persists;
+  }
+
+  /// Whether the connection may serve another request.
+  boolean persists() {
+    return persists;
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  void cancel() {
+    response.body().cancel();
+    if (pouring != null) {
+      pouring.cancel();
+    }
+  }
+
+  void send() {
+    RequestHead head = exchange.head();
+    Body body = response.body();
+    Status status = response.status();
+    boolean bodiless = status.bodiless() || status.code() == 205;
+    long length = bodiless ? 0 : declaredLength(body);
+    if (bodiless) {
+      framing = Framing.NONE;
+    } else if (length >= 0) {
+      framing = Framing.LENGTH;
+    } else if (head.minorVersion() > 0) {
+      framing = Framing.CHUNKED;
+    } else {
+      framing = Framing.UNTIL_END;
+      persists = false;
+    }
+    boolean silent = bodiless || head.method().equals("HEAD");
+    HeadWriter output = writeHead(head, length);
+    ByteBuffer whole = silent || framing != Framing.LENGTH ? null : body.whole();
+    if (whole != null && whole.remaining() == length) {
+      sendWhole(output, whole);
+    } else {
+      connection.transport().write(output.lend());
+      if (silent || length == 0) {
+        body.cancel();
+        end();
+      } else {
+        pour(body, length);
+      }
+    }
+  }
+
+  /// The length that the head says: the body's, or one that the handler has said where the body has
+  /// none.
+  private long declaredLength(Body body) {
+    String said = response.fields().firstOr("Content-Length", "");
+    if (said.isEmpty() || !said.matches("\\d{1,18}")) {
+      return body.length();
+    }
+    boolean head = exchange.head().method().equals("HEAD");
+    return body.length() < 0 || head ? Long.parseLong(said) : body.length();
+  }
+
+  private HeadWriter writeHead(RequestHead head, long length) {
+    HeadWriter output = connection.bench().output();
+    Fields fields = response.fields();
+    output.status(response.status());
+    if (!fields.has("Date")) {
+      output.field("Date", connection.date());
+    }
+    output.fields(fields.has("Content-Length") ? fields.without("Content-Length") : fields);
+    boolean says = framing == Framing.LENGTH || response.status().code() == 205;
+    if (says) {
+      output.text("Content-Length: ").number(length).line();
+    } else if (framing == Framing.CHUNKED) {
+      output.field("Transfer-Encoding", "chunked");
+    }
+    if (!persists) {
+      output.field("Connection", "close");
+    } else if (head.minorVersion() == 0) {
+      output.field("Connection", "keep-alive");
+    }
+    return output.line();
+  }
+
+  private void sendWhole(HeadWriter output, ByteBuffer whole) {
+    Transport transport = connection.transport();
+    if (whole.remaining() < COPIED_BELOW) {
+      transport.write(output.bytes(whole).lend());
+    } else {
+      transport.writeSequence(List.of(output.lend(), whole.duplicate()));
+    }
+    end();
+  }
+
+  private void pour(Body body, long length) {
+    missing = length;
+    Deferred<Long> poured = body.pourInto(this::piece);
+    pouring = poured;
+    var _ = poured.deliverTo(this);
+  }
+
+  private @Nullable Deferred<?> piece(ByteBuffer piece) {
+    Transport transport = connection.transport();
+    boolean room;
+    if (framing == Framing.CHUNKED) {
+      room = chunk(transport, piece);
+    } else {
+      if (framing == Framing.LENGTH && piece.remaining() > missing) {
+        throw new IllegalStateException("the body has more bytes than its Content-Length said");
+      }
+      missing -= piece.remaining();
+      room = transport.write(piece);
+    }
+    if (room) {
+      return null;
+    }
+    connection.awaitRoom();
+    return transport.drained();
+  }
+
+  private boolean chunk(Transport transport, ByteBuffer piece) {
+    HeadWriter output = connection.bench().output();
+    output.hex(piece.remaining()).line();
+    if (piece.remaining() < COPIED_BELOW) {
+      return transport.write(output.bytes(piece).line().lend());
+    }
+    return transport.writeSequence(
+        List.of(output.lend(), piece, ByteBuffer.wrap(new byte[] {'\r', '\n'})));
+  }
+
+  @Override
+  public void succeeded(Long poured) {
+    pouring = null;
+    if (framing == Framing.LENGTH && missing > 0) {
+      failed(new IllegalStateException("the body has fewer bytes than its Content-Length said"));
+      return;
+    }
+    if (framing == Framing.CHUNKED) {
+      connection.transport().write(connection.bench().output().text("0\r\n\r\n").lend());
+    }
+    end();
+  }
+
+  /// The head has left: that the rest does not come can be shown by a reset alone.
+  @Override
+  public void failed(Throwable failure) {
+    pouring = null;
+    if (!connection.isLost()) {
+      if (!(failure instanceof CancelledError)) {
+        LOG.log(Level.ERROR, "a response ends in its middle", failure);
+      }
+      connection.abort();
+    }
+  }
+
+  private void end() {
+    ended = true;
+    exchange.responseEnded();
+  }
+}

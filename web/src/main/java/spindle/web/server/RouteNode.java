@@ -1,0 +1,122 @@
+package spindle.web.server;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import spindle.web.Handler;
+
+/// A place in the tree of routes: what it answers, and what lies below it.
+final class RouteNode {
+  /// Stands for every method that is not there by itself.
+  static final String ANY = "*";
+
+  private final Map<String, RouteNode> literals = new LinkedHashMap<>();
+  private final Map<String, Handler> handlers = new LinkedHashMap<>();
+
+  /// What takes one segment, and what takes the rest; and under which name.
+  private @Nullable RouteNode variable;
+
+  private @Nullable RouteNode rest;
+  private String name = "";
+
+  /// The place of `path` below this one, made if it is not there yet.
+  RouteNode add(String path) {
+    if (!path.startsWith("/")) {
+      throw new IllegalArgumentException("expected a path that begins with a slash, got " + path);
+    }
+    RouteNode node = this;
+    String[] segments = path.substring(1).split("/", -1);
+    for (int i = 0; i < segments.length; i++) {
+      node = node.child(segments[i], i == segments.length - 1, path);
+    }
+    return node;
+  }
+
+  private RouteNode child(String segment, boolean last, String path) {
+    if (!segment.contains("{") && !segment.contains("}")) {
+      return literals.computeIfAbsent(segment, _ -> new RouteNode());
+    }
+    if (!segment.matches("\\{\\w+(\\.\\.\\.)?}")) {
+      throw new IllegalArgumentException(
+          "expected {name} or {name...} as a whole segment: " + path);
+    }
+    if (!segment.endsWith("...}")) {
+      variable = named(variable, segment.substring(1, segment.length() - 1), path);
+      return variable;
+    }
+    if (!last) {
+      throw new IllegalArgumentException("expected {name...} at the end: " + path);
+    }
+    rest = named(rest, segment.substring(1, segment.length() - 4), path);
+    return rest;
+  }
+
+  private static RouteNode named(@Nullable RouteNode there, String name, String path) {
+    RouteNode node = there == null ? new RouteNode() : there;
+    if (there != null && !node.name.equals(name)) {
+      throw new IllegalArgumentException(
+          "%s calls a segment {%s} that another route calls {%s}".formatted(path, name, node.name));
+    }
+    node.name = name;
+    return node;
+  }
+
+  void answer(String method, String path, Handler handler) {
+    if (handlers.putIfAbsent(method, handler) != null) {
+      throw new IllegalArgumentException(method + " " + path + " is answered already");
+    }
+  }
+
+  /// The place for these segments; names and values of its variables go to `found`.
+  @Nullable RouteNode find(List<String> segments, List<String> found) {
+    return find(segments, 0, found);
+  }
+
+  /// The depth is bounded by that of the table, not by the path.
+  private @Nullable RouteNode find(List<String> segments, int from, List<String> found) {
+    if (from == segments.size()) {
+      return handlers.isEmpty() ? null : this;
+    }
+    String segment = segments.get(from);
+    RouteNode literal = literals.get(segment);
+    RouteNode node = literal == null ? null : literal.find(segments, from + 1, found);
+    if (node == null && variable != null && !segment.isEmpty()) {
+      int before = found.size();
+      found.add(variable.name);
+      found.add(segment);
+      node = variable.find(segments, from + 1, found);
+      if (node == null) {
+        found.subList(before, found.size()).clear();
+      }
+    }
+    if (node == null && rest != null) {
+      found.add(rest.name);
+      found.add(String.join("/", segments.subList(from, segments.size())));
+      node = rest;
+    }
+    return node;
+  }
+
+  @Nullable Handler handler(String method) {
+    Handler handler = handlers.get(method);
+    if (handler == null && method.equals("HEAD")) {
+      handler = handlers.get("GET");
+    }
+    return handler == null ? handlers.get(ANY) : handler;
+  }
+
+  /// The methods that are answered here.
+  List<String> allowed() {
+    List<String> methods = new ArrayList<>(handlers.keySet());
+    methods.remove(ANY);
+    if (methods.contains("GET") && !methods.contains("HEAD")) {
+      methods.add("HEAD");
+    }
+    if (!methods.contains("OPTIONS")) {
+      methods.add("OPTIONS");
+    }
+    return methods;
+  }
+}

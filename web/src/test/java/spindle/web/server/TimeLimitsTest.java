@@ -1,0 +1,140 @@
+package spindle.web.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import spindle.defer.Deferred;
+import spindle.protocol.ListeningPort;
+import spindle.reactor.ListenOptions;
+import spindle.testing.MemoryReactor;
+import spindle.testing.RecordingProtocol;
+import spindle.web.Response;
+
+/// How long things may take, and what becomes of connections whose port drains.
+class TimeLimitsTest {
+  private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+  private final List<Deferred<Response>> pending = new ArrayList<>();
+  private final Site site =
+      Site.of(routes -> {
+        routes.get("/").answer(_ -> Response.text("hello"));
+        routes
+            .get("/later")
+            .answerLater(_ -> {
+              pending.add(new Deferred<>());
+              return pending.getLast();
+            });
+      });
+
+  @Test
+  void aConnectionThatSaysNothingIsClosedWithoutAWord() {
+    var client = Client.of(site);
+    client.wire().flush();
+    client.advance(Duration.ofSeconds(74));
+    assertThat(client.ended()).isFalse();
+    client.advance(Duration.ofSeconds(1));
+
+    assertThat(client.ended()).isTrue();
+    assertThat(client.received()).isEmpty();
+  }
+
+  @Test
+  void soIsOneThatIsKeptFromItsLastAnswerOn() {
+    var client = Client.of(site);
+    client.wire().flush();
+    client.advance(Duration.ofSeconds(60));
+    client.ask("GET / HTTP/1.1~Host: a~~");
+    client.advance(Duration.ofSeconds(74));
+    assertThat(client.ended()).isFalse();
+    client.advance(Duration.ofSeconds(2));
+
+    assertThat(client.ended()).isTrue();
+    assertThat(client.received()).isEmpty();
+  }
+
+  @Test
+  void aHeadHasTenSecondsFromItsFirstByteHoweverItDribbles() {
+    var client = Client.of(site);
+    client.send("G");
+    for (int i = 0; i < 9; i++) {
+      client.advance(Duration.ofSeconds(1));
+      client.send("x");
+    }
+    assertThat(client.ended()).isFalse();
+    client.advance(Duration.ofSeconds(1));
+
+    assertThat(client.received()).startsWith("HTTP/1.1 408 Request Timeout~");
+    assertThat(client.ended()).isTrue();
+  }
+
+  @Test
+  void aHandlerHasAllTheTimeOfTheWorld() {
+    var client = Client.of(site);
+    client.send("GET /later HTTP/1.1~Host: a~~");
+    client.advance(Duration.ofDays(1));
+    pending.getFirst().callback(Response.text("at last"));
+
+    assertThat(client.received()).endsWith("at last");
+  }
+
+  @Test
+  void noTimerIsLeftBehind() {
+    var client = Client.of(site);
+    client.ask("GET / HTTP/1.1~Host: a~~");
+    client.abort();
+
+    assertThat(client.wire().reactor().delayedCalls()).isEmpty();
+  }
+
+  /// A port, and what its clients saw.
+  private static final class Draining implements AutoCloseable {
+    final MemoryReactor memory = new MemoryReactor();
+    final ListeningPort port;
+
+    Draining(Site site) throws Exception {
+      port = memory.reactor().listenTCP(80, site, ListenOptions.defaults());
+    }
+
+    RecordingProtocol connect() throws Exception {
+      var endpoint = new spindle.endpoint.TCP4ClientEndpoint(memory.reactor(), "127.0.0.1", 80);
+      return memory.await(endpoint.connect(_ -> new RecordingProtocol()), Duration.ofSeconds(1));
+    }
+
+    void send(RecordingProtocol client, String text) {
+      client.transport().write(text);
+      memory.flush();
+    }
+
+    @Override
+    public void close() {
+      memory.close();
+    }
+  }
+
+  @Test
+  void aPortThatDrainsLetsRequestsFinishAndKeptConnectionsAskOnceMore() throws Exception {
+    try (var drained = new Draining(site)) {
+      var unused = drained.connect();
+      var busy = drained.connect();
+      var kept = drained.connect();
+      var idle = drained.connect();
+      drained.send(busy, "GET /later HTTP/1.1\r\nHost: a\r\n\r\n" + GET);
+      drained.send(kept, GET);
+      drained.send(idle, GET);
+      var _ = drained.port.drain(Duration.ofSeconds(30));
+      drained.memory.advance(Duration.ofMillis(100));
+
+      assertThat(unused.events()).contains("lost ConnectionDone");
+      assertThat(idle.text()).doesNotContain("close");
+      drained.send(kept, GET);
+      assertThat(kept.text()).contains("Connection: close").endsWith("hello");
+      drained.memory.advance(Duration.ofSeconds(3));
+      pending.getFirst().callback(Response.text("late"));
+      drained.memory.advance(Duration.ofSeconds(1));
+      assertThat(busy.text()).contains("Connection: close").endsWith("late");
+    }
+  }
+}
