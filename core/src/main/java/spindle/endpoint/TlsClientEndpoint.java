@@ -5,6 +5,7 @@ import java.util.List;
 import spindle.defer.Deferred;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
+import spindle.protocol.Reachable;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.Reactor;
 import spindle.tls.TlsClientContext;
@@ -12,16 +13,14 @@ import spindle.tls.TlsClientContext;
 /// TLS to any place to which connections can be made (Twisted's `wrapClientTLS`). The server's
 /// certificate must be for the host, whatever the place.
 public final class TlsClientEndpoint implements StreamClientEndpoint {
-  private final StreamClientEndpoint below;
-  private final String host;
-  private final int port;
-  private final TlsClientContext context;
+  private final Reachable place;
   private final String string;
 
   /// TLS with `context` over the connections of `below`.
   ///
   /// @param host whose certificate the server must have, a name or a literal address
   /// @param port with the host, what sessions are resumed by
+  /// @throws IllegalArgumentException if `host` can be neither
   public TlsClientEndpoint(
       StreamClientEndpoint below, String host, int port, TlsClientContext context) {
     this(below, host, port, context, "tls for " + host + " over " + below);
@@ -29,16 +28,13 @@ public final class TlsClientEndpoint implements StreamClientEndpoint {
 
   private TlsClientEndpoint(
       StreamClientEndpoint below, String host, int port, TlsClientContext context, String string) {
-    this.below = below;
-    this.host = host;
-    this.port = port;
-    this.context = context;
+    place = context.over(below, host, port);
     this.string = string;
   }
 
   @Override
   public <P extends Protocol> Deferred<P> connect(Factory<P> factory) {
-    return context.over(below, host, port).connect(factory);
+    return place.connect(factory);
   }
 
   /// `tls:`, and `ssl:`, which is the same.

@@ -57,7 +57,7 @@ record Credential(List<X509Certificate> chain, PrivateKey key, List<String> name
         "the private key is not that of the certificate for " + own.getSubjectX500Principal());
   }
 
-  private static List<String> names(X509Certificate own) throws CertificateParsingException {
+  static List<String> names(X509Certificate own) throws CertificateParsingException {
     List<String> names = new ArrayList<>();
     Collection<List<?>> alternatives = own.getSubjectAlternativeNames();
     if (alternatives != null) {
@@ -70,11 +70,17 @@ record Credential(List<X509Certificate> chain, PrivateKey key, List<String> name
     return List.copyOf(names);
   }
 
-  /// Whether it is for `host`: the same name, or one with `*` in place of the first label.
+  /// Whether it is for `host`, a name in ASCII.
   boolean isFor(String host) {
+    return isFor(names, host);
+  }
+
+  /// Whether `names`, in small letters, have `host`: the same name, or one with `*` in place of the
+  /// first label.
+  static boolean isFor(List<String> names, String host) {
     String asked = host.toLowerCase(Locale.ROOT);
     int dot = asked.indexOf('.');
-    String wild = dot < 0 ? null : "*" + asked.substring(dot);
+    String wild = dot < 1 ? null : "*" + asked.substring(dot);
     return names.contains(asked) || (wild != null && names.contains(wild));
   }
 

@@ -9,8 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +32,9 @@ final class Credentials extends X509ExtendedKeyManager {
   }
 
   private static @Nullable String askedFor(SSLEngine engine) {
-    if (engine.getHandshakeSession() instanceof ExtendedSSLSession session) {
-      for (SNIServerName each : session.getRequestedServerNames()) {
-        if (each instanceof SNIHostName name) {
-          return name.getAsciiName();
-        }
-      }
-    }
-    return null;
+    return engine.getHandshakeSession() instanceof ExtendedSSLSession session
+        ? ServerName.askedFor(session)
+        : null;
   }
 
   private @Nullable String first(Predicate<Credential> wanted) {

@@ -2,9 +2,14 @@ package spindle.tls;
 
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.List;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIMatcher;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +29,26 @@ record JdkEngines(SSLContext context) implements TlsEngines {
 
   @Override
   public SSLEngine engine(@Nullable String host, int port) {
-    return host == null ? context.createSSLEngine() : context.createSSLEngine(host, port);
+    if (host != null) {
+      return context.createSSLEngine(host, port);
+    }
+    SSLEngine engine = context.createSSLEngine();
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setSNIMatchers(List.of(new AnyName()));
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  /// All names are served. Without a matcher the JDK resumes sessions that were made under another
+  /// name, against RFC 6066 §3.
+  private static final class AnyName extends SNIMatcher {
+    AnyName() {
+      super(StandardConstants.SNI_HOST_NAME);
+    }
+
+    @Override
+    public boolean matches(SNIServerName name) {
+      return true;
+    }
   }
 }

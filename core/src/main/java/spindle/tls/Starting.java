@@ -1,7 +1,11 @@
 package spindle.tls;
 
+import java.io.IOException;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.Factory;
 import spindle.protocol.Transport;
 
 /// Putting TLS under a transport.
@@ -9,16 +13,19 @@ final class Starting {
   private Starting() {}
 
   /// Gives the engine back if it comes to nothing; otherwise the layer does in its end.
+  ///
+  /// @param name that the server is asked for; null at a server
   static TlsLayer start(
       SSLEngine engine,
       SSLParameters parameters,
       TlsEngines engines,
       TlsLimits limits,
+      @Nullable String name,
       Transport transport) {
     boolean started = false;
     try {
       engine.setSSLParameters(parameters);
-      TlsLayer layer = new TlsLayer(engine, engines, limits, transport);
+      TlsLayer layer = new TlsLayer(engine, engines, limits, name, transport);
       transport.addLayer(layer);
       started = true;
       return layer;
@@ -27,6 +34,26 @@ final class Starting {
         engines.release(engine);
       }
     }
+  }
+
+  /// What to offer: what the options say, or else what the factory has.
+  ///
+  /// @throws IllegalArgumentException if the factory has nothing for something that is offered, or
+  ///   there can be no engines for it
+  static List<String> offered(List<String> ofOptions, Factory<?> factory, LoadedFiles loaded) {
+    if (!(factory instanceof AlpnFactory alpn)) {
+      return ofOptions;
+    }
+    alpn.requireAll(ofOptions);
+    List<String> offered = ofOptions.isEmpty() ? alpn.applicationProtocols() : ofOptions;
+    try {
+      loaded.prepare(offered);
+    } catch (IOException unusable) {
+      throw new IllegalArgumentException(
+          "there can be no TLS for the protocols %s: %s".formatted(offered, unusable.getMessage()),
+          unusable);
+    }
+    return offered;
   }
 
   static void refuseClearText(TlsLayer layer, int clearTextLeft) {

@@ -1,10 +1,8 @@
 package spindle.tls;
 
 import java.io.IOException;
-import java.net.IDN;
 import java.security.GeneralSecurityException;
 import java.util.List;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +38,7 @@ public final class TlsClientContext {
     return new TlsEngines.Material(
         false,
         TlsIdentity.read(options.identities(), files),
-        options.trust().read(files),
+        NamingTrust.round(options.trust().read(files)),
         options.applicationProtocols());
   }
 
@@ -65,50 +63,76 @@ public final class TlsClientContext {
 
   /// What connects over TLS wherever `below` connects without. The Deferred of a connection fires
   /// with the factory's own protocol, before the handshake; for its end see [TlsSession#handshake].
+  /// That of an [AlpnFactory] fires when the handshake is complete, with what that has built.
   ///
   /// @param host the server's name, which its certificate must be for and which it is told (SNI);
   ///   or its address, which must be in the certificate as such. A name may have letters of any
   ///   language
   /// @param port the server's port: with the host, what sessions are resumed by
+  /// @throws IllegalArgumentException if `host` can be neither
   public Reachable over(Reachable below, String host, int port) {
+    ServerName name = ServerName.of(host);
     return new Reachable() {
       @Override
       public <P extends Protocol> Deferred<P> connect(Factory<P> factory) {
-        return below.connect(wrap(factory, host, port)).addCallback(LayeredProtocol::wrapped);
+        return below.connect(new Wrapping<>(factory, name, port)).then(TlsClientContext::carried);
       }
     };
   }
 
+  /// What an [AlpnFactory] builds is a [Protocol] and nothing else, so `P` is that.
+  @SuppressWarnings("unchecked")
+  private static <P extends Protocol> Deferred<P> carried(LayeredProtocol<P> layered) {
+    Protocol inner = layered.wrapped();
+    return inner instanceof AwaitingHandshake awaiting
+        ? (Deferred<P>) awaiting.built()
+        : Deferred.succeed(layered.wrapped());
+  }
+
   /// A factory whose connections do TLS and carry the protocols of `factory`. A null of that is
-  /// passed on.
+  /// passed on. An [AlpnFactory] builds when the handshake is complete; until then another protocol
+  /// is wrapped.
   ///
   /// @param host as for [#over]
   /// @param port as for [#over]
+  /// @throws IllegalArgumentException if `host` can be neither a name nor an address, or an
+  ///   [AlpnFactory] has nothing for a protocol that the options offer
   public <P extends Protocol> Factory<LayeredProtocol<P>> wrap(
       Factory<P> factory, String host, int port) {
-    return new Wrapping<>(factory, host, port);
+    return new Wrapping<>(factory, ServerName.of(host), port);
   }
 
   /// The same for a factory that hears of every attempt.
   public <P extends Protocol> ClientFactory<LayeredProtocol<P>> wrapClientFactory(
       ClientFactory<P> factory, String host, int port) {
-    return new WrappingClientFactory<>(factory, host, port);
+    return new WrappingClientFactory<>(factory, ServerName.of(host), port);
   }
 
   private class Wrapping<P extends Protocol> implements Factory<LayeredProtocol<P>> {
     private final Factory<P> inner;
-    private final String host;
+    private final ServerName host;
     private final int port;
+    private final List<String> offered;
 
-    Wrapping(Factory<P> inner, String host, int port) {
+    Wrapping(Factory<P> inner, ServerName host, int port) {
       this.inner = inner;
       this.host = host;
       this.port = port;
+      offered = Starting.offered(options.applicationProtocols(), inner, loaded);
     }
 
     @Override
     public @Nullable LayeredProtocol<P> buildProtocol(Address address) throws Exception {
-      return LayeredProtocol.round(inner, address, transport -> start(transport, host, port));
+      return LayeredProtocol.round(
+          builder(), address, transport -> start(transport, host, port, offered));
+    }
+
+    /// As for [TlsClientContext#carried].
+    @SuppressWarnings("unchecked")
+    private Factory<P> builder() {
+      return inner instanceof AlpnFactory alpn
+          ? from -> (P) new AwaitingHandshake(alpn, from)
+          : inner;
     }
 
     @Override
@@ -126,7 +150,7 @@ public final class TlsClientContext {
       implements ClientFactory<LayeredProtocol<P>> {
     private final ClientFactory<P> told;
 
-    WrappingClientFactory(ClientFactory<P> inner, String host, int port) {
+    WrappingClientFactory(ClientFactory<P> inner, ServerName host, int port) {
       super(inner, host, port);
       told = inner;
     }
@@ -161,43 +185,21 @@ public final class TlsClientContext {
   /// @throws IllegalArgumentException if `host` can be no name
   /// @throws IllegalStateException if the connection is ending or has ended
   public void startTls(Transport transport, String host, int port, int clearTextLeft) {
-    Starting.refuseClearText(start(transport, host, port), clearTextLeft);
+    Starting.refuseClearText(
+        start(transport, ServerName.of(host), port, options.applicationProtocols()), clearTextLeft);
   }
 
-  private TlsLayer start(Transport transport, String host, int port) {
-    ServerName name = ServerName.of(host);
-    TlsEngines engines =
-        loaded.at(transport.scheduler().nowNanos(), options.applicationProtocols());
+  private TlsLayer start(Transport transport, ServerName name, int port, List<String> offered) {
+    TlsEngines engines = loaded.at(transport.scheduler().nowNanos(), offered);
     SSLEngine engine = engines.engine(name.text(), port);
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setProtocols(TlsVersion.between(options.oldest(), options.newest()));
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    parameters.setServerNames(name.isLiteral() ? List.of() : List.of(new SNIHostName(name.text())));
-    parameters.setApplicationProtocols(options.applicationProtocols().toArray(new String[0]));
-    return Starting.start(engine, parameters, engines, options.limits(), transport);
-  }
-
-  /// What a server is called, as certificates have it.
-  ///
-  /// @param text a literal address, or a name in ASCII
-  private record ServerName(String text, boolean isLiteral) {
-    static ServerName of(String host) {
-      String bare = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-      if (bare.startsWith("[") && bare.endsWith("]")) {
-        bare = bare.substring(1, bare.length() - 1);
-      }
-      int zone = bare.indexOf('%');
-      String address = zone < 0 ? bare : bare.substring(0, zone);
-      if (isLiteral(address)) {
-        return new ServerName(address, true);
-      }
-      return new ServerName(IDN.toASCII(bare), false);
-    }
-
-    private static boolean isLiteral(String text) {
-      return text.indexOf(':') >= 0
-          || text.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
-    }
+    // Names that the JDK takes for none are compared by NamingTrust.
+    parameters.setEndpointIdentificationAlgorithm(name.isOfTheJdk() ? "HTTPS" : null);
+    parameters.setServerNames(name.told());
+    parameters.setApplicationProtocols(offered.toArray(new String[0]));
+    String told = name.isLiteral() ? null : name.text();
+    return Starting.start(engine, parameters, engines, options.limits(), told, transport);
   }
 }

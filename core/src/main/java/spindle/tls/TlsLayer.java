@@ -36,6 +36,7 @@ final class TlsLayer implements Layer {
   private final SSLEngine engine;
   private final TlsEngines engines;
   private final TlsLimits limits;
+  private final @Nullable String name;
   private final Transport transport;
   private List<Deferred<TlsSession>> waiting = List.of();
   private @Nullable DelayedCall deadline;
@@ -53,10 +54,16 @@ final class TlsLayer implements Layer {
   private boolean leftAtOnce;
   private boolean refused;
 
-  TlsLayer(SSLEngine engine, TlsEngines engines, TlsLimits limits, Transport transport) {
+  TlsLayer(
+      SSLEngine engine,
+      TlsEngines engines,
+      TlsLimits limits,
+      @Nullable String name,
+      Transport transport) {
     this.engine = engine;
     this.engines = engines;
     this.limits = limits;
+    this.name = name;
     this.transport = transport;
     emptyRecords = new EmptyRecords(limits.emptyRecordsMax(), transport.scheduler());
     pieceMax = engine.getSession().getPacketBufferSize();
@@ -326,7 +333,7 @@ final class TlsLayer implements Layer {
   @Override
   public void tellNews(@Nullable Protocol protocol) throws Exception {
     news = false;
-    TlsSession agreed = TlsSession.of(engine);
+    TlsSession agreed = TlsSession.of(engine, name);
     session = agreed;
     List<Deferred<TlsSession>> told = waiting;
     waiting = List.of();

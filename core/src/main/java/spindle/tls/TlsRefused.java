@@ -19,6 +19,9 @@ public final class TlsRefused extends SSLException {
     RENEGOTIATION,
     /// More records without data followed one another than [TlsLimits#emptyRecordsMax].
     EMPTY_RECORDS,
+    /// The handshake agreed on an application protocol (ALPN), or on none, for which the
+    /// [AlpnFactory] has nothing.
+    NO_APPLICATION_PROTOCOL,
     /// Clear text came after the command that starts TLS, and would have been taken for protected.
     CLEAR_TEXT_LEFT
   }

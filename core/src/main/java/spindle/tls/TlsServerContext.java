@@ -2,6 +2,7 @@ package spindle.tls;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -59,21 +60,28 @@ public final class TlsServerContext {
   }
 
   /// A factory whose connections do TLS and carry the protocols of `factory`. A null of that is
-  /// passed on.
+  /// passed on. An [AlpnFactory] builds when the handshake is complete.
+  ///
+  /// @throws IllegalArgumentException if an [AlpnFactory] has nothing for a protocol that the
+  ///   options offer
   public ServerFactory wrap(ServerFactory factory) {
     return new Wrapping(factory);
   }
 
   private final class Wrapping implements ServerFactory {
     private final ServerFactory inner;
+    private final List<String> offered;
 
     Wrapping(ServerFactory inner) {
       this.inner = inner;
+      offered = Starting.offered(options.applicationProtocols(), inner, loaded);
     }
 
     @Override
     public @Nullable Protocol buildProtocol(Address address) throws Exception {
-      return LayeredProtocol.round(inner, address, TlsServerContext.this::start);
+      ServerFactory builder =
+          inner instanceof AlpnFactory alpn ? from -> new AwaitingHandshake(alpn, from) : inner;
+      return LayeredProtocol.round(builder, address, transport -> start(transport, offered));
     }
 
     @Override
@@ -97,23 +105,22 @@ public final class TlsServerContext {
   ///   [spindle.protocol.TlsFailed] that says so
   /// @throws IllegalStateException if the connection is ending or has ended
   public void startTls(Transport transport, int clearTextLeft) {
-    Starting.refuseClearText(start(transport), clearTextLeft);
+    Starting.refuseClearText(start(transport, options.applicationProtocols()), clearTextLeft);
   }
 
-  private TlsLayer start(Transport transport) {
-    TlsEngines engines =
-        loaded.at(transport.scheduler().nowNanos(), options.applicationProtocols());
+  private TlsLayer start(Transport transport, List<String> offered) {
+    TlsEngines engines = loaded.at(transport.scheduler().nowNanos(), offered);
     SSLEngine engine = engines.engine(null, 0);
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setProtocols(TlsVersion.between(options.oldest(), options.newest()));
     parameters.setUseCipherSuitesOrder(true);
-    parameters.setApplicationProtocols(options.applicationProtocols().toArray(new String[0]));
+    parameters.setApplicationProtocols(offered.toArray(new String[0]));
     switch (options.clientCertificates()) {
       case NONE -> {}
       case WANTED -> parameters.setWantClientAuth(true);
       case NEEDED -> parameters.setNeedClientAuth(true);
     }
-    return Starting.start(engine, parameters, engines, options.limits(), transport);
+    return Starting.start(engine, parameters, engines, options.limits(), null, transport);
   }
 }

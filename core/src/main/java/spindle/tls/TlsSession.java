@@ -5,9 +5,11 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.Transport;
 
@@ -16,12 +18,15 @@ import spindle.protocol.Transport;
 /// @param version `TLSv1.3` or `TLSv1.2`
 /// @param cipherSuite as the JDK names them: `TLS_AES_128_GCM_SHA256`
 /// @param applicationProtocol what ALPN has chosen, or nothing if it was not used
+/// @param serverName which name of the server the client asked for (SNI), in small letters and
+///   without a dot at its end; nothing if it asked for none. The same at both ends
 /// @param peerCertificates the peer's own certificate first, then those that vouch for it; empty if
 ///   it sent none
 public record TlsSession(
     String version,
     String cipherSuite,
     Optional<String> applicationProtocol,
+    Optional<String> serverName,
     List<X509Certificate> peerCertificates) {
   /// Copies the list.
   public TlsSession {
@@ -45,14 +50,20 @@ public record TlsSession(
         .handshake();
   }
 
-  static TlsSession of(SSLEngine engine) {
+  /// @param told the name that was asked for, at a client; null at a server
+  static TlsSession of(SSLEngine engine, @Nullable String told) {
     SSLSession session = engine.getSession();
     String application = engine.getApplicationProtocol();
     return new TlsSession(
         session.getProtocol(),
         session.getCipherSuite(),
         Optional.ofNullable(application).filter(name -> !name.isEmpty()),
+        Optional.ofNullable(engine.getUseClientMode() ? told : askedFor(session)),
         certificates(session));
+  }
+
+  private static @Nullable String askedFor(SSLSession session) {
+    return session instanceof ExtendedSSLSession extended ? ServerName.askedFor(extended) : null;
   }
 
   private static List<X509Certificate> certificates(SSLSession session) {

@@ -128,6 +128,10 @@ public final class TlsTrust {
     return source.read(files);
   }
 
+  static boolean isCredulous(X509TrustManager trust) {
+    return trust instanceof Credulous;
+  }
+
   /// @param roots null for the platform's
   private static X509TrustManager among(@Nullable KeyStore roots) throws GeneralSecurityException {
     TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");

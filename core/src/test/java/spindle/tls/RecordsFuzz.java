@@ -94,6 +94,6 @@ public final class RecordsFuzz {
                 List.of()));
     var engine = engines.engine(null, 0);
     engine.setUseClientMode(false);
-    return new TlsLayer(engine, engines, TlsLimits.defaults(), nobody);
+    return new TlsLayer(engine, engines, TlsLimits.defaults(), null, nobody);
   }
 }

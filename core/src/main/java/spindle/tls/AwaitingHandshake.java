@@ -1,0 +1,92 @@
+package spindle.tls;
+
+import spindle.defer.Deferred;
+import spindle.protocol.Address;
+import spindle.protocol.ConnectionClosed;
+import spindle.protocol.Drainable;
+import spindle.protocol.Factory;
+import spindle.protocol.NoProtocolError;
+import spindle.protocol.Protocol;
+import spindle.protocol.Transport;
+
+/// Has the connection until its handshake is complete, and hands it over to what the [AlpnFactory]
+/// builds for what was agreed on.
+final class AwaitingHandshake extends Protocol implements HandshakeAware, Drainable {
+  private final AlpnFactory factory;
+  private final Address address;
+  private final Deferred<Protocol> built = new Deferred<>(_ -> giveUp());
+  private boolean drains;
+  private boolean done;
+
+  AwaitingHandshake(AlpnFactory factory, Address address) {
+    this.factory = factory;
+    this.address = address;
+    built.reportedElsewhere();
+  }
+
+  /// Fires with the protocol when it has its connection; fails if it never gets one.
+  Deferred<Protocol> built() {
+    return built;
+  }
+
+  private void giveUp() {
+    done = true;
+    if (hasTransport()) {
+      transport().abortConnection();
+    }
+  }
+
+  @Override
+  public void handshakeCompleted(TlsSession session) throws Exception {
+    Factory<? extends Protocol> chosen = factory.chosen(session);
+    if (chosen == null) {
+      refuse(session);
+      return;
+    }
+    Protocol next = chosen.buildProtocol(address);
+    if (next == null) {
+      fail(new NoProtocolError("the factory built no protocol for " + address, null));
+      transport().loseConnection();
+      return;
+    }
+    next.builtBy(chosen);
+    Transport transport = transport();
+    transport.switchProtocol(next);
+    if (next instanceof HandshakeAware aware) {
+      aware.handshakeCompleted(session);
+    }
+    if (drains && !transport.disconnecting()) {
+      Drainable.tell(next);
+    }
+    done = true;
+    built.callback(next);
+  }
+
+  private void refuse(TlsSession session) {
+    String agreed = session.applicationProtocol().map(name -> "'" + name + "'").orElse("none");
+    transport()
+        .layer(TlsLayer.class)
+        .orElseThrow()
+        .refuse(
+            TlsRefused.Kind.NO_APPLICATION_PROTOCOL,
+            "expected a protocol of %s (ALPN), the handshake agreed on %s"
+                .formatted(factory.applicationProtocols(), agreed));
+  }
+
+  private void fail(Exception why) {
+    if (!done) {
+      done = true;
+      built.errback(why);
+    }
+  }
+
+  @Override
+  public void drain() {
+    drains = true;
+  }
+
+  @Override
+  public void connectionLost(ConnectionClosed reason) {
+    fail(reason);
+  }
+}
