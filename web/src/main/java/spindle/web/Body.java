@@ -107,7 +107,7 @@ public abstract class Body {
   ///
   /// @param file made, or emptied if it is there; left as it is if the body ends early
   /// @return fires with the number of bytes when all is written; fails as [#next] does, or with the
-  ///   [IOException] of the file
+  ///   failure of the file
   public final Deferred<Long> saveTo(Path file) {
     return BodyFile.save(this, file);
   }
