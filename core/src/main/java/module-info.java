@@ -28,8 +28,6 @@ module spindle.core {
   uses spindle.endpoint.EndpointPlugin;
   uses spindle.reactor.KernelProvider;
 
-  provides spindle.endpoint.EndpointPlugin with
-      spindle.endpoint.BuiltInEndpoints;
   provides spindle.reactor.KernelProvider with
       spindle.nio.NioKernelProvider;
 }

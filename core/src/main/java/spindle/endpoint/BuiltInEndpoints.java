@@ -4,10 +4,7 @@ import java.util.List;
 import spindle.endpoint.HostnameEndpoint.Family;
 
 /// The types of endpoint strings that come with this package.
-public final class BuiltInEndpoints implements EndpointPlugin {
-  /// For `ServiceLoader`.
-  public BuiltInEndpoints() {}
-
+final class BuiltInEndpoints implements EndpointPlugin {
   @Override
   public List<EndpointType<StreamServerEndpoint>> servers() {
     return List.of(

@@ -1,6 +1,5 @@
 package spindle.endpoint;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,9 +80,10 @@ public final class Endpoint {
     return types;
   }
 
-  /// Those beside this class first, then those that the program brings.
+  /// What is built in first, without a look-up that a jar could lose, then what others bring.
   private static List<EndpointPlugin> plugins() {
     Map<Class<?>, EndpointPlugin> found = new LinkedHashMap<>();
+    found.put(BuiltInEndpoints.class, new BuiltInEndpoints());
     List<ServiceLoader<EndpointPlugin>> loaders =
         List.of(
             ServiceLoader.load(EndpointPlugin.class, EndpointPlugin.class.getClassLoader()),
@@ -91,9 +91,6 @@ public final class Endpoint {
     for (ServiceLoader<EndpointPlugin> loader : loaders) {
       loader.forEach(plugin -> found.putIfAbsent(plugin.getClass(), plugin));
     }
-    List<EndpointPlugin> sorted = new ArrayList<>(found.values());
-    sorted.sort(
-        (a, b) -> Boolean.compare(b instanceof BuiltInEndpoints, a instanceof BuiltInEndpoints));
-    return sorted;
+    return List.copyOf(found.values());
   }
 }

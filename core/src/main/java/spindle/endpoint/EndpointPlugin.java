@@ -4,8 +4,8 @@ import java.util.List;
 
 /// Brings types of endpoint strings. Found by `ServiceLoader`: a module says `provides
 /// spindle.endpoint.EndpointPlugin with …`, a jar on the class path has the class's name in
-/// `META-INF/services/spindle.endpoint.EndpointPlugin`. What is built in comes in the same way, and
-/// first: nobody can take its names.
+/// `META-INF/services/spindle.endpoint.EndpointPlugin`. What is built in comes first, on every path
+/// and in every jar: nobody can take its names.
 public interface EndpointPlugin {
   /// Types for [Endpoint#server]. None unless overridden.
   default List<EndpointType<StreamServerEndpoint>> servers() {

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 /// them waits; none calls the protocol before it returns. What concerns a pipe that has ended, or
 /// that the process was started without, does nothing.
 public interface ProcessTransport extends PushProducer, ByteConsumer {
-  /// The number of the process. Never changes; once the process has ended the system may give it
-  /// to another.
+  /// The number of the process. Never changes; once the process has ended the system may give it to
+  /// another.
   long pid();
 
   /// Writes to the pipe with this number.

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import spindle.endpoint.EndpointParameter.Kind;
 
@@ -47,11 +46,5 @@ class EndpointPageTest {
   void thePageHasEveryTypeWithEveryParameterAndDefault() throws IOException {
     assertOnPage("Listen", Endpoint.serverTypes());
     assertOnPage("Connect", Endpoint.clientTypes());
-  }
-
-  @Test
-  void theBuiltInTypesAreFoundAsPluginsAre() {
-    assertThat(ServiceLoader.load(EndpointPlugin.class).stream().map(ServiceLoader.Provider::type))
-        .contains(BuiltInEndpoints.class);
   }
 }
