@@ -13,6 +13,7 @@ import spindle.defer.Deferred;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
+import spindle.protocol.Patience;
 import spindle.protocol.Reachable;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
@@ -311,6 +312,13 @@ public final class Conversation implements AutoCloseable {
   /// The connection itself, for what is not straight-line: its options, its limits, sending files.
   public Transport transport() {
     return link.transport();
+  }
+
+  /// Limits how long the peer may keep this end waiting, as [Protocol#setPatience] does: the
+  /// silence counts also while the fiber does not read, unless it says [Patience#rest]. What a read
+  /// may take is limited by [Fiber#withDeadline].
+  public void setPatience(@Nullable Patience limits) {
+    link.limit(limits);
   }
 
   /// The peer, for people.

@@ -7,6 +7,7 @@ import spindle.defer.Deferred;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.HalfCloseable;
+import spindle.protocol.Patience;
 import spindle.protocol.Protocol;
 
 /// The protocol below a conversation: keeps what has arrived until it is read, stops reading from
@@ -45,6 +46,10 @@ final class Link extends Protocol implements HalfCloseable {
       wakeReader();
       regulate();
     }
+  }
+
+  void limit(@Nullable Patience limits) {
+    setPatience(limits);
   }
 
   @Override

@@ -2,6 +2,7 @@ package spindle.framing;
 
 import java.nio.ByteBuffer;
 import spindle.bytes.ByteQueue;
+import spindle.protocol.Patience;
 import spindle.protocol.Protocol;
 import spindle.protocol.PushProducer;
 
@@ -59,9 +60,15 @@ public abstract class FramedProtocol extends Protocol implements PushProducer {
       boolean more = true;
       while (more && flow == Flow.FLOWING && !arrived.isEmpty() && !isOver()) {
         more = receiveNext(arrived);
+        if (more) {
+          Patience.of(this).ifPresent(Patience::complete);
+        }
       }
     } finally {
       delivering = false;
+      if (!arrived.isEmpty()) {
+        Patience.of(this).ifPresent(Patience::expect);
+      }
       if (isOver()) {
         arrived.clear();
       } else {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Protocol {
   private @Nullable Transport transport;
   private @Nullable Factory<?> factory;
+  @Nullable Patience patience;
 
   /// For subclasses.
   protected Protocol() {}
@@ -47,6 +48,16 @@ public abstract class Protocol {
           getClass().getName() + " has no transport yet: use it from connectionMade() on");
     }
     return carrier;
+  }
+
+  /// Limits how long the peer may keep this protocol waiting, in one line:
+  /// `setPatience(Patience.with(transport()).silence(Duration.ofSeconds(30)))`. It takes the place
+  /// of an earlier one, which ends; null takes all limits away.
+  protected final void setPatience(@Nullable Patience limits) {
+    if (patience != null) {
+      patience.end();
+    }
+    patience = limits;
   }
 
   /// Whether the connection was made, whatever became of it since.

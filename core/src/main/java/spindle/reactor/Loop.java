@@ -33,6 +33,8 @@ final class Loop extends Home {
   final WireBuffers wires = new WireBuffers();
   final ReactorSettings settings;
 
+  final Lending lending;
+
   /// Where every connection's bytes arrive, and from where they are lent to its protocol.
   final ByteBuffer readBuffer;
 
@@ -59,6 +61,7 @@ final class Loop extends Home {
     this.kernel = kernel;
     this.settings = settings;
     readBuffer = kernel.allocate(READ_BUFFER_SIZE);
+    lending = Lending.over(kernel);
     outboxes = new OutboxPool(kernel, endOfTurn, settings.bufferedMax());
     callsFromThreads = new CallsFromThreads(kernel::wake);
     delayedCalls = new DelayedCalls(this::nowNanos, this::requireThread);

@@ -17,6 +17,7 @@ import spindle.protocol.Drainable;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Layer;
 import spindle.protocol.Limits;
+import spindle.protocol.Patience;
 import spindle.protocol.Protocol;
 import spindle.protocol.ProtocolFailed;
 import spindle.protocol.PullProducer;
@@ -377,6 +378,7 @@ abstract class SocketTransport extends SocketFacts implements Call, Kernel.Watch
     if (!socketIsOpen()) {
       throw new IllegalStateException("the connection has ended: " + this);
     }
+    Patience.end(protocol);
     protocol = next;
     next.makeConnection(this);
   }
@@ -391,6 +393,7 @@ abstract class SocketTransport extends SocketFacts implements Call, Kernel.Watch
     if (layers != null) {
       guard("the layer", () -> layers.tellEnd(why));
     }
+    Patience.end(told);
     if (told != null) {
       guard("connectionLost", () -> told.connectionLost(why));
     }

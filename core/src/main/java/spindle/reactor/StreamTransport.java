@@ -13,6 +13,7 @@ import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Limits;
+import spindle.protocol.Patience;
 import spindle.protocol.Protocol;
 import spindle.protocol.WriteBufferExceeded;
 
@@ -114,7 +115,8 @@ final class StreamTransport extends SocketTransport {
     }
     delivering = true;
     try {
-      receiver.dataReceived(data);
+      Patience.heard(receiver, data.remaining());
+      loop.lending.lend(receiver, data);
     } catch (Throwable thrown) {
       failed("dataReceived", thrown);
     }
@@ -441,6 +443,7 @@ final class StreamTransport extends SocketTransport {
   public void pauseProducing() {
     loop.requireThread();
     paused = true;
+    Patience.reads(protocol, false);
     updateInterest();
   }
 
@@ -448,6 +451,7 @@ final class StreamTransport extends SocketTransport {
   public void resumeProducing() {
     loop.requireThread();
     paused = false;
+    Patience.reads(protocol, true);
     updateInterest();
   }
 

@@ -112,7 +112,7 @@ public final class RecordingTransport implements Transport {
     if (disconnecting()) {
       throw new IllegalStateException("nothing is received while the connection is ending");
     }
-    carried().dataReceived(ByteBuffer.wrap(bytes).asReadOnlyBuffer());
+    Lent.give(carried(), bytes);
   }
 
   /// Gives the protocol text in UTF-8, as one piece.
@@ -181,7 +181,7 @@ public final class RecordingTransport implements Transport {
     var _ = waiting.tell(reason);
     var _ = unsent.tell(reason);
     if (protocol != null) {
-      protocol.connectionLost(reason);
+      Lent.lose(protocol, reason);
     }
   }
 
