@@ -72,6 +72,7 @@ public final class HostnameEndpoint implements StreamClientEndpoint {
   /// tried.
   ///
   /// @param host a literal address or a name; what cannot be a name fails `connect`, not this
+  /// @throws IllegalArgumentException if the port is out of range
   public HostnameEndpoint(Reactor reactor, String host, int port, ConnectOptions options) {
     this(reactor, reactor, reactor, host, port, options, ATTEMPT_DELAY, Family.ANY);
   }
@@ -89,7 +90,7 @@ public final class HostnameEndpoint implements StreamClientEndpoint {
     this.streams = streams;
     this.names = names;
     this.host = host;
-    this.port = port;
+    this.port = Places.port(port);
     this.options = options;
     this.attemptDelay = attemptDelay;
     this.family = family;

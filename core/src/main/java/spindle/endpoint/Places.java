@@ -3,6 +3,8 @@ package spindle.endpoint;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.HostnameAddress;
+import spindle.protocol.IPv4Address;
+import spindle.reactor.ListenOptions;
 
 /// From hosts and ports to addresses. Looks nothing up.
 final class Places {
@@ -15,6 +17,28 @@ final class Places {
     } catch (IllegalArgumentException aName) {
       return null;
     }
+  }
+
+  /// @throws IllegalArgumentException if `port` is out of range
+  static int port(int port) {
+    return new IPv4Address(0, port).port();
+  }
+
+  /// The options, unless their interface is an address of the other family. What is no address
+  /// fails the listening.
+  ///
+  /// @param other the endpoint that is for the other family
+  /// @throws IllegalArgumentException otherwise
+  static ListenOptions withInterface(
+      ListenOptions options, Class<? extends Address> family, String name, String other) {
+    String host = options.interfaceAddress();
+    Address literal = host.isEmpty() ? null : literal(host, 0);
+    if (literal == null || family.isInstance(literal)) {
+      return options;
+    }
+    throw new IllegalArgumentException(
+        "expected the address of an %s interface, got '%s': %s is for that"
+            .formatted(name, host, other));
   }
 
   /// The literal's address, or the name's.

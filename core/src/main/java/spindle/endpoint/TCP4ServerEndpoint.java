@@ -1,6 +1,7 @@
 package spindle.endpoint;
 
 import spindle.defer.Deferred;
+import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.ListenOptions;
@@ -25,10 +26,11 @@ public final class TCP4ServerEndpoint implements StreamServerEndpoint {
   ///
   /// @param port 0 for any free port
   /// @param options its interface is the literal address to listen on; empty for all of them
+  /// @throws IllegalArgumentException if the port is out of range, or the interface is one of IPv6
   public TCP4ServerEndpoint(Streams reactor, int port, ListenOptions options) {
     this.reactor = reactor;
-    this.port = port;
-    this.options = options;
+    this.port = Places.port(port);
+    this.options = Places.withInterface(options, IPv4Address.class, "IPv4", "TCP6ServerEndpoint");
   }
 
   @Override
@@ -42,9 +44,15 @@ public final class TCP4ServerEndpoint implements StreamServerEndpoint {
     return new EndpointType<>(
         "tcp",
         WORDS.parameters(EndpointParameter.required("port", "0 for any free one")),
-        (reactor, given) ->
-            new TCP4ServerEndpoint(
-                reactor, given.get("port").port(), OptionWords.listen(WORDS, given)));
+        (reactor, given) -> {
+          ListenOptions options = OptionWords.listen(WORDS, given);
+          int port = given.get("port").port();
+          try {
+            return new TCP4ServerEndpoint(reactor, port, options);
+          } catch (IllegalArgumentException otherFamily) {
+            throw given.get("interface").refused(String.valueOf(otherFamily.getMessage()));
+          }
+        });
   }
 
   /// Its string: `tcp:2000`.

@@ -1,6 +1,7 @@
 package spindle.endpoint;
 
 import spindle.defer.Deferred;
+import spindle.protocol.IPv6Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.ListenOptions;
@@ -26,10 +27,14 @@ public final class TCP6ServerEndpoint implements StreamServerEndpoint {
   ///
   /// @param port 0 for any free port
   /// @param options its interface is the literal address to listen on; empty for all of them
+  /// @throws IllegalArgumentException if the port is out of range, or the interface is one of IPv4
   public TCP6ServerEndpoint(Streams reactor, int port, ListenOptions options) {
     this.reactor = reactor;
-    this.port = port;
-    this.options = options.interfaceAddress().isEmpty() ? options.withInterface("::") : options;
+    this.port = Places.port(port);
+    this.options =
+        options.interfaceAddress().isEmpty()
+            ? options.withInterface("::")
+            : Places.withInterface(options, IPv6Address.class, "IPv6", "TCP4ServerEndpoint");
   }
 
   @Override
@@ -43,9 +48,15 @@ public final class TCP6ServerEndpoint implements StreamServerEndpoint {
     return new EndpointType<>(
         "tcp6",
         WORDS.parameters(EndpointParameter.required("port", "0 for any free one")),
-        (reactor, given) ->
-            new TCP6ServerEndpoint(
-                reactor, given.get("port").port(), OptionWords.listen(WORDS, given)));
+        (reactor, given) -> {
+          ListenOptions options = OptionWords.listen(WORDS, given);
+          int port = given.get("port").port();
+          try {
+            return new TCP6ServerEndpoint(reactor, port, options);
+          } catch (IllegalArgumentException otherFamily) {
+            throw given.get("interface").refused(String.valueOf(otherFamily.getMessage()));
+          }
+        });
   }
 
   /// Its string: `tcp6:2000`.

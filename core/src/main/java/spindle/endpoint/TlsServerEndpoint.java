@@ -3,6 +3,7 @@ package spindle.endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import spindle.defer.Deferred;
+import spindle.protocol.IPv6Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.ListenOptions;
@@ -54,9 +55,16 @@ public final class TlsServerEndpoint implements StreamServerEndpoint {
     int port = given.get("port").port();
     ListenOptions options = OptionWords.listen(TCP4ServerEndpoint.WORDS, given);
     return new TlsServerEndpoint(
-        new TCP4ServerEndpoint(reactor, port, options),
+        below(reactor, port, options),
         words.serverContext(),
         "tls:" + port + TlsWords.SERVER.write(words) + TCP4ServerEndpoint.WORDS.write(options));
+  }
+
+  /// `tls:` is for either family, whichever its interface is of.
+  private static StreamServerEndpoint below(Reactor reactor, int port, ListenOptions options) {
+    return Places.literal(options.interfaceAddress(), port) instanceof IPv6Address
+        ? new TCP6ServerEndpoint(reactor, port, options)
+        : new TCP4ServerEndpoint(reactor, port, options);
   }
 
   /// `tls-over:` what another string describes.

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads one header, however it is cut:
 /// https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt. Takes its bytes and not one more.
-/// Keeps at most those that have addresses; what version 2 has behind them is stepped over.
+/// What follows the addresses in version 2 is read if there are any: the connections that are the
+/// forwarder's own have nothing to be said of them.
 final class HeaderParser {
   /// Version 1, with its end of line.
   static final int LINE_MAX = 107;
@@ -22,7 +23,8 @@ final class HeaderParser {
   private byte[] kept = new byte[FIRST_SIZE];
   private int count;
   private int toKeep;
-  private int toSkip;
+  private int addresses;
+  private ProxyHeader header = ProxyHeader.FIRST;
   private @Nullable Forwarded result;
 
   /// @param headerMax bytes of a header of version 2, all together
@@ -35,26 +37,40 @@ final class HeaderParser {
     return result;
   }
 
+  /// What a complete one says beside the addresses.
+  ProxyHeader header() {
+    return header;
+  }
+
   /// Takes what belongs to the header, up to its end.
   ///
   /// @throws HeaderRefused if this can be no header, as soon as that is known
   void take(ByteBuffer bytes) throws HeaderRefused {
     while (result == null && bytes.hasRemaining()) {
-      if (toSkip > 0 && count == toKeep) {
-        skip(bytes);
+      if (toKeep > 0) {
+        keepRest(bytes);
       } else {
         keep(bytes.get());
       }
     }
   }
 
-  private void skip(ByteBuffer bytes) {
-    int step = Math.min(toSkip, bytes.remaining());
-    bytes.position(bytes.position() + step);
-    toSkip -= step;
-    if (toSkip == 0) {
-      result = Binary.read(kept, count);
+  private void keepRest(ByteBuffer bytes) throws HeaderRefused {
+    if (kept.length < toKeep) {
+      kept = Arrays.copyOf(kept, toKeep);
     }
+    int step = Math.min(toKeep - count, bytes.remaining());
+    bytes.get(kept, count, step);
+    count += step;
+    if (count == toKeep) {
+      finish();
+    }
+  }
+
+  private void finish() throws HeaderRefused {
+    int values = FIXED + addresses;
+    header = addresses == 0 ? ProxyHeader.SECOND : Values.read(kept, values, toKeep);
+    result = Binary.read(kept, values);
   }
 
   private void keep(byte next) throws HeaderRefused {
@@ -89,12 +105,11 @@ final class HeaderParser {
             "a PROXY header has at most %d bytes; this one says %d"
                 .formatted(headerMax, FIXED + length));
       }
-      int addresses = Binary.addressBytes(kept, length);
-      toKeep = FIXED + addresses;
-      toSkip = length - addresses;
-    }
-    if (count >= FIXED && count == toKeep && toSkip == 0) {
-      result = Binary.read(kept, count);
+      addresses = Binary.addressBytes(kept, length);
+      toKeep = FIXED + length;
+      if (length == 0) {
+        finish();
+      }
     }
   }
 

@@ -19,6 +19,7 @@ final class ProxyLayer implements Layer {
   private final AwaitingHeader awaiting;
   private @Nullable HeaderParser parser;
   private @Nullable Forwarded forwarded;
+  private ProxyHeader header = ProxyHeader.FIRST;
   private boolean told;
 
   ProxyLayer(int headerMax, Address forwarder, AwaitingHeader awaiting) {
@@ -30,6 +31,11 @@ final class ProxyLayer implements Layer {
   /// The peer below.
   Address forwarder() {
     return forwarder;
+  }
+
+  /// What the header says, or null if it has not come.
+  @Nullable ProxyHeader header() {
+    return forwarded == null ? null : header;
   }
 
   @Override
@@ -64,6 +70,7 @@ final class ProxyLayer implements Layer {
           "the PROXY header of " + forwarder + ": " + refused.getMessage(), null);
     }
     forwarded = reads.result();
+    header = reads.header();
     if (forwarded == null) {
       return false;
     }

@@ -35,6 +35,13 @@ public final class ProxyProtocol {
     return transport.layer(ProxyLayer.class).map(ProxyLayer::forwarder);
   }
 
+  /// What the header of this connection says beside the addresses, if it is forwarded and its
+  /// header has come: from `buildProtocol`'s protocol on it has. With two forwarders in a row, that
+  /// of the one behind which the client is.
+  public static Optional<ProxyHeader> header(Transport transport) {
+    return transport.layer(ProxyLayer.class).map(ProxyLayer::header);
+  }
+
   private static final class Wrapping implements ServerFactory {
     private final ServerFactory inner;
     private final ProxyOptions options;

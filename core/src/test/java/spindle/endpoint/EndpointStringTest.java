@@ -206,8 +206,8 @@ class EndpointStringTest {
     for (long seed = 0; seed < 50; seed++) {
       Random chance = new Random(seed);
       int port = chance.nextInt(65_536);
-      assertServerString(new TCP4ServerEndpoint(reactor, port, someListenOptions(chance)), seed);
-      assertServerString(new TCP6ServerEndpoint(reactor, port, someListenOptions(chance)), seed);
+      assertServerString(four(port, chance), seed);
+      assertServerString(six(port, chance), seed);
       String host = List.of("example.org", "::1", "a=b\\:c", "127.0.0.1").get(chance.nextInt(4));
       assertClientString(
           new HostnameEndpoint(reactor, host, port, someConnectOptions(chance))
@@ -217,6 +217,16 @@ class EndpointStringTest {
       assertClientString(new TCP4ClientEndpoint(reactor, host, port, options), seed);
       assertClientString(new TCP6ClientEndpoint(reactor, host, port, options), seed);
     }
+  }
+
+  private StreamServerEndpoint four(int port, Random chance) {
+    String at = chance.nextBoolean() ? "" : "127.0.0.1";
+    return new TCP4ServerEndpoint(reactor, port, someListenOptions(chance).withInterface(at));
+  }
+
+  private StreamServerEndpoint six(int port, Random chance) {
+    String at = chance.nextBoolean() ? "" : "::1";
+    return new TCP6ServerEndpoint(reactor, port, someListenOptions(chance).withInterface(at));
   }
 
   private void assertServerString(StreamServerEndpoint endpoint, long seed) {
@@ -231,6 +241,42 @@ class EndpointStringTest {
     assertThat(Endpoint.client(reactor, endpoint.toString()))
         .as("seed %d", seed)
         .hasToString(endpoint.toString());
+  }
+
+  @Test
+  void anEndpointOfOneFamilyRefusesTheInterfacesOfTheOther() {
+    ListenOptions six = ListenOptions.defaults().withInterface("::1");
+    ListenOptions four = ListenOptions.defaults().withInterface("127.0.0.1");
+    ListenOptions mapped = ListenOptions.defaults().withInterface("::ffff:127.0.0.1");
+    assertThatThrownBy(() -> new TCP4ServerEndpoint(reactor, 80, six))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("an IPv4 interface, got '::1': TCP6ServerEndpoint is for that");
+    for (ListenOptions each : List.of(four, mapped)) {
+      assertThatThrownBy(() -> new TCP6ServerEndpoint(reactor, 80, each))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("TCP4ServerEndpoint is for that");
+    }
+    assertRefused("tcp:80:interface=\\:\\:1", 17, "an IPv4 interface");
+    assertRefused("tcp6:80:interface=127.0.0.1", 18, "an IPv6 interface");
+    assertThat(new TCP4ServerEndpoint(reactor, 80, mapped))
+        .hasToString("tcp:80:interface=\\:\\:ffff\\:127.0.0.1");
+  }
+
+  @Test
+  void aBadPortIsRefusedWhenTheEndpointIsMade() {
+    for (int port : new int[] {-1, 65_536}) {
+      for (Runnable each :
+          List.<Runnable>of(
+              () -> new TCP4ServerEndpoint(reactor, port),
+              () -> new TCP6ServerEndpoint(reactor, port),
+              () -> new HostnameEndpoint(reactor, "example.org", port),
+              () -> new TCP4ClientEndpoint(reactor, "example.org", port),
+              () -> new TCP6ClientEndpoint(reactor, "example.org", port))) {
+        assertThatThrownBy(each::run)
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("from 0 to 65535, got " + port);
+      }
+    }
   }
 
   @Test

@@ -28,6 +28,9 @@ class HeaderParserTest {
     "\n",
     SIGNATURE,
     SIGNATURE + "!\u0011\0\u000c" + FOUR,
+    SIGNATURE + "!\u0011\0\u0011" + FOUR + "\002\0\002ab",
+    SIGNATURE + "!\u0011\0\u0017" + FOUR + " \0\u0008\001\0\0\0\0\"\0\0",
+    SIGNATURE + "!\u0011\0\u0013" + FOUR + "\003\0\004abcd",
     SIGNATURE + " \0\0\0",
     "!",
     "\u0011",
@@ -53,6 +56,10 @@ class HeaderParserTest {
         + (char) (rest.length() >> 8)
         + (char) (rest.length() & 0xff)
         + rest;
+  }
+
+  private static String value(int type, String bytes) {
+    return "" + (char) type + (char) (bytes.length() >> 8) + (char) (bytes.length() & 0xff) + bytes;
   }
 
   private static String told(@Nullable Object peer, @Nullable Object host, int bytes) {
@@ -162,11 +169,11 @@ class HeaderParserTest {
   }
 
   @Test
-  void whatFollowsTheAddressesIsSteppedOverUpToTheLimit() {
-    int room = HeaderFuzz.HEADER_MAX - 28;
-    assertThat(read(binary(0x21, 0x11, FOUR + "t".repeat(room)) + "more"))
+  void whatFollowsTheAddressesMayGoUpToTheLimit() {
+    int room = HeaderFuzz.HEADER_MAX - 28 - 3;
+    assertThat(read(binary(0x21, 0x11, FOUR + value(4, "t".repeat(room))) + "more"))
         .isEqualTo(told("192.0.2.7:56324", "198.51.100.1:443", HeaderFuzz.HEADER_MAX));
-    assertThat(read(binary(0x21, 0x11, FOUR + "t".repeat(room + 1))))
+    assertThat(read(binary(0x21, 0x11, FOUR + value(4, "t".repeat(room + 1)))))
         .isEqualTo("refused: a PROXY header has at most 300 bytes; this one says 301");
     assertThat(read(SIGNATURE + "!\u0011\u00ff\u00ff")).startsWith("refused: a PROXY header has");
   }

@@ -54,6 +54,22 @@ class ProxyProtocolTest extends TrialTest {
     }
   }
 
+  @Test
+  void theProtocolReadsTheValuesOfItsHeader() throws Exception {
+    int port = listen(ProxyOptions.defaults());
+    String header =
+        "\r\n\r\n\0\r\nQUIT\n!\u0011\0\u0012"
+            + "\u00c0\0\002\007\u00c63d\001\u00dc\004\001\u00bb"
+            + "\001\0\003\u0068\u0032\u0063";
+    new TCP4ClientEndpoint(trial.reactor, "127.0.0.1", port).connect(_ -> client);
+    trial.until("the client is connected", client::made);
+    assertThat(ProxyProtocol.header(client.transport())).isEmpty();
+    client.transport().write(header.getBytes(ISO_8859_1));
+    trial.until("the server is connected", server::made);
+    assertThat(ProxyProtocol.header(server.transport()).orElseThrow().applicationProtocol())
+        .contains("h2c");
+  }
+
   private int listen(ProxyOptions options) throws Exception {
     Deferred<ListeningPort> listening =
         new ProxiedServerEndpoint(new TCP4ServerEndpoint(trial.reactor, 0, LOOPBACK), options)

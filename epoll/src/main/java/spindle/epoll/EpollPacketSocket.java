@@ -188,9 +188,14 @@ final class EpollPacketSocket extends Descriptor implements PacketSocket {
     if (six) {
       setInt(IPPROTO_IPV6, IPV6_MULTICAST_IF, index);
     } else {
-      // struct ip_mreqn, of which only the index counts here.
+      // struct ip_mreqn: group, address, index. The address becomes the source of what is sent.
       MemorySegment memory = kernel.scratch.memory();
       memory.asSlice(0, IP_MREQN_SIZE).fill((byte) 0);
+      byte[] address = inet(at).getAddress();
+      if (address.length != Integer.BYTES) {
+        throw new IOException("the interface is of another family than the port");
+      }
+      MemorySegment.copy(address, 0, memory, ValueLayout.JAVA_BYTE, 4, address.length);
       memory.set(ValueLayout.JAVA_INT, 8, index);
       set(IPPROTO_IP, IP_MULTICAST_IF, IP_MREQN_SIZE);
     }

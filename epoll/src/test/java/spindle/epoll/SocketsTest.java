@@ -72,6 +72,19 @@ class SocketsTest {
   }
 
   @Test
+  void whatIsSentToGroupsComesFromTheInterfaceThatWasChosen() throws Exception {
+    var packets = (EpollPacketSocket) kernel.openPackets(IPv4Address.of("0.0.0.0", 0), false);
+    packets.setOutgoingInterface(IPv4Address.of("127.0.0.1", 0));
+    long size = kernel.scratch.putSize();
+    long at = kernel.scratch.putInt(0);
+    EpollKernel.check("getsockopt", kernel.libc.getsockopt(packets.fd(), 0, 32, at, size));
+    assertThat(Integer.reverseBytes(kernel.scratch.getInt())).isEqualTo(0x7f000001);
+    assertThatThrownBy(() -> packets.setOutgoingInterface(IPv6Address.of("::1", 0)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("another family");
+  }
+
+  @Test
   void aConnectionThatEndedInBothDirectionsAndThatNobodyReadsWakesNobody() throws Exception {
     Pair pair = pair();
     pair.server.interest(Kernel.READ);
