@@ -1,0 +1,3 @@
+module org.example.greeter {
+  requires spindle.core;
+}
