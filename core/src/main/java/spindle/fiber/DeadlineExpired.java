@@ -19,7 +19,7 @@ public final class DeadlineExpired extends TimeoutError {
   }
 
   private static String inWords(Duration time) {
-    boolean whole = time.getNano() < 1_000_000 || time.compareTo(Duration.ofDays(1)) > 0;
+    boolean whole = time.toMillisPart() == 0 || time.compareTo(Duration.ofDays(1)) > 0;
     return whole ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }
 

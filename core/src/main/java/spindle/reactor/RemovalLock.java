@@ -77,7 +77,7 @@ final class RemovalLock implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (FileChannel releases = channel) {
+    try (FileChannel _ = channel) {
       Files.deleteIfExists(file);
     } finally {
       IN_THIS_PROCESS.unlock();

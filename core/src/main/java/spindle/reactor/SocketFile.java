@@ -130,7 +130,7 @@ public final class SocketFile {
   private static void makeRoom(Path place, Kernel kernel) throws IOException {
     try {
       requireDead(place, kernel);
-      try (RemovalLock only = RemovalLock.take(place)) {
+      try (RemovalLock _ = RemovalLock.take(place)) {
         // Between the two looks another may have begun.
         removeIfStill(requireDead(place, kernel), place);
       }

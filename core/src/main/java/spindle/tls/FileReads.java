@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Reads files, and notes how they were when it did: what is watched is what was read. Links are
 /// followed, so a link that leads elsewhere is a change.
@@ -143,7 +142,7 @@ final class FileReads {
 
   private static String words(Path file, String names) {
     try {
-      Map<String, @Nullable Object> values = Files.readAttributes(file, names);
+      Map<String, Object> values = Files.readAttributes(file, names);
       StringBuilder text = new StringBuilder();
       for (String name : names.substring(names.indexOf(':') + 1).split(",", -1)) {
         text.append(values.get(name)).append(' ');

@@ -59,7 +59,7 @@ record ServerName(String text, boolean isLiteral) {
     try {
       ascii = IDN.toASCII(bare);
     } catch (IllegalArgumentException broken) {
-      throw refused(host, broken.getMessage());
+      throw refused(host, String.valueOf(broken.getMessage()));
     }
     if (ascii.length() > NAME_MAX) {
       throw refused(host, "it has more than %d characters".formatted(NAME_MAX));
