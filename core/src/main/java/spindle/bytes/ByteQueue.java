@@ -55,6 +55,12 @@ public final class ByteQueue {
     return size() == 0;
   }
 
+  /// How much memory of its own the queue holds, in bytes: as many as it has copied, or up to eight
+  /// times as many. What is borrowed takes none.
+  public int capacity() {
+    return own.capacity();
+  }
+
   /// Adds a copy of what remains in `bytes`, and moves its position to its limit.
   ///
   /// @throws IllegalStateException if there would be more than 2 GiB
@@ -360,11 +366,6 @@ public final class ByteQueue {
   /// How many bytes the next search for the same thing passes over.
   int searched() {
     return searched;
-  }
-
-  /// How much memory of its own the queue holds.
-  int capacity() {
-    return own.capacity();
   }
 
   /// How many bytes there are, for people.

@@ -97,10 +97,12 @@ public final class Conversation implements AutoCloseable {
         .addCallbacks(
             done -> {
               peer.close();
+              link.fiberEnded();
               return link;
             },
             thrown -> {
               peer.failed(thrown);
+              link.fiberEnded();
               return link;
             });
   }
@@ -293,14 +295,14 @@ public final class Conversation implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    link.endOfInput();
+    link.dropInput();
     link.transport().loseConnection();
   }
 
   /// Ends the connection now; what was not sent yet is dropped.
   public void abort() {
     closed = true;
-    link.endOfInput();
+    link.dropInput();
     link.transport().abortConnection();
   }
 

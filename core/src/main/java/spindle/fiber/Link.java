@@ -7,16 +7,22 @@ import spindle.defer.Deferred;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.HalfCloseable;
+import spindle.protocol.InputAccount;
 import spindle.protocol.Patience;
 import spindle.protocol.Protocol;
 
 /// The protocol below a conversation: keeps what has arrived until it is read, stops reading from
 /// the peer when that is enough, and wakes who waits.
 final class Link extends Protocol implements HalfCloseable {
+  /// What a fiber takes that talks with a peer and waits.
+  private static final int FIBER = 6 * 1024;
+
   private final ByteQueue input = new ByteQueue();
   private final int readAhead;
   private final @Nullable Begin begin;
   private @Nullable Deferred<Void> reader;
+  private @Nullable InputAccount account;
+  private @Nullable InputAccount fiber;
   private boolean paused;
   private boolean ended;
   private @Nullable ConnectionClosed lost;
@@ -35,6 +41,8 @@ final class Link extends Protocol implements HalfCloseable {
   @Override
   public void connectionMade() {
     if (begin != null) {
+      fiber = account();
+      fiber.keeps(FIBER);
       begin.connected(this);
     }
   }
@@ -44,12 +52,54 @@ final class Link extends Protocol implements HalfCloseable {
     if (!ended) {
       input.append(data);
       wakeReader();
+      count();
       regulate();
     }
   }
 
   void limit(@Nullable Patience limits) {
     setPatience(limits);
+  }
+
+  /// Tells what is kept, once it was something: for a reader who waits for the rest, or ahead.
+  private void count() {
+    int bytes = input.capacity();
+    InputAccount known = account;
+    if (known == null) {
+      if (bytes == 0) {
+        return;
+      }
+      known = account();
+      account = known;
+    }
+    if (reader == null) {
+      known.keepsAhead(bytes);
+    } else {
+      known.keeps(bytes);
+    }
+  }
+
+  /// Where a fiber of ours reads, it may still do so when the connection has ended.
+  private InputAccount account() {
+    InputAccount opened = transport().inputAccount();
+    if (begin != null) {
+      opened.outlivesConnection();
+    }
+    return opened;
+  }
+
+  /// Nobody reads any more.
+  void dropInput() {
+    endOfInput();
+    input.clear();
+    count();
+  }
+
+  /// The fiber that has talked with the peer has ended.
+  void fiberEnded() {
+    if (fiber != null) {
+      fiber.keeps(0);
+    }
   }
 
   @Override
@@ -100,6 +150,7 @@ final class Link extends Protocol implements HalfCloseable {
 
   /// Something was taken from the input.
   void taken() {
+    count();
     regulate();
   }
 
@@ -110,6 +161,7 @@ final class Link extends Protocol implements HalfCloseable {
     }
     Deferred<Void> waiting = new Deferred<>(cancelled -> reader = null);
     reader = waiting;
+    count();
     regulate();
     return waiting;
   }

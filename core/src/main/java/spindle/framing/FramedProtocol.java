@@ -1,10 +1,13 @@
 package spindle.framing;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import spindle.bytes.ByteQueue;
+import spindle.protocol.InputAccount;
 import spindle.protocol.Patience;
 import spindle.protocol.Protocol;
 import spindle.protocol.PushProducer;
+import spindle.protocol.Transport;
 
 /// A protocol whose stream consists of messages. A subclass says how one message is cut off the
 /// front of what has arrived; this class asks it to, one message after the other, for as long as
@@ -25,9 +28,16 @@ public abstract class FramedProtocol extends Protocol implements PushProducer {
   private final ByteQueue arrived = new ByteQueue();
   private Flow flow = Flow.FLOWING;
   private boolean delivering;
+  private @Nullable InputAccount account;
 
   /// For subclasses.
   protected FramedProtocol() {}
+
+  @Override
+  public void makeConnection(Transport carrier) throws Exception {
+    account = null;
+    super.makeConnection(carrier);
+  }
 
   /// Takes one message off the front of `arrived`, then delivers it. Everything is taken before the
   /// call that delivers it, since that call may come back here. If no message is complete, takes
@@ -48,6 +58,7 @@ public abstract class FramedProtocol extends Protocol implements PushProducer {
       arrived.clear();
     } else if (delivering || flow == Flow.PAUSED) {
       arrived.append(data);
+      count();
     } else {
       arrived.borrow(data);
       deliver();
@@ -74,6 +85,25 @@ public abstract class FramedProtocol extends Protocol implements PushProducer {
       } else {
         arrived.giveBack();
       }
+      count();
+    }
+  }
+
+  /// Tells what is kept, once it was something.
+  private void count() {
+    int bytes = arrived.capacity();
+    InputAccount known = account;
+    if (known == null) {
+      if (bytes == 0) {
+        return;
+      }
+      known = transport().inputAccount();
+      account = known;
+    }
+    if (flow == Flow.PAUSED) {
+      known.keepsAhead(bytes);
+    } else {
+      known.keeps(bytes);
     }
   }
 
@@ -87,6 +117,7 @@ public abstract class FramedProtocol extends Protocol implements PushProducer {
   public void pauseProducing() {
     if (flow == Flow.FLOWING) {
       flow = Flow.PAUSED;
+      count();
     }
     transport().pauseProducing();
   }
@@ -126,6 +157,7 @@ public abstract class FramedProtocol extends Protocol implements PushProducer {
   public void stopProducing() {
     flow = Flow.STOPPED;
     arrived.clear();
+    count();
     transport().stopProducing();
   }
 
@@ -138,7 +170,9 @@ public abstract class FramedProtocol extends Protocol implements PushProducer {
   /// Takes what has arrived and belongs to no delivered message: for handing the stream over to
   /// another protocol. The array is the caller's.
   public final byte[] takeRemaining() {
-    return arrived.take(arrived.size());
+    byte[] taken = arrived.take(arrived.size());
+    count();
+    return taken;
   }
 
   /// Puts bytes in front of those that have arrived, as if they had not been delivered, and
@@ -147,6 +181,7 @@ public abstract class FramedProtocol extends Protocol implements PushProducer {
   /// @throws Exception what receiving a message throws
   final void putBack(ByteBuffer early) throws Exception {
     arrived.prepend(early);
+    count();
     if (!delivering && flow == Flow.FLOWING) {
       deliver();
     }

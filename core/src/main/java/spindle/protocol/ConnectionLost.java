@@ -8,6 +8,7 @@ public sealed class ConnectionLost extends ConnectionClosed
     permits ConnectionAborted,
         CloseTimeout,
         WriteBufferExceeded,
+        InputBudgetExceeded,
         ProtocolFailed,
         ProcessTerminated,
         DescriptorsDropped,

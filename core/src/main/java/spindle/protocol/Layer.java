@@ -89,6 +89,13 @@ public interface Layer {
   /// @throws Exception anything; it is logged and changes nothing else
   void tellEnd(ConnectionClosed reason) throws Exception;
 
+  /// How many bytes of memory it takes for this peer at the moment, as well as that can be told:
+  /// counts against the budget for input, as what the transport keeps for it does. Asked whenever
+  /// it has received or sent something.
+  default int held() {
+    return 0;
+  }
+
   /// Who the peer is, as far as this layer knows.
   ///
   /// @param below whom the wire, or the layer below, takes for the peer: the answer of a layer that

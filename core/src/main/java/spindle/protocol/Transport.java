@@ -104,6 +104,21 @@ public interface Transport extends PushProducer, ByteConsumer {
   /// scheduled outlives the connection, so cancel it in [Protocol#connectionLost].
   Scheduler scheduler();
 
+  /// Opens an account of what is kept of the peer's bytes when `dataReceived` has returned. Each
+  /// keeper has its own. A carrier without a reactor, as unless overridden, counts nothing.
+  default InputAccount inputAccount() {
+    return new InputAccount() {
+      @Override
+      public void keeps(long bytes) {}
+
+      @Override
+      public void keepsAhead(long bytes) {}
+
+      @Override
+      public void outlivesConnection() {}
+    };
+  }
+
   /// The limits this connection keeps.
   Limits limits();
 

@@ -42,6 +42,11 @@ final class HeaderParser {
     return header;
   }
 
+  /// How much memory it takes for what has come.
+  int held() {
+    return kept.length;
+  }
+
   /// Takes what belongs to the header, up to its end.
   ///
   /// @throws HeaderRefused if this can be no header, as soon as that is known
@@ -56,10 +61,11 @@ final class HeaderParser {
   }
 
   private void keepRest(ByteBuffer bytes) throws HeaderRefused {
-    if (kept.length < toKeep) {
-      kept = Arrays.copyOf(kept, toKeep);
-    }
     int step = Math.min(toKeep - count, bytes.remaining());
+    if (kept.length < count + step) {
+      // In proportion to what has come, not to what is announced.
+      kept = Arrays.copyOf(kept, Math.min(toKeep, 2 * (count + step)));
+    }
     bytes.get(kept, count, step);
     count += step;
     if (count == toKeep) {

@@ -20,6 +20,7 @@ final class ProxyLayer implements Layer {
   private @Nullable HeaderParser parser;
   private @Nullable Forwarded forwarded;
   private ProxyHeader header = ProxyHeader.FIRST;
+  private int ofValues;
   private boolean told;
 
   ProxyLayer(int headerMax, Address forwarder, AwaitingHeader awaiting) {
@@ -74,6 +75,7 @@ final class ProxyLayer implements Layer {
     if (forwarded == null) {
       return false;
     }
+    ofValues = header.values().isEmpty() ? 0 : reads.held();
     parser = null;
     return true;
   }
@@ -112,6 +114,12 @@ final class ProxyLayer implements Layer {
   @Override
   public int pieceMax() {
     return PIECE;
+  }
+
+  @Override
+  public int held() {
+    HeaderParser reads = parser;
+    return reads == null ? ofValues : reads.held();
   }
 
   @Override

@@ -42,6 +42,11 @@ final class Departing {
     return unsent != null;
   }
 
+  /// How much memory the pieces take that wait.
+  int held() {
+    return unsent == null ? 0 : unsent.capacity();
+  }
+
   /// Whether bytes may be offered.
   boolean takes(boolean layerIsOpen) {
     return layerIsOpen || clear > 0;

@@ -5,14 +5,12 @@ import static spindle.reactor.Kernel.WRITE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectionClosed;
+import spindle.protocol.InputAccount;
 import spindle.protocol.Layer;
-import spindle.protocol.PeerCredentials;
 import spindle.protocol.Protocol;
-import spindle.protocol.SocketSetting;
 
 /// A socket whose bytes pass a [Layer] on their way to and from another socket. A transport over it
 /// is what it is over any socket, so a layer changes bytes and no promise.
@@ -24,15 +22,15 @@ import spindle.protocol.SocketSetting;
 /// **What waits.** A piece that the kernel has not taken whole is kept here, and what is in it
 /// counts as not taken: the transport keeps those bytes, and offers them again, until the piece has
 /// left.
-final class LayeredSocket implements StreamSocket, Kernel.Watcher {
+final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Loop loop;
-  private final StreamSocket below;
   private final Layer layer;
   private final int depth;
   private Kernel.Watcher watcher;
   private final Departing departing;
+  private final InputAccount account;
   private @Nullable ByteBuffer kept;
   private @Nullable IOException failure;
   private boolean failureIsTold;
@@ -44,13 +42,21 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   private boolean outputAsked;
   private boolean closed;
 
+  /// @param account of what is kept here and by the layer
   /// @param clear how many bytes, offered next, pass the layer unchanged: what was written before
   ///   it came
-  LayeredSocket(Loop loop, StreamSocket below, Layer layer, Kernel.Watcher watcher, long clear) {
+  LayeredSocket(
+      Loop loop,
+      StreamSocket below,
+      Layer layer,
+      Kernel.Watcher watcher,
+      InputAccount account,
+      long clear) {
+    super(below);
     this.loop = loop;
-    this.below = below;
     this.layer = layer;
     this.watcher = watcher;
+    this.account = account;
     depth = below instanceof LayeredSocket layered ? layered.depth + 1 : 0;
     wanted = below.interest();
     departing = new Departing(loop.wires, below, layer, depth, clear);
@@ -66,6 +72,14 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
       failLater(broken);
     }
     updateBelow();
+    count();
+  }
+
+  private void count() {
+    if (!closed) {
+      ByteBuffer early = kept;
+      account.keeps((early == null ? 0L : early.capacity()) + departing.held() + layer.held());
+    }
   }
 
   /// The layer has said that its answers have changed.
@@ -172,6 +186,7 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
       tellWhatIsPossible();
       updateBelow();
       goOnLater();
+      count();
     }
   }
 
@@ -388,6 +403,7 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   private void updateBelowAfterWrite() {
     if (departing.waits() || departing.pilesUp()) {
       updateBelow();
+      count();
     }
   }
 
@@ -425,11 +441,6 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   }
 
   @Override
-  public boolean lingers() {
-    return below.lingers();
-  }
-
-  @Override
   public void reset() {
     letGo();
     below.reset();
@@ -442,11 +453,7 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
       loop.wires.give(kept);
       kept = null;
     }
-  }
-
-  @Override
-  public boolean finishConnect() throws IOException {
-    return below.finishConnect();
+    account.keeps(0);
   }
 
   @Override
@@ -457,40 +464,5 @@ final class LayeredSocket implements StreamSocket, Kernel.Watcher {
   @Override
   public Address host() {
     return layer.host(below.host());
-  }
-
-  @Override
-  public @Nullable PeerCredentials peerCredentials() {
-    return below.peerCredentials();
-  }
-
-  @Override
-  public boolean noDelay() {
-    return below.noDelay();
-  }
-
-  @Override
-  public void setNoDelay(boolean on) {
-    below.setNoDelay(on);
-  }
-
-  @Override
-  public boolean keepAlive() {
-    return below.keepAlive();
-  }
-
-  @Override
-  public void setKeepAlive(boolean on) {
-    below.setKeepAlive(on);
-  }
-
-  @Override
-  public OptionalInt setting(SocketSetting setting) {
-    return below.setting(setting);
-  }
-
-  @Override
-  public void set(SocketSetting setting, int value) throws IOException {
-    below.set(setting, value);
   }
 }

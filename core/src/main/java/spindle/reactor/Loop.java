@@ -26,6 +26,7 @@ final class Loop extends Home {
   final CallsFromThreads callsFromThreads;
   final EndOfTurn endOfTurn = new EndOfTurn();
   final OutboxPool outboxes;
+  final InputBudget input;
   final OpenList open = new OpenList();
   final Strands strands = new Strands(this);
   final Lingering lingering = new Lingering(this);
@@ -62,7 +63,8 @@ final class Loop extends Home {
     this.settings = settings;
     readBuffer = kernel.allocate(READ_BUFFER_SIZE);
     lending = Lending.over(kernel);
-    outboxes = new OutboxPool(kernel, endOfTurn, settings.bufferedMax());
+    outboxes = new OutboxPool(kernel, endOfTurn, settings.outputBudget());
+    input = new InputBudget(this, settings.inputBudget());
     callsFromThreads = new CallsFromThreads(kernel::wake);
     delayedCalls = new DelayedCalls(this::nowNanos, this::requireThread);
     slowCallbacks = new SlowCallbacks(settings.slowCallback());
@@ -346,6 +348,7 @@ final class Loop extends Home {
         open.connections(),
         delayedCalls.size(),
         outboxes.buffered(),
+        input.kept(),
         droppedWrites,
         droppedDatagrams);
   }

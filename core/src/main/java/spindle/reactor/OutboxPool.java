@@ -22,26 +22,26 @@ final class OutboxPool {
   private final ByteBuffer[] gather = new ByteBuffer[GATHER_MAX];
   private long buffered;
 
-  private final long bufferedMax;
+  private final long outputBudget;
 
-  OutboxPool(Kernel kernel, EndOfTurn endOfTurn, long bufferedMax) {
+  OutboxPool(Kernel kernel, EndOfTurn endOfTurn, long outputBudget) {
     this.kernel = kernel;
     this.endOfTurn = endOfTurn;
-    this.bufferedMax = bufferedMax;
+    this.outputBudget = outputBudget;
   }
 
   /// How many bytes more may be buffered.
   long room() {
-    return bufferedMax - buffered;
+    return outputBudget - buffered;
   }
 
   /// @throws WriteBufferExceeded if `bytes` more would be too much for all connections together
   void requireRoomFor(int bytes) throws WriteBufferExceeded {
-    if (buffered + bytes > bufferedMax) {
+    if (buffered + bytes > outputBudget) {
       throw new WriteBufferExceeded(
           ("%d bytes would be buffered for all connections, more than the limit of %d: mind what "
-                  + "write() returns, or raise ReactorSettings.bufferedMax")
-              .formatted(buffered + bytes, bufferedMax));
+                  + "write() returns, or raise ReactorSettings.outputBudget")
+              .formatted(buffered + bytes, outputBudget));
     }
   }
 

@@ -15,7 +15,8 @@ public final class ReactorSettings {
     int threadsMax = 64;
     int threadQueueMax = 65_536;
     int lookupsMax = 16;
-    long bufferedMax = Math.max(1 << 24, Runtime.getRuntime().maxMemory() / 4);
+    long outputBudget = Math.max(1 << 24, Runtime.getRuntime().maxMemory() / 4);
+    long inputBudget = Math.max(1 << 24, Runtime.getRuntime().maxMemory() / 3);
     Duration slowCallback = Duration.ZERO;
   }
 
@@ -23,7 +24,8 @@ public final class ReactorSettings {
   private final int threadsMax;
   private final int threadQueueMax;
   private final int lookupsMax;
-  private final long bufferedMax;
+  private final long outputBudget;
+  private final long inputBudget;
   private final Duration slowCallback;
 
   private ReactorSettings(Draft draft) {
@@ -31,12 +33,18 @@ public final class ReactorSettings {
     threadsMax = draft.threadsMax;
     threadQueueMax = draft.threadQueueMax;
     lookupsMax = draft.lookupsMax;
-    bufferedMax = draft.bufferedMax;
+    outputBudget = draft.outputBudget;
+    inputBudget = draft.inputBudget;
     slowCallback = draft.slowCallback;
-    if (threadsMax < 1 || threadQueueMax < 1 || lookupsMax < 1 || bufferedMax < 1) {
+    if (threadsMax < 1 || threadQueueMax < 1 || lookupsMax < 1) {
       throw new IllegalArgumentException(
-          "expected threadsMax, threadQueueMax, lookupsMax and bufferedMax of at least 1, got "
-              + "%d, %d, %d, %d".formatted(threadsMax, threadQueueMax, lookupsMax, bufferedMax));
+          "expected threadsMax, threadQueueMax and lookupsMax of at least 1, got %d, %d, %d"
+              .formatted(threadsMax, threadQueueMax, lookupsMax));
+    }
+    if (outputBudget < 1 || inputBudget < 1) {
+      throw new IllegalArgumentException(
+          "expected outputBudget and inputBudget of at least 1, got %d, %d"
+              .formatted(outputBudget, inputBudget));
     }
     if (stopGrace.isNegative() || slowCallback.isNegative()) {
       throw new IllegalArgumentException(
@@ -46,7 +54,7 @@ public final class ReactorSettings {
   }
 
   /// 10 s to stop, 64 jobs on threads and 65 536 waiting, 16 look-ups, a quarter of the largest
-  /// heap for buffers, no watch for slow callbacks.
+  /// heap for output and a third of it for input, no watch for slow callbacks.
   public static ReactorSettings defaults() {
     return new ReactorSettings(new Draft());
   }
@@ -69,9 +77,14 @@ public final class ReactorSettings {
     return with(draft -> draft.lookupsMax = lookups);
   }
 
-  /// A copy with another bound on what all connections buffer together.
-  public ReactorSettings withBufferedMax(long bytes) {
-    return with(draft -> draft.bufferedMax = bytes);
+  /// A copy with another bound on what all connections buffer for sending together.
+  public ReactorSettings withOutputBudget(long bytes) {
+    return with(draft -> draft.outputBudget = bytes);
+  }
+
+  /// A copy with another bound on what is kept for all peers together.
+  public ReactorSettings withInputBudget(long bytes) {
+    return with(draft -> draft.inputBudget = bytes);
   }
 
   /// A copy that warns of callbacks that take longer than `time`.
@@ -85,7 +98,8 @@ public final class ReactorSettings {
     draft.threadsMax = threadsMax;
     draft.threadQueueMax = threadQueueMax;
     draft.lookupsMax = lookupsMax;
-    draft.bufferedMax = bufferedMax;
+    draft.outputBudget = outputBudget;
+    draft.inputBudget = inputBudget;
     draft.slowCallback = slowCallback;
     change.accept(draft);
     return new ReactorSettings(draft);
@@ -114,8 +128,16 @@ public final class ReactorSettings {
 
   /// Bytes buffered for sending by all connections together, above which the connection that wants
   /// more is aborted.
-  public long bufferedMax() {
-    return bufferedMax;
+  public long outputBudget() {
+    return outputBudget;
+  }
+
+  /// Bytes that are kept for all peers together: of what they have sent, and what their connections
+  /// take in any case. From three quarters of it on, who is read ahead of need is not read from;
+  /// above seven eighths no new connection is accepted; above all of it those that keep the most
+  /// are aborted with [InputBudgetExceeded].
+  public long inputBudget() {
+    return inputBudget;
   }
 
   /// How long one callback may hold the loop before a warning names it with its stack; zero to
@@ -125,7 +147,8 @@ public final class ReactorSettings {
   }
 
   private List<Object> parts() {
-    return List.of(stopGrace, threadsMax, threadQueueMax, lookupsMax, bufferedMax, slowCallback);
+    return List.of(
+        stopGrace, threadsMax, threadQueueMax, lookupsMax, outputBudget, inputBudget, slowCallback);
   }
 
   @Override
@@ -141,7 +164,7 @@ public final class ReactorSettings {
   @Override
   public String toString() {
     return ("ReactorSettings[stopGrace=%s, threadsMax=%s, threadQueueMax=%s, lookupsMax=%s, "
-            + "bufferedMax=%s, slowCallback=%s]")
+            + "outputBudget=%s, inputBudget=%s, slowCallback=%s]")
         .formatted(parts().toArray());
   }
 }

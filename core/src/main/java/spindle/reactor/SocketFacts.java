@@ -12,19 +12,15 @@ import spindle.protocol.Transport;
 import spindle.time.Scheduler;
 
 /// What a transport can tell of its connection, and set on its socket.
-abstract class SocketFacts extends Open implements Transport {
-  final Loop loop;
+abstract class SocketFacts extends InputCounted implements Transport {
   StreamSocket socket;
   final Limits limits;
 
   SocketFacts(Loop loop, StreamSocket socket, Limits limits) {
-    this.loop = loop;
+    super(loop);
     this.socket = socket;
     this.limits = limits;
   }
-
-  /// Whether the connection has its socket still.
-  abstract boolean socketIsOpen();
 
   @Override
   public final Address peer() {

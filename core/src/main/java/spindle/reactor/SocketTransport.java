@@ -15,6 +15,8 @@ import spindle.protocol.ConnectionLost;
 import spindle.protocol.DescriptorReceiver;
 import spindle.protocol.Drainable;
 import spindle.protocol.HalfCloseable;
+import spindle.protocol.InputAccount;
+import spindle.protocol.InputBudgetExceeded;
 import spindle.protocol.Layer;
 import spindle.protocol.Limits;
 import spindle.protocol.Patience;
@@ -105,6 +107,7 @@ abstract class SocketTransport extends SocketFacts implements Call, Kernel.Watch
       socket.onBrokenOutput(this::goesOnWithoutOutput);
     }
     loop.open.add(this);
+    loop.input.changed(InputBudget.CONNECTION);
     try {
       carried.makeConnection(this);
       return null;
@@ -112,6 +115,12 @@ abstract class SocketTransport extends SocketFacts implements Call, Kernel.Watch
       failed("connectionMade", thrown);
       return thrown;
     }
+  }
+
+  @Override
+  public final InputAccount inputAccount() {
+    loop.requireThread();
+    return openAccount();
   }
 
   private boolean goesOnWithoutOutput() {
@@ -227,6 +236,11 @@ abstract class SocketTransport extends SocketFacts implements Call, Kernel.Watch
       reportLater = true;
       ended(why);
     }
+  }
+
+  @Override
+  final void abortFor(InputBudgetExceeded why) {
+    abort(why);
   }
 
   /// The socket is done with; the protocol hears of it at the end of a turn.
@@ -360,7 +374,8 @@ abstract class SocketTransport extends SocketFacts implements Call, Kernel.Watch
     if (phase != Phase.OPEN || outputIsEnding()) {
       throw new IllegalStateException("the connection is ending or has ended: " + this);
     }
-    LayeredSocket added = new LayeredSocket(loop, socket, layer, this, buffered());
+    LayeredSocket added =
+        new LayeredSocket(loop, socket, layer, this, share().ofLayer(), buffered());
     socket = added;
     layered = added;
     added.begin();
@@ -379,6 +394,7 @@ abstract class SocketTransport extends SocketFacts implements Call, Kernel.Watch
       throw new IllegalStateException("the connection has ended: " + this);
     }
     Patience.end(protocol);
+    settleInput();
     protocol = next;
     next.makeConnection(this);
   }
@@ -386,6 +402,8 @@ abstract class SocketTransport extends SocketFacts implements Call, Kernel.Watch
   private void report() {
     phase = Phase.LOST;
     loop.open.remove(this);
+    settleInput();
+    loop.input.changed(-InputBudget.CONNECTION);
     ConnectionClosed why = reason();
     Protocol told = protocol;
     guard("stopProducing", () -> tellProducers(why));

@@ -131,6 +131,8 @@ final class StreamPort extends Open
     shortageIsLogged = false;
     if (connections >= options.connectionsMax()) {
       refuse(accepted);
+    } else if (!loop.input.takesConnection()) {
+      accepted.reset();
     } else {
       begin(accepted);
     }

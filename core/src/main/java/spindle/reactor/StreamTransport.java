@@ -63,6 +63,9 @@ final class StreamTransport extends SocketTransport {
   }
 
   private void readable() {
+    if (phase == Phase.OPEN && loop.input.isTight() && mustWait()) {
+      return;
+    }
     ByteBuffer buffer = loop.readBuffer.clear().order(ByteOrder.BIG_ENDIAN);
     int count;
     try {
@@ -358,11 +361,12 @@ final class StreamTransport extends SocketTransport {
     }
   }
 
-  private void updateInterest() {
+  @Override
+  void updateInterest() {
     if (!started || lookFirst || !socketIsOpen()) {
       return;
     }
-    boolean held = paused || (outbox != null && outbox.answersPileUp(limits));
+    boolean held = paused || inputIsHeldUp() || (outbox != null && outbox.answersPileUp(limits));
     boolean reads = !readEnded && (phase != Phase.OPEN || !held);
     int operations = (reads ? READ : 0) | (outbox != null && outbox.blocked ? WRITE : 0);
     if (operations != socket.interest()) {

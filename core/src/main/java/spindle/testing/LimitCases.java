@@ -30,9 +30,9 @@ final class LimitCases {
     cases.add("one write past bufferMax leaves its buffer whole", LimitCases::oneWritePast);
     cases.add("a write above bufferMax goes through while it is taken", LimitCases::goesThrough);
     cases.add(
-        "bufferedMax bytes may be buffered by all together, and no more",
-        ReactorSettings.defaults().withBufferedMax(BUFFER_MAX),
-        LimitCases::bufferedMax);
+        "outputBudget bytes may be buffered by all together, and no more",
+        ReactorSettings.defaults().withOutputBudget(BUFFER_MAX),
+        LimitCases::outputBudget);
     cases.add("filesMax files may wait, and no more", LimitCases::filesMax);
     cases.add("connectionsMax connections are served, and no more", LimitCases::connectionsMax);
     cases.add("a missing or short file is refused and harms nothing", LimitCases::badFiles);
@@ -114,7 +114,7 @@ final class LimitCases {
     return true;
   }
 
-  private static void bufferedMax(Trial trial) throws Exception {
+  private static void outputBudget(Trial trial) throws Exception {
     Pair first = blocked(trial, Limits.defaults());
     Pair second = blocked(trial, Limits.defaults());
     long left = BUFFER_MAX - trial.reactor.statistics().buffered();
@@ -126,7 +126,7 @@ final class LimitCases {
     trial.until("who wanted more is lost", second.server()::lost);
     trial.expectLost(second.server(), WriteBufferExceeded.class);
     trial.expect(
-        String.valueOf(second.server().reason).contains("ReactorSettings.bufferedMax"),
+        String.valueOf(second.server().reason).contains("ReactorSettings.outputBudget"),
         "the reason does not name the limit: " + second.server().reason);
     trial.expect(!first.server().lost(), "the other is lost too");
     first.server().abort();

@@ -27,7 +27,6 @@ import spindle.protocol.Protocol;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
 import spindle.protocol.SocketSetting;
-import spindle.protocol.Transport;
 import spindle.time.Scheduler;
 
 /// A transport that leads nowhere (Twisted's `StringTransport`): it keeps what is written, notes
@@ -44,7 +43,7 @@ import spindle.time.Scheduler;
 /// It keeps the promises of [Transport]: it calls the protocol only from the methods that a test
 /// calls ([#carry], [#receive], [#endInput], [#deliver], [#lose]), never inside a call that the
 /// protocol made, and `connectionLost` once and last. Belongs to the thread of the test.
-public final class RecordingTransport implements Transport {
+public final class RecordingTransport extends RecordedOptions {
   private final Address host;
   private final Address peer;
   private final boolean strict;
@@ -62,8 +61,6 @@ public final class RecordingTransport implements Transport {
   private boolean lost;
   private boolean paused;
   private boolean full;
-  private boolean noDelay = true;
-  private boolean keepAlive;
   private final Map<SocketSetting, Integer> settings = new EnumMap<>(SocketSetting.class);
 
   /// One between 10.0.0.1:12345, which is ours, and 192.168.1.1:54321.
@@ -458,26 +455,6 @@ public final class RecordingTransport implements Transport {
   @Override
   public Limits limits() {
     return Limits.defaults();
-  }
-
-  @Override
-  public boolean noDelay() {
-    return noDelay;
-  }
-
-  @Override
-  public void setNoDelay(boolean on) {
-    noDelay = on;
-  }
-
-  @Override
-  public boolean keepAlive() {
-    return keepAlive;
-  }
-
-  @Override
-  public void setKeepAlive(boolean on) {
-    keepAlive = on;
   }
 
   @Override

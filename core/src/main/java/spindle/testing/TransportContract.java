@@ -31,6 +31,7 @@ public final class TransportContract {
     PumpCases.addTo(cases);
     FailureCases.addTo(cases);
     LimitCases.addTo(cases);
+    InputCases.addTo(cases);
     PortCases.addTo(cases);
     DrainCases.addTo(cases);
     AttemptCases.addTo(cases);

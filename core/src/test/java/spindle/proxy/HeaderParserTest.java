@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -236,6 +237,18 @@ class HeaderParserTest {
     assertThat(TrustedForwarders.parse(some.toString())).hasToString(some.toString());
     for (String wrong : new String[] {"10.0.0.0/33", "10.0.0.0/-1", "host", "10.0.0.0/x", ","}) {
       assertThatThrownBy(() -> TrustedForwarders.parse(wrong)).hasMessageContaining("expected");
+    }
+  }
+
+  @Test
+  void whatIsKeptIsInProportionToWhatHasComeAndNotToWhatIsAnnounced() throws Exception {
+    HeaderParser parser = new HeaderParser(4096);
+    byte[] start = bytes("\r\n\r\n\0\r\nQUIT\n\u0021\u0011\u000f\u00f0");
+    parser.take(ByteBuffer.wrap(start));
+    assertThat(parser.held()).isEqualTo(64);
+    for (int count = start.length; count < 4000; count++) {
+      parser.take(ByteBuffer.wrap(new byte[1]));
+      assertThat(parser.held()).isLessThanOrEqualTo(Math.max(64, 2 * count + 2));
     }
   }
 }
