@@ -176,6 +176,15 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
     return Later.on(clock, delay).addCallback(_ -> work.call());
   }
 
+  /// Fires with nothing to say when `clock` has run `work` after `delay`, or fails with what it
+  /// throws, as above.
+  ///
+  /// @throws IllegalArgumentException if `delay` is negative
+  public static Deferred<Void> deferLater(Scheduler clock, Duration delay, Call work) {
+    Objects.requireNonNull(work, "work");
+    return Later.on(clock, delay).onSuccess(_ -> work.run());
+  }
+
   /// Makes every Deferred that is made or fired from now on, in this JVM, remember where that was.
   /// Then [AlreadyCalledError] and reports of unhandled failures show the places, and the errors
   /// that are otherwise without stack traces have one. It costs a stack trace each.

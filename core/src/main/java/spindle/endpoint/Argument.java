@@ -42,6 +42,9 @@ public final class Argument {
 
   /// A port, 0 to 65535.
   public int port() {
+    if (text.indexOf('.') >= 0 || text.indexOf(':') >= 0) {
+      throw wrong("a port from 0 to 65535 (where to listen is said by interface=)");
+    }
     return integer(0, 65_535);
   }
 

@@ -39,6 +39,20 @@ public interface DatagramTransport {
     return write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), to);
   }
 
+  /// Sends text as UTF-8 in one datagram to the peer that this port is connected to.
+  ///
+  /// @return as for [#write(ByteBuffer)]
+  default boolean write(String text) {
+    return write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /// Sends bytes in one datagram to the peer that this port is connected to.
+  ///
+  /// @return as for [#write(ByteBuffer)]
+  default boolean write(byte[] packet) {
+    return write(ByteBuffer.wrap(packet));
+  }
+
   /// From now on sends to `peer` and takes what `peer` sends, and nothing else; its refusals are
   /// told to the protocol. Cannot be undone.
   ///

@@ -24,12 +24,15 @@ public abstract class Protocol {
   /// @throws Exception anything; it ends this connection
   public void connectionMade() throws Exception {}
 
-  /// Bytes have arrived: one or more, cut wherever the network cut them.
+  /// Bytes have arrived: one or more, cut wherever the network cut them. This drops them, and says
+  /// so in the log once for each class: who means to override it may have misspelt it.
   ///
   /// @param data lent until this method returns: read it, or copy what must be kept. It need not be
   ///   read to its end, and what is left in it is gone
   /// @throws Exception anything; it ends this connection
-  public void dataReceived(ByteBuffer data) throws Exception {}
+  public void dataReceived(ByteBuffer data) throws Exception {
+    Unheard.tell(getClass(), data.remaining());
+  }
 
   /// The connection has ended. Called exactly once for every protocol whose [#connectionMade] was
   /// called, and last. The transport's addresses may still be asked for.
@@ -75,6 +78,19 @@ public abstract class Protocol {
       throw new IllegalStateException(getClass().getName() + " was not built by a factory");
     }
     return maker;
+  }
+
+  /// The factory that built this protocol, which is to be a `kind`.
+  ///
+  /// @throws IllegalStateException if it was not built by one
+  public final <F extends Factory<?>> F factory(Class<F> kind) {
+    Factory<?> maker = factory();
+    if (!kind.isInstance(maker)) {
+      throw new IllegalStateException(
+          "%s was built by %s, which is no %s"
+              .formatted(getClass().getName(), maker.getClass().getName(), kind.getName()));
+    }
+    return kind.cast(maker);
   }
 
   /// Names the factory that built this protocol. Whoever calls [Factory#buildProtocol] calls this

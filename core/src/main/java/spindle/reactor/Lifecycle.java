@@ -337,6 +337,16 @@ final class Lifecycle {
     return true;
   }
 
+  /// Says where the loop is if a stop was asked for and the turn that was then has not ended.
+  void sayIfStopIsNotHeard(Duration after) {
+    if (state == State.STOP_REQUESTED) {
+      loop.sayWhereItIs(
+          "asked to stop by a signal, the reactor has been in the same turn for more than %s; a "
+                  .formatted(after)
+              + "second signal ends the program at once. It is at:");
+    }
+  }
+
   OptionalInt exitSignal() {
     return exitSignal == 0 ? OptionalInt.empty() : OptionalInt.of(exitSignal);
   }

@@ -67,7 +67,7 @@ final class Loop extends Home {
     input = new InputBudget(this, settings.inputBudget());
     callsFromThreads = new CallsFromThreads(kernel::wake);
     delayedCalls = new DelayedCalls(this::nowNanos, this::requireThread);
-    slowCallbacks = new SlowCallbacks(settings.slowCallback());
+    slowCallbacks = new SlowCallbacks(SlowCallbacks.threshold(settings.slowCallback()));
   }
 
   /// Until somebody runs it, what this thread makes belongs to it.
@@ -82,6 +82,7 @@ final class Loop extends Home {
     owner = here;
     turnNanos = kernel.nanos();
     setUpOn = null;
+    NeverRun.ran(this);
     enter();
     onVirtualThread = here.isVirtual();
     unhandled = UnhandledFailures.ofThisThread();
@@ -312,6 +313,18 @@ final class Loop extends Home {
         LOG.log(Level.ERROR, line + " with " + thrown.getClass().getName());
       }
     });
+  }
+
+  /// Warns with the stack of whoever has the loop. From any thread.
+  void sayWhereItIs(String what) {
+    Thread thread = owner;
+    if (thread != null) {
+      StringBuilder text = new StringBuilder(what);
+      for (StackTraceElement frame : thread.getStackTrace()) {
+        text.append("\n\tat ").append(frame);
+      }
+      warn(text.toString());
+    }
   }
 
   /// Logs a warning, from where a log that fails must not end more than itself.

@@ -223,8 +223,8 @@ public final class Reactor
     return lifecycle.requestStop(0);
   }
 
-  void stopBySignal(int number) {
-    lifecycle.stopBySignal(number);
+  Lifecycle lifecycle() {
+    return lifecycle;
   }
 
   /// Calls `call` now if the reactor runs (what it throws goes to the caller), else as soon as it
@@ -335,6 +335,7 @@ public final class Reactor
     Destinations.requireNoName(place);
     StreamPort opened = new StreamPort(loop, factories, reserve, factory, place, options, opener);
     opened.startListening();
+    NeverRun.opened(loop);
     return opened;
   }
 
@@ -474,6 +475,7 @@ public final class Reactor
   /// that are left to end, and waits for them as long as [ReactorSettings#stopGrace] allows.
   public Strand strand(StrandBody body) {
     loop.requireThread();
+    NeverRun.opened(loop);
     return loop.strands.begin(body);
   }
 

@@ -3,9 +3,11 @@ package spindle.reactor;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// SIGINT and SIGTERM while a reactor is the program's own loop: the first stops it in order, the
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Signals {
   /// The class by which the JDK shows its own handler, the one that ends the process.
   private static final String OWN_HANDLER = "sun.misc.Signal$SunMiscHandler";
+
+  /// How long a turn may go on after a signal before that is said.
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Reactor reactor;
 
@@ -69,7 +74,14 @@ final class Signals {
     if (heard.getAndSet(true)) {
       Runtime.getRuntime().halt(128 + number);
     }
-    reactor.stopBySignal(number);
+    reactor.lifecycle().stopBySignal(number);
+    var _ = Thread.ofVirtual().name("spindle-late-stop").start(this::sayIfItIsNotHeard);
+  }
+
+  /// A stop is heard at the end of a turn. While a callback waits or computes, nothing shows that.
+  private void sayIfItIsNotHeard() {
+    LockSupport.parkNanos(this, PATIENCE.toNanos());
+    reactor.lifecycle().sayIfStopIsNotHeard(PATIENCE);
   }
 
   /// What is needed of `sun.misc.Signal`.

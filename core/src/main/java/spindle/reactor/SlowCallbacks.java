@@ -14,6 +14,10 @@ import spindle.time.Nanos;
 ///
 /// Times are this thread's own and never reach the reactor, so simulated time does not matter here.
 final class SlowCallbacks {
+  /// The system property by which the watch is switched on where the settings leave it out: the
+  /// threshold in milliseconds.
+  private static final String PROPERTY = "spindle.slowCallback";
+
   private final long thresholdNanos;
 
   private long turns;
@@ -24,6 +28,16 @@ final class SlowCallbacks {
 
   SlowCallbacks(Duration threshold) {
     thresholdNanos = Nanos.of(threshold);
+  }
+
+  /// The threshold that the settings ask for, or else the system property.
+  static Duration threshold(Duration asked) {
+    String millis = System.getProperty(PROPERTY, "0");
+    if (!millis.matches("[0-9]{1,9}")) {
+      throw new IllegalArgumentException(
+          "expected -D%s in milliseconds, such as 1000, got '%s'".formatted(PROPERTY, millis));
+    }
+    return asked.isZero() ? Duration.ofMillis(Long.parseLong(millis)) : asked;
   }
 
   /// A turn's callbacks begin.

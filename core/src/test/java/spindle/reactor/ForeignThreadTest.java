@@ -2,11 +2,13 @@ package spindle.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +59,7 @@ class ForeignThreadTest {
           "Transport.peer",
           "Transport.host",
           "Transport.limits",
+          "Transport.scheduler",
           "ListeningPort.host",
           "Connector.destination",
           "DelayedCall.active",
@@ -170,7 +173,7 @@ class ForeignThreadTest {
     }
   }
 
-  private static Object[] arguments(Method method) {
+  private static Object[] arguments(Method method) throws IOException {
     Object[] arguments = new Object[method.getParameterCount()];
     for (int i = 0; i < arguments.length; i++) {
       arguments[i] = argument(method.getParameterTypes()[i], method);
@@ -178,7 +181,7 @@ class ForeignThreadTest {
     return arguments;
   }
 
-  private static Object argument(Class<?> type, Method method) {
+  private static Object argument(Class<?> type, Method method) throws IOException {
     return switch (type.getName()) {
       case "int" -> 1;
       case "long" -> 1L;
@@ -188,6 +191,7 @@ class ForeignThreadTest {
       case "java.time.Duration" -> Duration.ZERO;
       case "java.nio.ByteBuffer" -> ByteBuffer.allocate(1);
       case "java.nio.file.Path" -> Path.of("pom.xml");
+      case "java.nio.channels.FileChannel" -> FileChannel.open(Path.of("pom.xml"));
       case "java.nio.charset.Charset" -> StandardCharsets.UTF_8;
       case "java.util.List" -> List.of();
       case "java.lang.Iterable" -> List.of(ByteBuffer.allocate(1));

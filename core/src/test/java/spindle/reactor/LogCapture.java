@@ -58,6 +58,11 @@ public final class LogCapture implements AutoCloseable {
     return new LogCapture("spindle.tls");
   }
 
+  /// Of what protocols are told.
+  public static LogCapture ofProtocol() {
+    return new LogCapture("spindle.protocol");
+  }
+
   /// Of what failed with nobody to handle it.
   public static LogCapture ofDeferred() {
     return new LogCapture("spindle.defer");
