@@ -15,6 +15,7 @@ public abstract class Protocol {
   private @Nullable Transport transport;
   private @Nullable Factory<?> factory;
   @Nullable Patience patience;
+  private boolean connected;
 
   /// For subclasses.
   protected Protocol() {}
@@ -103,9 +104,23 @@ public abstract class Protocol {
   /// reactor, a protocol that wraps this one, a test. Overridden only by protocols that wrap
   /// another.
   ///
+  /// @throws ProtocolInUse if it has another connection, which has not ended yet
   /// @throws Exception what [#connectionMade] throws
   public void makeConnection(Transport carrier) throws Exception {
+    if (connected && transport != carrier) {
+      throw new ProtocolInUse(this);
+    }
+    connected = true;
     transport = carrier;
     connectionMade();
+  }
+
+  /// Tells this protocol that its connection has ended. For whoever called [#makeConnection]; from
+  /// now on it may be given another.
+  ///
+  /// @throws Exception what [#connectionLost] throws
+  public final void endConnection(ConnectionClosed reason) throws Exception {
+    connected = false;
+    connectionLost(reason);
   }
 }

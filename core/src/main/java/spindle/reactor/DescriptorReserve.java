@@ -23,10 +23,17 @@ final class DescriptorReserve {
 
   private final Kernel kernel;
   private Kernel.@Nullable Spare spare;
+  private final SparseWarning shortages;
+  private final SparseWarning recoveries;
+  private boolean isShort;
+
+  /// Since this was last said.
   private long refused;
 
   DescriptorReserve(Kernel kernel) {
     this.kernel = kernel;
+    shortages = new SparseWarning(kernel::nanos);
+    recoveries = new SparseWarning(kernel::nanos);
   }
 
   void take() {
@@ -66,11 +73,13 @@ final class DescriptorReserve {
       // Somebody else was quicker to take what we let go.
     }
     boolean helped = refused > before;
-    if (before == 0 && helped) {
+    if (helped && !isShort) {
+      isShort = true;
       // Before the reserve is taken again: a log may need a descriptor.
-      Loop.warn(
-          "no descriptors are left: new connections to %s are refused until some are freed"
-              .formatted(socket.host()));
+      var _ =
+          shortages.warn(() ->
+              "no descriptors are left: new connections to %s are refused until some are freed"
+                  .formatted(socket.host()));
     }
     take();
     return helped;
@@ -78,9 +87,12 @@ final class DescriptorReserve {
 
   /// A connection was accepted: the shortage is over.
   void accepted() {
-    if (refused > 0) {
-      Loop.warn("there are descriptors again; %d connections were refused".formatted(refused));
-      refused = 0;
+    if (isShort) {
+      isShort = false;
+      if (recoveries.warn(
+          () -> "there are descriptors again; %d connections were refused".formatted(refused))) {
+        refused = 0;
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ import spindle.protocol.ConnectionClosed;
 import spindle.protocol.InputAccount;
 import spindle.protocol.Layer;
 import spindle.protocol.Protocol;
+import spindle.protocol.WriteBufferExceeded;
 
 /// A socket whose bytes pass a [Layer] on their way to and from another socket. A transport over it
 /// is what it is over any socket, so a layer changes bytes and no promise.
@@ -111,9 +112,15 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
     }
   }
 
+  /// While a failure waits to be told nothing is sent, so what is written piles up; that it became
+  /// too much is no reason of its own.
   @Override
   public ConnectionClosed ended(ConnectionClosed reason) {
-    return below.ended(layer.ended(reason));
+    IOException earlier = failureIsToTell() ? failure : null;
+    boolean isConsequence = reason instanceof WriteBufferExceeded;
+    ConnectionClosed first =
+        isConsequence && earlier instanceof ConnectionClosed known ? known : reason;
+    return below.ended(layer.ended(first));
   }
 
   /// Lets the layers tell whoever else waits for them.

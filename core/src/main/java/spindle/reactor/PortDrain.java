@@ -3,11 +3,14 @@ package spindle.reactor;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.DrainOutcome;
+import spindle.protocol.Transport;
 import spindle.time.DelayedCall;
 
 /// The draining of one port: who is told and, when the time is over, aborted, a bounded number each
@@ -22,8 +25,12 @@ final class PortDrain {
   private final long beganNanos;
   private @Nullable DelayedCall deadline;
   private boolean begun;
+  private boolean isOverdue;
   private int connections;
   private int aborted;
+
+  /// Those among the aborted whose end was not told yet.
+  private final Set<Transport> ending = new LinkedHashSet<>();
 
   PortDrain(Loop loop, StreamPort port) {
     this.loop = loop;
@@ -56,21 +63,35 @@ final class PortDrain {
     begun = true;
     connections = port.connections();
     each(open, SocketTransport::tellOfDrain);
+    if (isOverdue) {
+      each(open, this::abort);
+    }
+  }
+
+  /// A connection of the port has ended.
+  void lost(Transport transport) {
+    ending.remove(transport);
   }
 
   boolean begun() {
     return begun;
   }
 
+  /// Before it has begun there are connections that are still to be accepted.
   private void timeIsOver() {
-    each(
-        loop.open.list(),
-        left -> {
-          if (left.phase != SocketTransport.Phase.LOST) {
-            aborted++;
-            left.abortConnection();
-          }
-        });
+    if (begun) {
+      each(loop.open.list(), this::abort);
+    } else {
+      isOverdue = true;
+    }
+  }
+
+  private void abort(SocketTransport left) {
+    if (left.socketIsOpen()) {
+      aborted++;
+      ending.add(left);
+      left.abortConnection();
+    }
   }
 
   /// Does `work` with the port's connections, at the end of this turn and of the next ones.
@@ -99,7 +120,7 @@ final class PortDrain {
       begun = true;
       connections = left;
     }
-    aborted += left;
+    aborted += left - ending.size();
   }
 
   /// All is over.

@@ -2,11 +2,14 @@ package spindle.reactor;
 
 import java.io.IOException;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.SocketSetting;
 
-/// A socket over another one, as far as what it is asked for is the other's to answer.
+/// A socket over another one, as far as what it is asked for is the other's to answer. Descriptors
+/// are not passed on: they come with bytes of the wire, and behind a layer there is nothing that they
+/// could come with.
 abstract class SocketOverAnother implements StreamSocket {
   final StreamSocket below;
 
@@ -17,6 +20,11 @@ abstract class SocketOverAnother implements StreamSocket {
   @Override
   public final boolean lingers() {
     return below.lingers();
+  }
+
+  @Override
+  public final void onBrokenOutput(BooleanSupplier told) {
+    below.onBrokenOutput(told);
   }
 
   @Override

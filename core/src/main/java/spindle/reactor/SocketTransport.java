@@ -22,6 +22,7 @@ import spindle.protocol.Limits;
 import spindle.protocol.Patience;
 import spindle.protocol.Protocol;
 import spindle.protocol.ProtocolFailed;
+import spindle.protocol.ProtocolInUse;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
 import spindle.protocol.Transport;
@@ -99,17 +100,10 @@ abstract class SocketTransport extends SocketFacts implements Call, Kernel.Watch
   ///
   /// @return what `connectionMade` threw, which has ended the connection, or null
   final @Nullable Throwable makeConnection(Protocol carried) {
-    protocol = carried;
-    if (carried instanceof DescriptorReceiver) {
-      socket.keepDescriptors();
-    }
-    if (carried instanceof HalfCloseable) {
-      socket.onBrokenOutput(this::goesOnWithoutOutput);
-    }
     loop.open.add(this);
     loop.input.changed(InputBudget.CONNECTION);
     try {
-      carried.makeConnection(this);
+      carry(carried);
       return null;
     } catch (Throwable thrown) {
       failed("connectionMade", thrown);
@@ -123,9 +117,32 @@ abstract class SocketTransport extends SocketFacts implements Call, Kernel.Watch
     return openAccount();
   }
 
+  /// From now on `carried` is called, as far as it can be told. One that has another connection
+  /// hears nothing of this one.
+  private void carry(Protocol carried) throws Exception {
+    Protocol before = protocol;
+    protocol = carried;
+    if (carried instanceof DescriptorReceiver) {
+      socket.keepDescriptors();
+    }
+    if (carried instanceof HalfCloseable) {
+      socket.onBrokenOutput(this::goesOnWithoutOutput);
+    }
+    try {
+      carried.makeConnection(this);
+    } catch (ProtocolInUse mistake) {
+      protocol = before;
+      throw mistake;
+    }
+  }
+
+  /// Whoever carries the connection now may be another than the one for whom this was asked.
   private boolean goesOnWithoutOutput() {
-    boolean goesOn = phase == Phase.OPEN;
-    loseWriteConnection();
+    boolean aware = protocol instanceof HalfCloseable;
+    boolean goesOn = aware && phase == Phase.OPEN;
+    if (aware) {
+      loseWriteConnection();
+    }
     return goesOn;
   }
 
@@ -395,8 +412,7 @@ abstract class SocketTransport extends SocketFacts implements Call, Kernel.Watch
     }
     Patience.end(protocol);
     settleInput();
-    protocol = next;
-    next.makeConnection(this);
+    carry(next);
   }
 
   private void report() {
@@ -413,7 +429,7 @@ abstract class SocketTransport extends SocketFacts implements Call, Kernel.Watch
     }
     Patience.end(told);
     if (told != null) {
-      guard("connectionLost", () -> told.connectionLost(why));
+      guard("connectionLost", () -> told.endConnection(why));
     }
     guard("the factory", () -> owner.connectionLost(this, why));
     protocol = null;

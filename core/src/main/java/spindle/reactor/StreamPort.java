@@ -38,8 +38,8 @@ final class StreamPort extends Open
   private Address place;
   private @Nullable ListeningSocket socket;
   private final PortStop stop;
-  private boolean refusing;
-  private boolean shortageIsLogged;
+  private final SparseWarning refusals;
+  private final SparseWarning pauses;
   private @Nullable DelayedCall resumption;
   private @Nullable PortDrain drain;
   private @Nullable SystemEventTrigger drainAtStop;
@@ -61,6 +61,8 @@ final class StreamPort extends Open
     this.place = place;
     this.options = options;
     this.opener = opener;
+    refusals = new SparseWarning(loop::nowNanos);
+    pauses = new SparseWarning(loop::nowNanos);
     stop = new PortStop(loop, this::closeSocket, this::closed);
   }
 
@@ -128,7 +130,6 @@ final class StreamPort extends Open
       return false;
     }
     reserve.accepted();
-    shortageIsLogged = false;
     if (connections >= options.connectionsMax()) {
       refuse(accepted);
     } else if (!loop.input.takesConnection()) {
@@ -158,10 +159,9 @@ final class StreamPort extends Open
       return;
     }
     Duration time = DescriptorReserve.PAUSE;
-    if (!shortageIsLogged) {
-      shortageIsLogged = true;
-      Loop.warn("%s accepts nothing, and tries again every %s: %s".formatted(this, time, why));
-    }
+    var _ =
+        pauses.warn(
+            () -> "%s accepts nothing, and tries again every %s: %s".formatted(this, time, why));
     paused.interest(false);
     resumption = loop.delayedCalls.callLater(time, () -> paused.interest(true));
   }
@@ -177,12 +177,11 @@ final class StreamPort extends Open
   }
 
   private void refuse(StreamSocket accepted) {
-    if (!refusing) {
-      refusing = true;
-      Loop.warn(
-          "%s has %d connections, its limit, and refuses more: see ListenOptions.connectionsMax"
-              .formatted(this, connections));
-    }
+    var _ =
+        refusals.warn(() ->
+            ("%s has %d connections, its limit, and refuses more: see "
+                    + "ListenOptions.connectionsMax")
+                .formatted(this, connections));
     accepted.reset();
   }
 
@@ -211,7 +210,9 @@ final class StreamPort extends Open
   @Override
   public void connectionLost(Transport transport, ConnectionClosed reason) {
     connections--;
-    refusing = false;
+    if (drain != null) {
+      drain.lost(transport);
+    }
     endDrainIfOver();
   }
 

@@ -31,6 +31,7 @@ final class DrainCases {
     cases.add("who has nothing to do is told and closes within a few turns", DrainCases::idle);
     cases.add("who has something to do finishes it, and is waited for", DrainCases::busy);
     cases.add("who is left when the time is over is aborted", DrainCases::late);
+    cases.add("whoever comes while a drain has no time is aborted, too", DrainCases::noTime);
     cases.add("drain tells nobody inside the call", DrainCases::notInside);
     cases.add("what drain throws ends that connection alone", DrainCases::thrown);
     cases.add(
@@ -75,6 +76,34 @@ final class DrainCases {
           seen != null && seen.finished() == finished && seen.aborted() == aborted,
           "expected %d finished and %d aborted, got %s".formatted(finished, aborted, seen));
     }
+  }
+
+  /// The time is over before the port has looked who waits to be accepted.
+  private static void noTime(Trial trial) throws Exception {
+    Recorder late = trial.recorder("late");
+    List<Recorder> served = new ArrayList<>();
+    List<Awaited> drained = new ArrayList<>();
+    ListeningPort[] port = new ListeningPort[1];
+    port[0] =
+        trial.harness.listen(
+            trial.reactor,
+            address -> {
+              Recorder server = trial.recorder("server " + served.size());
+              served.add(server);
+              server.onData =
+                  data -> {
+                    attempt(trial, port[0], late);
+                    drained.add(Awaited.of(port[0].drain(Duration.ZERO)));
+                  };
+              return server;
+            },
+            ListenOptions.defaults());
+    Recorder first = trial.recorder("first");
+    first.onMade = () -> first.transport().write("x");
+    attempt(trial, port[0], first);
+    trial.until("it has drained", () -> !drained.isEmpty() && drained.getFirst().done());
+    trial.expect(served.stream().allMatch(Recorder::lost), "somebody is left");
+    drained.getFirst().expect(trial, 0, served.size());
   }
 
   private static void idlePort(Trial trial) throws Exception {
@@ -233,11 +262,15 @@ final class DrainCases {
     trial.until("it is served", second::made);
   }
 
-  private static void connect(Trial trial, ListeningPort port, Recorder client) {
+  private static void attempt(Trial trial, ListeningPort port, Recorder client) {
     trial
         .harness
         .connect(trial.reactor, port, a -> client, ConnectOptions.defaults())
         .reportedElsewhere();
+  }
+
+  private static void connect(Trial trial, ListeningPort port, Recorder client) {
+    attempt(trial, port, client);
     trial.until("it is connected", client::made);
   }
 

@@ -25,6 +25,6 @@ final class Lent {
 
   static void lose(Protocol told, ConnectionClosed reason) throws Exception {
     Patience.end(told);
-    told.connectionLost(reason);
+    told.endConnection(reason);
   }
 }

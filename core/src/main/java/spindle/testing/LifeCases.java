@@ -22,6 +22,8 @@ final class LifeCases {
   private LifeCases() {}
 
   static void addTo(Cases cases) {
+    cases.add("one protocol for two connections is refused", LifeCases::twoConnections);
+    cases.add("a protocol may have one connection after the other", LifeCases::oneAfterTheOther);
     cases.add("made, data, lost: in this order, on both ends", LifeCases::order);
     cases.add("what is written in connectionMade arrives", LifeCases::writesInMade);
     cases.add("nothing is delivered before connectionMade returns", LifeCases::nothingBeforeMade);
@@ -161,7 +163,7 @@ final class LifeCases {
     connect(trial, port, refused);
     trial.until("the first is lost", refused::lost);
     trial.expectLost(refused, ConnectionDone.class, ConnectionLost.class);
-    trial.expectEqual(port.connections(), 0);
+    trial.until("it is counted no more", () -> port.connections() == 0);
     connect(trial, port, served);
     trial.until("the second is served", server::made);
     trial.expectEqual(port.connections(), 1);
@@ -268,5 +270,55 @@ final class LifeCases {
           return references.stream().allMatch(each -> each.get() == null);
         });
     trial.expectEqual(trial.reactor.delayedCalls(), List.of());
+  }
+
+  /// The first is not disturbed, and what is meant for it reaches nobody else.
+  private static void twoConnections(Trial trial) throws Exception {
+    trial.expectErrors(1);
+    Pair pair = trial.pair();
+    Recorder second = trial.recorder("second");
+    ListeningPort port =
+        trial.harness.listen(trial.reactor, address -> pair.server(), ListenOptions.defaults());
+    boolean[] failed = {false};
+    var _ =
+        trial
+            .harness
+            .connect(trial.reactor, port, address -> second, ConnectOptions.defaults())
+            .handleFailure(failure -> failed[0] = true);
+    trial.until("the second has failed or is lost", () -> failed[0] || second.lost());
+    trial.until("it is counted no more", () -> port.connections() == 0);
+    pair.server().transport().write("for the first");
+    trial.until("it is heard", () -> pair.client().text().equals("for the first"));
+    trial.expectLog(pair.server(), "made");
+    trial.expectEqual(second.text(), "");
+  }
+
+  private static void oneAfterTheOther(Trial trial) throws Exception {
+    int[] lost = {0};
+    Protocol again =
+        new Protocol() {
+          @Override
+          public void connectionMade() {
+            transport().write("!");
+            transport().loseConnection();
+          }
+
+          @Override
+          public void connectionLost(ConnectionClosed reason) {
+            lost[0]++;
+          }
+        };
+    ListeningPort port =
+        trial.harness.listen(trial.reactor, address -> again, ListenOptions.defaults());
+    for (int i = 1; i <= 2; i++) {
+      Recorder client = trial.recorder("client " + i);
+      trial
+          .harness
+          .connect(trial.reactor, port, address -> client, ConnectOptions.defaults())
+          .reportedElsewhere();
+      int count = i;
+      trial.until("it is lost", () -> client.lost() && lost[0] == count);
+      trial.expectEqual(client.text(), "!");
+    }
   }
 }

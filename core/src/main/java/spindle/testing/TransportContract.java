@@ -23,6 +23,7 @@ public final class TransportContract {
     SettingsCases.addTo(cases);
     WritingCases.addTo(cases);
     ClosingCases.addTo(cases);
+    EndingCases.addTo(cases);
     AbortCases.addTo(cases);
     HalfCloseCases.addTo(cases);
     ReadingCases.addTo(cases);

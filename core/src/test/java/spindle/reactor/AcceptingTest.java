@@ -126,7 +126,7 @@ class AcceptingTest {
 
     port.waiting.add(failure(AcceptFailed.Kind.NO_RESOURCES));
     reactor.iterate(TURN);
-    assertThat(warnings()).as("a new shortage is a new line").hasSize(2);
+    assertThat(warnings()).as("a new shortage is no news within a minute").hasSize(1);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import spindle.protocol.Address;
 import spindle.protocol.CloseTimeout;
 import spindle.protocol.ConnectionAborted;
@@ -247,6 +250,39 @@ class StandardIOTest {
     untilLost(recorder);
     assertThat(recorder.reason).isExactlyInstanceOf(ConnectionLost.class);
     assertThat(recorder.reason).hasMessageContaining("Broken pipe");
+  }
+
+  /// Whoever took the connection over is told as if it had been there from the first.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void aClosedOutputIsToldToWhoTookTheConnectionOver(int layers) {
+    HalfCloseRecorder aware = new HalfCloseRecorder();
+    PassingLayer[] between = new PassingLayer[layers];
+    Arrays.setAll(between, _ -> new PassingLayer());
+    Transport transport = open(LayerContextTest.handingOver(aware, between));
+    out.breakIt();
+    transport.write("nobody reads this");
+    trial.until(() -> aware.log.contains("write ended"));
+    in.feed("more");
+    trial.until(() -> aware.text.toString().equals("more"));
+    in.end();
+    untilLost(aware);
+    assertThat(aware.reason).isInstanceOf(ConnectionDone.class);
+  }
+
+  /// It was handed over to somebody who does not know of halves: then a write that fails is the
+  /// end.
+  @Test
+  void aClosedOutputEndsTheConnectionOfWhoDoesNotKnowOfHalves() throws Exception {
+    HalfCloseRecorder aware = new HalfCloseRecorder();
+    Transport transport = open(aware);
+    TextRecorder next = new TextRecorder();
+    transport.switchProtocol(next);
+    out.breakIt();
+    transport.write("nobody reads this");
+    untilLost(next);
+    assertThat(next.reason).isExactlyInstanceOf(ConnectionLost.class);
+    assertThat(aware.log).doesNotContain("write ended");
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectionClosed;
+import spindle.protocol.DescriptorReceiver;
 import spindle.protocol.DescriptorsDropped;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
@@ -142,6 +143,35 @@ class DescriptorPassingTest {
     assertThat(Descriptors.open()).isEqualTo(before);
     reactor.iterate(Duration.ZERO);
     assertThat(unix.reason).isNull();
+  }
+
+  @Test
+  void aProtocolThatTookTheConnectionOverGetsDescriptors() throws Exception {
+    List<Integer> got = new ArrayList<>();
+    class Receiver extends Protocol implements DescriptorReceiver {
+      @Override
+      public void descriptorReceived(int descriptor) {
+        got.add(descriptor);
+      }
+    }
+    Receiver receiver = new Receiver();
+    reactor.listen(
+        DOOR,
+        _ ->
+            new Protocol() {
+              @Override
+              public void connectionMade() throws Exception {
+                transport().switchProtocol(receiver);
+              }
+            },
+        ListenOptions.defaults());
+    int number = reactor.listenTCP(0, _ -> null).shareDescriptor().orElseThrow();
+    End client = connect(DOOR, Limits.defaults());
+    client.transport().sendDescriptor(number, one()).reportedElsewhere();
+    until(() -> !got.isEmpty());
+    assertThat(got).hasSize(1);
+    assertThat(reactor.adoptListening(got.getFirst(), _ -> null, ListenOptions.defaults()))
+        .isNotNull();
   }
 
   @Test
