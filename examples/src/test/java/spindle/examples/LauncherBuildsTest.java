@@ -197,6 +197,8 @@ class LauncherBuildsTest {
               line -> assertThat(line).isEqualTo("[INFO] BUILD SUCCESS"));
       assertThat(Files.readString(spindle.root.resolve(".spindle/test.log"))).contains("a.ATest");
       assertThat(spindle.mavenCalls()).containsExactly("-B|verify|");
+      assertThat(spindle.run("test").out().lines().findFirst())
+          .hasValueSatisfying(line -> assertThat(line).matches(".*; the last time here \\d+ s"));
     }
 
     @Test

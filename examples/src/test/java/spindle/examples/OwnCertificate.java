@@ -13,6 +13,20 @@ import java.nio.file.Path;
 record OwnCertificate(Path key, Path chain, Path both) {
   private static final Peer OPENSSL = new Peer("openssl", "openssl");
 
+  /// OpenSSL's client of a server on this machine, which believes this certificate and no other.
+  ExampleProgram client(int port) {
+    return OPENSSL.start(
+        "s_client",
+        "-quiet",
+        "-connect",
+        "localhost:" + port,
+        "-servername",
+        "localhost",
+        "-CAfile",
+        chain.toString(),
+        "-verify_return_error");
+  }
+
   /// Makes one, with its files in `folder`.
   static OwnCertificate in(Path folder) {
     Path key = folder.resolve("key.pem");

@@ -11,8 +11,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The programs that do TLS, with OpenSSL's client.
 class TlsExamplesTest {
-  private static final Peer OPENSSL = new Peer("openssl", "openssl");
-
   @TempDir
   @SuppressWarnings("NullAway.Init") // JUnit sets it
   private static Path folder;
@@ -32,19 +30,6 @@ class TlsExamplesTest {
     return program;
   }
 
-  private static ExampleProgram client(int port) {
-    return OPENSSL.start(
-        "s_client",
-        "-quiet",
-        "-connect",
-        "localhost:" + port,
-        "-servername",
-        "localhost",
-        "-CAfile",
-        own.chain().toString(),
-        "-verify_return_error");
-  }
-
   private static void type(ExampleProgram client, String text) throws IOException {
     client.input().write(text.getBytes(StandardCharsets.UTF_8));
     client.input().flush();
@@ -54,7 +39,7 @@ class TlsExamplesTest {
   void theEchoComesBackProtected() throws IOException {
     int port = Loopback.freePort();
     try (var server = start("EchoTls", port);
-        var client = client(port)) {
+        var client = own.client(port)) {
       type(client, "hello\n");
       client.awaitOutput("hello\n");
       server.awaitOutput("with TLSv1.3");
