@@ -80,7 +80,7 @@ class FiberCirclesTest {
             () ->
                 Fiber.await(
                     Fiber.fork(() -> Fiber.await(fibers.getFirst()))
-                        .addErrback(IllegalStateException.class, Throwable::getMessage)));
+                        .addErrback(IllegalStateException.class, Throwable::toString)));
     fibers.add(parent);
 
     assertThat(Turns.until(reactor, parent)).contains("circular");

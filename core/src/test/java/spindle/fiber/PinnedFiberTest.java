@@ -35,7 +35,7 @@ class PinnedFiberTest {
       Fiber.sleep(Duration.ofMillis(1));
       return "slept";
     } catch (Exception refused) {
-      return refused.getMessage();
+      return String.valueOf(refused.getMessage());
     }
   }
 

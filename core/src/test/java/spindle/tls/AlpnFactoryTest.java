@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -253,8 +254,9 @@ class AlpnFactoryTest {
     AlpnFactory factory = AlpnFactory.of("h3", one).or("h2", ofClient);
     var _ = reach(listen(both), factory);
     talk.until("it is connected", () -> connected != null);
-    assertThat(((Named) connected).name).isEqualTo("of the client");
-    assertThat(((Named) connected).log).containsExactly("made", "knows", "handshake");
+    var named = (Named) Objects.requireNonNull(connected);
+    assertThat(named.name).isEqualTo("of the client");
+    assertThat(named.log).containsExactly("made", "knows", "handshake");
   }
 
   @Test
