@@ -316,9 +316,9 @@ public final class Conversation implements AutoCloseable {
     return link.transport();
   }
 
-  /// Limits how long the peer may keep this end waiting, as [Protocol#setPatience] does: the
-  /// silence counts also while the fiber does not read, unless it says [Patience#rest]. What a read
-  /// may take is limited by [Fiber#withDeadline].
+  /// Limits how long the peer may keep this end waiting, as [spindle.protocol.Protocol#setPatience]
+  /// does: the silence counts also while the fiber does not read, unless it says [Patience#rest].
+  /// What a read may take is limited by [Fiber#withDeadline].
   public void setPatience(@Nullable Patience limits) {
     link.limit(limits);
   }
