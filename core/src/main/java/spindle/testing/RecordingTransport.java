@@ -40,9 +40,10 @@ import spindle.time.Scheduler;
 /// assertThat(transport.text()).isEqualTo("hello yourself\r\n");
 /// ```
 ///
-/// It keeps the promises of [Transport]: it calls the protocol only from the methods that a test
-/// calls ([#carry], [#receive], [#endInput], [#deliver], [#lose]), never inside a call that the
-/// protocol made, and `connectionLost` once and last. Belongs to the thread of the test.
+/// It keeps the promises of [spindle.protocol.Transport]: it calls the protocol only from the
+/// methods that a test calls ([#carry], [#receive], [#endInput], [#deliver], [#lose]), never inside
+/// a call that the protocol made, and `connectionLost` once and last. Belongs to the thread of the
+/// test.
 public final class RecordingTransport extends RecordedOptions {
   private final Address host;
   private final Address peer;
