@@ -243,7 +243,7 @@ class HeaderParserTest {
   @Test
   void whatIsKeptIsInProportionToWhatHasComeAndNotToWhatIsAnnounced() throws Exception {
     HeaderParser parser = new HeaderParser(4096);
-    byte[] start = bytes("\r\n\r\n\0\r\nQUIT\n\u0021\u0011\u000f\u00f0");
+    byte[] start = bytes("\r\n\r\n\0\r\nQUIT\n!\u0011\u000f\u00f0");
     parser.take(ByteBuffer.wrap(start));
     assertThat(parser.held()).isEqualTo(64);
     for (int count = start.length; count < 4000; count++) {
