@@ -16,6 +16,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectBindError;
+import spindle.protocol.ConnectError;
+import spindle.protocol.HostnameAddress;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.PipeAddress;
 import spindle.protocol.SocketSetting;
@@ -101,6 +103,9 @@ public final class MemoryKernel implements Kernel {
   @Override
   public StreamSocket connect(
       Address to, @Nullable Address from, Map<SocketSetting, Integer> settings) throws IOException {
+    if (to instanceof HostnameAddress || to instanceof PipeAddress) {
+      throw new ConnectError("cannot connect to " + to + ": expected an address", null);
+    }
     MemoryStream client =
         to instanceof UnixAddress unix ? connectUnix(unix, from) : connectIp(to, from);
     client.remember(settings);

@@ -52,6 +52,19 @@ final class KernelTrial implements AutoCloseable {
 
   /// A connection to `listening`, which is closed then; nobody is told of it.
   Pair pair(ListeningSocket listening, Map<SocketSetting, Integer> settings) throws IOException {
+    Pair pair = connected(listening, listening.host(), settings);
+    listening.close();
+    return pair;
+  }
+
+  /// A connection to `to`, where `listening` is.
+  Pair connected(ListeningSocket listening, Address to) throws IOException {
+    return connected(listening, to, Map.of());
+  }
+
+  private Pair connected(
+      ListeningSocket listening, Address to, Map<SocketSetting, Integer> settings)
+      throws IOException {
     List<StreamSocket> accepted = new ArrayList<>();
     listening.watch(_ -> {
       StreamSocket one = acceptOne(listening);
@@ -60,14 +73,13 @@ final class KernelTrial implements AutoCloseable {
       }
     });
     listening.interest(true);
-    StreamSocket connecting = kernel.connect(listening.host(), null, settings);
+    StreamSocket connecting = kernel.connect(to, null, settings);
     boolean[] decided = {false};
     connecting.watch(_ -> decided[0] = true);
     connecting.interest(Kernel.WRITE);
     until("both ends are there", () -> decided[0] && !accepted.isEmpty());
     Expect.that(connecting.finishConnect(), "the attempt was said to be decided, and is not");
     connecting.interest(0);
-    listening.close();
     return new Pair(accepted.getFirst(), connecting);
   }
 

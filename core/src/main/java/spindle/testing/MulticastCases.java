@@ -23,6 +23,7 @@ final class MulticastCases {
     contract.add(
         "a member gets what is sent to its group, until it leaves", MulticastCases::member);
     contract.add("two members may share a port", MulticastCases::shared);
+    contract.add("who is no member gets nothing, whoever else is one", MulticastCases::noMember);
     contract.add("our own datagrams come back unless we say otherwise", MulticastCases::loopback);
     contract.add("what is no group cannot be joined", MulticastCases::noGroup);
     contract.add("how far and through what it goes can be set", MulticastCases::settings);
@@ -93,6 +94,24 @@ final class MulticastCases {
     expectDone(other.joinGroup(GROUP, AT));
     sender(trial).write("to all", group(port));
     trial.until("both have it", () -> first.got("to all") && second.got("to all"));
+  }
+
+  /// Two ports of one number: the system might give both what is sent to the group of one.
+  private static void noMember(Trial trial) throws Exception {
+    DatagramRecorder first = new DatagramRecorder();
+    DatagramTransport port = trial.reactor.listenUDP(0, first, SHARED);
+    DatagramRecorder second = new DatagramRecorder();
+    int number = DatagramContract.portOf(port);
+    DatagramTransport stranger = trial.reactor.listenUDP(number, second, SHARED);
+    expectDone(port.joinGroup(GROUP, AT));
+    DatagramTransport sender = sender(trial);
+    sender.write("to members", group(port));
+    trial.until("it has arrived", () -> first.got("to members"));
+    Expect.equal(first.senders, List.of(sender.host()));
+    expectDone(stranger.joinGroup(GROUP, AT));
+    sender.write("to both", group(port));
+    trial.until("both have it", () -> first.got("to both") && second.got("to both"));
+    Expect.equal(second.log, List.of("start", "got to both"));
   }
 
   /// Only that it is set: on the loopback interface the device itself brings everything back.

@@ -9,6 +9,10 @@ import java.util.List;
 import java.util.Map;
 import spindle.protocol.Address;
 import spindle.protocol.ConnectError;
+import spindle.protocol.HostnameAddress;
+import spindle.protocol.IPv4Address;
+import spindle.protocol.IPv6Address;
+import spindle.protocol.PipeAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.SendableFile;
@@ -34,6 +38,8 @@ final class SocketCases {
     cases.add("a taken place cannot be had", SocketCases::taken);
     cases.add("a closed place is free after one wait", SocketCases::freeAgain);
     cases.add("nobody is accepted where nobody waits", SocketCases::nobodyWaits);
+    cases.add("an IPv4 client is one of IPv4 where both are taken, too", SocketCases::bothFamilies);
+    cases.add("a place of a name or of nothing is refused", SocketCases::noPlace);
     cases.add("a reserve may be let go twice", SocketCases::reserve);
     cases.add("a file can be copied from, at any place", SocketCases::file);
     cases.add("closing the kernel ends every connection", SocketCases::closeKernel);
@@ -205,6 +211,33 @@ final class SocketCases {
   private static void nobodyWaits(KernelTrial trial) throws IOException {
     ListeningSocket listening = trial.listen();
     Expect.that(KernelTrial.acceptOne(listening) == null, "somebody was accepted");
+  }
+
+  private static void bothFamilies(KernelTrial trial) throws IOException {
+    ListeningSocket listening =
+        trial.kernel.listen(IPv6Address.of("::", 0), new Kernel.Listening(5));
+    int port = ((IPv6Address) listening.host()).port();
+    for (Address to :
+        List.of(
+            IPv4Address.of("127.0.0.1", port),
+            Address.literal("::ffff:127.0.0.1", port),
+            IPv6Address.of("::1", port))) {
+      KernelTrial.Pair pair = trial.connected(listening, to);
+      Expect.equal(pair.client().peer(), to);
+      Expect.equal(pair.server().host(), to);
+      Expect.equal(pair.server().peer(), pair.client().host());
+      Expect.equal(pair.server().peer().getClass(), (Object) to.getClass());
+      pair.server().close();
+      pair.client().close();
+    }
+  }
+
+  private static void noPlace(KernelTrial trial) {
+    for (Address each :
+        List.of(new HostnameAddress("localhost", 80), new PipeAddress("standard input"))) {
+      Expect.thrown(IOException.class, () -> trial.kernel.listen(each, new Kernel.Listening(5)));
+      Expect.thrown(ConnectError.class, () -> trial.kernel.connect(each, null, Map.of()));
+    }
   }
 
   private static void file(KernelTrial trial) throws Exception {
