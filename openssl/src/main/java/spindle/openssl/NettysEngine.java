@@ -1,6 +1,12 @@
 package spindle.openssl;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.internal.tcnative.SSL;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -27,14 +33,21 @@ abstract class NettysEngine extends SSLEngine {
     return netty.getDelegatedTask();
   }
 
+  /// A server's tells the name that was asked for.
   @Override
   public SSLSession getSession() {
-    return netty.getSession();
+    return withName(netty.getSession());
   }
 
   @Override
   public @Nullable SSLSession getHandshakeSession() {
-    return netty.getHandshakeSession();
+    SSLSession session = netty.getHandshakeSession();
+    return session == null ? null : withName(session);
+  }
+
+  private SSLSession withName(SSLSession session) {
+    boolean server = !netty.getUseClientMode() && netty.refCnt() > 0;
+    return server ? AskedSession.of(netty, session) : session;
   }
 
   @Override
@@ -47,9 +60,21 @@ abstract class NettysEngine extends SSLEngine {
     return netty.getSSLParameters();
   }
 
+  /// Netty takes no names but of the JDK's class, which takes fewer than there are: the others
+  /// BoringSSL is told without it.
   @Override
   public void setSSLParameters(SSLParameters parameters) {
+    List<SNIServerName> names = parameters.getServerNames();
+    if (names == null || names.stream().allMatch(SNIHostName.class::isInstance)) {
+      netty.setSSLParameters(parameters);
+      return;
+    }
+    parameters.setServerNames(List.of());
     netty.setSSLParameters(parameters);
+    parameters.setServerNames(names);
+    for (SNIServerName each : names) {
+      SSL.setTlsExtHostName(netty.sslPointer(), new String(each.getEncoded(), US_ASCII));
+    }
   }
 
   @Override

@@ -58,7 +58,8 @@ public final class OpenSslEngines implements TlsEngines {
   }
 
   private static SslContextBuilder builder(Material material) throws SSLException {
-    var keys = new OpenSslCachingX509KeyManagerFactory(new GivenKeys(material.keys()));
+    var keys =
+        new OpenSslCachingX509KeyManagerFactory(new GivenKeys(new NamedKeys(material.keys())));
     SslContextBuilder builder;
     if (material.server()) {
       requireUsableKey(material);

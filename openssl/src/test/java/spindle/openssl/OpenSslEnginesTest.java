@@ -8,19 +8,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import spindle.protocol.ConnectionLost;
 import spindle.protocol.IPv4Address;
 import spindle.reactor.ConnectOptions;
 import spindle.tls.ClientCertificates;
 import spindle.tls.TlsClientContext;
+import spindle.tls.TlsIdentity;
 import spindle.tls.TlsLimits;
 import spindle.tls.TlsRefused;
 import spindle.tls.TlsServerContext;
 import spindle.tls.TlsServerOptions;
+import spindle.tls.TlsTrust;
 
 /// What the options ask for is what BoringSSL does.
 @Timeout(600)
@@ -63,6 +68,39 @@ class OpenSslEnginesTest extends Talking {
     TlsServerOptions two = serving(good()).withIdentity(other().identity());
     talk(two, believing(other()), "other.example.org");
     assertThat(client.session().peerCertificates()).containsExactly(other().certificate());
+  }
+
+  /// Names that the JDK takes for none.
+  @ParameterizedTest
+  @ValueSource(strings = {"my_app.example", "a-.example", "x_y.wild.example"})
+  void whoAsksForANameWithUnderscoresGetsItsCertificate(String name) throws Exception {
+    Path loose = ofOpenssl("DNS:my_app.example,DNS:a-.example,DNS:*.wild.example");
+    TlsServerOptions two = serving(good()).withIdentity(TlsIdentity.pem(loose, loose));
+    talk(two, believing(good()).withTrust(TlsTrust.pem(loose)), name);
+    assertThat(client.session().peerCertificates().getFirst().getSubjectX500Principal().getName())
+        .isEqualTo("CN=loose");
+    assertThat(server.session().serverName()).contains(name);
+    assertThat(client.session().serverName()).contains(name);
+  }
+
+  /// The JDK's tool makes no such certificates.
+  private Path ofOpenssl(String names) throws Exception {
+    Path both = folder.resolve("loose.pem");
+    String line =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30"
+            + " -subj /CN=loose -keyout %s -out %s.chain -addext subjectAltName=%s";
+    Program made = start(List.of(line.formatted(both, both, names).split(" ")));
+    until("it is made", made::isOver);
+    Path chain = folder.resolve("loose.pem.chain");
+    return Files.writeString(both, Files.readString(chain) + Files.readString(both));
+  }
+
+  @Test
+  void aServerOfAnotherNameWithUnderscoresIsRefused() throws Exception {
+    talk(serving(good()), believing(good()), "my_app.example");
+    untilBothAreLost();
+    assertThat(client.tlsCause())
+        .hasStackTraceContaining("No subject alternative DNS name matching my_app.example");
   }
 
   @Test
