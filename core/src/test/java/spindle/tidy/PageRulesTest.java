@@ -52,6 +52,18 @@ class PageRulesTest {
   }
 
   @Test
+  void eachDecisionStandsInTheIndexOfDecisions() {
+    var architecture = Page.read(project.file("ARCHITECTURE.md"));
+    var linked = architecture.links().stream().map(Page.Link::anchor).toList();
+    int decisions = architecture.anchors().indexOf("decisions");
+
+    assertThat(architecture.anchors().subList(decisions + 1, architecture.anchors().size()))
+        .filteredOn(anchor -> !linked.contains(anchor))
+        .as("decisions that the list below `## Decisions` does not name")
+        .isEmpty();
+  }
+
+  @Test
   void soundPagesAreFine() {
     plant("README.md", "# A\n\n[b](docs/README.md#two-words) [c](https://x.org) `[d](no)`\n");
     plant("docs/README.md", "# B\n\n## Two `words`\n\n[p](how/README.md) [t](#two-words)\n");
