@@ -102,7 +102,7 @@ class EndingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"EchoServer", "EchoClient", "Chat", "HelloWeb"})
+  @ValueSource(strings = {"EchoServer", "EchoClient", "Chat"})
   void argumentsThatAreNoneAreSaidInOneLine(String name) {
     try (var program = ExampleProgram.start(name, "nonsense")) {
       assertThat(program.awaitExit()).isEqualTo(2);

@@ -33,6 +33,8 @@ final class ExampleProgram implements AutoCloseable {
   /// Long enough for a busy machine: a test that passes never waits this long.
   static final int PATIENCE_SECONDS = 300;
 
+  private static final List<String> WITHOUT_ARGUMENTS = List.of("HelloTwisted", "HelloWeb");
+
   private final Process process;
   private final Printed output;
   private final Printed errors;
@@ -48,11 +50,11 @@ final class ExampleProgram implements AutoCloseable {
     return run(command(name, arguments));
   }
 
-  /// What starts `examples/NAME.java`. The first of all takes no arguments, so that nothing stands
-  /// between its reader and what it shows: a port for it is written into a copy.
+  /// What starts `examples/NAME.java`. The first ones take no arguments, so that nothing stands
+  /// between their reader and what they show: a port for them is written into a copy.
   static List<String> command(String name, String... arguments) {
     Path file = Launcher.ROOT.resolve("examples").resolve(name + ".java");
-    return name.equals("HelloTwisted") && arguments.length == 1
+    return WITHOUT_ARGUMENTS.contains(name) && arguments.length == 1
         ? Launcher.command(Programs.copy(file, "2000", arguments[0]), List.of())
         : Launcher.command(file, List.of(arguments));
   }

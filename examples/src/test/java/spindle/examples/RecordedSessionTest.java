@@ -3,13 +3,9 @@ package spindle.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.reflect.Constructor;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.protocol.IPv4Address;
@@ -22,8 +18,10 @@ import spindle.record.RecordedEvent.Kind;
 import spindle.record.Recorder;
 import spindle.record.Recording;
 import spindle.record.Replay;
+import spindle.web.Response;
+import spindle.web.server.Site;
 
-/// A session of curl with the web example: recorded, and played again.
+/// A session of curl with a web site: recorded, and played again.
 ///
 /// The recording among the test resources was made by the first test, which leaves what it has
 /// recorded where the system property `spindle.recording` says.
@@ -34,22 +32,8 @@ class RecordedSessionTest {
   @SuppressWarnings("NullAway.Init") // JUnit sets it
   private Path folder;
 
-  private ServerFactory web = address -> null;
-
-  /// The protocol is a class of the program's, and each belongs to the program.
-  @BeforeEach
-  void compileTheExample() throws Exception {
-    Path program = Launcher.ROOT.resolve("examples/HelloWeb.java");
-    assertThat(Compiler.complaints(program, folder)).isEmpty();
-    var classes = new URLClassLoader(new URL[] {folder.toUri().toURL()});
-    Constructor<?> outer = classes.loadClass("HelloWeb").getDeclaredConstructor();
-    outer.setAccessible(true);
-    Object helloWeb = outer.newInstance();
-    Constructor<?> inner =
-        classes.loadClass("HelloWeb$Web").getDeclaredConstructor(helloWeb.getClass());
-    inner.setAccessible(true);
-    web = address -> (Protocol) inner.newInstance(helloWeb);
-  }
+  private final Site web =
+      Site.of(routes -> routes.get("/").answer(_ -> Response.html("<h1>Hello Twisted</h1>")));
 
   @Test
   void curlIsRecordedAndPlayedAgain() throws Exception {

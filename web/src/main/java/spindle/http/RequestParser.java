@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// The body is for the caller to read, as [RequestHead#body] says, before the next head. After a
-/// [MalformedMessage] nothing more can be read.
+/// [MalformedMessage] nothing more of that stream can be read; the parser may begin with another.
 public final class RequestParser extends HeadParser {
   /// The part of the first line that is being read.
   private enum Part {
@@ -42,13 +42,20 @@ public final class RequestParser extends HeadParser {
   /// @return the head; null if more must come
   /// @throws MalformedMessage if what has come is not the beginning of a request
   public @Nullable RequestHead read(ByteBuffer stream) throws MalformedMessage {
-    if (!parse(stream)) {
-      return null;
+    boolean ended = true;
+    try {
+      ended = parse(stream);
+      return ended ? checked() : null;
+    } finally {
+      if (ended) {
+        restart();
+      }
     }
+  }
+
+  private RequestHead checked() throws MalformedMessage {
     byte minor = bytes[base + targetEnd + 8];
-    RequestHead head = RequestChecks.check(this, known, limits, minor - '0');
-    restart();
-    return head;
+    return RequestChecks.check(this, known, limits, minor - '0');
   }
 
   @Override

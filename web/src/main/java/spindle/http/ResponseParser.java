@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the heads of responses from a stream, RFC 9112, 4, by the same grammar as those of
-/// requests. After a [MalformedMessage] nothing more can be read.
+/// requests. After a [MalformedMessage] nothing more of that stream can be read; the parser may
+/// begin with another.
 public final class ResponseParser extends HeadParser {
   private static final String STATUS = "HTTP/1.d ddd";
 
@@ -26,16 +27,23 @@ public final class ResponseParser extends HeadParser {
   /// @return the head; null if more must come
   /// @throws MalformedMessage if what has come is not the beginning of a response
   public @Nullable ResponseHead read(ByteBuffer stream) throws MalformedMessage {
-    if (!parse(stream)) {
-      return null;
+    boolean ended = true;
+    try {
+      ended = parse(stream);
+      return ended ? checked() : null;
+    } finally {
+      if (ended) {
+        restart();
+      }
     }
+  }
+
+  private ResponseHead checked() throws MalformedMessage {
     byte[] head = copyOfHead();
     Fields fields = copyOfFields(head);
     int minor = Math.min(head[7] - '0', 1);
     BodyFraming framing = framing(fields, minor);
-    ResponseHead response = new ResponseHead(status(head), minor, fields, framing);
-    restart();
-    return response;
+    return new ResponseHead(status(head), minor, fields, framing);
   }
 
   private static Status status(byte[] head) throws MalformedMessage {

@@ -87,6 +87,31 @@ class RequestHeadTest {
     assertThat(parser.pending()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "G(, 1",
+    "GET /a#, 1",
+    "GET / HTTP/1.1~Host : a~, 1",
+    "GET / HTTP/1.1~~, 2",
+    "GET \t, 3"
+  })
+  void aParserThatHasRefusedOneStreamReadsAnother(String refused, int pieces)
+      throws MalformedMessage {
+    var parser = new RequestParser(MessageLimits.requests());
+    byte[] bytes = refused.replace("~", "\r\n").getBytes(ISO_8859_1);
+    int half = pieces == 1 ? bytes.length : bytes.length / pieces;
+    assertThatThrownBy(
+            () -> {
+              var _ = parser.read(ByteBuffer.wrap(bytes, 0, half));
+              var _ = parser.read(ByteBuffer.wrap(bytes, half, bytes.length - half));
+            })
+        .isInstanceOf(MalformedMessage.class);
+    byte[] good = "GET /2 HTTP/1.0\r\n\r\n".getBytes(ISO_8859_1);
+
+    assertThat(parser.pending()).isZero();
+    assertThat(Objects.requireNonNull(parser.read(ByteBuffer.wrap(good))).target()).isEqualTo("/2");
+  }
+
   @Test
   void limitsAreAtLeastOne() {
     assertThatThrownBy(() -> MessageLimits.requests().withHeadMax(0))

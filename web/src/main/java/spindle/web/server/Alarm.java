@@ -1,8 +1,8 @@
 package spindle.web.server;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import spindle.reactor.Reactor;
 import spindle.time.DelayedCall;
 import spindle.time.Scheduler;
 
@@ -10,26 +10,25 @@ import spindle.time.Scheduler;
 /// delayed call behind it is made anew only where it must come earlier, or has come too early.
 final class Alarm {
   private final Runnable ring;
-  private @Nullable Scheduler scheduler;
+  private final Supplier<Scheduler> clock;
   private @Nullable DelayedCall call;
   private boolean set;
   private long dueNanos;
 
-  Alarm(Runnable ring) {
+  /// @param clock asked when the connection is there
+  Alarm(Supplier<Scheduler> clock, Runnable ring) {
+    this.clock = clock;
     this.ring = ring;
   }
 
   Scheduler scheduler() {
-    if (scheduler == null) {
-      scheduler = Reactor.current();
-    }
-    return scheduler;
+    return clock.get();
   }
 
   /// Rings when this time is over, and not when one that was set before is.
   void set(Duration time) {
-    Scheduler clock = scheduler();
-    dueNanos = clock.nowNanos() + time.toNanos();
+    Scheduler scheduler = scheduler();
+    dueNanos = scheduler.nowNanos() + time.toNanos();
     set = true;
     DelayedCall pending = call;
     if (pending != null && pending.active()) {
@@ -38,7 +37,7 @@ final class Alarm {
       }
       pending.cancel();
     }
-    call = clock.callLater(time, this::look);
+    call = scheduler.callLater(time, this::look);
   }
 
   void clear() {

@@ -28,7 +28,7 @@ final class ServerConnection extends Protocol implements HalfCloseable, Drainabl
 
   private final Site site;
   private final WebLimits limits;
-  private final Alarm alarm = new Alarm(this::timeUp);
+  private final Alarm alarm = new Alarm(() -> transport().scheduler(), this::timeUp);
   private @Nullable Workbench bench;
   private @Nullable Origin origin;
   private @Nullable Exchange exchange;

@@ -115,6 +115,23 @@ class TimeLimitsTest {
   }
 
   @Test
+  void whatOneClientSendsHarmsNoOther() throws Exception {
+    try (var served = new Draining(site)) {
+      var bad = served.connect();
+      var half = served.connect();
+      var good = served.connect();
+      served.send(half, "GET / HT");
+      served.send(bad, "GET  / HTTP/1.1\r\n");
+      served.send(good, GET);
+      served.send(half, "TP/1.1\r\nHost: a\r\n\r\n");
+
+      assertThat(bad.text()).startsWith("HTTP/1.1 400 ");
+      assertThat(good.text()).startsWith("HTTP/1.1 200 ");
+      assertThat(half.text()).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
   void aPortThatDrainsLetsRequestsFinishAndKeptConnectionsAskOnceMore() throws Exception {
     try (var drained = new Draining(site)) {
       var unused = drained.connect();
