@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import spindle.bytes.ByteQueue;
 import spindle.defer.Deferred;
@@ -48,6 +49,8 @@ public final class Conversation implements AutoCloseable {
   /// How much may be written without waiting before others have their turn.
   private static final int WRITTEN_IN_ONE_GO_MAX = 256 * 1024;
 
+  private static final int CAUSES_MAX = 20;
+
   private final Link link;
   private final ConversationLimits limits;
   private boolean closed;
@@ -63,8 +66,8 @@ public final class Conversation implements AutoCloseable {
   public interface Body {
     /// Talks with `peer`. When this returns, the connection is closed in good order. When it
     /// throws, the connection is aborted, and what was thrown is logged once with it (below
-    /// `WARNING` if it is the peer's end, an [EndOfInput] or the reason for a loss); no other
-    /// connection notices.
+    /// `WARNING` if it is the peer's end, an [EndOfInput] or the reason for its loss, or wraps
+    /// that); no other connection notices.
     ///
     /// @throws Exception anything
     void talk(Conversation peer) throws Exception;
@@ -107,19 +110,41 @@ public final class Conversation implements AutoCloseable {
             });
   }
 
+  /// The end of the connection may have failed a write before this hears of it, so whether that is
+  /// all that has happened is known only then.
   private void failed(Throwable thrown) {
     if (thrown instanceof CancellationException) {
       close();
       return;
     }
-    if (thrown == link.lost() || thrown instanceof EndOfInput) {
+    abort();
+    if (link.lost() == null && causedBy(thrown, ConnectionClosed.class::isInstance)) {
+      link.whenLost(() -> logFailure(thrown));
+    } else {
+      logFailure(thrown);
+    }
+  }
+
+  private void logFailure(Throwable thrown) {
+    if (thrown instanceof EndOfInput || causedBy(thrown, cause -> cause == link.lost())) {
       LOG.log(Level.DEBUG, () -> link + " ended: " + thrown.getMessage());
     } else if (thrown instanceof InputTooLong) {
       LOG.log(Level.WARNING, () -> link + " failed: " + thrown.getMessage());
     } else {
       LOG.log(Level.ERROR, () -> link + " failed", thrown);
     }
-    abort();
+  }
+
+  /// Whether `thrown` is such a thing, or wraps one.
+  private static boolean causedBy(Throwable thrown, Predicate<Throwable> wanted) {
+    Throwable each = thrown;
+    for (int depth = 0; each != null && depth < CAUSES_MAX; depth++) {
+      if (wanted.test(each)) {
+        return true;
+      }
+      each = each.getCause();
+    }
+    return false;
   }
 
   /// Connects to `endpoint`, inside a fiber. Close what this returns: it fits a `try (var peer =
@@ -150,7 +175,7 @@ public final class Conversation implements AutoCloseable {
   public @Nullable String readLine() throws Exception {
     ByteQueue input = link.input();
     int end = input.indexOf((byte) '\n');
-    while (end < 0 && input.size() <= limits.lineMax() + 1 && waitForMore()) {
+    while (end < 0 && input.size() - 1L <= limits.lineMax() && waitForMore()) {
       end = input.indexOf((byte) '\n');
     }
     if (end < 0 && input.isEmpty()) {
@@ -163,7 +188,7 @@ public final class Conversation implements AutoCloseable {
     }
     String line = input.takeString(text, StandardCharsets.UTF_8);
     input.skip((end < 0 ? length : end + 1) - text);
-    link.taken();
+    link.taken(text);
     return line;
   }
 
@@ -190,7 +215,7 @@ public final class Conversation implements AutoCloseable {
   public ByteBuffer readUntil(byte[] delimiter, int limit) throws Exception {
     ByteQueue input = link.input();
     int end = input.indexOf(delimiter);
-    while (end < 0 && input.size() < limit + delimiter.length) {
+    while (end < 0 && input.size() - delimiter.length < limit) {
       if (!waitForMore()) {
         throw new EndOfInput("a delimiter", takeAll());
       }
@@ -199,9 +224,10 @@ public final class Conversation implements AutoCloseable {
     if (end < 0 || end > limit) {
       throw new InputTooLong("a piece without a delimiter", limit);
     }
-    ByteBuffer piece = take(end);
+    int memory = input.capacity();
+    ByteBuffer piece = input.takeView(end);
     input.skip(delimiter.length);
-    link.taken();
+    taken(memory);
     return piece;
   }
 
@@ -218,9 +244,16 @@ public final class Conversation implements AutoCloseable {
   }
 
   private ByteBuffer take(int count) {
-    ByteBuffer taken = link.input().takeView(count);
-    link.taken();
+    ByteQueue input = link.input();
+    int memory = input.capacity();
+    ByteBuffer taken = input.takeView(count);
+    taken(memory);
     return taken;
+  }
+
+  /// A view of the queue's memory was taken, which is the same as before or is the view's now.
+  private void taken(int memory) {
+    link.taken(link.input().capacity() == memory ? 0 : memory);
   }
 
   private byte[] takeAll() {

@@ -17,15 +17,19 @@ final class Link extends Protocol implements HalfCloseable {
   /// What a fiber takes that talks with a peer and waits.
   private static final int FIBER = 6 * 1024;
 
+  private static final int SMALL = 1024;
+
   private final ByteQueue input = new ByteQueue();
   private final int readAhead;
   private final @Nullable Begin begin;
   private @Nullable Deferred<Void> reader;
   private @Nullable InputAccount account;
   private @Nullable InputAccount fiber;
+  private int handedOut;
   private boolean paused;
   private boolean ended;
   private @Nullable ConnectionClosed lost;
+  private @Nullable Runnable whenLost;
 
   /// Told when the connection is there.
   @FunctionalInterface
@@ -63,7 +67,7 @@ final class Link extends Protocol implements HalfCloseable {
 
   /// Tells what is kept, once it was something: for a reader who waits for the rest, or ahead.
   private void count() {
-    int bytes = input.capacity();
+    long bytes = (long) input.capacity() + handedOut;
     InputAccount known = account;
     if (known == null) {
       if (bytes == 0) {
@@ -72,7 +76,7 @@ final class Link extends Protocol implements HalfCloseable {
       known = account();
       account = known;
     }
-    if (reader == null) {
+    if (reader == null && !input.isEmpty()) {
       known.keepsAhead(bytes);
     } else {
       known.keeps(bytes);
@@ -92,6 +96,7 @@ final class Link extends Protocol implements HalfCloseable {
   void dropInput() {
     endOfInput();
     input.clear();
+    handedOut = 0;
     count();
   }
 
@@ -114,6 +119,9 @@ final class Link extends Protocol implements HalfCloseable {
   public void connectionLost(ConnectionClosed reason) {
     lost = reason;
     endOfInput();
+    if (whenLost != null) {
+      whenLost.run();
+    }
   }
 
   /// Nothing more comes, or is wanted.
@@ -148,8 +156,10 @@ final class Link extends Protocol implements HalfCloseable {
     return input;
   }
 
-  /// Something was taken from the input.
-  void taken() {
+  /// Something was taken from the input, with so much memory. It counts until the next is, since
+  /// the fiber that waits for that has it on its stack still. What is small does not.
+  void taken(int bytes) {
+    handedOut = bytes < SMALL ? 0 : bytes;
     count();
     regulate();
   }
@@ -174,6 +184,11 @@ final class Link extends Protocol implements HalfCloseable {
   /// Why the connection has ended, if it has.
   @Nullable ConnectionClosed lost() {
     return lost;
+  }
+
+  /// Has `told` run when the connection has ended.
+  void whenLost(Runnable told) {
+    whenLost = told;
   }
 
   /// Throws the reason for an unclean end.

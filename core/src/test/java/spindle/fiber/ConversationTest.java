@@ -165,6 +165,22 @@ class ConversationTest {
   }
 
   @Test
+  void theLargestLimitsAreLimits() throws Throwable {
+    var limits = ConversationLimits.defaults().withLineMax(Integer.MAX_VALUE);
+    var place = serve(Conversation.with(peer -> peer.write("a line\na piece--")));
+
+    talk(
+        place,
+        limits,
+        peer -> {
+          seen.add(peer.readLine());
+          seen.add(UTF_8.decode(peer.readUntil("--".getBytes(UTF_8), Integer.MAX_VALUE)) + "");
+        });
+
+    assertThat(seen).containsExactly("a line", "a piece");
+  }
+
+  @Test
   void aPieceWithoutADelimiterIsLimited() throws Throwable {
     var place = serve(Conversation.with(peer -> peer.write("12345--")));
 
