@@ -85,6 +85,45 @@ class SocketsTest {
   }
 
   @Test
+  void aPlaceWhoseConnectionsStillLingerInTheSystemCanBeHadAgain() throws Exception {
+    ListeningSocket port = kernel.listen(IPv4Address.of("127.0.0.1", 0), new Kernel.Listening(5));
+    var client = (EpollStreamSocket) kernel.connect(port.host(), null, Map.of());
+    var server = (EpollStreamSocket) port.accept();
+    // Whoever ends first keeps the place for a minute: TIME_WAIT.
+    server.close();
+    client.close();
+    port.close();
+    kernel.listen(port.host(), new Kernel.Listening(5)).close();
+  }
+
+  @Test
+  void aPlaceIsSharedByThoseWhoAllSaySoAndByNobodyElse() throws Exception {
+    Kernel.Listening shared = new Kernel.Listening(5, true, 0600, Map.of());
+    ListeningSocket first = kernel.listen(IPv4Address.of("127.0.0.1", 0), shared);
+    ListeningSocket second = kernel.listen(first.host(), shared);
+    assertThat(second.host()).isEqualTo(first.host());
+    assertThatThrownBy(() -> kernel.listen(first.host(), new Kernel.Listening(5)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Address already in use");
+  }
+
+  @Test
+  void datagramSocketsOfBothFamiliesGetTheirOwnGroupsOnly() throws Exception {
+    var four = (EpollPacketSocket) kernel.openPackets(IPv4Address.of("0.0.0.0", 0), false);
+    var six = (EpollPacketSocket) kernel.openPackets(IPv6Address.of("::", 0), false);
+    assertThat(option(four.fd(), 0, 49)).as("IP_MULTICAST_ALL").isZero();
+    assertThat(option(six.fd(), 0, 49)).as("IP_MULTICAST_ALL").isZero();
+    assertThat(option(six.fd(), 41, 29)).as("IPV6_MULTICAST_ALL").isZero();
+  }
+
+  private int option(int fd, int level, int number) throws IOException {
+    long size = kernel.scratch.putSize();
+    long at = kernel.scratch.putInt(7);
+    EpollKernel.check("getsockopt", kernel.libc.getsockopt(fd, level, number, at, size));
+    return kernel.scratch.getInt();
+  }
+
+  @Test
   void aConnectionThatEndedInBothDirectionsAndThatNobodyReadsWakesNobody() throws Exception {
     Pair pair = pair();
     pair.server.interest(Kernel.READ);
