@@ -8,8 +8,8 @@ import spindle.protocol.PeerCredentials;
 import spindle.protocol.SocketSetting;
 
 /// A socket over another one, as far as what it is asked for is the other's to answer. Descriptors
-/// are not passed on: they come with bytes of the wire, and behind a layer there is nothing that they
-/// could come with.
+/// are not passed on: they come with bytes of the wire, and behind a layer there is nothing that
+/// they could come with.
 abstract class SocketOverAnother implements StreamSocket {
   final StreamSocket below;
 

@@ -1,5 +1,6 @@
 package spindle.time;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -101,8 +102,13 @@ public final class DelayedCall {
     return switch (position) {
       case CALLED -> "called";
       case CANCELLED -> "cancelled";
-      default -> due == DelayedCalls.NEVER ? "due never" : "due at " + dueNanos() + " ns";
+      default -> due == DelayedCalls.NEVER ? "due never" : "due at " + seconds(dueNanos());
     };
+  }
+
+  /// For people: `3600 s`, `0.000000005 s`.
+  private static String seconds(long nanos) {
+    return BigDecimal.valueOf(nanos, 9).stripTrailingZeros().toPlainString() + " s";
   }
 
   void requireActive() {

@@ -1,6 +1,6 @@
 package spindle.testkit;
 
-import java.time.Duration;
+import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Supplier;
@@ -12,7 +12,8 @@ final class LastEvents {
   private record Event(long nanos, String host, Supplier<String> what) {
     @Override
     public String toString() {
-      return "%s %s %s".formatted(Duration.ofNanos(nanos), host, what.get());
+      var seconds = BigDecimal.valueOf(nanos, 9);
+      return "%s %s %s".formatted(seconds.toPlainString(), host, what.get());
     }
   }
 
