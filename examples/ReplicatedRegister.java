@@ -39,7 +39,7 @@ void replica(Conversation peer, Disk disk) throws Exception {
 /// A register that several replicas keep together. It can be read and written as long as more than
 /// half of them can be reached (Attiya, Bar-Noy, Dolev): any two majorities have a member in
 /// common, so whoever asks one hears of all that another was told.
-record Register(String client, List<? extends Reachable> replicas) {
+record Register(String client, List<? extends Connectable> replicas) {
   String read() throws Exception {
     var newest = Collections.max(majority("newest"));
     majority("keep " + newest); // or the next reader might still be told of an older one
@@ -66,7 +66,7 @@ record Register(String client, List<? extends Reachable> replicas) {
   }
 
   /// Asks until there is an answer. To be told a thing twice does a replica no harm.
-  private static Written ask(Reachable replica, String question) throws Exception {
+  private static Written ask(Connectable replica, String question) throws Exception {
     while (true) {
       try (var peer = Conversation.connect(replica)) {
         peer.write(question + "\n");

@@ -69,7 +69,7 @@ void serve(Reactor reactor, TlsServerContext rsa, TlsServerContext ed25519) thro
 }
 
 /// Says three lines to `place`, and tells what it hears; gives up after a while.
-void talk(Simulation world, Host host, Reachable place, String before) {
+void talk(Simulation world, Host host, Connectable place, String before) {
   try (var peer = Conversation.connect(place)) {
     peer.write(before);
     for (String line : List.of("one", "two", "three")) {

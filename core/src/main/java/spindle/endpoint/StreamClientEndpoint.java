@@ -1,12 +1,12 @@
 package spindle.endpoint;
 
 import spindle.defer.Deferred;
+import spindle.protocol.Connectable;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
-import spindle.protocol.Reachable;
 
 /// A place to which connections can be made.
-public interface StreamClientEndpoint extends Reachable {
+public interface StreamClientEndpoint extends Connectable {
   /// Connects to it, once. Each call is an attempt of its own.
   ///
   /// @param factory asked for one protocol when the connection is there; started and stopped round

@@ -3,9 +3,9 @@ package spindle.endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import spindle.defer.Deferred;
+import spindle.protocol.Connectable;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
-import spindle.protocol.Reachable;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.Reactor;
 import spindle.tls.TlsClientContext;
@@ -13,7 +13,7 @@ import spindle.tls.TlsClientContext;
 /// TLS to any place to which connections can be made (Twisted's `wrapClientTLS`). The server's
 /// certificate must be for the host, whatever the place.
 public final class TlsClientEndpoint implements StreamClientEndpoint {
-  private final Reachable place;
+  private final Connectable place;
   private final String string;
 
   /// TLS with `context` over the connections of `below`.

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 import spindle.bytes.ByteQueue;
 import spindle.defer.Deferred;
 import spindle.protocol.Address;
+import spindle.protocol.Connectable;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.Patience;
-import spindle.protocol.Reachable;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
 import spindle.reactor.Reactor;
@@ -150,15 +150,15 @@ public final class Conversation implements AutoCloseable {
   /// Connects to `endpoint`, inside a fiber. Close what this returns: it fits a `try (var peer =
   /// Conversation.connect(endpoint))`.
   ///
-  /// @throws Exception what [Reachable#connect] fails with
-  public static Conversation connect(Reachable endpoint) throws Exception {
+  /// @throws Exception what [Connectable#connect] fails with
+  public static Conversation connect(Connectable endpoint) throws Exception {
     return connect(endpoint, ConversationLimits.defaults());
   }
 
   /// Connects to `endpoint`, inside a fiber, as above, and talks within `limits`.
   ///
   /// @throws Exception as above
-  public static Conversation connect(Reachable endpoint, ConversationLimits limits)
+  public static Conversation connect(Connectable endpoint, ConversationLimits limits)
       throws Exception {
     Deferred<Link> connected = endpoint.connect(address -> new Link(limits.readAhead(), null));
     return new Conversation(Fiber.await(connected), limits);

@@ -14,7 +14,7 @@ public sealed class ConnectError extends IOException
         NoProtocolError,
         NoRouteError,
         TCPTimedOutError,
-        UserError {
+        ConnectStopped {
   private static final long serialVersionUID = 1L;
 
   /// An attempt that failed for the reason that `message` gives.

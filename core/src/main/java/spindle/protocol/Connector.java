@@ -8,7 +8,7 @@ public interface Connector {
   /// @throws IllegalStateException unless disconnected
   void connect();
 
-  /// Gives the attempt up: the factory hears of it as a [UserError].
+  /// Gives the attempt up: the factory hears of it as a [ConnectStopped].
   ///
   /// @throws NotConnectingError unless connecting
   void stopConnecting();

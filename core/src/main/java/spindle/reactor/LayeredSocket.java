@@ -30,7 +30,7 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
   private final Layer layer;
   private final int depth;
   private Kernel.Watcher watcher;
-  private final Departing departing;
+  private final RecordWriter records;
   private final InputAccount account;
   private @Nullable ByteBuffer kept;
   private @Nullable IOException failure;
@@ -60,7 +60,7 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
     this.account = account;
     depth = below instanceof LayeredSocket layered ? layered.depth + 1 : 0;
     wanted = below.interest();
-    departing = new Departing(loop.wires, below, layer, depth, clear);
+    records = new RecordWriter(loop.wires, below, layer, depth, clear);
   }
 
   /// Takes the place of the socket below.
@@ -79,7 +79,7 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
   private void count() {
     if (!closed) {
       ByteBuffer early = kept;
-      account.keeps((early == null ? 0L : early.capacity()) + departing.held() + layer.held());
+      account.keeps((early == null ? 0L : early.capacity()) + records.held() + layer.held());
     }
   }
 
@@ -160,8 +160,8 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
         failure != null
             ? (wanted & READ) != 0
             : ((wanted & READ) != 0 || !isOpen()) && layer.takesInput();
-    boolean writes = departing.waits() || ((wanted & WRITE) != 0 && mayOffer());
-    int operations = (reads && !departing.pilesUp() ? READ : 0) | (writes ? WRITE : 0);
+    boolean writes = records.waits() || ((wanted & WRITE) != 0 && mayOffer());
+    int operations = (reads && !records.pilesUp() ? READ : 0) | (writes ? WRITE : 0);
     if (operations != below.interest()) {
       below.interest(operations);
     }
@@ -174,7 +174,7 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
 
   /// Whether it is of any use to offer bytes.
   private boolean mayOffer() {
-    return departing.takes(isOpen()) && !failureIsToTell();
+    return records.takes(isOpen()) && !failureIsToTell();
   }
 
   /// The socket below is ready.
@@ -198,25 +198,25 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
   }
 
   private void sendOwn() throws IOException {
-    long before = departing.own();
+    long before = records.own();
     boolean sent = false;
     try {
-      departing.sendOwn();
+      records.sendOwn();
       sent = true;
     } finally {
       // What it says when it has failed, or fails with, says so.
-      saidWhy |= (failure != null || !sent) && departing.own() > before;
+      saidWhy |= (failure != null || !sent) && records.own() > before;
     }
   }
 
   @Override
   public boolean toldPeerWhy() {
-    return failure == null ? below.toldPeerWhy() : saidWhy && !departing.waits();
+    return failure == null ? below.toldPeerWhy() : saidWhy && !records.waits();
   }
 
   private void sendWhatWaits() {
     try {
-      if (departing.flush()) {
+      if (records.flush()) {
         sendOwn();
       }
     } catch (IOException broken) {
@@ -228,14 +228,14 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
   /// A failure that was found is told whether or not the transport reads: all that came before it
   /// was delivered, and who waits for room to write would wait for ever.
   private boolean mayRead() {
-    boolean takes = failure != null || (layer.takesInput() && !departing.pilesUp());
+    boolean takes = failure != null || (layer.takesInput() && !records.pilesUp());
     boolean reads = (wanted & READ) != 0 && takes;
     return !closed && (reads || failureIsToTell());
   }
 
   /// What the transport waited for has come about by what was read.
   private void tellWhatIsPossible() {
-    boolean takes = !departing.waits() && mayOffer();
+    boolean takes = !records.waits() && mayOffer();
     if (takes && (outputAsked || (wanted & WRITE) != 0)) {
       outputAsked = false;
       watcher.ready(WRITE);
@@ -323,7 +323,7 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
     try {
       while (!layer.inputEnded() && layer.takesInput() && layer.receive(wire, into)) {
         sendOwn();
-        if (layer.hasNews() || departing.pilesUp()) {
+        if (layer.hasNews() || records.pilesUp()) {
           return wire.hasRemaining();
         }
       }
@@ -380,7 +380,7 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
     if (failureIsToTell()) {
       return 0;
     }
-    long taken = departing.write(from, count, more);
+    long taken = records.write(from, count, more);
     updateBelowAfterWrite();
     return taken;
   }
@@ -390,7 +390,7 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
     if (failureIsToTell()) {
       return 0;
     }
-    long taken = departing.send(file, position, count);
+    long taken = records.send(file, position, count);
     updateBelowAfterWrite();
     return taken;
   }
@@ -408,7 +408,7 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
 
   /// The transport asks for WRITE itself if something is left.
   private void updateBelowAfterWrite() {
-    if (departing.waits() || departing.pilesUp()) {
+    if (records.waits() || records.pilesUp()) {
       updateBelow();
       count();
     }
@@ -424,9 +424,9 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
       outputEnded = true;
       layer.endOutput();
     }
-    boolean flushed = departing.flush();
+    boolean flushed = records.flush();
     sendOwn();
-    if (!flushed || departing.waits()) {
+    if (!flushed || records.waits()) {
       outputAsked = true;
       updateBelow();
       return false;
@@ -437,7 +437,7 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
   @Override
   public void shutdownOutput() throws IOException {
     // What waits still, an alert behind it, was for a peer that does not read.
-    departing.drop();
+    records.drop();
     below.shutdownOutput();
   }
 
@@ -455,7 +455,7 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
 
   private void letGo() {
     closed = true;
-    departing.drop();
+    records.drop();
     if (kept != null) {
       loop.wires.give(kept);
       kept = null;

@@ -10,12 +10,12 @@ import spindle.defer.TimeoutError;
 import spindle.protocol.Address;
 import spindle.protocol.ClientFactory;
 import spindle.protocol.ConnectError;
+import spindle.protocol.ConnectStopped;
 import spindle.protocol.ConnectTimeoutError;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Connector;
 import spindle.protocol.NotConnectingError;
 import spindle.protocol.Protocol;
-import spindle.protocol.UserError;
 import spindle.time.Call;
 
 /// One destination of a [ClientFactory]: looks the name up, attempts, tells the factory.
@@ -126,7 +126,7 @@ final class StreamConnector<P extends Protocol> implements Connector, ConnectAtt
 
   private IOException toReason(Throwable failure) {
     if (stoppedByUser) {
-      return new UserError("connecting to " + destination + " was given up", null);
+      return new ConnectStopped("connecting to " + destination + " was given up", null);
     }
     return switch (failure) {
       case TimeoutError late ->
@@ -169,7 +169,7 @@ final class StreamConnector<P extends Protocol> implements Connector, ConnectAtt
     if (underWay != null) {
       underWay.cancel();
     }
-    failLater(new UserError("given up", null));
+    failLater(new ConnectStopped("given up", null));
   }
 
   @Override

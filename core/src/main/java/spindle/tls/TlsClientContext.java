@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.Address;
 import spindle.protocol.ClientFactory;
+import spindle.protocol.Connectable;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Connector;
 import spindle.protocol.Factory;
 import spindle.protocol.LayeredProtocol;
 import spindle.protocol.Protocol;
-import spindle.protocol.Reachable;
 import spindle.protocol.Transport;
 
 /// Whom a client believes and what it shows of itself, loaded, and the way to connect with it. May
@@ -70,9 +70,9 @@ public final class TlsClientContext {
   ///   language
   /// @param port the server's port: with the host, what sessions are resumed by
   /// @throws IllegalArgumentException if `host` can be neither
-  public Reachable over(Reachable below, String host, int port) {
+  public Connectable over(Connectable below, String host, int port) {
     ServerName name = ServerName.of(host);
-    return new Reachable() {
+    return new Connectable() {
       @Override
       public <P extends Protocol> Deferred<P> connect(Factory<P> factory) {
         return below.connect(new Wrapping<>(factory, name, port)).then(TlsClientContext::carried);

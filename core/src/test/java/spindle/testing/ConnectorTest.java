@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import spindle.defer.Deferred;
 import spindle.protocol.ConnectBindError;
 import spindle.protocol.ConnectError;
+import spindle.protocol.ConnectStopped;
 import spindle.protocol.ConnectTimeoutError;
 import spindle.protocol.ConnectionRefusedError;
 import spindle.protocol.Connector;
@@ -21,7 +22,6 @@ import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.NotConnectingError;
 import spindle.protocol.ProtocolFailed;
-import spindle.protocol.UserError;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 
@@ -104,7 +104,8 @@ class ConnectorTest extends TrialTest {
       assertThat(factory.log).containsExactly("start", "connecting");
       assertThatThrownBy(connector::stopConnecting).isInstanceOf(NotConnectingError.class);
       trial.until("the factory has stopped", factory::stopped);
-      assertThat(factory.log).containsExactly("start", "connecting", "failed UserError", "stop");
+      assertThat(factory.log)
+          .containsExactly("start", "connecting", "failed ConnectStopped", "stop");
       assertThat(trial.reactor.statistics().open()).isZero();
       assertThat(trial.reactor.delayedCalls()).isEmpty();
     }
@@ -118,7 +119,7 @@ class ConnectorTest extends TrialTest {
       connector.disconnect();
       connector.disconnect();
       trial.until("the factory has stopped", factory::stopped);
-      assertThat(factory.failure).isInstanceOf(UserError.class);
+      assertThat(factory.failure).isInstanceOf(ConnectStopped.class);
     }
   }
 
@@ -128,7 +129,7 @@ class ConnectorTest extends TrialTest {
     connect(portOf(listen()));
     trial.until("the factory has stopped", factory::stopped);
     trial.settle();
-    assertThat(factory.log).containsExactly("start", "connecting", "failed UserError", "stop");
+    assertThat(factory.log).containsExactly("start", "connecting", "failed ConnectStopped", "stop");
   }
 
   @Test

@@ -19,6 +19,7 @@ import spindle.endpoint.Endpoint;
 import spindle.endpoint.EndpointStringError;
 import spindle.memory.MemoryNetwork;
 import spindle.protocol.Address;
+import spindle.protocol.Connectable;
 import spindle.protocol.ConnectionLost;
 import spindle.protocol.Drainable;
 import spindle.protocol.Factory;
@@ -26,7 +27,6 @@ import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.NoProtocolError;
 import spindle.protocol.Protocol;
-import spindle.protocol.Reachable;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.TlsFailed;
 import spindle.reactor.ConnectOptions;
@@ -235,7 +235,7 @@ class AlpnFactoryTest {
     Deferred<Protocol> result =
         believing()
             .over(
-                new Reachable() {
+                new Connectable() {
                   @Override
                   public <P extends Protocol> Deferred<P> connect(Factory<P> inner) {
                     return talk.reactor.connect(port.host(), inner, ConnectOptions.defaults());

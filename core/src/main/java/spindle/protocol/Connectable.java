@@ -3,7 +3,7 @@ package spindle.protocol;
 import spindle.defer.Deferred;
 
 /// Somewhere that a protocol can be connected to: an endpoint, or what stands in for one.
-public interface Reachable {
+public interface Connectable {
   /// Connects to it, once. Each call is an attempt of its own.
   ///
   /// @param factory asked for one protocol when the connection is there

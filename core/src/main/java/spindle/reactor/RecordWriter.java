@@ -10,7 +10,7 @@ import spindle.protocol.Layer;
 ///
 /// Bytes whose piece has not left count as not taken. They are **owed** until it has, in
 /// proportion; then they are **settled**, and the next write is told that it has taken them.
-final class Departing {
+final class RecordWriter {
   /// Above this, what a layer says of its own accord holds up reading, since it is what the peer
   /// makes it say.
   private static final int OWN_MAX = 64 * 1024;
@@ -29,7 +29,7 @@ final class Departing {
   private long settled;
   private long own;
 
-  Departing(WireBuffers wires, StreamSocket below, Layer layer, int depth, long clear) {
+  RecordWriter(WireBuffers wires, StreamSocket below, Layer layer, int depth, long clear) {
     this.wires = wires;
     this.below = below;
     this.layer = layer;

@@ -3,11 +3,11 @@ package spindle.protocol;
 import org.jspecify.annotations.Nullable;
 
 /// The attempt was given up on this side, by [Connector#stopConnecting].
-public final class UserError extends ConnectError {
+public final class ConnectStopped extends ConnectError {
   private static final long serialVersionUID = 1L;
 
   /// The attempt failed as `message` says.
-  public UserError(String message, @Nullable Throwable cause) {
+  public ConnectStopped(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }
