@@ -112,6 +112,7 @@ public final class ReactorGroup implements AutoCloseable {
       Function<? super Reactor, ? extends ServerFactory> factories,
       ListenOptions options) {
     first().loop().requireThread();
+    Destinations.requireAtInterface(place, options.interfaceAddress());
     return new GroupListening(this, factories, options).begin(place);
   }
 

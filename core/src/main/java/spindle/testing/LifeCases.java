@@ -40,6 +40,10 @@ final class LifeCases {
         Harness.Feature.SOCKET_OPTIONS,
         "noDelay is on and keepAlive off, and both can be changed",
         LifeCases::options);
+    cases.addIf(
+        Harness.Feature.SOCKET_OPTIONS,
+        "noDelay and keepAlive are what the options say, at both ends",
+        LifeCases::askedFor);
   }
 
   private static void order(Trial trial) throws Exception {
@@ -215,6 +219,17 @@ final class LifeCases {
     trial.untilLost(pair);
     pair.client().transport().setNoDelay(true);
     pair.client().transport().setKeepAlive(true);
+  }
+
+  private static void askedFor(Trial trial) throws Exception {
+    Pair pair =
+        trial.pair(
+            ListenOptions.defaults().withNoDelay(false).withKeepAlive(true),
+            ConnectOptions.defaults().withNoDelay(false).withKeepAlive(true));
+    for (Recorder each : List.of(pair.server(), pair.client())) {
+      trial.expect(!each.transport().noDelay(), "no delay should be off");
+      trial.expect(each.transport().keepAlive(), "keep-alive should be on");
+    }
   }
 
   /// A protocol that no test variable holds on to.

@@ -85,6 +85,31 @@ class DatagramRoomTest {
   }
 
   @Test
+  void whatIsWrittenIsTakenWhetherItIsSentWaitsOrIsDropped() throws Exception {
+    DatagramTransport port = open(64 + 3);
+    for (boolean room : List.of(true, false, false)) {
+      socket.hasRoom = room;
+      ByteBuffer packet = ByteBuffer.wrap(new byte[] {0, 'o', 'n', 'e', 0}, 1, 3);
+      var _ = port.write(packet, ScriptedPackets.PEER);
+      assertThat(packet.position()).isEqualTo(4);
+    }
+    assertThat(port.buffered()).isEqualTo(64 + 3);
+    assertThat(port.dropped()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWaitsIsSentAtTheStopIfThereIsRoomThen() throws Exception {
+    DatagramTransport port = open(10_000);
+    socket.hasRoom = false;
+    port.write("one", ScriptedPackets.PEER);
+    port.write("two", ScriptedPackets.PEER);
+    socket.hasRoom = true;
+    var _ = port.stopListening();
+    assertThat(socket.sent).containsExactly("one", "two");
+    assertThat(port.dropped()).isZero();
+  }
+
+  @Test
   void whatWaitsIsTriedOnceMoreAtTheStopAndThenDropped() throws Exception {
     DatagramTransport port = open(10_000);
     socket.hasRoom = false;

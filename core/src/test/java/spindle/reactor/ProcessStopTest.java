@@ -132,6 +132,21 @@ class ProcessStopTest {
     }
   }
 
+  /// Whether a real one is there still a moment later shows nothing.
+  @Test
+  void noSignalIsSentToOneThatOutlivesTheReactor() throws Exception {
+    Scripted left = new Scripted();
+    Scripted ended = new Scripted();
+    try (ProcessTrial trial = new ProcessTrial()) {
+      trial.reactor.installProcessLauncher(options -> options.outlivesReactor() ? left : ended);
+      ProcessOptions any = ProcessOptions.of("any");
+      trial.run(new ProcessTrial.Recorder(), any.withOutlivesReactor());
+      trial.run(new ProcessTrial.Recorder(), any);
+    }
+    assertThat(left.signals).isEmpty();
+    assertThat(ended.signals).isNotEmpty();
+  }
+
   @Test
   void anotherLauncherCanBeInstalledAndTellsNothingInsideACall() throws Exception {
     try (ProcessTrial trial = new ProcessTrial()) {

@@ -69,10 +69,15 @@ class ProcessTest {
   }
 
   @Test
-  void theExitIsToldThoughAGrandchildHoldsThePipesAndTheEndWhenTheyAreClosed() throws Exception {
+  void theExitIsToldThoughAGrandchildHoldsThePipesAndTheEndWhenTheyAreClosed(@TempDir Path folder)
+      throws Exception {
+    Path told = folder.resolve("told");
     ProcessTrial.Recorder process =
-        trial.run("exec 3<&0; read go; (read end <&3; echo later) & echo now; exit 3");
-    process.transport().write("go\n");
+        trial.run(
+            new ProcessTrial.Recorder().on("exited", () -> Files.createFile(told)),
+            ProcessTrial.shell(
+                "(while [ ! -e '%s' ]; do sleep 0.01; done; echo later) & echo now; exit 3"
+                    .formatted(told)));
     trial.untilEnded(process);
     assertThat(process.out).hasToString("now\nlater\n");
     assertThat(process.log).endsWith("ended").containsSubsequence("exited", "out lost", "ended");

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.defer.Deferred;
+import spindle.protocol.Address;
 import spindle.protocol.CannotListenError;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.DrainOutcome;
@@ -228,14 +230,48 @@ class ReactorGroupTest {
     start();
     try (LogCapture log = LogCapture.ofReactor();
         Socket first = connectTo(port, "first");
-        Socket other = connectTo(port, "spindle-reactor-1")) {
+        Socket other = connectTo(port, "spindle-reactor-1");
+        Socket bystander = connectTo(port, "spindle-reactor-1")) {
       other.getOutputStream().write('E');
       awaitEnd();
       assertThat(first.getInputStream().read()).isEqualTo(-1);
+      assertThat(hasEnded(bystander)).isTrue();
       assertThat(log.lines()).anyMatch(line -> line.contains("reactor 1 failed"));
     }
     assertThat(thrown).isInstanceOf(OutOfMemoryError.class);
     assertThat(group.reactors()).noneMatch(Reactor::running);
+  }
+
+  private static boolean hasEnded(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketException reset) {
+      return true;
+    }
+  }
+
+  @Test
+  void ifOneOfThemCannotListenNobodyDoes() throws Exception {
+    List<Throwable> failures = new ArrayList<>();
+    var _ =
+        group
+            .listenTCP(
+                0,
+                reactor -> {
+                  if (reactor == group.reactors().get(1)) {
+                    throw new IllegalStateException("asked for");
+                  }
+                  return factory(reactor);
+                },
+                ListenOptions.defaults())
+            .handleFailure(failures::add);
+    assertThat(failures).singleElement().asString().contains("asked for");
+    start();
+    int open = 1;
+    for (int i = 0; i < 10_000 && open > 0; i++) {
+      open = ask(group::statistics).stream().mapToInt(Statistics::open).sum();
+    }
+    assertThat(open).isZero();
   }
 
   @Test
@@ -323,6 +359,15 @@ class ReactorGroupTest {
       assertThat(failures).singleElement().isInstanceOf(CannotListenError.class);
       assertThat(openHere()).allMatch(each -> each.open() == 0);
     }
+  }
+
+  @Test
+  void anInterfaceOfTheOptionsThatIsNotThatOfThePlaceIsRefused() {
+    ListenOptions options = ListenOptions.defaults().withInterface("127.0.0.1");
+    assertThatThrownBy(() -> group.listen(Address.literal("0.0.0.0", 0), this::factory, options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("127.0.0.1");
+    assertThat(openHere()).allMatch(each -> each.open() == 0);
   }
 
   private List<Statistics> openHere() {
