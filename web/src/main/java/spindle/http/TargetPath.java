@@ -56,8 +56,10 @@ public final class TargetPath {
   }
 
   private static String decode(String raw) throws BadTarget {
-    if (raw.indexOf('\\') >= 0) {
-      throw new BadTarget("expected a path without backslashes");
+    for (int i = 0; i < raw.length(); i++) {
+      if (raw.charAt(i) == '\\' || Octets.isControl(raw.charAt(i))) {
+        throw new BadTarget("expected a path without backslashes and controls");
+      }
     }
     return raw.indexOf('%') < 0 ? raw : unescape(raw, false);
   }

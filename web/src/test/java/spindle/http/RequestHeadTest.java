@@ -93,7 +93,7 @@ class RequestHeadTest {
     "GET /a#, 1",
     "GET / HTTP/1.1~Host : a~, 1",
     "GET / HTTP/1.1~~, 2",
-    "GET \t, 3"
+    "GET / HTTP/1.x~, 3"
   })
   void aParserThatHasRefusedOneStreamReadsAnother(String refused, int pieces)
       throws MalformedMessage {

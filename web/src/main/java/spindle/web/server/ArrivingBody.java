@@ -77,6 +77,11 @@ final class ArrivingBody extends Body {
     return waitingBytes >= aheadMax;
   }
 
+  /// How many bytes nobody has asked for yet.
+  long waitingBytes() {
+    return waitingBytes;
+  }
+
   /// Whether somebody waits for the client.
   boolean isAwaited() {
     return asked != null || unwanted;

@@ -6,6 +6,7 @@ import spindle.defer.CancelledError;
 import spindle.http.MalformedMessage;
 import spindle.http.Status;
 import spindle.web.Body;
+import spindle.web.BodyTruncated;
 import spindle.web.Handler;
 import spindle.web.HttpError;
 import spindle.web.Request;
@@ -50,6 +51,9 @@ final class ErrorAnswers {
     }
     if (failure instanceof MalformedMessage) {
       return page(Status.BAD_REQUEST, String.valueOf(failure.getMessage()));
+    }
+    if (failure instanceof BodyTruncated) { // the client's doing, and nobody is there to read it
+      return page(Status.BAD_REQUEST, "The body did not end.");
     }
     if (!(failure instanceof CancelledError)) {
       LOG.log(Level.ERROR, "no answer to " + request.method() + " but 500", failure);

@@ -149,6 +149,11 @@ final class Exchange implements Recipient<Response> {
     return !requestEnded && body != null && body.isAwaited();
   }
 
+  /// How much of the body waits for the handler.
+  long waitingBytes() {
+    return body == null ? 0 : body.waitingBytes();
+  }
+
   boolean isFull() {
     return body != null && !requestEnded && body.isFull();
   }

@@ -13,6 +13,7 @@ import spindle.http.RequestHead;
 import spindle.http.Status;
 import spindle.protocol.Transport;
 import spindle.web.Body;
+import spindle.web.BodyTruncated;
 import spindle.web.Response;
 
 /// Writes one response: the head, and the body in the framing that fits, RFC 9112, 6.
@@ -192,7 +193,7 @@ final class ResponseSender implements Recipient<Long> {
   public void failed(Throwable failure) {
     pouring = null;
     if (!connection.isLost()) {
-      if (!(failure instanceof CancelledError)) {
+      if (!(failure instanceof CancelledError || failure instanceof BodyTruncated)) {
         LOG.log(Level.ERROR, "a response ends in its middle", failure);
       }
       connection.abort();

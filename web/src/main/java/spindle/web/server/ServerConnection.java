@@ -10,6 +10,7 @@ import spindle.http.Status;
 import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Drainable;
 import spindle.protocol.HalfCloseable;
+import spindle.protocol.InputAccount;
 import spindle.protocol.Protocol;
 import spindle.tls.HandshakeAware;
 import spindle.tls.TlsSession;
@@ -48,6 +49,11 @@ final class ServerConnection extends Protocol implements HalfCloseable, Drainabl
   private boolean draining;
   private boolean inputEnded;
   private long bufferedBefore;
+
+  /// Where what is kept is counted; opened when the first is.
+  private @Nullable InputAccount account;
+
+  private long keptBefore;
 
   ServerConnection(Site site) {
     this.site = site;
@@ -235,6 +241,7 @@ final class ServerConnection extends Protocol implements HalfCloseable, Drainabl
       return;
     }
     int waiting = ahead == null ? 0 : ahead.remaining();
+    say(waiting + (exchange == null ? 0 : exchange.waitingBytes()));
     boolean full =
         !closing && (waiting > limits.pipelineAhead() || (exchange != null && exchange.isFull()));
     if (full != paused) {
@@ -244,6 +251,24 @@ final class ServerConnection extends Protocol implements HalfCloseable, Drainabl
       } else {
         transport().resumeProducing();
       }
+    }
+  }
+
+  /// Says how much of the client's is kept: a head that has not ended, or what came before anybody
+  /// wanted it.
+  private void say(long waiting) {
+    long kept = waiting + (partial == null ? 0 : partial.pending());
+    if (kept == keptBefore) {
+      return;
+    }
+    keptBefore = kept;
+    if (account == null) {
+      account = transport().inputAccount();
+    }
+    if (partial == null) {
+      account.keepsAhead(kept);
+    } else {
+      account.keeps(kept);
     }
   }
 
