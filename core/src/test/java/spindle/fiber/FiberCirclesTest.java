@@ -123,6 +123,43 @@ class FiberCirclesTest {
     }
   }
 
+  /// The first waits for the second as the only one of several, the second for the first.
+  private void beginCircleOverOne(Duration time) {
+    fibers.add(
+        Fiber.start(
+            reactor,
+            () ->
+                Fiber.<String>withDeadline(
+                    time,
+                    () -> Fiber.await(Deferred.gatherResults(List.of(fibers.get(1)))).getFirst())));
+    beginWaitingFor(0);
+    Turns.once(reactor);
+  }
+
+  @Test
+  void aDeadlineLeavesACircleInWhichNothingElseEnds() {
+    beginCircleOverOne(SHORT);
+
+    assertThatThrownBy(() -> Turns.until(reactor, fibers.getFirst()))
+        .isInstanceOf(DeadlineExpired.class);
+    assertThatThrownBy(() -> Turns.until(reactor, fibers.getLast()))
+        .isInstanceOf(CancelledError.class);
+  }
+
+  @Test
+  void cancellingEitherLeavesACircleInWhichNothingElseEnds() {
+    for (int cancelled = 0; cancelled < 2; cancelled++) {
+      fibers.clear();
+      beginCircleOverOne(Duration.ofHours(1));
+
+      fibers.get(cancelled).cancel();
+
+      for (Deferred<String> each : fibers) {
+        assertThatThrownBy(() -> Turns.until(reactor, each)).isInstanceOf(CancelledError.class);
+      }
+    }
+  }
+
   @Test
   void aRowOfFibersIsNoCircle() throws Throwable {
     Deferred<String> end = new Deferred<>();

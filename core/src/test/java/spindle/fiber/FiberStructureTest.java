@@ -59,6 +59,40 @@ class FiberStructureTest {
   }
 
   @Test
+  void aParentEndsWhenTheLastOfItsChildrenHas() throws Throwable {
+    run(() -> {
+      for (int turns = 1; turns <= 3; turns++) {
+        int left = turns;
+        Fiber.fork(
+                () -> {
+                  try {
+                    Fiber.await(new Deferred<String>());
+                  } finally {
+                    for (int i = 0; i < left; i++) {
+                      Fiber.sleep(Duration.ZERO);
+                    }
+                    seen.add("child " + left);
+                  }
+                })
+            .handleFailure(_ -> {});
+      }
+      Fiber.sleep(Duration.ZERO);
+      return "parent";
+    });
+
+    assertThat(seen).containsExactly("child 1", "child 2", "child 3");
+  }
+
+  @Test
+  void aDeadlineThatIsOverBeforeItBeginsHasExpired() {
+    assertThatThrownBy(() ->
+            run(() ->
+                Fiber.withDeadline(
+                    Duration.ofSeconds(-1), () -> Fiber.await(new Deferred<String>()))))
+        .isInstanceOf(DeadlineExpired.class);
+  }
+
+  @Test
   void allReturnTheirValuesInOrder() throws Throwable {
     List<String> values =
         run(() ->

@@ -15,6 +15,7 @@ import spindle.protocol.PeerTooSlow;
 import spindle.protocol.PeerTooSlow.What;
 import spindle.protocol.Protocol;
 import spindle.testing.ManualClock;
+import spindle.testing.RecordingTransport;
 import spindle.testing.Wire;
 
 /// How long a peer may keep us waiting, by a clock that the test moves.
@@ -252,6 +253,19 @@ class PatienceTest {
 
     assertThat(wire.lost()).isNotNull();
     assertThat(lines.slow()).isEqualTo(What.TRICKLING);
+  }
+
+  @Test
+  void whoIsBeingClosedAlreadyIsNotBlamed() throws Exception {
+    RecordingTransport transport = new RecordingTransport();
+    transport.carry(new Quiet());
+    Patience own = Patience.with(transport, ended::add).silence(SECOND);
+    transport.loseConnection();
+
+    ((ManualClock) transport.scheduler()).advance(SECOND);
+
+    assertThat(own.ended()).isPresent();
+    assertThat(ended).isEmpty();
   }
 
   @Test

@@ -178,6 +178,18 @@ class ForeignDeferredTest {
   }
 
   @Test
+  void aFailureOfACallIsReportedBeforeTheLoopSleeps() throws Exception {
+    Deferred<String> deferred = running.ask(() -> new Deferred<String>());
+
+    running.ask(() -> {
+      running.reactor.callFromThread(() -> deferred.errback(broken));
+      return 0;
+    });
+
+    assertThat(unhandled.await("broken")).isTrue();
+  }
+
+  @Test
   void everythingElseIsRefusedElsewhere() throws Exception {
     Deferred<String> deferred = running.ask(() -> Deferred.succeed("value"));
     List<Throwable> seen = new ArrayList<>();
