@@ -159,7 +159,7 @@ class ProxyHeaderTest {
     }
     assertThatThrownBy(() -> readValues(value(0x20, "1234")))
         .hasMessageContaining("at least 5 bytes on TLS, got 4");
-    assertThatThrownBy(() -> readValues(value(0x20, "12345\u0021\0\003ab")))
+    assertThatThrownBy(() -> readValues(value(0x20, "12345!\0\003ab")))
         .hasMessageContaining("type 0x21 is said to have 3 bytes, 1 more");
   }
 

@@ -60,7 +60,7 @@ class ProxyProtocolTest extends TrialTest {
     String header =
         "\r\n\r\n\0\r\nQUIT\n!\u0011\0\u0012"
             + "\u00c0\0\002\007\u00c63d\001\u00dc\004\001\u00bb"
-            + "\001\0\003\u0068\u0032\u0063";
+            + "\001\0\003h2c";
     new TCP4ClientEndpoint(trial.reactor, "127.0.0.1", port).connect(_ -> client);
     trial.until("the client is connected", client::made);
     assertThat(ProxyProtocol.header(client.transport())).isEmpty();
