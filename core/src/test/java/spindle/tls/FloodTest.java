@@ -42,7 +42,10 @@ class FloodTest {
   @TempDir Path folder;
   private final List<SocketChannel> peers = new ArrayList<>();
   private final List<String> said = new ArrayList<>();
+
+  @SuppressWarnings("NullAway.Init") // each test starts it first
   private Process server;
+
   private int port;
   private int refused;
 
@@ -109,7 +112,7 @@ class FloodTest {
   private static Path testClasses() throws Exception {
     String name = FloodedServer.class.getName().replace('.', '/') + ".class";
     Path here = Path.of(FloodTest.class.getClassLoader().getResource(name).toURI());
-    return here.getParent().getParent().getParent();
+    return here.resolve("../../..").normalize();
   }
 
   @AfterEach
@@ -161,8 +164,9 @@ class FloodTest {
     for (int i = 0; i < PEERS; i++) {
       try {
         SocketChannel peer = SocketChannel.open();
-        peer.bind(new InetSocketAddress("127.0.0." + (2 + i / PER_ADDRESS), 0));
-        peer.connect(new InetSocketAddress("127.0.0.1", port));
+        byte[] own = {127, 0, 0, (byte) (2 + i / PER_ADDRESS)};
+        peer.bind(new InetSocketAddress(InetAddress.getByAddress(own), 0));
+        peer.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         peer.configureBlocking(false);
         peers.add(peer);
         peer.write(ByteBuffer.wrap(bytes));

@@ -50,6 +50,8 @@ final class FloodedServer {
     };
   }
 
+  /// Begins to serve, and prints the port.
+  ///
   /// @param arguments what it serves, and where its certificate is
   public static void main(String[] arguments) throws Exception {
     Reactor reactor = Reactor.get();

@@ -77,82 +77,76 @@ class HostNamesTest {
   }
 
   /// Some are in the certificate, some are not.
+  private static final List<String> NAMES =
+      List.of(
+          "my_app.example",
+          "MY_APP.example",
+          "my-app.example",
+          "a-.example",
+          "-b.example",
+          "a_b.wild.example",
+          "a_b.c.wild.example",
+          "_.wild.example",
+          "wild.example",
+          "plain.test",
+          "other_one.test");
+
   @Test
   void aClientBelievesTheNamesThatOpensslBelieves() throws Exception {
     String own = GOOD.writeTo(folder.resolve("own.pem")).toString();
     String root = Files.writeString(folder.resolve("root.pem"), ROOT.chainPem()).toString();
     Path server =
         printed(
-            "openssl",
-            "s_server",
-            "-accept",
-            "127.0.0.1:0",
-            "-cert",
-            own,
-            "-key",
-            own,
-            "-servername",
-            "none",
-            "-cert2",
-            own,
-            "-key2",
-            own);
+            ("openssl s_server -accept 127.0.0.1:0 -servername none"
+                    + " -cert %1$s -key %1$s -cert2 %1$s -key2 %1$s")
+                .formatted(own)
+                .split(" "));
     try (Talk talk = new Talk()) {
       talk.until("it listens", () -> ACCEPTS.matcher(text(server)).find());
       Matcher line = ACCEPTS.matcher(text(server));
       assertThat(line.find()).isTrue();
       int port = Integer.parseInt(line.group(1));
-      for (String name :
-          List.of(
-              "my_app.example",
-              "MY_APP.example",
-              "my-app.example",
-              "a-.example",
-              "-b.example",
-              "a_b.wild.example",
-              "a_b.c.wild.example",
-              "_.wild.example",
-              "wild.example",
-              "plain.test",
-              "other_one.test")) {
-        End client = new End();
-        talk.reactor
-            .connect(
-                IPv4Address.of("127.0.0.1", port),
-                TlsClientContext.load(
-                        TlsClientOptions.defaults().withTrust(TlsTrust.of(ROOT.chain())))
-                    .wrap(_ -> client, name, port),
-                ConnectOptions.defaults())
-            .reportedElsewhere();
-        talk.until("the handshake is over", () -> client.isReady() || client.isLost());
-        boolean ours = client.isReady();
-        client.transport().loseConnection();
-        talk.until("it is lost", client::isLost);
-        if (ours) {
-          String heard = "Hostname in TLS extension: \"" + name + "\"";
-          talk.until("it has heard", () -> text(server).contains(heard));
-        }
-        Path theirs =
-            printed(
-                "openssl",
-                "s_client",
-                "-connect",
-                "127.0.0.1:" + port,
-                "-CAfile",
-                root,
-                "-servername",
-                name,
-                "-verify_hostname",
-                name,
-                "-verify_return_error");
-        talk.until(
-            "it is decided",
-            () -> text(theirs).contains("Verify return code:") || !started.getLast().isAlive());
-        boolean believed = text(theirs).contains("Verify return code: 0 (ok)");
-        assertThat(ours).as(name).isEqualTo(believed || MORE_THAN_OPENSSL.contains(name));
-        started.removeLast().destroyForcibly();
+      for (String name : NAMES) {
+        boolean ours = weBelieve(talk, port, name, server);
+        boolean theirs = opensslBelieves(talk, port, name, root);
+        assertThat(ours).as(name).isEqualTo(theirs || MORE_THAN_OPENSSL.contains(name));
       }
     }
+  }
+
+  private boolean weBelieve(Talk talk, int port, String name, Path server) throws Exception {
+    End client = new End();
+    TlsTrust trust = TlsTrust.of(ROOT.chain());
+    talk.reactor
+        .connect(
+            IPv4Address.of("127.0.0.1", port),
+            TlsClientContext.load(TlsClientOptions.defaults().withTrust(trust))
+                .wrap(_ -> client, name, port),
+            ConnectOptions.defaults())
+        .reportedElsewhere();
+    talk.until("the handshake is over", () -> client.isReady() || client.isLost());
+    boolean believed = client.isReady();
+    client.transport().loseConnection();
+    talk.until("it is lost", client::isLost);
+    if (believed) {
+      String heard = "Hostname in TLS extension: \"" + name + "\"";
+      talk.until("it has heard", () -> text(server).contains(heard));
+    }
+    return believed;
+  }
+
+  private boolean opensslBelieves(Talk talk, int port, String name, String root) throws Exception {
+    Path client =
+        printed(
+            ("openssl s_client -connect 127.0.0.1:%d -CAfile %s -servername %s"
+                    + " -verify_hostname %3$s -verify_return_error")
+                .formatted(port, root, name)
+                .split(" "));
+    talk.until(
+        "it is decided",
+        () -> text(client).contains("Verify return code:") || !started.getLast().isAlive());
+    started.removeLast().destroyForcibly();
+    return text(client).contains("Verify return code: 0 (ok)");
   }
 
   @ParameterizedTest
