@@ -2,6 +2,8 @@ package spindle.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +51,24 @@ class ProcessIOTest {
     recorder.transport().loseWriteConnection();
     untilLost(recorder);
     assertThat(recorder.reason).isInstanceOf(ProcessDone.class);
+  }
+
+  /// A pipe that nobody reads would hold a process up that has much to complain of.
+  @Test
+  void itsErrorsGoWhereOursGoUnlessAskedOtherwise() {
+    List<ProcessOptions> asked = new ArrayList<>();
+    trial.reactor.installProcessLauncher(options -> {
+      asked.add(options);
+      throw new IOException("nothing is started");
+    });
+    ProcessOptions any = ProcessOptions.of("any");
+    for (ProcessOptions each : List.of(any, any.withErrors(Redirect.DISCARD))) {
+      var _ = ProcessIO.connect(trial.reactor, _ -> new TextRecorder(), each).reportedElsewhere();
+    }
+    trial.until(() -> asked.size() == 2);
+    assertThat(asked)
+        .extracting(ProcessOptions::errors)
+        .containsExactly(Redirect.INHERIT, Redirect.DISCARD);
   }
 
   @Test

@@ -322,6 +322,49 @@ class ProcessTest {
     }
   }
 
+  /// It writes without end, so that only a pipe that is closed ends it.
+  @Test
+  void afterACallbackThatThrowsThePipesAreClosed() throws Exception {
+    try (LogCapture log = LogCapture.ofReactor()) {
+      ProcessTrial.Recorder process = new ProcessTrial.Recorder();
+      process.on(
+          "out data",
+          () -> {
+            throw new IllegalStateException("asked for");
+          });
+      trial.run(process, ProcessOptions.of("yes"));
+      trial.untilEnded(process);
+      assertThat(log.errors()).isEqualTo(1);
+      assertThat(process.log).contains("in lost", "out lost", "err lost").endsWith("ended");
+    }
+  }
+
+  @Test
+  void noSignalIsSentToAProcessThatHasExitedThoughItsPipesAreOpen() throws Exception {
+    List<Throwable> thrown = new ArrayList<>();
+    ProcessTrial.Recorder process = new ProcessTrial.Recorder();
+    process.on(
+        "exited",
+        () -> {
+          try {
+            process.transport().signalProcess("TERM");
+          } catch (ProcessExitedAlready gone) {
+            thrown.add(gone);
+          }
+        });
+    trial.run(process, ProcessTrial.shell("sleep 0.2 & exit 0"));
+    trial.untilEnded(process);
+    assertThat(thrown).hasSize(1);
+  }
+
+  @Test
+  void anExitCodeThatNoSignalHasIsNoSignal() throws Exception {
+    ProcessTrial.Recorder process = trial.run("exit 200");
+    trial.untilEnded(process);
+    assertThat(process.terminated().exitCode()).hasValue(200);
+    assertThat(process.terminated().signal()).isEmpty();
+  }
+
   @Test
   void whoHearsOfTheEndFindsNothingOpenAnyMore() throws Exception {
     ProcessTrial.Recorder process = new ProcessTrial.Recorder();
@@ -372,6 +415,9 @@ class ProcessTest {
     ProcessOptions here = base.withDirectory(directory);
     assertThat(output(here.withEnvironment(Map.of("ONE", "1", "PATH", "/bin:/usr/bin"))))
         .isEqualTo(directory.toRealPath() + "\n1--/bin:/usr/bin\n");
+    assertThat(output(ProcessTrial.shell("env").withEnvironment(Map.of("ONE", "1"))).lines())
+        .contains("ONE=1")
+        .noneMatch(line -> line.startsWith("PATH=") || line.startsWith("HOME="));
     assertThat(output(here.withVariable("TWO", "2")))
         .isEqualTo(directory.toRealPath() + "\n-2-" + System.getenv("PATH") + "\n");
     assertThat(output(base.withVariable("ONE", "a").withVariable("ONE", "b")))
