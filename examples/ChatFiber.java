@@ -1,13 +1,21 @@
 import module spindle.core;
 
-/// What everybody who is here has still to hear, by name.
-final Map<String, DeferredQueue<String>> guests = new LinkedHashMap<>();
+/// What somebody has still to hear, and how many lines that was too much for.
+class Guest {
+  final DeferredQueue<String> mail = new DeferredQueue<>();
+  int missed;
+}
+
+/// Everybody who is here, by name.
+final Map<String, Guest> guests = new LinkedHashMap<>();
 
 /// Nobody waits for a guest who reads too slowly: whose queue is full misses the line.
 void tellAll(String line) {
-  for (var mail : guests.values()) {
-    if (mail.pending() < 100) {
-      mail.put(line);
+  for (var guest : guests.values()) {
+    if (guest.mail.pending() < 100) {
+      guest.mail.put(line);
+    } else {
+      guest.missed++;
     }
   }
 }
@@ -18,13 +26,14 @@ void chat(Conversation peer) throws Exception {
   if (name == null) {
     return;
   }
-  var mail = new DeferredQueue<String>();
-  guests.put(name, mail);
+  var guest = new Guest();
+  guests.put(name, guest);
   tellAll("* " + name + " has come");
   try {
-    Fiber.fork(() -> deliver(mail, peer)).handleFailure(ConnectionClosed.class, _ -> {});
+    Fiber.fork(() -> deliver(guest, peer)).handleFailure(ConnectionClosed.class, _ -> {});
     for (var line = peer.readLine(); line != null; line = peer.readLine()) {
       tellAll(name + ": " + printable(line));
+      Fiber.sleep(Duration.ZERO); // who has sent many lines at once lets the others hear them
     }
   } finally {
     guests.remove(name);
@@ -45,9 +54,14 @@ String askName(Conversation peer) throws Exception {
 }
 
 /// Runs beside the fiber that listens to the guest, and is cancelled when that ends.
-void deliver(DeferredQueue<String> mail, Conversation peer) throws Exception {
+void deliver(Guest guest, Conversation peer) throws Exception {
   while (true) {
-    peer.write(Fiber.await(mail.get()) + "\n");
+    peer.write(Fiber.await(guest.mail.get()) + "\n");
+    if (guest.missed > 0 && guest.mail.pending() == 0) {
+      int missed = guest.missed;
+      guest.missed = 0;
+      peer.write("* you have missed " + missed + " lines\n");
+    }
   }
 }
 

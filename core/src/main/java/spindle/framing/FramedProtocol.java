@@ -29,15 +29,10 @@ public abstract class FramedProtocol extends Protocol implements PushProducer {
   private Flow flow = Flow.FLOWING;
   private boolean delivering;
   private @Nullable InputAccount account;
+  private @Nullable Transport accountOf;
 
   /// For subclasses.
   protected FramedProtocol() {}
-
-  @Override
-  public void makeConnection(Transport carrier) throws Exception {
-    account = null;
-    super.makeConnection(carrier);
-  }
 
   /// Takes one message off the front of `arrived`, then delivers it. Everything is taken before the
   /// call that delivers it, since that call may come back here. If no message is complete, takes
@@ -92,13 +87,15 @@ public abstract class FramedProtocol extends Protocol implements PushProducer {
   /// Tells what is kept, once it was something.
   private void count() {
     int bytes = arrived.capacity();
-    InputAccount known = account;
+    Transport transport = transport();
+    InputAccount known = accountOf == transport ? account : null;
     if (known == null) {
       if (bytes == 0) {
         return;
       }
-      known = transport().inputAccount();
+      known = transport.inputAccount();
       account = known;
+      accountOf = transport;
     }
     if (flow == Flow.PAUSED) {
       known.keepsAhead(bytes);

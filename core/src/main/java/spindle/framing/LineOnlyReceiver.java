@@ -1,6 +1,7 @@
 package spindle.framing;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import spindle.bytes.ByteQueue;
 
 /// A protocol of lines. Override [#lineReceived(String)]:
@@ -78,7 +79,7 @@ public abstract class LineOnlyReceiver extends FramedProtocol {
   /// @throws IllegalArgumentException if the peer would read it as something else than this one
   ///   line
   public final boolean sendLine(String line) {
-    String whole = line + format.delimiter();
+    String whole = Objects.requireNonNull(line, "line") + format.delimiter();
     if (whole.indexOf(format.delimiter()) != line.length()) {
       throw new IllegalArgumentException("there is a delimiter in the line");
     }

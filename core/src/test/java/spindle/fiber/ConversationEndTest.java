@@ -2,6 +2,7 @@ package spindle.fiber;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +23,11 @@ class ConversationEndTest {
 
   private final Reactor reactor =
       Reactor.over(new MemoryNetwork().host("localhost").kernel(), ReactorSettings.defaults());
-  private final Protocol client = new Protocol() {};
+  private final Protocol client =
+      new Protocol() {
+        @Override
+        public void dataReceived(ByteBuffer data) {}
+      };
   private final RecordedLog log = RecordedLog.of("spindle.fiber");
   private boolean writes;
 
@@ -39,14 +44,18 @@ class ConversationEndTest {
     }
   }
 
-  /// A peer that reads nothing, while `body` writes without end, and then resets.
-  private void talk(Conversation.Body body) throws Exception {
+  private void begin(Conversation.Body body) throws Exception {
     ListeningPort port =
         reactor.listenTCP(
             0, Conversation.with(body), ListenOptions.defaults().withInterface("127.0.0.1"));
     Deferred<Protocol> connected =
         reactor.connect(port.host(), _ -> client, ConnectOptions.defaults());
     until(connected::isDone);
+  }
+
+  /// A peer that reads nothing, while `body` writes without end, and then resets.
+  private void talk(Conversation.Body body) throws Exception {
+    begin(body);
     client.transport().pauseProducing();
     until(() -> writes);
     client.transport().abortConnection();
@@ -76,6 +85,24 @@ class ConversationEndTest {
         throw new IllegalStateException("cannot go on", new RuntimeException(lost));
       }
     });
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void aResetThatAWriteIsTheFirstToMeetIsNoWarning() throws Exception {
+    Deferred<Void> go = new Deferred<>();
+    begin(peer -> {
+      peer.transport().pauseProducing();
+      writes = true;
+      Fiber.await(go);
+      peer.write(new byte[64 * 1024]);
+    });
+    until(() -> writes);
+    client.transport().abortConnection();
+    reactor.iterate(Duration.ZERO);
+    reactor.iterate(Duration.ZERO);
+    go.callback();
+    until(() -> reactor.statistics().connections() == 0);
     assertThat(log.lines()).isEmpty();
   }
 

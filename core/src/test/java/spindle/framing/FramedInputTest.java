@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import spindle.protocol.ConnectionDone;
 import spindle.testing.RecordingTransport;
 
 /// What a framed protocol keeps of its peer's bytes is told to its transport.
@@ -27,7 +28,7 @@ class FramedInputTest {
   private final Lines lines = new Lines();
 
   FramedInputTest() throws Exception {
-    lines.makeConnection(transport);
+    transport.carry(lines);
   }
 
   private void receive(String text) throws Exception {
@@ -74,8 +75,9 @@ class FramedInputTest {
   @Test
   void theNextConnectionHasAnAccountOfItsOwn() throws Exception {
     receive("part");
+    transport.lose(new ConnectionDone());
     RecordingTransport other = new RecordingTransport();
-    lines.makeConnection(other);
+    other.carry(lines);
     receive(" and part");
     assertThat(other.inputKept()).isEqualTo(64);
   }

@@ -283,4 +283,13 @@ class LineOnlyReceiverTest {
     Cut.whole().feed(lines, "x\r\n".repeat(1_000_000));
     assertThat(count[0]).isEqualTo(1_000_000);
   }
+
+  @Test
+  @SuppressWarnings("NullAway") // what a program without that check may do
+  void noLineIsNotSentAsTheWordNull() throws Exception {
+    Lines lines = lines();
+    String none = null;
+    assertThatThrownBy(() -> lines.sendLine(none)).isInstanceOf(NullPointerException.class);
+    assertThat(transport.value()).isEmpty();
+  }
 }

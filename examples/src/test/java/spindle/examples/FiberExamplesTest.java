@@ -75,6 +75,36 @@ class FiberExamplesTest {
   }
 
   @Test
+  void whoReadsHearsEachOfManyLinesThatAreSentAtOnce() throws Exception {
+    int port = Loopback.freePort();
+    try (var program = start("ChatFiber", Integer.toString(port))) {
+      program.awaitListening(port);
+      try (var ann = new Peer(port);
+          var bob = new Peer(port)) {
+        ann.say("Ann");
+        while (!ann.hear().equals("* Ann has come")) {
+          // The question comes before.
+        }
+        bob.say("Bob");
+        StringBuilder many = new StringBuilder("0");
+        for (int i = 1; i < 300; i++) {
+          many.append('\n').append(i);
+        }
+        while (!ann.hear().equals("* Bob has come")) {
+          // There is nothing else to hear.
+        }
+        ann.say(many.toString());
+        while (!bob.hear().equals("Ann: 0")) {
+          // What is said before.
+        }
+        for (int i = 1; i < 300; i++) {
+          assertThat(bob.hear()).isEqualTo("Ann: " + i);
+        }
+      }
+    }
+  }
+
+  @Test
   void pagesAreFetchedAtTheSameTime() throws Exception {
     try (var server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
       String place = "http://127.0.0.1:" + server.getLocalPort();
