@@ -9,9 +9,11 @@ import java.net.Inet6Address;
 import java.net.NetworkInterface;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -82,7 +84,7 @@ class LinkLocalTest {
   }
 
   private static StreamSocket accepted(Kernel kernel, ListeningSocket port) throws IOException {
-    AtomicReference<StreamSocket> accepted = new AtomicReference<>();
+    AtomicReference<@Nullable StreamSocket> accepted = new AtomicReference<>();
     port.watch(_ -> {
       try {
         accepted.set(port.accept());
@@ -96,7 +98,7 @@ class LinkLocalTest {
       kernel.dispatch();
     }
     port.interest(false);
-    return accepted.get();
+    return Objects.requireNonNull(accepted.get());
   }
 
   @ParameterizedTest(name = "{0}")

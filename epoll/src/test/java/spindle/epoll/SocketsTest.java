@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import spindle.protocol.Address;
@@ -40,7 +41,7 @@ class SocketsTest {
     ListeningSocket port = kernel.listen(IPv4Address.of("127.0.0.1", 0), new Kernel.Listening(5));
     var client = (EpollStreamSocket) kernel.connect(port.host(), null, Map.of());
     assertThat(client.finishConnect()).isTrue();
-    var server = (EpollStreamSocket) port.accept();
+    var server = (EpollStreamSocket) Objects.requireNonNull(port.accept());
     port.close();
     client.watch(_ -> told.add("client"));
     server.watch(_ -> told.add("server"));
@@ -88,7 +89,7 @@ class SocketsTest {
   void aPlaceWhoseConnectionsStillLingerInTheSystemCanBeHadAgain() throws Exception {
     ListeningSocket port = kernel.listen(IPv4Address.of("127.0.0.1", 0), new Kernel.Listening(5));
     var client = (EpollStreamSocket) kernel.connect(port.host(), null, Map.of());
-    var server = (EpollStreamSocket) port.accept();
+    var server = (EpollStreamSocket) Objects.requireNonNull(port.accept());
     // Whoever ends first keeps the place for a minute: TIME_WAIT.
     server.close();
     client.close();

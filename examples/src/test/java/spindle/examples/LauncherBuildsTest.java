@@ -41,8 +41,11 @@ class LauncherBuildsTest {
 
       assertThat(first.err())
           .matches(
-              "spindle: building what programs need \\(first use\\)\n"
-                  + "spindle: \\[3/3] preparing a quick start\nspindle: built in \\d+ s\n");
+              """
+              spindle: building what programs need \\(first use\\)
+              spindle: \\[3/3] preparing a quick start
+              spindle: built in \\d+ s
+              """);
       assertThat(second.err()).isEmpty();
       assertThat(spindle.mavenCalls())
           .singleElement()
@@ -250,8 +253,10 @@ class LauncherBuildsTest {
       assertThat(result.status()).isEqualTo(1);
       assertThat(result.err())
           .endsWith(
-              "[ERROR] the disk is full\n"
-                  + "spindle: nothing is installed; what Maven said is above\n");
+              """
+              [ERROR] the disk is full
+              spindle: nothing is installed; what Maven said is above
+              """);
     }
   }
 
