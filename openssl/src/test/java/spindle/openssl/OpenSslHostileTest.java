@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.memory.MemoryNetwork;
+import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
 import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
@@ -279,6 +280,63 @@ class OpenSslHostileTest extends Talking {
     untilServerIsLost();
     assertThat(server.heard).isEmpty();
     assertThat(server.tlsCause()).hasMessageContaining("BAD_DECRYPT");
+  }
+
+  private void expectReset(EnginePeer peer) {
+    until("both are lost", () -> server.reason != null && peer.reason != null);
+    assertThat(peer.reason).isExactlyInstanceOf(ConnectionLost.class).hasMessageContaining("reset");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {OLD, NEW})
+  void aDamagedRecordIsAnsweredByAnAlert(String version) throws Exception {
+    EnginePeer peer = opened(version);
+    turns();
+    peer.onlyHear();
+    byte[] record = peer.sealed(new byte[100]);
+    record[50] ^= 1;
+    peer.transport().write(record);
+    until("both are lost", () -> server.reason != null && peer.reason != null);
+    assertThat(peer.heard()).as("an alert").startsWith(version.equals(OLD) ? 21 : 23);
+    assertThat(peer.reason).isInstanceOf(ConnectionDone.class);
+  }
+
+  @Test
+  void whatIsRefusedByUsAndNotByBoringSslIsAReset() throws Exception {
+    EnginePeer peer = opened(OLD);
+    peer.transport().write(peer.another());
+    expectReset(peer);
+  }
+
+  @Test
+  void whatIsNotTlsIsAReset() throws Exception {
+    EnginePeer peer = connected(NEW);
+    peer.transport().write("GET / HTTP/1.1\r\n\r\n");
+    expectReset(peer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {OLD, NEW})
+  void anEndWithoutTheCloseAlertIsAnsweredByAReset(String version) throws Exception {
+    EnginePeer peer = opened(version);
+    turns();
+    peer.transport().loseWriteConnection();
+    expectReset(peer);
+  }
+
+  /// The limit on changes of keys is BoringSSL's or ours; neither leaves the peer in the dark.
+  @Test
+  void aFloodOfChangesOfKeysIsToldToThePeer() throws Exception {
+    EnginePeer peer = opened(NEW);
+    turns();
+    peer.onlyHear();
+    for (int i = 0; i < 33; i++) {
+      peer.transport().write(peer.another());
+    }
+    until("both are lost", () -> server.reason != null && peer.reason != null);
+    boolean reset = peer.reason.getClass() == ConnectionLost.class;
+    boolean alert = peer.reason instanceof ConnectionDone && peer.heard().length > 0;
+    assertThat(reset || alert).as("%s", peer.reason).isTrue();
   }
 
   @Test
