@@ -83,7 +83,6 @@ public final class ByteQueue {
     ByteBuffer after = takeView(size());
     append(bytes);
     append(after);
-    searched = 0;
   }
 
   /// Adds what remains in `bytes` without copying it, and moves its position to its limit. The

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -350,5 +351,23 @@ class ByteQueueTest {
     assertThrows(IndexOutOfBoundsException.class, () -> queue.peekUnsignedShort(2));
     assertThrows(IndexOutOfBoundsException.class, () -> queue.peekInt(Integer.MAX_VALUE));
     assertThat(rest()).isEqualTo("abc");
+  }
+
+  @Test
+  void whatWasLentOfAHeapBufferDoesNotKeepIt() throws Exception {
+    WeakReference<ByteBuffer> large = lendSomeOfALargeBuffer();
+    for (int i = 0; i < 20 && !large.refersTo(null); i++) {
+      System.gc();
+    }
+    assertThat(large.refersTo(null)).isTrue();
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
+  private WeakReference<ByteBuffer> lendSomeOfALargeBuffer() {
+    ByteBuffer large = ByteBuffer.allocate(1 << 20);
+    queue.borrow(large);
+    assertThat(queue.lend(10).remaining()).isEqualTo(10);
+    queue.clear();
+    return new WeakReference<>(large);
   }
 }

@@ -99,8 +99,6 @@ class ConversationEndTest {
     });
     until(() -> writes);
     client.transport().abortConnection();
-    reactor.iterate(Duration.ZERO);
-    reactor.iterate(Duration.ZERO);
     go.callback();
     until(() -> reactor.statistics().connections() == 0);
     assertThat(log.lines()).isEmpty();
