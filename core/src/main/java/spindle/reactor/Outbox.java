@@ -91,7 +91,7 @@ final class Outbox {
   }
 
   private boolean isTooMuchToKeep(int count, Limits limits) {
-    return inMemory() + count > limits.bufferMax() || count > pool.room();
+    return inMemory() + count > limits.bufferMax() || pool.isShortOf(count);
   }
 
   private long inMemory() {
@@ -137,6 +137,9 @@ final class Outbox {
       taken += sent;
       blocked = sent == 0;
     }
+    if (!blocked && pool.isShortOf(bytes.remaining())) {
+      sendThrough(bytes, socket);
+    }
     int end = bytes.limit();
     while (!blocked && bytes.position() < end) {
       long allowed = Math.min(limits.bufferMax(), pool.room());
@@ -151,6 +154,22 @@ final class Outbox {
     }
   }
 
+  /// Hands on what there is no room to keep: who reads is served though others do not.
+  private void sendThrough(ByteBuffer bytes, StreamSocket socket) throws IOException {
+    Chunk lent = pool.takeChunk();
+    try {
+      while (!blocked && bytes.hasRemaining()) {
+        lent.empty();
+        lent.fill(bytes);
+        taken += socket.write(lent.bytes, false);
+        blocked = lent.bytes.hasRemaining();
+        bytes.position(bytes.position() - lent.bytes.remaining());
+      }
+    } finally {
+      pool.giveChunk(lent);
+    }
+  }
+
   private void keep(ByteBuffer bytes, StreamSocket socket, Limits limits)
       throws WriteBufferExceeded {
     long wanted = inMemory() + bytes.remaining();
@@ -160,7 +179,8 @@ final class Outbox {
                   + "returns, or raise Limits.bufferMax")
               .formatted(wanted, socket.peer(), limits.bufferMax()));
     }
-    pool.requireRoomFor(bytes.remaining());
+    boolean fits = tail instanceof Chunk last && last.room() >= bytes.remaining();
+    pool.requireRoomFor(bytes.remaining(), !fits);
     append(bytes);
   }
 

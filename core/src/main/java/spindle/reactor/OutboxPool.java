@@ -13,6 +13,9 @@ final class OutboxPool {
   /// 16 MiB.
   private static final int CHUNKS_KEPT = 1024;
 
+  /// Pieces of memory may take that much, however small the budget is.
+  private static final long LITTLE = 1 << 20;
+
   private static final int GATHER_MAX = 16;
 
   private final Kernel kernel;
@@ -20,9 +23,9 @@ final class OutboxPool {
   private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
   private final ArrayDeque<Outbox> outboxes = new ArrayDeque<>();
   private final ByteBuffer[] gather = new ByteBuffer[GATHER_MAX];
-  private long buffered;
-
   private final long outputBudget;
+  private long buffered;
+  private long chunksOut;
 
   OutboxPool(Kernel kernel, EndOfTurn endOfTurn, long outputBudget) {
     this.kernel = kernel;
@@ -35,8 +38,22 @@ final class OutboxPool {
     return outputBudget - buffered;
   }
 
+  /// Whether `bytes` more had better not be kept, if there is another way: for want of room, or
+  /// because what is kept takes more memory than it has bytes, a piece of it each time.
+  boolean isShortOf(int bytes) {
+    return bytes > room() || chunksOut * Chunk.SIZE >= Math.max(outputBudget, LITTLE);
+  }
+
+  /// @param chunk whether it takes a piece of memory more
   /// @throws WriteBufferExceeded if `bytes` more would be too much for all connections together
-  void requireRoomFor(int bytes) throws WriteBufferExceeded {
+  void requireRoomFor(int bytes, boolean chunk) throws WriteBufferExceeded {
+    long most = Math.max(2 * outputBudget, LITTLE);
+    if (chunk && (chunksOut + 1) * Chunk.SIZE > most) {
+      throw new WriteBufferExceeded(
+          ("what is buffered for all connections would take %d bytes of memory, more than %d: mind "
+                  + "what write() returns, or raise ReactorSettings.outputBudget")
+              .formatted((chunksOut + 1) * Chunk.SIZE, most));
+    }
     if (buffered + bytes > outputBudget) {
       throw new WriteBufferExceeded(
           ("%d bytes would be buffered for all connections, more than the limit of %d: mind what "
@@ -67,11 +84,13 @@ final class OutboxPool {
   }
 
   Chunk takeChunk() {
+    chunksOut++;
     Chunk free = chunks.pollLast();
     return free != null ? free : new Chunk(kernel);
   }
 
   void giveChunk(Chunk chunk) {
+    chunksOut--;
     chunk.empty();
     if (chunks.size() < CHUNKS_KEPT) {
       chunks.addLast(chunk);

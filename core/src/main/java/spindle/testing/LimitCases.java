@@ -33,6 +33,10 @@ final class LimitCases {
         "outputBudget bytes may be buffered by all together, and no more",
         ReactorSettings.defaults().withOutputBudget(BUFFER_MAX),
         LimitCases::outputBudget);
+    cases.add(
+        "who reads is sent to though others have used the outputBudget up",
+        ReactorSettings.defaults().withOutputBudget(BUFFER_MAX),
+        LimitCases::budgetUsedUp);
     cases.add("filesMax files may wait, and no more", LimitCases::filesMax);
     cases.add("connectionsMax connections are served, and no more", LimitCases::connectionsMax);
     cases.add("a missing or short file is refused and harms nothing", LimitCases::badFiles);
@@ -132,6 +136,20 @@ final class LimitCases {
     first.server().abort();
     trial.until("the first is lost", first.server()::lost);
     trial.expectEqual(trial.reactor.statistics().buffered(), 0L);
+  }
+
+  private static void budgetUsedUp(Trial trial) throws Exception {
+    Pair reads = trial.pair();
+    Pair blocked = blocked(trial, Limits.defaults());
+    long left = BUFFER_MAX - trial.reactor.statistics().buffered();
+    blocked.server().transport().write(new byte[(int) left]);
+    for (int i = 0; i < 10; i++) {
+      long all = reads.client().count + 3_000;
+      reads.server().transport().write(new byte[3_000]);
+      trial.until("it arrived", () -> reads.client().count == all);
+    }
+    trial.expectEqual(trial.reactor.statistics().buffered(), (long) BUFFER_MAX);
+    trial.expect(!reads.server().lost() && !blocked.server().lost(), "one is lost");
   }
 
   private static void filesMax(Trial trial) throws Exception {
