@@ -294,7 +294,7 @@ final class Loop extends Home {
   /// Logs what a callback threw, with its owner; an error of the JVM itself goes on from here to
   /// end the loop. Running out of stack is the callback's own doing and ends nothing else.
   void failed(String owner, Throwable thrown) {
-    log(owner + " failed", thrown);
+    callbackFailed(owner + " failed", thrown);
     if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
       throw fatal;
     }
@@ -304,15 +304,18 @@ final class Loop extends Home {
     }
   }
 
-  /// A log that fails, or an exception that cannot even tell what it is, must not end the loop.
-  private static void log(String line, Throwable thrown) {
-    guardLog(() -> {
-      try {
-        LOG.log(Level.ERROR, line, thrown);
-      } catch (RuntimeException broken) {
-        LOG.log(Level.ERROR, line + " with " + thrown.getClass().getName());
-      }
-    });
+  /// A log that fails, or an exception that cannot even tell what it is, must not end the loop. The
+  /// name is what heads the record in the JDK's own log.
+  private static void callbackFailed(String line, Throwable thrown) {
+    try {
+      LOG.log(Level.ERROR, line, thrown);
+    } catch (RuntimeException broken) {
+      say(Level.ERROR, line + " with " + thrown.getClass().getName());
+    } catch (VirtualMachineError fatal) {
+      throw fatal;
+    } catch (Error broken) {
+      // There is nobody left to tell: see say.
+    }
   }
 
   /// Warns with the stack of whoever has the loop. From any thread.
@@ -329,14 +332,14 @@ final class Loop extends Home {
 
   /// Logs a warning, from where a log that fails must not end more than itself.
   static void warn(String line) {
-    guardLog(() -> LOG.log(Level.WARNING, line));
+    say(Level.WARNING, line);
   }
 
   /// A log may well fail where a process has run out of something, and with an error: the JDK's own
   /// does when it opens a file for the first time with no descriptor left.
-  private static void guardLog(Runnable logging) {
+  private static void say(Level level, String line) {
     try {
-      logging.run();
+      LOG.log(level, line);
     } catch (VirtualMachineError fatal) {
       throw fatal;
     } catch (RuntimeException | Error broken) {

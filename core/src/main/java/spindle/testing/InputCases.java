@@ -19,6 +19,9 @@ final class InputCases {
   /// Fewer bytes than a connection may keep without being let go for others.
   private static final int LITTLE = 8 * 1024;
 
+  /// More than a layer keeps of a piece that the wire has cut, which counts until the rest comes.
+  private static final int PIECE = 1024;
+
   private InputCases() {}
 
   static void addTo(Cases cases) {
@@ -52,13 +55,18 @@ final class InputCases {
     Pair second = trial.pair();
     InputAccount large = account(first);
     InputAccount little = account(second);
+    trial.settle();
     little.keeps(1_000);
-    large.keeps(BUDGET - kept(trial));
-    trial.expectEqual(kept(trial), (long) BUDGET);
-    trial.turns(3);
+    large.keeps(BUDGET - PIECE - kept(trial));
     expectServed(trial, first);
     expectServed(trial, second);
-    little.keeps(1_001);
+    trial.settle();
+    long most = 1_000 + BUDGET - kept(trial);
+    little.keeps(most);
+    trial.expectEqual(kept(trial), (long) BUDGET);
+    trial.turns(3);
+    trial.expect(!first.server().lost(), "it is lost though the budget is kept");
+    little.keeps(most + 1);
     trial.until("who keeps the most is lost", first.server()::lost);
     trial.expectLost(first.server(), InputBudgetExceeded.class);
     trial.expect(
@@ -79,8 +87,9 @@ final class InputCases {
     InputAccount ahead = account(first);
     InputAccount much = account(second);
     ahead.keepsAhead(100);
-    much.keeps(6 * EIGHTH - kept(trial));
+    much.keeps(6 * EIGHTH - PIECE - kept(trial));
     expectServed(trial, first);
+    trial.settle();
     much.keeps(6 * EIGHTH + 1);
     first.client().transport().write("y");
     trial.settle();
