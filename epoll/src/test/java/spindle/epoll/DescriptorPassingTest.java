@@ -197,6 +197,27 @@ class DescriptorPassingTest {
   }
 
   @Test
+  void aDescriptorThatNobodyHasTakenIsClosedWithItsConnection() throws Exception {
+    EpollKernel kernel = new EpollKernel();
+    try {
+      var port = kernel.listen(DOOR, new Kernel.Listening(5));
+      var client = (EpollStreamSocket) kernel.connect(DOOR, null, Map.of());
+      var server = (EpollStreamSocket) Objects.requireNonNull(port.accept());
+      server.keepDescriptors();
+      int before = Descriptors.open();
+      SendableFile passed = kernel.passDescriptor(client.fd(), one());
+      assertThat(client.send(passed, 0, 1)).isEqualTo(1);
+      passed.close();
+      assertThat(server.read(ByteBuffer.allocateDirect(10))).isEqualTo(1);
+      assertThat(Descriptors.open()).as("one has arrived").isEqualTo(before + 1);
+      server.close();
+      assertThat(Descriptors.open()).as("it has gone with its socket").isEqualTo(before - 1);
+    } finally {
+      kernel.close();
+    }
+  }
+
+  @Test
   void descriptorsThatTheSystemDropsAreToldAndNoneOfThemStaysOpen() throws Throwable {
     EpollKernel kernel = new EpollKernel();
     var port = kernel.listen(DOOR, new Kernel.Listening(5));

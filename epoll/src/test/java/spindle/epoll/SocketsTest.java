@@ -73,6 +73,13 @@ class SocketsTest {
   }
 
   @Test
+  void whereAConnectionWasIsKnownAlsoToWhoAsksFirstWhenItIsClosed() throws Exception {
+    Pair pair = pair();
+    pair.client().close();
+    assertThat(pair.client().host()).isEqualTo(pair.server().peer());
+  }
+
+  @Test
   void whatIsSentToGroupsComesFromTheInterfaceThatWasChosen() throws Exception {
     var packets = (EpollPacketSocket) kernel.openPackets(IPv4Address.of("0.0.0.0", 0), false);
     packets.setOutgoingInterface(IPv4Address.of("127.0.0.1", 0));
