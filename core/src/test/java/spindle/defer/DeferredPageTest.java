@@ -34,6 +34,7 @@ class DeferredPageTest {
   private final ManualClock clock = new ManualClock();
 
   /// In place of the JDK's, which prints.
+  @SuppressWarnings("AvoidCommonTypeNames") // the page says IO
   private static final class IO {
     private IO() {}
 
@@ -61,6 +62,7 @@ class DeferredPageTest {
     return code.lines().map(String::strip).collect(Collectors.joining("\n"));
   }
 
+  @SuppressWarnings("UnusedVariable") // as the page has it
   void show() {
     var line = new Deferred<String>();
     Deferred<Integer> length =
