@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
@@ -88,8 +89,11 @@ class OpenSslEnginesTest extends Talking {
     Path both = folder.resolve("loose.pem");
     String line =
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30"
-            + " -subj /CN=loose -keyout %s -out %s.chain -addext subjectAltName=%s";
-    Program made = start(List.of(line.formatted(both, both, names).split(" ")));
+            + " -subj /CN=loose -addext subjectAltName="
+            + names;
+    List<String> words = new ArrayList<>(List.of(line.split(" ")));
+    words.addAll(List.of("-keyout", both.toString(), "-out", both + ".chain"));
+    Program made = start(words);
     until("it is made", made::isOver);
     Path chain = folder.resolve("loose.pem.chain");
     return Files.writeString(both, Files.readString(chain) + Files.readString(both));
