@@ -7,6 +7,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.memory.MemoryNetwork;
+import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ConnectionDone;
 import spindle.protocol.ConnectionLost;
 import spindle.protocol.IPv4Address;
@@ -334,9 +336,10 @@ class OpenSslHostileTest extends Talking {
       peer.transport().write(peer.another());
     }
     until("both are lost", () -> server.reason != null && peer.reason != null);
-    boolean reset = peer.reason.getClass() == ConnectionLost.class;
-    boolean alert = peer.reason instanceof ConnectionDone && peer.heard().length > 0;
-    assertThat(reset || alert).as("%s", peer.reason).isTrue();
+    ConnectionClosed reason = Objects.requireNonNull(peer.reason);
+    boolean reset = reason.getClass() == ConnectionLost.class;
+    boolean alert = reason instanceof ConnectionDone && peer.heard().length > 0;
+    assertThat(reset || alert).as("%s", reason).isTrue();
   }
 
   @Test
