@@ -35,7 +35,7 @@ final class SpindleServer {
     } else {
       ListenOptions options = ListenOptions.defaults().withBacklog(4096);
       boolean boring = args.length > 3;
-      var _ = reactor.listenTCP(port, factory(service, reactor, boring), options);
+      var _ = reactor.listenTCP(port, factory(service, boring), options);
     }
     reactor.run();
   }
@@ -44,21 +44,19 @@ final class SpindleServer {
     return name.equals("epoll") ? new EpollKernel() : new NioKernel();
   }
 
-  private static ServerFactory factory(Service service, Reactor reactor, boolean boring)
-      throws IOException {
+  private static ServerFactory factory(Service service, boolean boring) throws IOException {
     return switch (service) {
       case ECHO -> ServerFactory.of(Echo::new);
       case GREETING -> ServerFactory.of(Greeting::new);
       case LINES -> ServerFactory.of(Lines::new);
       case FIBER -> Conversation.with(SpindleServer::echo);
       case SINK -> ServerFactory.of(Sink::new);
-      case TLS -> secured(ServerFactory.of(Echo::new), reactor, boring);
+      case TLS -> secured(ServerFactory.of(Echo::new), boring);
       case UDP -> throw new IllegalArgumentException("no streams in " + service);
     };
   }
 
-  private static ServerFactory secured(ServerFactory factory, Reactor reactor, boolean boring)
-      throws IOException {
+  private static ServerFactory secured(ServerFactory factory, boolean boring) throws IOException {
     TlsIdentity identity =
         TlsIdentity.pkcs12(
             BenchCertificate.file(), TlsPassword.of(BenchCertificate.PASSWORD.toCharArray()));
