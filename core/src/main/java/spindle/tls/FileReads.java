@@ -122,16 +122,6 @@ final class FileReads {
     }
   }
 
-  /// Watches what `earlier` has watched as well, as it is now: for a load that failed half-way.
-  void alsoWatch(FileReads earlier) {
-    for (Listing each : earlier.listings.keySet()) {
-      listings.putIfAbsent(each, filesNow(each));
-    }
-    for (Path each : earlier.stamps.keySet()) {
-      stamps.putIfAbsent(each, stamp(each));
-    }
-  }
-
   private static String stamp(Path file) {
     try {
       return words(file, UNIX);

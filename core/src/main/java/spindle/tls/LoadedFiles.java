@@ -134,7 +134,7 @@ final class LoadedFiles {
       watched = files;
       LOG.log(Level.INFO, () -> "TLS was loaded anew from " + files);
     } catch (IOException | RuntimeException broken) {
-      files.alsoWatch(watched);
+      // Whatever mends it changes something of what was read until then.
       watched = files;
       LOG.log(
           Level.WARNING,

@@ -111,6 +111,14 @@ class HostileTest {
   }
 
   @Test
+  void aRecordOfTheGreatestLengthIsWaitedFor() throws Exception {
+    connect(TlsLimits.defaults());
+    peer.transport().write(hex("1603014800"));
+    talk.turns(20);
+    assertThat(server.log).containsExactly("made");
+  }
+
+  @Test
   void aPeerThatLeavesBeforeItSaysAnythingHasDoneNothingWrong() throws Exception {
     connect(TlsLimits.defaults());
     peer.transport().loseConnection();

@@ -3,12 +3,14 @@ package spindle.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.security.cert.CertificateExpiredException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import spindle.protocol.ListeningPort;
 import spindle.tls.Certificates.Issued;
 import spindle.tls.Certificates.Wish;
@@ -190,6 +192,22 @@ class VerificationTest {
   void aServerThatNeedsACertificateGetsTheClients() throws Exception {
     Issued own = Certificates.issue(Wish.server("a client"), ROOT);
     expectServed(asking(ClientCertificates.NEEDED), showing(own), "www.example.org");
+    assertThat(server.session().peerCertificates()).isEqualTo(List.of(own.certificate()));
+  }
+
+  @Test
+  void aClientShowsTheFirstOfItsCertificatesThatTheServersRootHasIssued(@TempDir Path folder)
+      throws Exception {
+    Issued strange = Certificates.issue(Wish.server("a stranger"), Certificates.root("another"));
+    Issued own = Certificates.issue(Wish.server("a client"), ROOT);
+    strange.writeTo(folder.resolve("1.pem"));
+    own.writeTo(folder.resolve("2.pem"));
+    TlsClientContext two =
+        TlsClientContext.load(
+            TlsClientOptions.defaults()
+                .withTrust(TlsTrust.of(ROOT.chain()))
+                .withIdentity(TlsIdentity.pemFolder(folder)));
+    expectServed(asking(ClientCertificates.NEEDED), two, "www.example.org");
     assertThat(server.session().peerCertificates()).isEqualTo(List.of(own.certificate()));
   }
 

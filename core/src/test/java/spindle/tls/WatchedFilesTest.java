@@ -1,16 +1,21 @@
 package spindle.tls;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,19 +117,44 @@ class WatchedFilesTest {
     expectBelieved(all, false);
   }
 
-  /// Of the same length, in the same moment, as far as the file system tells.
+  private static final FileTime MOMENT = FileTime.fromMillis(1_000_000_000_000L);
+
+  /// All of the same length and moment.
+  private static void put(Path file, char content) throws IOException {
+    Files.writeString(file, String.valueOf(content).repeat(100));
+    Files.setLastModifiedTime(file, MOMENT);
+  }
+
+  /// In a ZIP file a file has a length and a time, and nothing else that would tell.
   @Test
   void aFileThatLooksTheSameIsComparedUntilSomeSecondsAfterItWasRead() throws Exception {
-    Path root = folder.resolve("ca.pem");
-    FileTime moment = FileTime.fromMillis(1_000_000_000_000L);
-    var _ = Files.writeString(root, ROOT.chainPem());
-    Files.setLastModifiedTime(root, moment);
-    FileReads reads = new FileReads();
-    var _ = CertificateFile.read(reads, root, "roots");
-    assertThat(reads.haveChanged(true)).isFalse();
-    var _ = Files.writeString(root, "x".repeat(ROOT.chainPem().length()));
-    Files.setLastModifiedTime(root, moment);
-    assertThat(reads.haveChanged(true)).isTrue();
+    Path zip = folder.resolve("files.zip");
+    try (FileSystem files = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+      Path file = files.getPath("/file");
+      put(file, 'a');
+      List<String> loads = new ArrayList<>();
+      LoadedFiles loaded =
+          new LoadedFiles(
+              Duration.ZERO,
+              JdkEngines::of,
+              reads -> {
+                loads.add(new String(reads.read(file, "a file"), US_ASCII).substring(0, 1));
+                return new TlsEngines.Material(
+                    false, new Credentials(List.of()), TlsTrust.platform().read(reads), List.of());
+              });
+      for (int second = 0; second < 3; second++) {
+        var _ = loaded.at(second * 1_000_000_000L, List.of());
+      }
+      put(file, 'b');
+      var _ = loaded.at(2_500_000_000L, List.of());
+      assertThat(loads).containsExactly("a", "b");
+      for (int second = 3; second < 7; second++) {
+        var _ = loaded.at(second * 1_000_000_000L, List.of());
+      }
+      put(file, 'c');
+      var _ = loaded.at(8_000_000_000L, List.of());
+      assertThat(loads).as("it is long ago").containsExactly("a", "b");
+    }
   }
 
   @Test
