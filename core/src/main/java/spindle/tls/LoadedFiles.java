@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import spindle.time.Nanos;
 
 /// The engines that were made of some files, made anew when the files have changed. Connections
 /// keep the engine they have. Safe from every thread.
@@ -16,9 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// twice in a moment may look the same.
 final class LoadedFiles {
   private static final System.Logger LOG = System.getLogger("spindle.tls");
-
-  /// What is longer than this is as good as for ever, and is safe to add to a time.
-  private static final Duration LONGEST = Duration.ofDays(100 * 365);
 
   /// The steps in which file systems tell time are shorter.
   private static final long SURE_NANOS = 3_000_000_000L;
@@ -66,7 +64,7 @@ final class LoadedFiles {
   LoadedFiles(Duration reloadCheck, TlsEngines.Maker maker, Loader loader) throws IOException {
     this.loader = loader;
     this.maker = maker;
-    checkNanos = (reloadCheck.compareTo(LONGEST) > 0 ? LONGEST : reloadCheck).toNanos();
+    checkNanos = Nanos.of(reloadCheck);
     watched = new FileReads();
     current = load(watched, List.of());
   }
