@@ -254,9 +254,25 @@ abstract sealed class Chain extends ChainState permits Deferred {
   }
 
   private @Nullable Chain resume(Chain waiting) {
+    if (waiting.isAway()) {
+      Object came = result;
+      int failed = state & FAILED;
+      if (failed != 0) {
+        handled();
+      }
+      waiting.handOver(() -> waiting.resumeWith(came, failed));
+      return null;
+    }
     waiting.state &= ~WAITING;
     waiting.copy(this);
     return waiting.mayRun() ? waiting : null;
+  }
+
+  /// Goes on at home with what it has waited for, which belongs to nobody and was fired elsewhere.
+  private void resumeWith(@Nullable Object came, int failed) {
+    state = (state & ~WAITING) | failed;
+    result = came;
+    start();
   }
 
   private @Nullable Chain feed(Chain other) {

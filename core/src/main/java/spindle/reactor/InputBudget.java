@@ -12,8 +12,8 @@ import spindle.protocol.InputBudgetExceeded;
 ///   than five eighths are kept;
 /// - above seven eighths, those that keep much are aborted if somebody comes for whom there is no
 ///   room; if there are none, new connections are refused;
-/// - above all of it nobody is read from, and at the end of the turn those that keep the most are
-///   aborted.
+/// - above all of it nobody who keeps something is read from, and at the end of the turn those that
+///   keep the most are aborted.
 ///
 /// The largest go first, and of the same size the newest. What they keep counts until they have
 /// been told, since it is there until then; so what is kept exceeds the budget by one read at most.
@@ -91,9 +91,10 @@ final class InputBudget {
     return tight;
   }
 
-  /// Whether everybody has to wait.
+  /// Whether everybody has to wait who keeps something. What those keep who are leaving, the fiber
+  /// of an aborted connection say, does not hold the others up: nobody could tell for how long.
   boolean isExceeded() {
-    return kept > budget;
+    return kept - leaving > budget;
   }
 
   /// Has `share` released when there is room again.

@@ -54,7 +54,7 @@ abstract class InputCounted extends Open {
       updateInterest();
       return true;
     }
-    return loop.input.isExceeded();
+    return loop.input.isExceeded() && keepsInput(1);
   }
 
   /// What the protocol has kept is not its any more.

@@ -161,8 +161,11 @@ final class Outbox {
       while (!blocked && bytes.hasRemaining()) {
         lent.empty();
         lent.fill(bytes);
-        taken += socket.write(lent.bytes, false);
-        blocked = lent.bytes.hasRemaining();
+        while (!blocked && lent.bytes.hasRemaining()) {
+          int sent = socket.write(lent.bytes, false);
+          taken += sent;
+          blocked = sent == 0;
+        }
         bytes.position(bytes.position() - lent.bytes.remaining());
       }
     } finally {
@@ -380,6 +383,7 @@ final class Outbox {
     files = 0;
     blocked = false;
     full = false;
+    takenBefore = taken;
     return dropped;
   }
 }

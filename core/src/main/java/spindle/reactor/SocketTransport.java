@@ -281,6 +281,11 @@ abstract class SocketTransport extends SocketFacts implements Call, Kernel.Watch
     phase = Phase.LINGERING;
   }
 
+  /// Whether it ends for a reason that is known already, and what was not sent has been dropped.
+  final boolean wasRefused() {
+    return reason != null;
+  }
+
   /// The protocol or its producer threw: it is told in the end, and nobody else notices.
   final void failed(String where, Throwable thrown) {
     ConnectionClosed why = new ProtocolFailed(thrown);

@@ -477,7 +477,7 @@ final class StreamTransport extends SocketTransport {
   @Override
   public Deferred<Void> sent() {
     loop.requireThread();
-    if (!socketIsOpen()) {
+    if (!socketIsOpen() || wasRefused()) {
       return Producing.tooLate(reason());
     }
     Deferred<Void> sent;

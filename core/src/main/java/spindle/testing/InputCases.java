@@ -34,6 +34,7 @@ final class InputCases {
         "whoever comes takes the place of one who keeps much", small, InputCases::takesThePlace);
     cases.add("nobody comes while there is no room and all keep little", small, InputCases::noRoom);
     cases.add("what is kept is given back in the end", small, InputCases::givenBack);
+    cases.add("what is kept for one who has left holds nobody up", small, InputCases::leftBehind);
   }
 
   private static long kept(Trial trial) {
@@ -159,6 +160,22 @@ final class InputCases {
         .harness
         .<Recorder>connect(trial.reactor, port, address -> client, ConnectOptions.defaults())
         .reportedElsewhere();
+  }
+
+  /// A fiber that waits for another peer keeps what it has read, for however long.
+  private static void leftBehind(Trial trial) throws Exception {
+    Pair first = trial.pair();
+    Pair second = trial.pair();
+    account(second).keeps(1);
+    InputAccount lasts = account(first);
+    lasts.outlivesConnection();
+    lasts.keeps(BUDGET + 1);
+    trial.until("it is aborted", first.server()::lost);
+    trial.expectLost(first.server(), InputBudgetExceeded.class);
+    trial.expect(kept(trial) > BUDGET, "nothing is left of it");
+    expectServed(trial, second);
+    lasts.keeps(0);
+    expectServed(trial, second);
   }
 
   private static void givenBack(Trial trial) throws Exception {

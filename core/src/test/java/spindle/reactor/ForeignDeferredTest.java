@@ -105,6 +105,33 @@ class ForeignDeferredTest {
     assertThat(asked.seen.get()).isEqualTo("broken here");
   }
 
+  /// One that was made on a thread without a reactor belongs to nobody, and another may wait for
+  /// it.
+  private String afterWaitingFor(Deferred<String> homeless, Runnable fire) throws Exception {
+    CompletableFuture<String> seen =
+        running.ask(() -> {
+          CompletableFuture<String> told = new CompletableFuture<>();
+          Deferred<String> outer = new Deferred<>();
+          outer
+              .then(_ -> homeless)
+              .onSuccess(value -> told.complete(value + on()))
+              .handleFailure(failure -> told.complete(failure.getMessage() + on()));
+          outer.callback("go");
+          return told;
+        });
+    fire.run();
+    return seen.get();
+  }
+
+  @Test
+  void whoWaitedForOneOfNobodyGoesOnAtHome() throws Exception {
+    Deferred<String> good = new Deferred<>();
+    assertThat(afterWaitingFor(good, () -> good.callback("value"))).isEqualTo("value here");
+
+    Deferred<String> bad = new Deferred<>();
+    assertThat(afterWaitingFor(bad, () -> bad.errback(broken))).isEqualTo("broken here");
+  }
+
   @Test
   void aVirtualThreadFiresItAsAnyOther() throws Exception {
     Asked asked = ask();
