@@ -138,8 +138,19 @@ final class LimitCases {
     trial.expectEqual(trial.reactor.statistics().buffered(), 0L);
   }
 
+  /// A wire that takes parts of pieces leaves rests that must be kept, for which there is no room
+  /// then; so this is for kernels that take whole what they have room for.
   private static void budgetUsedUp(Trial trial) throws Exception {
     Pair reads = trial.pair();
+    for (int i = 0; i < 10; i++) {
+      long all = reads.client().count + 3_000;
+      reads.server().transport().write(new byte[3_000]);
+      trial.turns(1);
+      if (reads.server().transport().buffered() > 0) {
+        return;
+      }
+      trial.until("it arrived", () -> reads.client().count == all);
+    }
     Pair blocked = blocked(trial, Limits.defaults());
     long left = BUFFER_MAX - trial.reactor.statistics().buffered();
     blocked.server().transport().write(new byte[(int) left]);
