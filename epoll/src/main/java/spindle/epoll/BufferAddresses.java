@@ -41,7 +41,15 @@ final class BufferAddresses {
       var _ = direct.get(direct.position());
     }
     int home = System.identityHashCode(direct);
-    for (int i = 0; i < PLACES_EACH; i++) {
+    Known first = known[home & (PLACES - 1)];
+    return first != null && first.refersTo(direct)
+        ? first.address + direct.position()
+        : further(direct, home);
+  }
+
+  /// Apart from the usual case, so that the compiler sees through that.
+  private long further(ByteBuffer direct, int home) {
+    for (int i = 1; i < PLACES_EACH; i++) {
       Known each = known[(home + i) & (PLACES - 1)];
       if (each != null && each.refersTo(direct)) {
         return each.address + direct.position();
