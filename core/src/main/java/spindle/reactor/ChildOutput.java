@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,7 +41,7 @@ final class ChildOutput implements AutoCloseable {
       return new ChildOutput(null, null, null);
     }
     try {
-      return open(pipes.take());
+      return openOne(pipes);
     } catch (IOException | UncheckedIOException none) {
       if (!WARNED.getAndSet(true)) {
         Loop.warn(
@@ -49,6 +50,18 @@ final class ChildOutput implements AutoCloseable {
                 + none);
       }
       return new ChildOutput(null, null, null);
+    }
+  }
+
+  /// One that is not there any more was tidied away, and the others with it: once, a new one is
+  /// made.
+  private static ChildOutput openOne(NamedPipes pipes) throws IOException {
+    Path path = pipes.take();
+    try {
+      return open(path);
+    } catch (NoSuchFileException gone) {
+      pipes.forget(path);
+      return open(pipes.take());
     }
   }
 

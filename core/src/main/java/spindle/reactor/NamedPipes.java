@@ -5,9 +5,11 @@ import java.lang.ProcessBuilder.Redirect;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,19 +20,28 @@ import org.jspecify.annotations.Nullable;
 /// long as somebody can write to it. Java has no call that makes one, so the system's `mkfifo`
 /// does, for many at a time: it costs a millisecond or two, and most processes find one here.
 ///
+/// Whoever tidies the system's temporary folder may take ours with it. Then there is a new one.
+///
 /// Shared by all reactors; from any thread.
 final class NamedPipes {
   private static final int BATCH = 32;
-  private static final long PATIENCE_SECONDS = 10;
-  private static final NamedPipes SHARED = new NamedPipes("mkfifo");
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final NamedPipes SHARED = new NamedPipes("mkfifo", PATIENCE);
 
   private final String program;
+  private final Duration patience;
   private final ArrayDeque<Path> free = new ArrayDeque<>();
+
+  /// Those that were given up while some of their pipes were in use.
+  private final List<Path> formerFolders = new ArrayList<>();
+
   private @Nullable Path folder;
+  private boolean isHooked;
   private int made;
 
-  NamedPipes(String program) {
+  NamedPipes(String program, Duration patience) {
     this.program = program;
+    this.patience = patience;
   }
 
   static NamedPipes shared() {
@@ -42,9 +53,38 @@ final class NamedPipes {
   /// @throws IOException if none can be made here
   synchronized Path take() throws IOException {
     if (free.isEmpty()) {
-      make();
+      boolean isNew = folder == null;
+      try {
+        make();
+      } catch (IOException perhapsGone) {
+        giveUpFolder();
+        if (isNew) {
+          throw perhapsGone;
+        }
+        make();
+      }
     }
     return free.removeFirst();
+  }
+
+  /// Gives up the folder that a pipe was in which is not there any more, with the other pipes.
+  synchronized void forget(Path gone) {
+    if (Objects.equals(gone.getParent(), folder)) {
+      giveUpFolder();
+    }
+  }
+
+  private void giveUpFolder() {
+    free.forEach(NamedPipes::delete);
+    free.clear();
+    Path known = folder;
+    folder = null;
+    if (known != null) {
+      delete(known);
+      if (Files.exists(known)) {
+        formerFolders.add(known);
+      }
+    }
   }
 
   private void make() throws IOException {
@@ -55,7 +95,12 @@ final class NamedPipes {
       paths.add(place.resolve(Integer.toString(made++)));
       command.add(paths.getLast().toString());
     }
-    run(command);
+    try {
+      run(command);
+    } catch (IOException failed) {
+      paths.forEach(NamedPipes::delete);
+      throw failed;
+    }
     free.addAll(paths);
   }
 
@@ -64,22 +109,26 @@ final class NamedPipes {
     if (known == null) {
       known = Files.createTempDirectory("spindle-pipes-");
       folder = known;
-      try {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::deleteAll, "spindle-pipes"));
-      } catch (IllegalStateException ending) {
-        Loop.LOG.log(Level.DEBUG, "the program ends: {0} stays", known);
+      if (!isHooked) {
+        isHooked = true;
+        deleteAtTheEnd(known);
       }
     }
     return known;
   }
 
-  synchronized void deleteAll() {
-    free.forEach(NamedPipes::delete);
-    free.clear();
-    if (folder != null) {
-      delete(folder);
-      folder = null;
+  private void deleteAtTheEnd(Path known) {
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(this::deleteAll, "spindle-pipes"));
+    } catch (IllegalStateException ending) {
+      Loop.LOG.log(Level.DEBUG, "the program ends: {0} stays", known);
     }
+  }
+
+  synchronized void deleteAll() {
+    giveUpFolder();
+    formerFolders.forEach(NamedPipes::delete);
+    formerFolders.clear();
   }
 
   static void delete(Path path) {
@@ -90,19 +139,23 @@ final class NamedPipes {
     }
   }
 
-  private static void run(List<String> command) throws IOException {
+  private void run(List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command)
             .redirectOutput(Redirect.DISCARD)
             .redirectError(Redirect.DISCARD)
             .start();
     try {
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)
+          || process.exitValue() != 0) {
         throw new IOException("no named pipes could be made by " + command.getFirst());
       }
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while named pipes were made", stop);
+    } finally {
+      // Does nothing to one that has ended.
+      process.destroyForcibly();
     }
   }
 }

@@ -1,7 +1,5 @@
 package spindle.reactor;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.ByteBuffer;
@@ -12,9 +10,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.UUID;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The right to remove the file of a dead server, which one has at a time: of several that find the
 /// same dead one, the second might otherwise remove what the first has made in its place. It is a
@@ -23,6 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class RemovalLock implements AutoCloseable {
   /// The system gives a lock to a process, not to one of its threads.
   private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
+
+  private static final int SIZES = 1 << 20;
 
   private final Path file;
   private final FileChannel channel;
@@ -48,10 +49,7 @@ final class RemovalLock implements AutoCloseable {
       }
       return new RemovalLock(file, channel);
     } catch (IOException | RuntimeException refused) {
-      if (channel != null) {
-        channel.close();
-      }
-      IN_THIS_PROCESS.unlock();
+      giveUp(channel, refused);
       if (refused instanceof OverlappingFileLockException) {
         throw taken();
       }
@@ -59,17 +57,28 @@ final class RemovalLock implements AutoCloseable {
     }
   }
 
+  private static void giveUp(@Nullable FileChannel channel, Exception reason) {
+    try (FileChannel _ = channel) {
+      IN_THIS_PROCESS.unlock();
+    } catch (IOException second) {
+      reason.addSuppressed(second);
+    }
+  }
+
   private static BindException taken() {
     return new BindException("Address already in use: another server is just beginning there");
   }
 
-  /// Whoever had the lock before has removed the file, which may be the one that was opened: so
-  /// something is written that only whoever looks at the same file reads.
+  /// Whoever had the lock before has removed the file, which may be the one that was opened: so it
+  /// gets a size that whoever looks at the same file sees. To open it once more would be wrong: a
+  /// process that closes any of its descriptors of a file loses its locks on it.
   private static boolean isStill(Path file, FileChannel channel) throws IOException {
-    byte[] mark = UUID.randomUUID().toString().getBytes(US_ASCII);
-    channel.write(ByteBuffer.wrap(mark), 0);
+    int last = ThreadLocalRandom.current().nextInt(SIZES);
+    channel.truncate(0);
+    channel.write(ByteBuffer.allocate(1), last);
     try {
-      return Arrays.equals(Files.readAllBytes(file), mark);
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).size()
+          == last + 1;
     } catch (NoSuchFileException removed) {
       return false;
     }

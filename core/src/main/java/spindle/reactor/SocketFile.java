@@ -122,8 +122,8 @@ public final class SocketFile {
       publish(hidden, place);
       return file;
     } finally {
-      Files.deleteIfExists(hidden);
-      Files.delete(directory);
+      tidy(hidden);
+      tidy(directory);
     }
   }
 
@@ -132,7 +132,8 @@ public final class SocketFile {
       requireDead(place, kernel);
       try (RemovalLock _ = RemovalLock.take(place)) {
         // Between the two looks another may have begun.
-        removeIfStill(requireDead(place, kernel), place);
+        Identity found = requireDead(place, kernel);
+        removeIf(aside -> found.equals(identity(aside)), place);
       }
     } catch (NoSuchFileException nothingThere) {
       return;
@@ -171,18 +172,46 @@ public final class SocketFile {
     }
   }
 
-  private static void removeIfStill(Identity found, Path place) throws IOException {
+  /// Tells whether what was moved aside is what was looked at before.
+  @FunctionalInterface
+  interface SecondLook {
+    /// Called once.
+    boolean isSame(Path aside) throws IOException;
+  }
+
+  /// Removes what is in `place` if it is still the same.
+  ///
+  /// @throws BindException if it is not: then it is where it was
+  static void removeIf(SecondLook look, Path place) throws IOException {
     Path directory = privateDirectory(place);
     try {
       Path aside = directory.resolve("old");
       Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
-      if (!found.equals(identity(aside))) {
-        publish(aside, place);
+      if (!look.isSame(aside)) {
+        putBack(aside, place);
         throw new BindException("Address already in use: another server has just begun there");
       }
       Files.delete(aside);
     } finally {
-      Files.delete(directory);
+      tidy(directory);
+    }
+  }
+
+  /// If another has taken the place meanwhile, nobody would find the file any more, and it goes.
+  private static void putBack(Path aside, Path place) throws IOException {
+    try {
+      publish(aside, place);
+    } catch (FileAlreadyExistsException taken) {
+      tidy(aside);
+    }
+  }
+
+  /// Never fails, so that it hides no failure that was before.
+  private static void tidy(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException left) {
+      Loop.LOG.log(System.Logger.Level.DEBUG, "could not be deleted: " + path, left);
     }
   }
 
@@ -192,7 +221,7 @@ public final class SocketFile {
   private static void publish(Path from, Path place) throws IOException {
     try {
       Files.createLink(place, from);
-      Files.delete(from);
+      tidy(from);
     } catch (FileAlreadyExistsException taken) {
       throw taken;
     } catch (UnsupportedOperationException | FileSystemException noLinks) {

@@ -7,16 +7,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import spindle.defer.Deferred;
 import spindle.protocol.ProcessDone;
 
@@ -25,6 +30,8 @@ import spindle.protocol.ProcessDone;
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class OrphansOutputTest {
   private static final int RUNS = 30;
+  private static final int BATCH = 32;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final ProcessTrial trial = new ProcessTrial();
 
@@ -119,7 +126,7 @@ class OrphansOutputTest {
 
   @Test
   void namedPipesAreForTheirOwnerAndLeaveWithTheProgram() throws Exception {
-    NamedPipes pipes = new NamedPipes("mkfifo");
+    NamedPipes pipes = new NamedPipes("mkfifo", PATIENCE);
     Path first = pipes.take();
     for (int i = 0; i < 40; i++) {
       NamedPipes.delete(pipes.take());
@@ -135,11 +142,78 @@ class OrphansOutputTest {
   /// As on a system without `mkfifo`: the JDK's pipes, and a word of it.
   @Test
   void whereThereAreNoNamedPipesTheJdksServe() throws Exception {
-    NamedPipes none = new NamedPipes("/no/such/mkfifo");
+    NamedPipes none = new NamedPipes("/no/such/mkfifo", PATIENCE);
     assertThatThrownBy(none::take).isInstanceOf(IOException.class);
     try (ChildOutput output = ChildOutput.open(none)) {
       assertThat(output.redirect()).isEqualTo(ProcessBuilder.Redirect.PIPE);
     }
     none.deleteAll();
+  }
+
+  /// As whoever tidies the temporary folder may do at any time.
+  @Test
+  void nothingIsLostThoughTheFolderOfThePipesIsTidiedAway() throws Exception {
+    trial.untilEnded(trial.run("echo first"));
+    Path folder = folderOf(NamedPipes.shared());
+    tidyAway(folder);
+    assertThat(folder).doesNotExist();
+    ProcessTrial.Recorder process = trial.run("(sleep 0.2; echo late; echo too >&2) & echo early");
+    ProcessHandle.of(process.transport().pid()).ifPresent(handle -> handle.onExit().join());
+    trial.untilEnded(process);
+    assertThat(process.out).hasToString("early\nlate\n");
+    assertThat(process.err).hasToString("too\n");
+  }
+
+  @Test
+  void pipesAreMadeInANewFolderOnceTheirsIsGone() throws Exception {
+    NamedPipes pipes = new NamedPipes("mkfifo", PATIENCE);
+    for (int i = 0; i < BATCH; i++) {
+      NamedPipes.delete(pipes.take());
+    }
+    Path folder = folderOf(pipes);
+    for (int i = 1; i < BATCH; i++) {
+      pipes.take();
+    }
+    tidyAway(folder);
+    Path next = pipes.take();
+    assertThat(next).exists();
+    assertThat(next.getParent()).isNotEqualTo(folder);
+    NamedPipes.delete(next);
+    pipes.deleteAll();
+    assertThat(next.getParent()).doesNotExist();
+  }
+
+  @Test
+  void ofAProgramThatMakesHalfThePipesAndHangsNothingIsLeft(@TempDir Path place) throws Exception {
+    Path program = place.resolve("hangs");
+    Files.writeString(
+        program,
+        """
+        #!/bin/sh
+        echo $$ >'%1$s/pid'
+        dirname "$3" >'%1$s/folder'
+        mkfifo "$3" "$4"
+        exec sleep 60
+        """
+            .formatted(place));
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    NamedPipes pipes = new NamedPipes(program.toString(), Duration.ofSeconds(2));
+    assertThatThrownBy(pipes::take).isInstanceOf(IOException.class);
+    long pid = Long.parseLong(Files.readString(place.resolve("pid")).strip());
+    ProcessHandle.of(pid).ifPresent(left -> left.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+    assertThat(Path.of(Files.readString(place.resolve("folder")).strip())).doesNotExist();
+  }
+
+  private static Path folderOf(NamedPipes pipes) throws IOException {
+    Path one = pipes.take();
+    NamedPipes.delete(one);
+    return Objects.requireNonNull(one.getParent());
+  }
+
+  private static void tidyAway(Path folder) throws IOException {
+    try (Stream<Path> pipes = Files.list(folder)) {
+      pipes.forEach(NamedPipes::delete);
+    }
+    NamedPipes.delete(folder);
   }
 }
