@@ -49,6 +49,7 @@ public final class Patience {
   private long inWindow;
   private boolean expecting;
   private boolean resting;
+  private boolean unread;
   private boolean over;
   private @Nullable PeerTooSlow ended;
   private @Nullable DelayedCall timer;
@@ -136,13 +137,13 @@ public final class Patience {
     }
   }
 
-  /// Tells that of `protocol`, if it has one, whether the peer is read.
+  /// Tells that of `protocol`, the one it has and those it will have, whether the peer is read.
   public static void reads(@Nullable Protocol protocol, boolean reads) {
-    Patience limits = protocol == null ? null : protocol.patience;
-    if (limits != null && reads) {
-      limits.wake();
-    } else if (limits != null) {
-      limits.rest();
+    if (protocol != null) {
+      protocol.unread = !reads;
+      if (protocol.patience != null) {
+        protocol.patience.reads(reads);
+      }
     }
   }
 
@@ -194,16 +195,29 @@ public final class Patience {
     expecting = false;
   }
 
-  /// It is not the peer's turn: we are at work for it, or do not read. Nothing counts until
-  /// [#heard] or [#wake].
+  /// It is not the peer's turn: we are at work for it. Nothing counts until [#heard] or [#wake].
+  /// Nor does it, without a word, while its transport does not read from it.
   public void rest() {
     resting = true;
   }
 
   /// It is the peer's turn again, and what was counted by time begins anew.
   public void wake() {
-    long now = clock.nowNanos();
     resting = false;
+    beginAnew();
+  }
+
+  /// Whether the peer is read from now on. While it is not, what it has sent may wait unread, and
+  /// nothing counts.
+  void reads(boolean reads) {
+    if (reads == unread) {
+      unread = !reads;
+      beginAnew();
+    }
+  }
+
+  private void beginAnew() {
+    long now = clock.nowNanos();
     heardAt = now;
     expectedSince = now;
     beginWindow(now);
@@ -249,7 +263,7 @@ public final class Patience {
 
   /// Has the clock call when something may run out first. A call that comes too early only looks.
   private void arm() {
-    long next = over || resting ? NEVER : nextDue();
+    long next = over || resting || unread ? NEVER : nextDue();
     if (next == NEVER || (timer != null && timer.active() && lookAt <= next)) {
       return;
     }
@@ -262,7 +276,7 @@ public final class Patience {
 
   private void look() throws Exception {
     timer = null;
-    if (over || resting) {
+    if (over || resting || unread) {
       return;
     }
     long now = clock.nowNanos();

@@ -15,6 +15,10 @@ public abstract class Protocol {
   private @Nullable Transport transport;
   private @Nullable Factory<?> factory;
   @Nullable Patience patience;
+
+  /// Whether the transport does not read from the peer, as far as it has said so.
+  boolean unread;
+
   private boolean connected;
 
   /// For subclasses.
@@ -62,6 +66,9 @@ public abstract class Protocol {
       patience.end();
     }
     patience = limits;
+    if (limits != null) {
+      limits.reads(!unread);
+    }
   }
 
   /// Whether the connection was made, whatever became of it since.
@@ -112,6 +119,7 @@ public abstract class Protocol {
     }
     connected = true;
     transport = carrier;
+    unread = false;
     connectionMade();
   }
 

@@ -64,6 +64,7 @@ abstract class SocketTransport extends SocketFacts implements Call, Kernel.Watch
   private @Nullable ConnectionClosed reason;
   private boolean scheduled;
   private boolean reportLater;
+  private boolean held;
 
   SocketTransport(Loop loop, StreamSocket socket, Owner owner, Limits limits) {
     super(loop, socket, limits);
@@ -133,6 +134,15 @@ abstract class SocketTransport extends SocketFacts implements Call, Kernel.Watch
     } catch (ProtocolInUse mistake) {
       protocol = before;
       throw mistake;
+    }
+    Patience.reads(protocol, !held);
+  }
+
+  /// Whether the peer is not read from, whoever wants it so. It is not blamed for that.
+  final void holdsPeer(boolean now) {
+    if (now != held) {
+      held = now;
+      Patience.reads(protocol, !now);
     }
   }
 

@@ -367,6 +367,7 @@ final class StreamTransport extends SocketTransport {
       return;
     }
     boolean held = paused || inputIsHeldUp() || (outbox != null && outbox.answersPileUp(limits));
+    holdsPeer(held);
     boolean reads = !readEnded && (phase != Phase.OPEN || !held);
     int operations = (reads ? READ : 0) | (outbox != null && outbox.blocked ? WRITE : 0);
     if (operations != socket.interest()) {
@@ -447,7 +448,6 @@ final class StreamTransport extends SocketTransport {
   public void pauseProducing() {
     loop.requireThread();
     paused = true;
-    Patience.reads(protocol, false);
     updateInterest();
   }
 
@@ -455,7 +455,6 @@ final class StreamTransport extends SocketTransport {
   public void resumeProducing() {
     loop.requireThread();
     paused = false;
-    Patience.reads(protocol, true);
     updateInterest();
   }
 

@@ -50,6 +50,18 @@ final class AwaitingHandshake extends Protocol implements HandshakeAware, Draina
       return;
     }
     next.builtBy(chosen);
+    try {
+      handOver(next, session);
+    } catch (Exception | Error thrown) {
+      fail(thrown);
+      throw thrown;
+    }
+    done = true;
+    built.callback(next);
+  }
+
+  /// From here on the end of the connection is told to `next`, and not to this.
+  private void handOver(Protocol next, TlsSession session) throws Exception {
     Transport transport = transport();
     transport.switchProtocol(next);
     if (next instanceof HandshakeAware aware) {
@@ -58,8 +70,6 @@ final class AwaitingHandshake extends Protocol implements HandshakeAware, Draina
     if (drains && !transport.disconnecting()) {
       Drainable.tell(next);
     }
-    done = true;
-    built.callback(next);
   }
 
   private void refuse(TlsSession session) {
@@ -73,7 +83,7 @@ final class AwaitingHandshake extends Protocol implements HandshakeAware, Draina
                 .formatted(factory.applicationProtocols(), agreed));
   }
 
-  private void fail(Exception why) {
+  private void fail(Throwable why) {
     if (!done) {
       done = true;
       built.errback(why);

@@ -10,10 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import spindle.protocol.ConnectionClosed;
+import spindle.protocol.InputAccount;
 import spindle.protocol.Patience;
 import spindle.protocol.PeerTooSlow;
 import spindle.protocol.PeerTooSlow.What;
 import spindle.protocol.Protocol;
+import spindle.reactor.ReactorSettings;
 import spindle.testing.ManualClock;
 import spindle.testing.RecordingTransport;
 import spindle.testing.Wire;
@@ -229,6 +231,105 @@ class PatienceTest {
     wire.advance(Duration.ofMillis(1001));
 
     assertThat(wire.ended()).isTrue();
+  }
+
+  /// Answers whatever comes with more than may wait.
+  private static final class Generous extends Protocol {
+    @Override
+    public void connectionMade() {
+      setPatience(Patience.with(transport()).silence(SECOND));
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      transport().write(new byte[4 * 1024 * 1024]);
+    }
+  }
+
+  @Test
+  void whoIsNotReadSinceItsAnswersPileUpIsNotBlamed() {
+    Generous generous = new Generous();
+    Wire wire = Wire.toServer(_ -> generous);
+    wire.flush();
+    wire.read(false);
+    wire.send("ask");
+    wire.flush();
+    wire.send("ask again");
+    wire.advance(Duration.ofSeconds(60));
+    assertThat(generous.transport().disconnecting()).isFalse();
+    wire.read(true);
+    wire.flush();
+    assertThat(generous.transport().disconnecting()).isFalse();
+
+    wire.advance(Duration.ofMillis(1001));
+
+    assertThat(generous.transport().disconnecting()).isTrue();
+  }
+
+  @Test
+  void whoIsNotReadSinceTooMuchIsKeptForAllIsNotBlamed() {
+    Quiet quiet = new Quiet();
+    Wire wire = Wire.toServer(_ -> quiet);
+    wire.flush();
+    InputAccount account = quiet.transport().inputAccount();
+    account.keepsAhead(ReactorSettings.defaults().inputBudget() / 16 * 13);
+    wire.advance(Duration.ofSeconds(60));
+    assertThat(quiet.transport().disconnecting()).isFalse();
+    account.keepsAhead(0);
+
+    wire.advance(Duration.ofMillis(1001));
+
+    assertThat(quiet.transport().disconnecting()).isTrue();
+  }
+
+  @Test
+  void whoIsNotReadIsNotBlamedByALimitThatIsSetMeanwhile() {
+    Quiet quiet = new Quiet();
+    Wire wire = Wire.toServer(_ -> quiet);
+    wire.flush();
+    quiet.transport().pauseProducing();
+    quiet.connectionMade();
+    wire.advance(Duration.ofSeconds(60));
+    assertThat(quiet.transport().disconnecting()).isFalse();
+    quiet.transport().resumeProducing();
+
+    wire.advance(Duration.ofMillis(1001));
+
+    assertThat(quiet.transport().disconnecting()).isTrue();
+  }
+
+  @Test
+  void whoIsNotReadIsNotBlamedByTheNextProtocol() throws Exception {
+    Quiet quiet = new Quiet();
+    Wire wire = Wire.toServer(_ -> quiet);
+    wire.flush();
+    quiet.transport().pauseProducing();
+    quiet.transport().switchProtocol(new Quiet());
+    wire.advance(Duration.ofSeconds(60));
+    assertThat(quiet.transport().disconnecting()).isFalse();
+    quiet.transport().resumeProducing();
+
+    wire.advance(Duration.ofMillis(1001));
+
+    assertThat(quiet.transport().disconnecting()).isTrue();
+  }
+
+  @Test
+  void thatThePeerIsReadAgainEndsNoRestOfOurs() {
+    Quiet quiet = new Quiet();
+    Wire wire = Wire.toServer(_ -> quiet);
+    wire.flush();
+    Patience own = Patience.of(quiet).orElseThrow();
+    own.rest();
+    quiet.transport().pauseProducing();
+    quiet.transport().resumeProducing();
+    wire.advance(Duration.ofSeconds(60));
+    assertThat(own.ended()).isEmpty();
+    own.wake();
+
+    wire.advance(Duration.ofMillis(1001));
+
+    assertThat(own.ended()).isPresent();
   }
 
   @Test

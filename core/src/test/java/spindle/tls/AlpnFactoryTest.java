@@ -272,6 +272,31 @@ class AlpnFactoryTest {
   }
 
   @Test
+  void aClientHearsWhatItsChosenProtocolThrows() throws Exception {
+    var thrown = new IllegalStateException("not today");
+    Protocol whenMade =
+        new Protocol() {
+          @Override
+          public void connectionMade() {
+            throw thrown;
+          }
+        };
+    Protocol whenTold =
+        new End() {
+          @Override
+          public void handshakeCompleted(TlsSession agreed) {
+            throw thrown;
+          }
+        };
+    for (Protocol throwing : List.of(whenMade, whenTold)) {
+      failure = null;
+      var _ = reach(listen(both), AlpnFactory.of("h2", (ServerFactory) _ -> throwing));
+      talk.until("it has failed", () -> failure != null);
+      assertThat(failure).isSameAs(thrown);
+    }
+  }
+
+  @Test
   void aClientThatIsCancelledInTheHandshakeLeaves() throws Exception {
     List<End> heard = new ArrayList<>();
     ListeningPort silent =
