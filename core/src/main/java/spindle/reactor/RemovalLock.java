@@ -11,7 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +73,7 @@ final class RemovalLock implements AutoCloseable {
   /// gets a size that whoever looks at the same file sees. To open it once more would be wrong: a
   /// process that closes any of its descriptors of a file loses its locks on it.
   private static boolean isStill(Path file, FileChannel channel) throws IOException {
-    int last = ThreadLocalRandom.current().nextInt(SIZES);
+    int last = UUID.randomUUID().hashCode() & (SIZES - 1);
     channel.truncate(0);
     channel.write(ByteBuffer.allocate(1), last);
     try {
