@@ -46,10 +46,14 @@ void main(String... args) throws Exception {
   var lines = args.length == 2 ? List.of("Hello Spindle") : List.of(args).subList(2, args.length);
   var asking = new Asking(String.join("\n", lines) + "\n");
   var reactor = Reactor.get();
-  var server = new TCP4ClientEndpoint(reactor, args[0], Integer.parseInt(args[1]));
-  reactor.callWhenRunning(
-      () -> server.connectProtocol(asking).handleFailure(thrown -> end(thrown.getMessage())));
-  reactor.run();
+  try {
+    var server = new TCP4ClientEndpoint(reactor, args[0], Integer.parseInt(args[1]));
+    reactor.callWhenRunning(
+        () -> server.connectProtocol(asking).handleFailure(thrown -> end(thrown.getMessage())));
+    reactor.run();
+  } catch (IllegalArgumentException noPlace) {
+    failure = noPlace.getMessage();
+  }
   if (!failure.isEmpty()) {
     System.err.println(failure);
     System.exit(1);

@@ -43,14 +43,14 @@ class LauncherBuildsTest {
           .matches(
               """
               spindle: building what programs need \\(first use\\)
-              spindle: \\[3/3] preparing a quick start
+              spindle: \\[4/4] preparing a quick start
               spindle: built in \\d+ s
               """);
       assertThat(second.err()).isEmpty();
       assertThat(spindle.mavenCalls())
           .singleElement()
           .asString()
-          .contains("-P|run|-pl|core,epoll|compile");
+          .contains("-P|run|-pl|core,epoll,web|compile");
     }
 
     @Test
@@ -72,9 +72,9 @@ class LauncherBuildsTest {
           .containsExactly(
               "spindle: building what programs need (first use)",
               "spindle: Maven fetches what it needs, which it does once",
-              "spindle: [1/3] compiling Spindle core (files: 467)",
-              "spindle: [2/3] compiling Spindle epoll (files: 1)",
-              "spindle: [3/3] preparing a quick start");
+              "spindle: [1/4] compiling Spindle core (files: 467)",
+              "spindle: [2/4] compiling Spindle epoll (files: 1)",
+              "spindle: [4/4] preparing a quick start");
     }
 
     @Test

@@ -3,9 +3,7 @@ package spindle.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// The log goes where the page says.
@@ -23,10 +21,7 @@ class LoggingTest {
 
   @Test
   void itGoesToSlf4jWhereTheBridgeIsOnTheClassPath() {
-    String path =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(jar -> jar.contains("slf4j"))
-            .collect(Collectors.joining(File.pathSeparator));
+    String path = System.getProperty("spindle.test.slf4j");
 
     try (var program = start("-Dorg.slf4j.simpleLogger.defaultLogLevel=debug", "-cp", path)) {
       program.awaitErrors(" begins\n");

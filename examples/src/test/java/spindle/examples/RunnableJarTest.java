@@ -76,7 +76,9 @@ class RunnableJarTest {
         JarOutputStream jar = new JarOutputStream(out, manifest())) {
       addProgram(jar);
       for (Path library : libraries()) {
-        services.append(Files.readString(library.resolve(SERVICE)));
+        if (Files.exists(library.resolve(SERVICE))) {
+          services.append(Files.readString(library.resolve(SERVICE)));
+        }
         for (Path each : classes(library.resolve("spindle"))) {
           add(jar, library.relativize(each).toString(), Files.readAllBytes(each));
         }
