@@ -144,6 +144,23 @@ final class Octets {
     return shown.append(text.length() > 60 ? "…\"" : "\"").toString();
   }
 
+  /// A value of a parameter: as it is if it is a token, else in quotation marks.
+  static void appendWord(StringBuilder to, String value) {
+    if (isToken(value)) {
+      to.append(value);
+      return;
+    }
+    to.append('"');
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '"' || c == '\\') {
+        to.append('\\');
+      }
+      to.append(c);
+    }
+    to.append('"');
+  }
+
   static String text(byte[] bytes, int from, int end) {
     return new String(bytes, from, end - from, ISO_8859_1);
   }

@@ -7,9 +7,11 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.http.BadTarget;
+import spindle.http.Cookies;
 import spindle.http.Fields;
 import spindle.http.QueryFields;
 import spindle.http.RequestHead;
+import spindle.http.SetCookie;
 import spindle.http.Status;
 import spindle.http.TargetPath;
 import spindle.protocol.Address;
@@ -34,6 +36,7 @@ public final class Request {
   private final Map<RequestKey<?>, Object> found;
   private @Nullable List<String> segments;
   private @Nullable QueryFields query;
+  private @Nullable Cookies cookies;
 
   private Request(Draft draft) {
     method = draft.method;
@@ -189,6 +192,35 @@ public final class Request {
     return query;
   }
 
+  /// The first value of a field of the query.
+  ///
+  /// @throws HttpError as [#query()]
+  public Optional<String> query(String name) {
+    return query().first(name);
+  }
+
+  /// The cookies that came with it.
+  public Cookies cookies() {
+    if (cookies == null) {
+      cookies = Cookies.of(fields);
+    }
+    return cookies;
+  }
+
+  /// The first cookie of this name.
+  public Optional<String> cookie(String name) {
+    return cookies().first(name);
+  }
+
+  /// A cookie for whoever sent this request, to be given with [Response#plusCookie]: for TLS only
+  /// if the request came over TLS, and else as [SetCookie] says.
+  ///
+  /// @throws IllegalArgumentException as [SetCookie#of]
+  public SetCookie newCookie(String name, String value) {
+    SetCookie cookie = SetCookie.of(name, value);
+    return origin.secure() ? cookie.withSecure(true) : cookie;
+  }
+
   private static HttpError badRequest(BadTarget e) {
     return new HttpError(Status.BAD_REQUEST, String.valueOf(e.getMessage()));
   }
@@ -241,6 +273,13 @@ public final class Request {
   public Request withBody(Body other) {
     Draft draft = draft();
     draft.body = other;
+    return copy(draft);
+  }
+
+  /// A copy that came over another connection: for a filter that knows better, as behind a proxy.
+  public Request withOrigin(Origin other) {
+    Draft draft = draft();
+    draft.origin = other;
     return copy(draft);
   }
 

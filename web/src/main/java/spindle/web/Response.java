@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Step;
 import spindle.http.Fields;
+import spindle.http.SetCookie;
 import spindle.http.Status;
 
 /// One response: status, fields, body; or one that is still to come. Immutable but for its body,
@@ -162,6 +163,11 @@ public final class Response {
       return change(r -> r.plusField(name, value));
     }
     return with(status, fields.plus(name, value), body);
+  }
+
+  /// A copy that gives the client one cookie more to keep.
+  public Response plusCookie(SetCookie cookie) {
+    return plusField("Set-Cookie", cookie.field());
   }
 
   private static void requireNotFraming(String name) {

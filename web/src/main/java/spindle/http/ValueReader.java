@@ -1,0 +1,101 @@
+package spindle.http;
+
+import org.jspecify.annotations.Nullable;
+
+/// Reads the value of one field from left to right by the small words of the grammar, RFC 9110,
+/// 5.6: tokens, quoted strings, blanks, parameters. What is not there is null or false, and nothing
+/// was read then.
+final class ValueReader {
+  private final String text;
+  private int at;
+
+  ValueReader(String text) {
+    this.text = text;
+  }
+
+  boolean atEnd() {
+    return at == text.length();
+  }
+
+  /// Blanks and tabs, or none.
+  ValueReader blanks() {
+    while (at < text.length() && isBlank(text.charAt(at))) {
+      at++;
+    }
+    return this;
+  }
+
+  static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
+  }
+
+  boolean eat(char c) {
+    boolean there = at < text.length() && text.charAt(at) == c;
+    at += there ? 1 : 0;
+    return there;
+  }
+
+  @Nullable String token() {
+    int from = at;
+    while (at < text.length() && text.charAt(at) < 0x80 && Octets.isToken((byte) text.charAt(at))) {
+      at++;
+    }
+    return at == from ? null : text.substring(from, at);
+  }
+
+  /// A string in quotation marks, without them; a backslash makes the character after it an
+  /// ordinary one.
+  @Nullable String quoted() {
+    int begin = at;
+    if (eat('"')) {
+      StringBuilder inside = new StringBuilder();
+      while (at < text.length()) {
+        char c = text.charAt(at++);
+        if (c == '"') {
+          return inside.toString();
+        }
+        if (c == '\\' && at < text.length()) {
+          c = text.charAt(at++);
+        }
+        if (Octets.isControl(c) && c != Octets.HT) {
+          break;
+        }
+        inside.append(c);
+      }
+      at = begin;
+    }
+    return null;
+  }
+
+  @Nullable String tokenOrQuoted() {
+    String token = token();
+    return token != null ? token : quoted();
+  }
+
+  /// All parameters up to the end or a comma: `;name=value`, with blanks round the semicolon, and
+  /// empty ones.
+  ///
+  /// @return false if something else stands there
+  boolean parameters(ParameterTaker taker) {
+    while (true) {
+      blanks();
+      if (!eat(';')) {
+        return atEnd() || text.charAt(at) == ',';
+      }
+      String name = blanks().token();
+      if (name != null) {
+        String value = eat('=') ? tokenOrQuoted() : null;
+        if (value == null) {
+          return false;
+        }
+        taker.take(name, value);
+      }
+    }
+  }
+
+  /// Takes parameters.
+  @FunctionalInterface
+  interface ParameterTaker {
+    void take(String name, String value);
+  }
+}
