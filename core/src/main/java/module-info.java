@@ -9,6 +9,7 @@ module spindle.core {
   requires static java.logging;
   requires jdk.unsupported;
 
+  exports spindle.address;
   exports spindle.bytes;
   exports spindle.defer;
   exports spindle.endpoint;
@@ -19,6 +20,7 @@ module spindle.core {
   exports spindle.protocol;
   exports spindle.proxy;
   exports spindle.reactor;
+  exports spindle.reason;
   exports spindle.record;
   exports spindle.sim;
   exports spindle.testing;

@@ -2,12 +2,12 @@ package org.example.greeter;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import spindle.address.IPv4Address;
 import spindle.endpoint.Endpoint;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.IPv4Address;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.Reactor;
+import spindle.reason.ConnectionClosed;
 
 /// Listens and connects to itself, both by strings; prints what it got, and what it ran on.
 public final class Main {

@@ -1,8 +1,8 @@
 import java.nio.ByteBuffer
 import java.nio.charset.StandardCharsets
 import spindle.endpoint.Endpoint
-import spindle.protocol.ConnectionClosed
-import spindle.protocol.IPv4Address
+import spindle.reason.ConnectionClosed
+import spindle.address.IPv4Address
 import spindle.protocol.Protocol
 import spindle.protocol.ServerFactory
 import spindle.reactor.Reactor

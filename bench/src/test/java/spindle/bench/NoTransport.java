@@ -3,13 +3,13 @@ package spindle.bench;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import spindle.address.Address;
+import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
 import spindle.protocol.Limits;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
 import spindle.protocol.Transport;
-import spindle.protocol.UnixAddress;
 import spindle.time.Scheduler;
 
 /// A connection that is open, and nothing else.

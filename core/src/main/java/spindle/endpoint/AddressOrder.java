@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
-import spindle.protocol.IPv6Address;
+import spindle.address.Address;
+import spindle.address.IPv6Address;
 
 /// In which order the addresses of a name are tried: the families in turn (RFC 8305, section 4),
 /// each in the order of its answer, no address twice. The family of the first address begins, but

@@ -1,11 +1,11 @@
 package spindle.endpoint;
 
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectError;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.Streams;
+import spindle.reason.ConnectError;
 
 /// A connection that is there already, and that this process was given by whoever started it, as
 /// `inetd` does, or over a UNIX socket: see [Streams#adoptStream].

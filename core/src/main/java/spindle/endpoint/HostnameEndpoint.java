@@ -4,18 +4,18 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import spindle.address.Address;
+import spindle.address.HostnameAddress;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.DNSLookupError;
 import spindle.protocol.Factory;
-import spindle.protocol.HostnameAddress;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
 import spindle.protocol.Protocol;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.NameResolver;
 import spindle.reactor.Reactor;
 import spindle.reactor.Streams;
+import spindle.reason.DNSLookupError;
 import spindle.time.Scheduler;
 
 /// A TCP port of a host, reached over whichever of its addresses answers first: Happy Eyeballs, RFC
@@ -30,8 +30,8 @@ import spindle.time.Scheduler;
 ///
 /// If nobody answers, the failure is the first attempt's, and has those of the others as
 /// suppressed; beyond the options' timeout, which covers everything from the look-up on, it is a
-/// [spindle.protocol.ConnectTimeoutError] with all of them. What `buildProtocol` or
-/// `connectionMade` throws ends it: it would be the same at the next address.
+/// [spindle.reason.ConnectTimeoutError] with all of them. What `buildProtocol` or `connectionMade`
+/// throws ends it: it would be the same at the next address.
 public final class HostnameEndpoint implements StreamClientEndpoint {
   /// How long an attempt may take before the next one begins beside it.
   public static final Duration ATTEMPT_DELAY = Duration.ofMillis(250);

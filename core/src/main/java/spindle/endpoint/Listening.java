@@ -2,8 +2,8 @@ package spindle.endpoint;
 
 import java.util.concurrent.Callable;
 import spindle.defer.Deferred;
-import spindle.protocol.CannotListenError;
 import spindle.protocol.ListeningPort;
+import spindle.reason.CannotListenError;
 
 /// Listening, with failures where an endpoint puts them.
 final class Listening {

@@ -1,6 +1,6 @@
 package spindle.endpoint;
 
-import spindle.protocol.Address;
+import spindle.address.Address;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
 

@@ -1,9 +1,9 @@
 package spindle.endpoint;
 
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
-import spindle.protocol.HostnameAddress;
-import spindle.protocol.IPv4Address;
+import spindle.address.Address;
+import spindle.address.HostnameAddress;
+import spindle.address.IPv4Address;
 import spindle.reactor.ListenOptions;
 
 /// From hosts and ports to addresses. Looks nothing up.

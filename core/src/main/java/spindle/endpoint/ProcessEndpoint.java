@@ -32,7 +32,7 @@ public final class ProcessEndpoint implements StreamClientEndpoint {
 
   /// Starts the program.
   ///
-  /// @return as for any endpoint; fails with [spindle.protocol.CannotSpawnError] if it cannot be
+  /// @return as for any endpoint; fails with [spindle.reason.CannotSpawnError] if it cannot be
   ///   started
   @Override
   public <P extends Protocol> Deferred<P> connect(Factory<P> factory) {

@@ -1,10 +1,10 @@
 package spindle.endpoint;
 
 import java.util.List;
+import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
-import spindle.protocol.UnixAddress;
 import spindle.proxy.ProxyOptions;
 import spindle.proxy.ProxyProtocol;
 import spindle.proxy.TrustedForwarders;

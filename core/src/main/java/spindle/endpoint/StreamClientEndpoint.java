@@ -12,10 +12,10 @@ public interface StreamClientEndpoint extends Connectable {
   /// @param factory asked for one protocol when the connection is there; started and stopped round
   ///   it
   /// @return fires with that protocol after its `connectionMade` has returned, in the same turn.
-  ///   Fails with a [spindle.protocol.ConnectError] (of which one is the timeout), or with what
+  ///   Fails with a [spindle.reason.ConnectError] (of which one is the timeout), or with what
   ///   `buildProtocol` or `connectionMade` threw. Cancelling closes what was opened, also if it
   ///   would have succeeded a moment later, and fails with
-  ///   [spindle.protocol.ConnectingCancelledError]
+  ///   [spindle.reason.ConnectingCancelledError]
   @Override
   <P extends Protocol> Deferred<P> connect(Factory<P> factory);
 

@@ -2,16 +2,16 @@ package spindle.endpoint;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
+import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.CannotListenError;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
-import spindle.protocol.UnixAddress;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Streams;
+import spindle.reason.CannotListenError;
 
 /// A socket that a service manager has opened and handed to this process when it started it: socket
 /// activation, as systemd does it and describes it in `sd_listen_fds(3)`.

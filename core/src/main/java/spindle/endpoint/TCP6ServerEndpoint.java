@@ -1,7 +1,7 @@
 package spindle.endpoint;
 
+import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
-import spindle.protocol.IPv6Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.ListenOptions;

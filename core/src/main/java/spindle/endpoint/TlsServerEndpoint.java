@@ -2,8 +2,8 @@ package spindle.endpoint;
 
 import java.util.ArrayList;
 import java.util.List;
+import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
-import spindle.protocol.IPv6Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.ListenOptions;

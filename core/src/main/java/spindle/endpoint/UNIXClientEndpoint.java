@@ -1,10 +1,10 @@
 package spindle.endpoint;
 
 import java.util.List;
+import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
-import spindle.protocol.UnixAddress;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.Reactor;
 

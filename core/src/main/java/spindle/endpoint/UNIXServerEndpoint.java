@@ -1,9 +1,9 @@
 package spindle.endpoint;
 
+import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
-import spindle.protocol.UnixAddress;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Streams;
 

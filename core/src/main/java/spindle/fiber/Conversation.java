@@ -9,16 +9,16 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.bytes.ByteQueue;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
 import spindle.protocol.Connectable;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionDone;
 import spindle.protocol.Patience;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
 import spindle.reactor.Reactor;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionDone;
 
 /// A connection as straight-line code, for either side.
 ///

@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import spindle.bytes.ByteQueue;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionDone;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.InputAccount;
 import spindle.protocol.Patience;
 import spindle.protocol.Protocol;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionDone;
 
 /// The protocol below a conversation: keeps what has arrived until it is read, stops reading from
 /// the peer when that is enough, and wakes who waits.

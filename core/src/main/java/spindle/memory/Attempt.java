@@ -3,11 +3,11 @@ package spindle.memory;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.memory.Parcel.Kind;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectionRefusedError;
-import spindle.protocol.NoRouteError;
-import spindle.protocol.TCPTimedOutError;
+import spindle.reason.ConnectionRefusedError;
+import spindle.reason.NoRouteError;
+import spindle.reason.TCPTimedOutError;
 
 /// An attempt to connect: asks again while nobody answers, as long as Linux does.
 final class Attempt {

@@ -3,8 +3,8 @@ package spindle.memory;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.memory.Parcel.Kind;
-import spindle.protocol.Address;
 
 /// One datagram on its way: to one machine, to all of them, or to the members of a group.
 final class Datagram {

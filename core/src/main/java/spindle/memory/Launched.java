@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectionClosed;
 import spindle.reactor.LaunchedProcess;
 import spindle.reactor.StreamSocket;
+import spindle.reason.ConnectionClosed;
 
 /// A process in memory, as the reactor sees it that has started it.
 final class Launched implements LaunchedProcess {

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
-import spindle.protocol.UnixAddress;
+import spindle.address.Address;
+import spindle.address.UnixAddress;
 import spindle.reactor.Kernel;
 
 /// A machine on a [MemoryNetwork]: a name, addresses, and the kernels of the programs that run on

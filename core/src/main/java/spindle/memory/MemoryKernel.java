@@ -14,14 +14,12 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectBindError;
-import spindle.protocol.ConnectError;
-import spindle.protocol.HostnameAddress;
+import spindle.address.Address;
+import spindle.address.HostnameAddress;
+import spindle.address.PipeAddress;
+import spindle.address.UnixAddress;
 import spindle.protocol.PeerCredentials;
-import spindle.protocol.PipeAddress;
 import spindle.protocol.SocketSetting;
-import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.NameResolver;
@@ -29,6 +27,8 @@ import spindle.reactor.PacketSocket;
 import spindle.reactor.ProcessLauncher;
 import spindle.reactor.SendableFile;
 import spindle.reactor.StreamSocket;
+import spindle.reason.ConnectBindError;
+import spindle.reason.ConnectError;
 
 /// The kernel of one program on a [MemoryHost]. Its clock is the host's. To wait is to let the
 /// network's time pass: it jumps to the next moment at which something happens.

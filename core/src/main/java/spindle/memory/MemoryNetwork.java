@@ -10,11 +10,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.DNSLookupError;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
+import spindle.reason.DNSLookupError;
 import spindle.time.Nanos;
 
 /// Machines that are connected, the time that they share, and what is under way between them.

@@ -8,13 +8,13 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectionRefusedError;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
-import spindle.protocol.MessageLengthError;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
 import spindle.reactor.Kernel;
 import spindle.reactor.PacketSocket;
+import spindle.reason.ConnectionRefusedError;
+import spindle.reason.MessageLengthError;
 
 /// A socket for datagrams in memory. What it has not been asked for yet is bounded by the machine's
 /// receive buffer; what comes beyond that is lost, as on every machine.

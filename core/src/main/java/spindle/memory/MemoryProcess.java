@@ -10,12 +10,12 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.PipeAddress;
-import spindle.protocol.ProcessDone;
-import spindle.protocol.ProcessTerminated;
+import spindle.address.PipeAddress;
 import spindle.reactor.LaunchedProcess;
 import spindle.reactor.ProcessOptions;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ProcessDone;
+import spindle.reason.ProcessTerminated;
 import spindle.time.Call;
 import spindle.time.Nanos;
 

@@ -1,6 +1,6 @@
 package spindle.memory;
 
-import spindle.protocol.Address;
+import spindle.address.Address;
 
 /// Something on its way from one machine to another.
 ///

@@ -2,9 +2,9 @@ package spindle.memory;
 
 import java.io.IOException;
 import java.net.SocketException;
-import spindle.protocol.Address;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
 
 /// What can be asked of an IP address and its port.
 final class Places {

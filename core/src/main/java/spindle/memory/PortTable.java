@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import spindle.protocol.Address;
-import spindle.protocol.IPv6Address;
+import spindle.address.Address;
+import spindle.address.IPv6Address;
 
 /// Which ports of one machine are taken by sockets of one kind, and by whom.
 final class PortTable<S extends PortTable.Bound> {

@@ -5,12 +5,12 @@ import java.net.BindException;
 import java.net.SocketException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectError;
-import spindle.protocol.ConnectionRefusedError;
-import spindle.protocol.UnixAddress;
+import spindle.address.Address;
+import spindle.address.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.SocketNames;
+import spindle.reason.ConnectError;
+import spindle.reason.ConnectionRefusedError;
 
 /// The UNIX sockets that listen on one machine, by their names. A name is no file: it has no
 /// rights, nothing else can be in its way, and it is free as soon as its socket is closed or its

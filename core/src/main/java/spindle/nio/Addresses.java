@@ -8,12 +8,12 @@ import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.InvalidPathException;
-import spindle.protocol.Address;
-import spindle.protocol.HostnameAddress;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
-import spindle.protocol.PipeAddress;
-import spindle.protocol.UnixAddress;
+import spindle.address.Address;
+import spindle.address.HostnameAddress;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
+import spindle.address.PipeAddress;
+import spindle.address.UnixAddress;
 import spindle.reactor.Scopes;
 import spindle.reactor.SocketNames;
 

@@ -2,12 +2,12 @@ package spindle.nio;
 
 import java.io.IOException;
 import java.net.NoRouteToHostException;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectError;
-import spindle.protocol.ConnectionRefusedError;
-import spindle.protocol.NoRouteError;
-import spindle.protocol.TCPTimedOutError;
-import spindle.protocol.UnixAddress;
+import spindle.address.Address;
+import spindle.address.UnixAddress;
+import spindle.reason.ConnectError;
+import spindle.reason.ConnectionRefusedError;
+import spindle.reason.NoRouteError;
+import spindle.reason.TCPTimedOutError;
 
 /// From what the JDK says of a failed connection to our reasons. It keeps the system's error only
 /// in words, those of `strerror`.

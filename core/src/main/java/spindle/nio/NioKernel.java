@@ -25,10 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectBindError;
+import spindle.address.Address;
+import spindle.address.UnixAddress;
 import spindle.protocol.SocketSetting;
-import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.PacketSocket;
@@ -36,6 +35,7 @@ import spindle.reactor.Scopes;
 import spindle.reactor.SendableFile;
 import spindle.reactor.ShortWay;
 import spindle.reactor.StreamSocket;
+import spindle.reason.ConnectBindError;
 
 /// A kernel over one `Selector`.
 ///

@@ -18,11 +18,11 @@ import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectionRefusedError;
-import spindle.protocol.MessageLengthError;
+import spindle.address.Address;
 import spindle.reactor.Kernel;
 import spindle.reactor.PacketSocket;
+import spindle.reason.ConnectionRefusedError;
+import spindle.reason.MessageLengthError;
 
 /// A socket for datagrams over a `DatagramChannel`.
 final class NioPacketSocket extends NioSource implements PacketSocket {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
+import spindle.address.Address;
 import spindle.protocol.SocketSetting;
 
 /// Settings of sockets, as far as the JDK has them.

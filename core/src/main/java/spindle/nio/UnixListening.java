@@ -6,8 +6,8 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.Map;
+import spindle.address.UnixAddress;
 import spindle.protocol.SocketSetting;
-import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel.Listening;
 import spindle.reactor.SocketFile;
 

@@ -1,6 +1,7 @@
 package spindle.protocol;
 
 import java.io.IOException;
+import spindle.reason.ConnectionClosed;
 
 /// Makes the protocols of a client that wants to hear of every attempt and every loss, and may try
 /// again: Twisted's classic client. Who wants one connection and its protocol asks an endpoint.
@@ -15,7 +16,7 @@ public interface ClientFactory<P extends Protocol> extends Factory<P> {
 
   /// The attempt failed. To try again, call [Connector#connect] here or later.
   ///
-  /// @param reason a [ConnectError], or what [#buildProtocol] threw as its cause
+  /// @param reason a [spindle.reason.ConnectError], or what [#buildProtocol] threw as its cause
   /// @throws Exception anything; it is logged
   default void clientConnectionFailed(Connector connector, IOException reason) throws Exception {}
 

@@ -1,5 +1,7 @@
 package spindle.protocol;
 
+import spindle.address.Address;
+
 /// One destination and what a [ClientFactory] can do about it: `disconnected` → `connecting` →
 /// `connected` → `disconnected`.
 public interface Connector {
@@ -8,9 +10,9 @@ public interface Connector {
   /// @throws IllegalStateException unless disconnected
   void connect();
 
-  /// Gives the attempt up: the factory hears of it as a [ConnectStopped].
+  /// Gives the attempt up: the factory hears of it as a [spindle.reason.ConnectStopped].
   ///
-  /// @throws NotConnectingError unless connecting
+  /// @throws spindle.reason.NotConnectingError unless connecting
   void stopConnecting();
 
   /// Ends whatever goes on: [#stopConnecting] while connecting, the transport's `loseConnection`

@@ -2,6 +2,7 @@ package spindle.protocol;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 
 /// What happens at one port for datagrams. Extend it and override what you care about; the rest
 /// does nothing. One object serves one port, and everybody who sends to it.

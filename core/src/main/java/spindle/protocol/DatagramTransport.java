@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import spindle.address.Address;
 import spindle.defer.Deferred;
+import spindle.reason.CannotListenError;
 
 /// One port for datagrams, as its protocol sees it.
 ///
 /// All methods must be called on the reactor's thread and throw `WrongThreadException` elsewhere;
 /// none of them waits or calls the protocol before it returns, but [#startListening]. Addresses are
-/// [IPv4Address]es or [IPv6Address]es, never names: look those up first.
+/// [spindle.address.IPv4Address]es or [spindle.address.IPv6Address]es, never names: look those up
+/// first.
 ///
 /// **Sending never fails for want of room.** What the kernel does not take now waits, up to a
 /// limit; what is beyond it, and what cannot be sent to where it should go, is dropped and counted,
@@ -21,14 +24,14 @@ public interface DatagramTransport {
   /// @param packet from position to limit; taken when this returns, with position moved to limit
   /// @param to where to; where this port is connected, its peer and nobody else
   /// @return whether it was sent or waits to be; false if it was dropped
-  /// @throws MessageLengthError if it is longer than a datagram may be
+  /// @throws spindle.reason.MessageLengthError if it is longer than a datagram may be
   /// @throws IllegalArgumentException if `to` is a name, or of a kind that this port cannot reach
   boolean write(ByteBuffer packet, Address to);
 
   /// Sends one datagram to the peer that this port is connected to.
   ///
   /// @return as for the other `write`
-  /// @throws MessageLengthError if it is longer than a datagram may be
+  /// @throws spindle.reason.MessageLengthError if it is longer than a datagram may be
   /// @throws IllegalStateException if it is not connected
   boolean write(ByteBuffer packet);
 
@@ -77,7 +80,8 @@ public interface DatagramTransport {
 
   /// Takes what is sent to a multicast group, through the interface that the system chooses.
   ///
-  /// @return has fired; failed with [MulticastJoinError] if it is no group or a member already
+  /// @return has fired; failed with [spindle.reason.MulticastJoinError] if it is no group or a
+  ///   member already
   Deferred<Void> joinGroup(Address group);
 
   /// The same through the interface that has the address `at`; ports in both are 0.
@@ -87,7 +91,7 @@ public interface DatagramTransport {
 
   /// Undoes [#joinGroup(Address)].
   ///
-  /// @return has fired; failed with [MulticastJoinError] if it is no member
+  /// @return has fired; failed with [spindle.reason.MulticastJoinError] if it is no member
   Deferred<Void> leaveGroup(Address group);
 
   /// Undoes [#joinGroup(Address, Address)].

@@ -1,6 +1,7 @@
 package spindle.protocol;
 
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 
 /// Makes the protocol for each new connection. State that outlives one connection belongs here.
 ///

@@ -3,6 +3,8 @@ package spindle.protocol;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
+import spindle.reason.ConnectionClosed;
 
 /// What stands between a transport and its wire and changes the bytes on their way: TLS is one.
 /// [Transport#addLayer] puts it there.
@@ -12,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// its promises: what it buffers, when it calls, how it closes. All calls come on the transport's
 /// thread.
 ///
-/// **Exceptions.** A [ConnectionLost] that comes out of here becomes the reason of the loss. What
-/// [#hasOutput] has left then, an alert say, is still sent. If it has nothing, or the peer does not
-/// take it, the connection is reset: no peer takes such an end for a good one.
+/// **Exceptions.** A [spindle.reason.ConnectionLost] that comes out of here becomes the reason of
+/// the loss. What [#hasOutput] has left then, an alert say, is still sent. If it has nothing, or
+/// the peer does not take it, the connection is reset: no peer takes such an end for a good one.
 public interface Layer {
   /// It was put in place; from now on it may have output.
   ///
@@ -73,7 +75,7 @@ public interface Layer {
   /// Tells `protocol`, the one that is carried now, its news, or nobody if nobody is to be told any
   /// more, because the connection is ending. Here a layer may call out.
   ///
-  /// @throws Exception anything; it ends this connection with [ProtocolFailed]
+  /// @throws Exception anything; it ends this connection with [spindle.reason.ProtocolFailed]
   void tellNews(@Nullable Protocol protocol) throws Exception;
 
   /// The connection has ended. Called once, and not a place to call out; only [#tellEnd] comes

@@ -1,6 +1,7 @@
 package spindle.protocol;
 
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 
 /// A protocol with a [Layer] under it: what factories build that wrap other factories, those of TLS
 /// say. When it gets its connection, it puts the layer there and hands the connection over to the
@@ -13,7 +14,7 @@ public final class LayeredProtocol<P extends Protocol> extends Protocol {
   public interface Starter {
     /// Adds the layer to `transport`, or does not if there is to be none.
     ///
-    /// @throws Exception anything; it ends this connection with [ProtocolFailed]
+    /// @throws Exception anything; it ends this connection with [spindle.reason.ProtocolFailed]
     void start(Transport transport) throws Exception;
   }
 

@@ -113,7 +113,8 @@ public final class Limits {
     return lowWater;
   }
 
-  /// Bytes buffered above which the connection is aborted with [WriteBufferExceeded].
+  /// Bytes buffered above which the connection is aborted with
+  /// [spindle.reason.WriteBufferExceeded].
   public int bufferMax() {
     return bufferMax;
   }
@@ -124,7 +125,7 @@ public final class Limits {
   }
 
   /// How long a closing connection may go without its peer taking a byte before it is aborted with
-  /// [CloseTimeout], and the longest time it lingers.
+  /// [spindle.reason.CloseTimeout], and the longest time it lingers.
   public Duration closeTimeout() {
     return closeTimeout;
   }

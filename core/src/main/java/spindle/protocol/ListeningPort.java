@@ -2,7 +2,9 @@ package spindle.protocol;
 
 import java.time.Duration;
 import java.util.OptionalInt;
+import spindle.address.Address;
 import spindle.defer.Deferred;
+import spindle.reason.CannotListenError;
 
 /// A place where connections are accepted.
 public interface ListeningPort {

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Effect;
+import spindle.reason.PeerTooSlow;
 import spindle.time.Call;
 import spindle.time.DelayedCall;
 import spindle.time.Scheduler;

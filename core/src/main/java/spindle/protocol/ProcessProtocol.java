@@ -2,6 +2,7 @@ package spindle.protocol;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import spindle.reason.ConnectionClosed;
 
 /// What happens to one child process: what it says, which of its pipes end, how it ends itself.
 /// Extend it and override what you care about; the rest does nothing.
@@ -84,15 +85,16 @@ public abstract class ProcessProtocol {
   /// The process has ended. Its pipes may still hold what it has written, or be open in processes
   /// that it has started.
   ///
-  /// @param reason [ProcessDone] or [ProcessTerminated]
+  /// @param reason [spindle.reason.ProcessDone] or [spindle.reason.ProcessTerminated]
   /// @throws Exception anything; it is logged and changes nothing else
   public void processExited(ConnectionClosed reason) throws Exception {}
 
   /// The process has ended and all its pipes have: everything it wrote was delivered. Called
   /// exactly once, and last.
   ///
-  /// @param reason [ProcessDone] or [ProcessTerminated]; another [ConnectionLost] if the reactor
-  ///   stopped first, which leaves open how the process will end
+  /// @param reason [spindle.reason.ProcessDone] or [spindle.reason.ProcessTerminated]; another
+  ///   [spindle.reason.ConnectionLost] if the reactor stopped first, which leaves open how the
+  ///   process will end
   /// @throws Exception anything; it is logged and changes nothing else
   public void processEnded(ConnectionClosed reason) throws Exception {}
 

@@ -46,14 +46,14 @@ public interface ProcessTransport extends PushProducer, ByteConsumer {
   ///
   /// Nothing is sent to a process that is known to have ended.
   ///
-  /// @throws ProcessExitedAlready if the process has ended
+  /// @throws spindle.reason.ProcessExitedAlready if the process has ended
   /// @throws IllegalArgumentException if there is no such name
   void signalProcess(String name);
 
   /// Sends the process the signal with this number, which may mean different signals on different
   /// systems.
   ///
-  /// @throws ProcessExitedAlready if the process has ended
+  /// @throws spindle.reason.ProcessExitedAlready if the process has ended
   /// @throws IllegalArgumentException unless 1 ≤ `number` ≤ 64
   void signalProcess(int number);
 

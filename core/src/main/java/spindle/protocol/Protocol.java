@@ -2,15 +2,16 @@ package spindle.protocol;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import spindle.reason.ConnectionClosed;
 
 /// One end of one connection: what happens when it opens, when bytes arrive, when it ends. Extend
 /// it and override what you care about; the rest does nothing. A new one is made for every
 /// connection, so its fields are the connection's state.
 ///
 /// Every method is called on the reactor's thread, one at a time, and must not wait. What a method
-/// throws is logged once with the connection and ends this connection with [ProtocolFailed], and no
-/// other. A protocol that also implements [HalfCloseable] is told of each direction's end by
-/// itself.
+/// throws is logged once with the connection and ends this connection with
+/// [spindle.reason.ProtocolFailed], and no other. A protocol that also implements [HalfCloseable]
+/// is told of each direction's end by itself.
 public abstract class Protocol {
   private @Nullable Transport transport;
   private @Nullable Factory<?> factory;
@@ -42,7 +43,8 @@ public abstract class Protocol {
   /// The connection has ended. Called exactly once for every protocol whose [#connectionMade] was
   /// called, and last. The transport's addresses may still be asked for.
   ///
-  /// @param reason [ConnectionDone] for a clean end, else a [ConnectionLost]
+  /// @param reason [spindle.reason.ConnectionDone] for a clean end, else a
+  ///   [spindle.reason.ConnectionLost]
   /// @throws Exception anything; it is logged and changes nothing else
   public void connectionLost(ConnectionClosed reason) throws Exception {}
 

@@ -4,6 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
+import spindle.address.UnixAddress;
 
 /// An option of a socket for streams, by the name that the operating system has for it. Its value
 /// is a whole number, in the unit that stands here.

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import spindle.address.Address;
 import spindle.defer.Deferred;
 import spindle.time.Scheduler;
 
@@ -65,8 +66,9 @@ public interface Transport extends PushProducer, ByteConsumer {
 
   /// Closes in good order: sends what was written, waits for a registered producer to finish (it
   /// may write until it unregisters), shuts our direction, discards what still arrives until the
-  /// peer ends its direction or the linger time is over, closes. Ends with [ConnectionDone]; with
-  /// [CloseTimeout] if the peer takes nothing for the close time.
+  /// peer ends its direction or the linger time is over, closes. Ends with
+  /// [spindle.reason.ConnectionDone]; with [spindle.reason.CloseTimeout] if the peer takes nothing
+  /// for the close time.
   void loseConnection();
 
   /// Ends our direction after what was written and after a registered producer has finished;
@@ -74,7 +76,7 @@ public interface Transport extends PushProducer, ByteConsumer {
   void loseWriteConnection();
 
   /// Ends the connection now: drops what was not sent and resets the connection. The protocol hears
-  /// of it as [ConnectionAborted] on a later turn.
+  /// of it as [spindle.reason.ConnectionAborted] on a later turn.
   void abortConnection();
 
   /// Whether the connection is ending or has ended, whoever caused it: what is written now will not

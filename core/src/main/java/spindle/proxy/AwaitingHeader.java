@@ -1,11 +1,11 @@
 package spindle.proxy;
 
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Drainable;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
+import spindle.reason.ConnectionClosed;
 import spindle.time.DelayedCall;
 
 /// Has the connection until its header has come, and no longer than it may take.

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import spindle.protocol.Address;
-import spindle.protocol.UnixAddress;
+import spindle.address.Address;
+import spindle.address.UnixAddress;
 
 /// A header of version 2, once its parts are there.
 final class Binary {

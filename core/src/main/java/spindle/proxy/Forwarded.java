@@ -1,7 +1,7 @@
 package spindle.proxy;
 
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
+import spindle.address.Address;
 
 /// What a header says.
 ///

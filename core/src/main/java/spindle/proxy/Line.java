@@ -2,7 +2,7 @@ package spindle.proxy;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import spindle.protocol.Address;
+import spindle.address.Address;
 
 /// A header of version 1: `PROXY TCP4 192.0.2.7 198.51.100.1 56324 443`.
 final class Line {

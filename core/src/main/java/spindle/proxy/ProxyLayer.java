@@ -3,12 +3,12 @@ package spindle.proxy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionLost;
+import spindle.address.Address;
 import spindle.protocol.Layer;
 import spindle.protocol.LayerContext;
 import spindle.protocol.Protocol;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionLost;
 
 /// Takes the header off the wire, and passes on what comes behind it, to the protocol or to a layer
 /// such as TLS above.

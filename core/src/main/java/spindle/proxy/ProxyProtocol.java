@@ -4,7 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
+import spindle.address.Address;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;

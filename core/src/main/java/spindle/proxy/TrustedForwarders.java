@@ -5,10 +5,10 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import spindle.protocol.Address;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
-import spindle.protocol.UnixAddress;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
+import spindle.address.UnixAddress;
 
 /// Whose headers are believed: whoever may send one can claim to be anybody. Immutable.
 public final class TrustedForwarders {

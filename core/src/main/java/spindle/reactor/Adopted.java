@@ -2,8 +2,8 @@ package spindle.reactor;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
-import spindle.protocol.CannotListenError;
+import spindle.address.Address;
+import spindle.reason.CannotListenError;
 
 /// A listening socket that was made elsewhere. It can be listened at once: nobody could make it
 /// again.

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.PipeAddress;
+import spindle.address.PipeAddress;
 
 /// A [StreamSocket] over streams whose calls block: a pair of pipes, or one of them. For each
 /// direction a thread of its own waits, so the reactor never does; and of each direction one piece

@@ -2,15 +2,15 @@ package spindle.reactor;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectError;
-import spindle.protocol.ConnectTimeoutError;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Factory;
-import spindle.protocol.NoProtocolError;
 import spindle.protocol.Protocol;
 import spindle.protocol.Transport;
+import spindle.reason.ConnectError;
+import spindle.reason.ConnectTimeoutError;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.NoProtocolError;
 import spindle.time.DelayedCall;
 
 /// One attempt to connect to one address, and then what is told when the connection ends.

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
+import spindle.address.Address;
 import spindle.protocol.Limits;
 import spindle.protocol.SocketSetting;
 import spindle.protocol.SocketSetting.Moment;

@@ -9,16 +9,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.CannotListenError;
-import spindle.protocol.ConnectionRefusedError;
 import spindle.protocol.DatagramProtocol;
 import spindle.protocol.DatagramTransport;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
-import spindle.protocol.MessageLengthError;
-import spindle.protocol.MulticastJoinError;
+import spindle.reason.CannotListenError;
+import spindle.reason.ConnectionRefusedError;
+import spindle.reason.MessageLengthError;
+import spindle.reason.MulticastJoinError;
 import spindle.time.Call;
 
 /// A port for datagrams over a [PacketSocket]: reads for the protocol, keeps what the kernel has no

@@ -1,8 +1,8 @@
 package spindle.reactor;
 
-import spindle.protocol.CannotListenError;
 import spindle.protocol.DatagramProtocol;
 import spindle.protocol.DatagramTransport;
+import spindle.reason.CannotListenError;
 
 /// The part of a reactor that carries datagrams (Twisted's `IReactorUDP` and `IReactorMulticast`).
 /// All methods belong to the reactor's thread.

@@ -1,9 +1,9 @@
 package spindle.reactor;
 
-import spindle.protocol.Address;
-import spindle.protocol.HostnameAddress;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
+import spindle.address.Address;
+import spindle.address.HostnameAddress;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
 
 /// From what a program says of a host to an [Address].
 final class Destinations {

@@ -1,7 +1,7 @@
 package spindle.reactor;
 
 import java.io.IOException;
-import spindle.protocol.ProcessTerminated;
+import spindle.reason.ProcessTerminated;
 
 /// A signal has ended the process whose output was collected, so that may be incomplete. The cause
 /// is the [ProcessTerminated].

@@ -3,8 +3,8 @@ package spindle.reactor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import spindle.address.Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
 

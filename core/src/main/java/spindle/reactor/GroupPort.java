@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import spindle.address.Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
 import spindle.protocol.DrainOutcome;
 import spindle.protocol.ListeningPort;
 

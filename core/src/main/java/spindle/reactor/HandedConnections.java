@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
+import spindle.address.Address;
 
 /// What one reactor of a group accepts from, when another one accepts for it: connections that were
 /// handed over, a bounded number at a time. To the port above it is a socket that listens.

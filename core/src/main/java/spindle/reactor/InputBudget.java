@@ -3,7 +3,7 @@ package spindle.reactor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import spindle.protocol.InputBudgetExceeded;
+import spindle.reason.InputBudgetExceeded;
 
 /// What the connections of one reactor keep for their peers, all together, and what is done when
 /// that becomes much, in this order:

@@ -2,7 +2,7 @@ package spindle.reactor;
 
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.InputAccount;
-import spindle.protocol.InputBudgetExceeded;
+import spindle.reason.InputBudgetExceeded;
 
 /// A connection as far as it counts what is kept for its peer, see [InputBudget]. One that keeps
 /// nothing has no share.

@@ -2,7 +2,7 @@ package spindle.reactor;
 
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.InputAccount;
-import spindle.protocol.InputBudgetExceeded;
+import spindle.reason.InputBudgetExceeded;
 
 /// What one connection keeps for its peer, beside what each does: its share of the [InputBudget],
 /// and the accounts that it consists of.

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
+import spindle.address.Address;
 import spindle.protocol.SocketSetting;
 
 /// What an operating system offers a reactor: sockets, readiness, a way to be woken, a clock, and
@@ -101,7 +101,7 @@ public interface Kernel extends AutoCloseable {
   /// @param from the local address to use, or null for any
   /// @param settings what the socket is to have before the attempt begins, each for that kind of
   ///   address
-  /// @throws spindle.protocol.ConnectBindError if `from` cannot be bound
+  /// @throws spindle.reason.ConnectBindError if `from` cannot be bound
   /// @throws IOException if the attempt failed at once, or a setting is refused
   StreamSocket connect(Address to, @Nullable Address from, Map<SocketSetting, Integer> settings)
       throws IOException;

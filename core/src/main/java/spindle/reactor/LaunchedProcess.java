@@ -2,7 +2,7 @@ package spindle.reactor;
 
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectionClosed;
+import spindle.reason.ConnectionClosed;
 
 /// A child process, as a [ProcessLauncher] gives it. All methods belong to the reactor's thread.
 public interface LaunchedProcess {
@@ -23,7 +23,7 @@ public interface LaunchedProcess {
   /// @param signal a name without `SIG`, or a number
   void signal(String signal);
 
-  /// Fires when the process has ended, with [spindle.protocol.ProcessDone] or
-  /// [spindle.protocol.ProcessTerminated]. On the reactor's thread; asked for once.
+  /// Fires when the process has ended, with [spindle.reason.ProcessDone] or
+  /// [spindle.reason.ProcessTerminated]. On the reactor's thread; asked for once.
   Deferred<ConnectionClosed> ended();
 }

@@ -6,12 +6,12 @@ import static spindle.reactor.Kernel.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectionClosed;
+import spindle.address.Address;
 import spindle.protocol.InputAccount;
 import spindle.protocol.Layer;
 import spindle.protocol.Protocol;
-import spindle.protocol.WriteBufferExceeded;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.WriteBufferExceeded;
 
 /// A socket whose bytes pass a [Layer] on their way to and from another socket. A transport over it
 /// is what it is over any socket, so a layer changes bytes and no promise.

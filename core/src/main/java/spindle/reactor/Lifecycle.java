@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.UnhandledFailures;
-import spindle.protocol.CannotListenError;
+import spindle.reason.CannotListenError;
 import spindle.time.DelayedCall;
 import spindle.time.Nanos;
 

@@ -1,7 +1,7 @@
 package spindle.reactor;
 
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
+import spindle.address.Address;
 
 /// A socket that accepts connections, as a [Kernel] gives it.
 public interface ListeningSocket {

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Home;
 import spindle.defer.UnhandledFailures;
-import spindle.protocol.ConnectError;
+import spindle.reason.ConnectError;
 import spindle.time.DelayedCall;
 import spindle.time.DelayedCalls;
 

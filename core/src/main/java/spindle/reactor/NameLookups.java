@@ -10,7 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import spindle.defer.Deferred;
-import spindle.protocol.DNSLookupError;
+import spindle.reason.DNSLookupError;
 import spindle.time.Call;
 
 /// Names looked up by the operating system. That call blocks its thread and cannot be stopped, and

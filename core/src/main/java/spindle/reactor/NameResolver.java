@@ -11,7 +11,7 @@ public interface NameResolver {
   ///
   /// @param host a host name; a literal and the empty name are answered without this
   /// @return fires with one address or more, in the order in which they should be tried; fails with
-  ///   [spindle.protocol.DNSLookupError]
+  ///   [spindle.reason.DNSLookupError]
   Deferred<List<InetAddress>> resolve(String host);
 
   /// Looks a name up, with each answer as soon as it is there: one for all, or the addresses of

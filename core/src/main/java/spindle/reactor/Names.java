@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.defer.Outcome;
-import spindle.protocol.Address;
-import spindle.protocol.DNSLookupError;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
+import spindle.reason.DNSLookupError;
 
 /// The names that one reactor is asked for: literals answered at once, the others by the installed
 /// resolver, within a time limit and not beyond the reactor's end.

@@ -1,7 +1,7 @@
 package spindle.reactor;
 
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
+import spindle.address.Address;
 
 /// A place where one connection waits to be accepted, which is there already, and none will come
 /// after it. To the port above it is a socket that listens.

@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.Limits;
-import spindle.protocol.WriteBufferExceeded;
+import spindle.reason.WriteBufferExceeded;
 
 /// What one connection has written and the kernel has not taken yet, in order. A connection has one
 /// from its first write in a turn until everything was sent; the rest of the time it waits in the

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import spindle.defer.Deferred;
-import spindle.protocol.WriteBufferExceeded;
+import spindle.reason.WriteBufferExceeded;
 
 /// The memory in which one reactor's connections keep what they have written: taken when something
 /// has to wait, given back when it was sent. What a burst needed beyond [#CHUNKS_KEPT] is left to

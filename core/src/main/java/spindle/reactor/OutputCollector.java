@@ -5,12 +5,12 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import spindle.defer.Deferred;
-import spindle.protocol.CannotSpawnError;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ProcessDone;
-import spindle.protocol.ProcessExitedAlready;
 import spindle.protocol.ProcessProtocol;
-import spindle.protocol.ProcessTerminated;
+import spindle.reason.CannotSpawnError;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ProcessDone;
+import spindle.reason.ProcessExitedAlready;
+import spindle.reason.ProcessTerminated;
 
 /// Collects what one process writes, within a limit.
 final class OutputCollector extends ProcessProtocol {

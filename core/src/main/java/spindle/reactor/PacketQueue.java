@@ -3,7 +3,7 @@ package spindle.reactor;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
+import spindle.address.Address;
 
 /// Datagrams that wait for room in the kernel, in order and within a bound.
 final class PacketQueue {

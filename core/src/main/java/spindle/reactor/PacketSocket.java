@@ -3,7 +3,7 @@ package spindle.reactor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
+import spindle.address.Address;
 
 /// A socket for datagrams, as a [Kernel] gives it: non-blocking, and without any memory of its own.
 /// Every address of it is an `IPv4Address` or an `IPv6Address`, of the kind of the place where it
@@ -25,7 +25,7 @@ public interface PacketSocket {
   ///
   /// @param into filled from its position on, which moves on; not moved by an empty datagram
   /// @return who sent it; null if none is there
-  /// @throws spindle.protocol.ConnectionRefusedError if the peer that the socket is connected to
+  /// @throws spindle.reason.ConnectionRefusedError if the peer that the socket is connected to
   ///   refused what was sent before; the socket goes on
   /// @throws IOException if something else failed; the socket goes on
   @Nullable Address receive(ByteBuffer into) throws IOException;
@@ -34,8 +34,8 @@ public interface PacketSocket {
   ///
   /// @param to where to; null for the peer that the socket is connected to
   /// @return whether it was taken; if not, the kernel has no room now and will report WRITE
-  /// @throws spindle.protocol.MessageLengthError if it is longer than a datagram may be
-  /// @throws spindle.protocol.ConnectionRefusedError as for [#receive]; this one was not sent
+  /// @throws spindle.reason.MessageLengthError if it is longer than a datagram may be
+  /// @throws spindle.reason.ConnectionRefusedError as for [#receive]; this one was not sent
   /// @throws IOException if it cannot be sent to that place; the socket goes on
   boolean send(ByteBuffer packet, @Nullable Address to) throws IOException;
 

@@ -10,10 +10,10 @@ import spindle.protocol.Protocol;
 /// and what that writes goes to its standard input. For [spindle.protocol.ProcessProtocol], which
 /// hears more of a process, there is [Processes#spawnProcess].
 ///
-/// - It ends when the process has ended and its output was read, with
-///   [spindle.protocol.ProcessDone], which is a `ConnectionDone`, or with
-///   [spindle.protocol.ProcessTerminated]. The end of its output alone is told to a
-///   [spindle.protocol.HalfCloseable]; to others it is the moment to close the process's input.
+/// - It ends when the process has ended and its output was read, with [spindle.reason.ProcessDone],
+///   which is a `ConnectionDone`, or with [spindle.reason.ProcessTerminated]. The end of its output
+///   alone is told to a [spindle.protocol.HalfCloseable]; to others it is the moment to close the
+///   process's input.
 /// - [spindle.protocol.Transport#loseWriteConnection] closes its input, which is what most programs
 ///   wait for to end. [spindle.protocol.Transport#loseConnection] does so, too, gives the process
 ///   [spindle.protocol.Limits#lingerTimeout] to end, and then leaves it alone.
@@ -27,8 +27,8 @@ public final class ProcessIO {
   ///
   /// @param options whose input and output are pipes, whatever they say; its limits are the
   ///   connection's
-  /// @return as for [Streams#connect]; fails with [spindle.protocol.CannotSpawnError] if it cannot
-  ///   be started. If it fails later, or is cancelled, the process is killed
+  /// @return as for [Streams#connect]; fails with [spindle.reason.CannotSpawnError] if it cannot be
+  ///   started. If it fails later, or is cancelled, the process is killed
   public static <P extends Protocol> Deferred<P> connect(
       Reactor reactor, Factory<P> factory, ProcessOptions options) {
     Loop loop = reactor.loop();

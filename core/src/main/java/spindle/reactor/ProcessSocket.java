@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.CannotSpawnError;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionDone;
+import spindle.reason.CannotSpawnError;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionDone;
 
 /// A child process as a socket: its output is what arrives, its input what is sent. How it ends is
 /// the reason that the connection ends with, so the last thing to happen waits for that: the end of

@@ -1,9 +1,9 @@
 package spindle.reactor;
 
 import spindle.defer.Deferred;
-import spindle.protocol.CannotSpawnError;
 import spindle.protocol.ProcessProtocol;
 import spindle.protocol.ProcessTransport;
+import spindle.reason.CannotSpawnError;
 
 /// The part of a reactor that runs child processes (Twisted's `IReactorProcess`). All methods
 /// belong to the reactor's thread.

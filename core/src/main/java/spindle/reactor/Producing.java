@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
+import spindle.reason.ConnectionClosed;
 
 /// Who waits to write on one connection: its producer, and Deferreds that fire when there is room.
 final class Producing {

@@ -10,11 +10,9 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.defer.Deferred;
 import spindle.defer.Step;
-import spindle.protocol.Address;
-import spindle.protocol.CannotListenError;
-import spindle.protocol.CannotSpawnError;
 import spindle.protocol.ClientFactory;
 import spindle.protocol.Connector;
 import spindle.protocol.DatagramProtocol;
@@ -25,6 +23,8 @@ import spindle.protocol.ProcessProtocol;
 import spindle.protocol.ProcessTransport;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
+import spindle.reason.CannotListenError;
+import spindle.reason.CannotSpawnError;
 import spindle.time.Call;
 import spindle.time.DelayedCall;
 import spindle.time.Scheduler;
@@ -382,8 +382,8 @@ public final class Reactor
   /// and names beyond ASCII are asked for in their IDNA form (RFC 3490, which is what the JDK has).
   /// Cancelling gives the look-up up at once; an answer that comes later is dropped.
   ///
-  /// @return fires with one address or more; fails with [spindle.protocol.DNSLookupError], also
-  ///   after 60 s
+  /// @return fires with one address or more; fails with [spindle.reason.DNSLookupError], also after
+  ///   60 s
   @Override
   public Deferred<List<InetAddress>> resolve(String host) {
     return names.resolve(host);

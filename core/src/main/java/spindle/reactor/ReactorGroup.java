@@ -9,8 +9,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
 import spindle.protocol.ServerFactory;
 
 /// Several reactors that serve as one, each on a thread of its own: what uses all cores.
@@ -105,7 +105,7 @@ public final class ReactorGroup implements AutoCloseable {
   ///
   /// @param factories asked once for each reactor, on that reactor's thread; one factory for all
   ///   must bear being called on several threads
-  /// @return fires at once before the group runs; fails with [spindle.protocol.CannotListenError],
+  /// @return fires at once before the group runs; fails with [spindle.reason.CannotListenError],
   ///   and nobody listens then
   public Deferred<GroupPort> listen(
       Address place,

@@ -135,7 +135,7 @@ public final class ReactorSettings {
   /// Bytes that are kept for all peers together: of what they have sent, and what their connections
   /// take in any case. From three quarters of it on, who is read ahead of need is not read from;
   /// above seven eighths no new connection is accepted; above all of it those that keep the most
-  /// are aborted with [spindle.protocol.InputBudgetExceeded].
+  /// are aborted with [spindle.reason.InputBudgetExceeded].
   public long inputBudget() {
     return inputBudget;
   }

@@ -1,7 +1,7 @@
 package spindle.reactor;
 
 import java.io.PrintStream;
-import spindle.protocol.CannotListenError;
+import spindle.reason.CannotListenError;
 
 /// What [Reactor#run] throws instead of running, when the program could not listen where it wanted
 /// to and has not handled that failure. Uncaught it prints as one line without its stack trace,

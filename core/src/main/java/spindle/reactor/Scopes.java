@@ -2,8 +2,8 @@ package spindle.reactor;
 
 import java.net.Inet6Address;
 import java.net.SocketException;
-import spindle.protocol.Address;
-import spindle.protocol.IPv6Address;
+import spindle.address.Address;
+import spindle.address.IPv6Address;
 
 /// The scopes of link-local addresses, for kernels that have the interfaces of this machine: a
 /// link-local address means nothing without the interface that it belongs to, and one interface has

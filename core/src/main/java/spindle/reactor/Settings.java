@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
-import spindle.protocol.Address;
+import spindle.address.Address;
 import spindle.protocol.SocketSetting;
 import spindle.protocol.SocketSetting.Moment;
 

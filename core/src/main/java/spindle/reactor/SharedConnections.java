@@ -2,7 +2,7 @@ package spindle.reactor;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
+import spindle.address.Address;
 
 /// The listening socket of the first reactor of a group that accepts for all of them: keeps one
 /// connection, hands the next to the second reactor, and so on. One whose turn it is and that has

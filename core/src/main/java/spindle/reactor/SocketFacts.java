@@ -3,7 +3,7 @@ package spindle.reactor;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
-import spindle.protocol.Address;
+import spindle.address.Address;
 import spindle.protocol.Limits;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.SocketSetting;

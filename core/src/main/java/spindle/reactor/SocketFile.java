@@ -22,8 +22,8 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.ConnectionRefusedError;
-import spindle.protocol.UnixAddress;
+import spindle.address.UnixAddress;
+import spindle.reason.ConnectionRefusedError;
 
 /// The file of a listening UNIX socket, for kernels that have files: how one is made, and what is
 /// done after its socket has ended.

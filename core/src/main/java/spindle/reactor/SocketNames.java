@@ -4,7 +4,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import spindle.protocol.UnixAddress;
+import spindle.address.UnixAddress;
 
 /// Names of UNIX sockets: which there can be, and which place one stands for. The same for every
 /// kernel.

@@ -9,13 +9,13 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import spindle.protocol.CannotListenError;
+import spindle.address.PipeAddress;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
-import spindle.protocol.PipeAddress;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
+import spindle.reason.CannotListenError;
 
 /// The program's own standard input and output as one connection: what arrives there is given to a
 /// protocol, and what it writes goes there.
@@ -32,8 +32,8 @@ import spindle.protocol.Transport;
 /// - The end of the input closes the connection in good order, or is told to a
 ///   [spindle.protocol.HalfCloseable].
 /// - If nobody reads the output any more, the next write ends the connection with
-///   [spindle.protocol.ConnectionLost]; a `HalfCloseable` is told `writeConnectionLost` instead,
-///   and goes on reading.
+///   [spindle.reason.ConnectionLost]; a `HalfCloseable` is told `writeConnectionLost` instead, and
+///   goes on reading.
 /// - When `connectionLost` is called after [Transport#loseConnection], everything that was written
 ///   has been taken by the system; the program may end then. Both streams are closed, so
 ///   `System.out` leads nowhere from then on.

@@ -4,18 +4,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.defer.TimeoutError;
-import spindle.protocol.Address;
 import spindle.protocol.ClientFactory;
-import spindle.protocol.ConnectError;
-import spindle.protocol.ConnectStopped;
-import spindle.protocol.ConnectTimeoutError;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Connector;
-import spindle.protocol.NotConnectingError;
 import spindle.protocol.Protocol;
+import spindle.reason.ConnectError;
+import spindle.reason.ConnectStopped;
+import spindle.reason.ConnectTimeoutError;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.NotConnectingError;
 import spindle.time.Call;
 
 /// One destination of a [ClientFactory]: looks the name up, attempts, tells the factory.

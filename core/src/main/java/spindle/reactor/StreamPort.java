@@ -5,15 +5,15 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.CannotListenError;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.DrainOutcome;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
+import spindle.reason.CannotListenError;
+import spindle.reason.ConnectionClosed;
 import spindle.time.DelayedCall;
 
 /// A listening socket and the connections it has accepted.

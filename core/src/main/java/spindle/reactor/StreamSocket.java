@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectionClosed;
+import spindle.address.Address;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.SocketSetting;
+import spindle.reason.ConnectionClosed;
 
 /// One connection, as a [Kernel] gives it: non-blocking, and without any memory of its own.
 public interface StreamSocket {

@@ -8,14 +8,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionDone;
-import spindle.protocol.ConnectionLost;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Limits;
 import spindle.protocol.Patience;
 import spindle.protocol.Protocol;
-import spindle.protocol.WriteBufferExceeded;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionDone;
+import spindle.reason.ConnectionLost;
+import spindle.reason.WriteBufferExceeded;
 
 /// A connection over a [StreamSocket]: reads for the protocol, keeps what it writes, and ends the
 /// connection in good order. Works the same on every kernel.

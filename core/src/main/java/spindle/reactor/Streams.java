@@ -1,21 +1,21 @@
 package spindle.reactor;
 
+import spindle.address.Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.CannotListenError;
 import spindle.protocol.ClientFactory;
 import spindle.protocol.Connector;
 import spindle.protocol.Factory;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
+import spindle.reason.CannotListenError;
 
 /// The part of a reactor that carries connections (Twisted's `IReactorTCP`, `IReactorUNIX` and
 /// `IReactorSocket`). All methods belong to the reactor's thread.
 public interface Streams {
-  /// Listens for connections at a place: a [spindle.protocol.IPv4Address], a
-  /// [spindle.protocol.IPv6Address], whose `::` takes IPv4 connections, too, or a
-  /// [spindle.protocol.UnixAddress].
+  /// Listens for connections at a place: a [spindle.address.IPv4Address], a
+  /// [spindle.address.IPv6Address], whose `::` takes IPv4 connections, too, or a
+  /// [spindle.address.UnixAddress].
   ///
   /// @param place its port may be 0 for any free one; [ListeningPort#host] then tells which
   /// @param options their [ListenOptions#interfaceAddress] is empty, or that of the place
@@ -65,12 +65,12 @@ public interface Streams {
 
   /// Connects to an address, once, within [ConnectOptions#timeout]. No name is looked up.
   ///
-  /// @param to an [spindle.protocol.IPv4Address], [spindle.protocol.IPv6Address] or
-  ///   [spindle.protocol.UnixAddress]
+  /// @param to an [spindle.address.IPv4Address], [spindle.address.IPv6Address] or
+  ///   [spindle.address.UnixAddress]
   /// @return fires with the protocol, never inside this method and after its `connectionMade` has
-  ///   returned, in the same turn; fails with a [spindle.protocol.ConnectError], which is a
-  ///   [spindle.protocol.ConnectTimeoutError] when the time is over, or with what `buildProtocol`
-  ///   or `connectionMade` threw. Cancelling closes the socket
+  ///   returned, in the same turn; fails with a [spindle.reason.ConnectError], which is a
+  ///   [spindle.reason.ConnectTimeoutError] when the time is over, or with what `buildProtocol` or
+  ///   `connectionMade` threw. Cancelling closes the socket
   <P extends Protocol> Deferred<P> connect(Address to, Factory<P> factory, ConnectOptions options);
 
   /// Connects as often as the factory asks for it. `host` may be a name; its first address is

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import spindle.address.PipeAddress;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.PipeAddress;
-import spindle.protocol.ProcessDone;
-import spindle.protocol.ProcessTerminated;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ProcessDone;
+import spindle.reason.ProcessTerminated;
 
 /// Starts processes with the JDK's `ProcessBuilder`, and reads and writes their pipes on threads.
 ///

@@ -2,10 +2,10 @@ package spindle.record;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Layer;
 import spindle.protocol.LayerContext;
 import spindle.protocol.Protocol;
+import spindle.reason.ConnectionClosed;
 import spindle.record.RecordedEvent.Kind;
 
 /// Lets everything pass, and writes it down.

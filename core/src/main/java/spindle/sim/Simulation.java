@@ -14,11 +14,11 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
 import spindle.memory.MemoryHost;
 import spindle.memory.MemoryNetwork;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
 import spindle.time.Call;
 import spindle.time.Nanos;
 

@@ -1,7 +1,7 @@
 package spindle.sim;
 
+import spindle.address.Address;
 import spindle.memory.Parcel;
-import spindle.protocol.Address;
 
 /// Something on its way from one host to another, for rules to look at.
 ///

@@ -1,11 +1,11 @@
 package spindle.testing;
 
 import java.util.List;
-import spindle.protocol.ConnectionAborted;
-import spindle.protocol.ConnectionDone;
-import spindle.protocol.ConnectionLost;
 import spindle.protocol.Limits;
 import spindle.protocol.Transport;
+import spindle.reason.ConnectionAborted;
+import spindle.reason.ConnectionDone;
+import spindle.reason.ConnectionLost;
 import spindle.testing.Trial.Pair;
 
 /// `abortConnection`: at once, once, and told later.

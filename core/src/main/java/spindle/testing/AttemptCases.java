@@ -2,16 +2,16 @@ package spindle.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import spindle.address.Address;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectError;
-import spindle.protocol.ConnectingCancelledError;
 import spindle.protocol.Factory;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
+import spindle.reason.ConnectError;
+import spindle.reason.ConnectingCancelledError;
 
 /// Attempts to connect that fail, or are given up at every moment there is.
 final class AttemptCases {

@@ -94,7 +94,7 @@ final class CloseCases {
     Deferred<String> refused = reactor.deferToThread(() -> "value");
     Expect.thrown(RejectedExecutionException.class, refused::take);
     Expect.thrown(
-        spindle.protocol.CannotListenError.class,
+        spindle.reason.CannotListenError.class,
         () -> StopCases.listen(trial, _ -> new Protocol() {}));
   }
 

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import spindle.protocol.CloseTimeout;
-import spindle.protocol.ConnectionDone;
-import spindle.protocol.ConnectionLost;
 import spindle.protocol.Limits;
 import spindle.protocol.Transport;
+import spindle.reason.CloseTimeout;
+import spindle.reason.ConnectionDone;
+import spindle.reason.ConnectionLost;
 import spindle.testing.Trial.Pair;
 import spindle.time.Nanos;
 

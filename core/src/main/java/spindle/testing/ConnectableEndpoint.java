@@ -4,11 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import spindle.defer.Deferred;
 import spindle.endpoint.StreamClientEndpoint;
-import spindle.protocol.ConnectError;
-import spindle.protocol.ConnectingCancelledError;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
+import spindle.reason.ConnectError;
+import spindle.reason.ConnectingCancelledError;
 
 /// A place to connect to where nothing happens until the test says so (Twisted's
 /// `connectableEndpoint`): each attempt waits until it succeeds or fails, the oldest first.

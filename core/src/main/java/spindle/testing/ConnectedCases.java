@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import spindle.protocol.Address;
+import spindle.address.Address;
 import spindle.protocol.DatagramTransport;
 
 /// Ports for datagrams that are connected to one peer, and refusals.
@@ -91,7 +91,7 @@ final class ConnectedCases {
     DatagramRecorder late = new DatagramRecorder();
     DatagramTransport peer =
         trial.reactor.listenUDP(
-            ((spindle.protocol.IPv4Address) place).port(), late, DatagramContract.LOCAL);
+            ((spindle.address.IPv4Address) place).port(), late, DatagramContract.LOCAL);
     trial.turns(2);
     port.write(bytes("there you are"));
     trial.until("it has arrived", () -> late.got("there you are"));

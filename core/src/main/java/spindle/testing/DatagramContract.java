@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import spindle.address.HostnameAddress;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
-import spindle.protocol.CannotListenError;
 import spindle.protocol.DatagramTransport;
-import spindle.protocol.HostnameAddress;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
-import spindle.protocol.MessageLengthError;
 import spindle.reactor.DatagramOptions;
 import spindle.reactor.ReactorSettings;
+import spindle.reason.CannotListenError;
+import spindle.reason.MessageLengthError;
 import spindle.testing.Harness.KernelOpener;
 
 /// What datagrams keep over every kernel that has them: what arrives and as what, who is told of

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import spindle.protocol.Address;
+import spindle.address.Address;
 import spindle.protocol.DatagramProtocol;
 import spindle.time.Call;
 

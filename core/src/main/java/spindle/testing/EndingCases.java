@@ -4,11 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import spindle.protocol.CloseTimeout;
-import spindle.protocol.ConnectionAborted;
 import spindle.protocol.Limits;
 import spindle.protocol.Transport;
-import spindle.protocol.WriteBufferExceeded;
+import spindle.reason.CloseTimeout;
+import spindle.reason.ConnectionAborted;
+import spindle.reason.WriteBufferExceeded;
 import spindle.testing.Trial.Pair;
 
 /// Ends that a small mistake would make late: nobody waits for a time-out without need, and nobody

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectionAborted;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
-import spindle.protocol.ProtocolFailed;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
+import spindle.reason.ConnectionAborted;
+import spindle.reason.ProtocolFailed;
 import spindle.testing.Trial.Pair;
 
 /// A callback that throws: logged once, ends its connection with the exception, and no other.

@@ -3,8 +3,8 @@ package spindle.testing;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import spindle.protocol.ConnectionDone;
 import spindle.protocol.Limits;
+import spindle.reason.ConnectionDone;
 import spindle.testing.Trial.Pair;
 
 /// One direction ends before the other.

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import spindle.defer.Deferred;
 import spindle.protocol.InputAccount;
-import spindle.protocol.InputBudgetExceeded;
 import spindle.protocol.ListeningPort;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.ReactorSettings;
+import spindle.reason.InputBudgetExceeded;
 import spindle.testing.Trial.Pair;
 
 /// What is kept for all peers together: who is held up, who has to go, who is served throughout.

@@ -2,9 +2,9 @@ package spindle.testing;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Patience;
 import spindle.protocol.Protocol;
+import spindle.reason.ConnectionClosed;
 
 /// Gives a protocol what a transport gives it, as strictly: bytes are lent, and gone afterwards.
 final class Lent {

@@ -4,17 +4,17 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionDone;
-import spindle.protocol.ConnectionLost;
 import spindle.protocol.ListeningPort;
-import spindle.protocol.NoProtocolError;
 import spindle.protocol.Protocol;
 import spindle.protocol.Transport;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionDone;
+import spindle.reason.ConnectionLost;
+import spindle.reason.NoProtocolError;
 import spindle.testing.Trial.Pair;
 
 /// From being built to being lost: what is called, in which order, what is known then.

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectionDone;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Transport;
-import spindle.protocol.WriteBufferExceeded;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.ReactorSettings;
+import spindle.reason.ConnectionDone;
+import spindle.reason.WriteBufferExceeded;
 import spindle.testing.Trial.Pair;
 
 /// What a connection may cost, tested at each limit and one past it; and files, which have one.

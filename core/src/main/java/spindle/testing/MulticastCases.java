@@ -3,13 +3,13 @@ package spindle.testing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.CannotListenError;
 import spindle.protocol.DatagramTransport;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.MulticastJoinError;
 import spindle.reactor.DatagramOptions;
+import spindle.reason.CannotListenError;
+import spindle.reason.MulticastJoinError;
 
 /// Multicast groups, on the loopback interface.
 final class MulticastCases {

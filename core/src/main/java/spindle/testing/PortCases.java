@@ -2,15 +2,15 @@ package spindle.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import spindle.address.Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.CannotListenError;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
+import spindle.reason.CannotListenError;
 import spindle.testing.Trial.Pair;
 
 /// Listening, stopping, listening again; when a factory is started and stopped.

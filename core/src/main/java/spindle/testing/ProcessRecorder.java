@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ProcessProtocol;
-import spindle.protocol.ProcessTerminated;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ProcessTerminated;
 import spindle.time.Call;
 
 /// A protocol for processes that writes down what happens and does what its case wants.

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import spindle.defer.Deferred;
-import spindle.protocol.CloseTimeout;
-import spindle.protocol.ConnectionDone;
-import spindle.protocol.ConnectionLost;
 import spindle.protocol.Limits;
-import spindle.protocol.ProtocolFailed;
 import spindle.protocol.Transport;
+import spindle.reason.CloseTimeout;
+import spindle.reason.ConnectionDone;
+import spindle.reason.ConnectionLost;
+import spindle.reason.ProtocolFailed;
 import spindle.testing.Trial.Pair;
 import spindle.time.Nanos;
 

@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectionAborted;
-import spindle.protocol.ConnectionDone;
 import spindle.protocol.Transport;
+import spindle.reason.ConnectionAborted;
+import spindle.reason.ConnectionDone;
 import spindle.testing.Trial.Pair;
 
 /// Who writes in a loop: how that ends, that others have their turn, when what was written is sent,

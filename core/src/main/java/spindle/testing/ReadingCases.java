@@ -3,7 +3,7 @@ package spindle.testing;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import spindle.protocol.ConnectionLost;
+import spindle.reason.ConnectionLost;
 import spindle.testing.Trial.Pair;
 
 /// A transport as a producer: what its peer sends, paused and resumed.

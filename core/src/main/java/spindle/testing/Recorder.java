@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
+import spindle.reason.ConnectionClosed;
 import spindle.time.Call;
 
 /// A protocol that writes down what happens to it, does at each event what its case wants, and

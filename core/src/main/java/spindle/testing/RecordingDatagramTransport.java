@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
+import spindle.address.HostnameAddress;
+import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.CannotListenError;
 import spindle.protocol.DatagramProtocol;
 import spindle.protocol.DatagramTransport;
-import spindle.protocol.HostnameAddress;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.MessageLengthError;
-import spindle.protocol.MulticastJoinError;
+import spindle.reason.CannotListenError;
+import spindle.reason.MessageLengthError;
+import spindle.reason.MulticastJoinError;
 
 /// A port for datagrams that leads nowhere (Twisted's `FakeDatagramTransport`): it keeps what is
 /// sent, and receives what the test says.

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
+import spindle.reason.ConnectionClosed;
 
 /// A protocol that keeps what it is given and writes down what happens to it, a line an event
 /// (Twisted's `AccumulatingProtocol`): `made`, `data 5`, `read ended`, `write ended`, `lost

@@ -14,19 +14,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectionAborted;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionDone;
 import spindle.protocol.HalfCloseable;
-import spindle.protocol.IPv4Address;
 import spindle.protocol.Layer;
 import spindle.protocol.Limits;
 import spindle.protocol.Protocol;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
 import spindle.protocol.SocketSetting;
+import spindle.reason.ConnectionAborted;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionDone;
 import spindle.time.Scheduler;
 
 /// A transport that leads nowhere (Twisted's `StringTransport`): it keeps what is written, notes

@@ -3,9 +3,9 @@ package spindle.testing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import spindle.protocol.ConnectionAborted;
-import spindle.protocol.ConnectionDone;
 import spindle.protocol.Transport;
+import spindle.reason.ConnectionAborted;
+import spindle.reason.ConnectionDone;
 import spindle.testing.Trial.Pair;
 
 /// Room to write: `drained`, what a peer that does not read costs, and ends that both send much.

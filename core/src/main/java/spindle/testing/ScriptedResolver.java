@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
-import spindle.protocol.DNSLookupError;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
 import spindle.reactor.NameResolver;
+import spindle.reason.DNSLookupError;
 
 /// Names as a test says: found at once, not found, or looked up until the test lets the answer
 /// come. For [spindle.reactor.Reactor#installNameResolver].

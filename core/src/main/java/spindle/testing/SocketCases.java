@@ -7,16 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectError;
-import spindle.protocol.HostnameAddress;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
-import spindle.protocol.PipeAddress;
+import spindle.address.Address;
+import spindle.address.HostnameAddress;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
+import spindle.address.PipeAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.SendableFile;
 import spindle.reactor.StreamSocket;
+import spindle.reason.ConnectError;
 
 /// What the sockets of a kernel do.
 final class SocketCases {

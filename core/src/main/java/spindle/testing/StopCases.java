@@ -2,13 +2,11 @@ package spindle.testing;
 
 import java.time.Duration;
 import java.util.List;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
 import spindle.protocol.ClientFactory;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionLost;
 import spindle.protocol.Connector;
-import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
@@ -17,6 +15,8 @@ import spindle.reactor.EventPhase;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorNotRunning;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionLost;
 import spindle.time.DelayedCall;
 
 /// Stopping: when it may be asked for, what still happens, and what everybody is told.
@@ -273,7 +273,7 @@ final class StopCases {
 
   private static void opensNothing(ReactorTrial trial) throws Exception {
     trial.runBriefly();
-    Expect.thrown(spindle.protocol.CannotListenError.class, () -> listen(trial, new Server(trial)));
+    Expect.thrown(spindle.reason.CannotListenError.class, () -> listen(trial, new Server(trial)));
     Deferred<Protocol> attempt =
         trial.reactor.connect(
             IPv4Address.of("127.0.0.1", 1),

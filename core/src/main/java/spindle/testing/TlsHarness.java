@@ -1,11 +1,11 @@
 package spindle.testing;
 
 import java.time.Duration;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
 import spindle.protocol.Factory;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
 import spindle.protocol.LayeredProtocol;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;

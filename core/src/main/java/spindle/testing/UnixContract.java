@@ -13,20 +13,20 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
-import spindle.protocol.CannotListenError;
-import spindle.protocol.ConnectError;
-import spindle.protocol.ConnectionRefusedError;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.Protocol;
-import spindle.protocol.UnixAddress;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.ReactorSettings;
 import spindle.reactor.SocketNames;
+import spindle.reason.CannotListenError;
+import spindle.reason.ConnectError;
+import spindle.reason.ConnectionRefusedError;
 import spindle.testing.Harness.KernelOpener;
 
 /// What UNIX sockets keep over every kernel that has them, beside what every connection keeps

@@ -2,12 +2,12 @@ package spindle.testing;
 
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
 import spindle.protocol.Factory;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.protocol.UnixAddress;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;

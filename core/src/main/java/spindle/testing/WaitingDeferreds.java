@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectionClosed;
+import spindle.reason.ConnectionClosed;
 
 /// Deferreds that a double has given out, until it tells them all.
 final class WaitingDeferreds {

@@ -7,23 +7,23 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
 import spindle.bytes.ByteQueue;
 import spindle.defer.Deferred;
 import spindle.memory.Circumstances;
 import spindle.memory.MemoryHost;
 import spindle.memory.MemoryNetwork;
-import spindle.protocol.Address;
-import spindle.protocol.CannotListenError;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Factory;
 import spindle.protocol.HalfCloseable;
-import spindle.protocol.IPv4Address;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
+import spindle.reason.CannotListenError;
+import spindle.reason.ConnectionClosed;
 
 /// One connection in memory, with a protocol at one end and the test at the other, or a protocol at
 /// both. The transports are those of production.

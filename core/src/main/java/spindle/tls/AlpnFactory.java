@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
+import spindle.address.Address;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;

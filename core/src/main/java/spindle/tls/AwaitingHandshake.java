@@ -1,13 +1,13 @@
 package spindle.tls;
 
+import spindle.address.Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Drainable;
 import spindle.protocol.Factory;
-import spindle.protocol.NoProtocolError;
 import spindle.protocol.Protocol;
 import spindle.protocol.Transport;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.NoProtocolError;
 
 /// Has the connection until its handshake is complete, and hands it over to what the [AlpnFactory]
 /// builds for what was agreed on.

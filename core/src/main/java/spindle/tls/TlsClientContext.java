@@ -6,16 +6,16 @@ import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
 import spindle.protocol.ClientFactory;
 import spindle.protocol.Connectable;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Connector;
 import spindle.protocol.Factory;
 import spindle.protocol.LayeredProtocol;
 import spindle.protocol.Protocol;
 import spindle.protocol.Transport;
+import spindle.reason.ConnectionClosed;
 
 /// Whom a client believes and what it shows of itself, loaded, and the way to connect with it. May
 /// be shared by many connections, on many reactors' threads; those to the same host and port resume
@@ -181,7 +181,7 @@ public final class TlsClientContext {
   /// @param clearTextLeft how many bytes have arrived after the server's word that it begins, as
   ///   `FramedProtocol.unparsed()` tells. If there are any, somebody on the way may have put them
   ///   there, to be taken for protected: the connection is aborted with a
-  ///   [spindle.protocol.TlsFailed] that says so
+  ///   [spindle.reason.TlsFailed] that says so
   /// @throws IllegalArgumentException if `host` can be no name
   /// @throws IllegalStateException if the connection is ending or has ended
   public void startTls(Transport transport, String host, int port, int clearTextLeft) {

@@ -12,14 +12,14 @@ import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionDone;
-import spindle.protocol.ConnectionLost;
 import spindle.protocol.Layer;
 import spindle.protocol.LayerContext;
 import spindle.protocol.Protocol;
-import spindle.protocol.TlsFailed;
 import spindle.protocol.Transport;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionDone;
+import spindle.reason.ConnectionLost;
+import spindle.reason.TlsFailed;
 import spindle.time.DelayedCall;
 
 /// TLS on one connection: an `SSLEngine`, fed with whole records.

@@ -3,7 +3,7 @@ package spindle.tls;
 import javax.net.ssl.SSLException;
 
 /// Something that TLS as such allows or does not notice, and that is refused here: the cause of a
-/// [spindle.protocol.TlsFailed].
+/// [spindle.reason.TlsFailed].
 public final class TlsRefused extends SSLException {
   /// What was refused.
   public enum Kind {

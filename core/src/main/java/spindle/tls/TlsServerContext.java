@@ -6,7 +6,7 @@ import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
+import spindle.address.Address;
 import spindle.protocol.Factory;
 import spindle.protocol.LayeredProtocol;
 import spindle.protocol.Protocol;
@@ -102,7 +102,7 @@ public final class TlsServerContext {
   /// @param clearTextLeft how many bytes have arrived after the command to begin, as
   ///   `FramedProtocol.unparsed()` tells. If there are any, somebody on the way may have put them
   ///   there, to be taken for protected: the connection is aborted with a
-  ///   [spindle.protocol.TlsFailed] that says so
+  ///   [spindle.reason.TlsFailed] that says so
   /// @throws IllegalStateException if the connection is ending or has ended
   public void startTls(Transport transport, int clearTextLeft) {
     Starting.refuseClearText(start(transport, options.applicationProtocols()), clearTextLeft);

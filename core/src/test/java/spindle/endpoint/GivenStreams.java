@@ -5,9 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import spindle.address.Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.CannotListenError;
 import spindle.protocol.ClientFactory;
 import spindle.protocol.Connector;
 import spindle.protocol.DrainOutcome;
@@ -18,6 +17,7 @@ import spindle.protocol.ServerFactory;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Streams;
+import spindle.reason.CannotListenError;
 
 /// A reactor whose descriptors are all sockets at one place.
 final class GivenStreams implements Streams {

@@ -10,19 +10,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
 import spindle.endpoint.HostnameEndpoint.Family;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectTimeoutError;
-import spindle.protocol.ConnectingCancelledError;
-import spindle.protocol.ConnectionRefusedError;
-import spindle.protocol.DNSLookupError;
 import spindle.protocol.Factory;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.NoProtocolError;
 import spindle.protocol.Protocol;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.NameResolver;
+import spindle.reason.ConnectTimeoutError;
+import spindle.reason.ConnectingCancelledError;
+import spindle.reason.ConnectionRefusedError;
+import spindle.reason.DNSLookupError;
+import spindle.reason.NoProtocolError;
 import spindle.testing.ManualClock;
 
 /// Happy Eyeballs in virtual time: who is tried when, who wins, and what is left.

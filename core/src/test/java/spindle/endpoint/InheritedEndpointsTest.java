@@ -14,14 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import spindle.defer.Deferred;
 import spindle.nio.NioKernel;
-import spindle.protocol.CannotListenError;
-import spindle.protocol.ConnectError;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
+import spindle.reason.CannotListenError;
+import spindle.reason.ConnectError;
 
 /// Endpoints for what a process is given when it starts: what they ask the reactor for, and what
 /// they say where there is nothing, or a kernel that cannot. Real sockets come to the tests of the

@@ -6,12 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import spindle.address.Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.CannotListenError;
 import spindle.protocol.ClientFactory;
-import spindle.protocol.ConnectError;
-import spindle.protocol.ConnectionRefusedError;
 import spindle.protocol.Connector;
 import spindle.protocol.Factory;
 import spindle.protocol.ListeningPort;
@@ -20,6 +17,9 @@ import spindle.protocol.ServerFactory;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Streams;
+import spindle.reason.CannotListenError;
+import spindle.reason.ConnectError;
+import spindle.reason.ConnectionRefusedError;
 import spindle.time.Scheduler;
 
 /// Streams whose places do what a test says, after the time that it says. Whatever happens is in

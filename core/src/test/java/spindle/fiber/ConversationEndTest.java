@@ -9,13 +9,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import spindle.defer.Deferred;
 import spindle.memory.MemoryNetwork;
-import spindle.protocol.ConnectionLost;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
+import spindle.reason.ConnectionLost;
 
 /// What is logged of a conversation that its peer has ended, wherever that is noticed first.
 class ConversationEndTest {

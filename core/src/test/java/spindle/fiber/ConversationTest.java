@@ -15,16 +15,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
 import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.endpoint.TCP4ServerEndpoint;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionLost;
-import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.HandOver;
 import spindle.reactor.Reactor;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionLost;
 
 /// A connection as straight-line code, both sides over real sockets on one reactor.
 @ParameterizedClass

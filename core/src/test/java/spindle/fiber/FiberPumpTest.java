@@ -14,8 +14,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionDone;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
@@ -23,6 +21,8 @@ import spindle.protocol.SocketSetting;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionDone;
 
 /// A fiber that writes without end, over sockets, and its peer.
 @ParameterizedClass

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import spindle.protocol.ConnectionDone;
+import spindle.reason.ConnectionDone;
 import spindle.testing.RecordingTransport;
 
 /// What a framed protocol keeps of its peer's bytes is told to its transport.

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import spindle.protocol.ConnectionDone;
+import spindle.reason.ConnectionDone;
 import spindle.testing.RecordingTransport;
 
 class LineReceiverTest {

@@ -13,19 +13,19 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionRefusedError;
-import spindle.protocol.DNSLookupError;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
-import spindle.protocol.NoRouteError;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
 import spindle.protocol.Protocol;
-import spindle.protocol.TCPTimedOutError;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionRefusedError;
+import spindle.reason.DNSLookupError;
+import spindle.reason.NoRouteError;
+import spindle.reason.TCPTimedOutError;
 
 /// What a network in memory does that the contracts do not speak of.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -91,7 +91,7 @@ class MemoryNetworkTest {
     return client;
   }
 
-  private Throwable failureOf(spindle.protocol.Address to) {
+  private Throwable failureOf(spindle.address.Address to) {
     List<Throwable> failures = new ArrayList<>();
     reactor.connect(to, _ -> new Noting("never"), options()).handleFailure(failures::add);
     while (failures.isEmpty()) {

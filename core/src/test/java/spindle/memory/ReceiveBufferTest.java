@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import spindle.protocol.IPv4Address;
+import spindle.address.IPv4Address;
 import spindle.reactor.PacketSocket;
 
 /// A socket for datagrams keeps what was not read yet up to its machine's buffer, and no more.

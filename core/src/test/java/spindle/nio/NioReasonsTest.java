@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import org.junit.jupiter.api.Test;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectError;
-import spindle.protocol.ConnectionRefusedError;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.NoRouteError;
-import spindle.protocol.TCPTimedOutError;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
 import spindle.reactor.AcceptFailed;
+import spindle.reason.ConnectError;
+import spindle.reason.ConnectionRefusedError;
+import spindle.reason.NoRouteError;
+import spindle.reason.TCPTimedOutError;
 
 /// From the JDK's words to reasons.
 class NioReasonsTest {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import spindle.protocol.ConnectError;
-import spindle.protocol.IPv4Address;
+import spindle.address.IPv4Address;
 import spindle.reactor.AcceptFailed;
 import spindle.reactor.Kernel;
 import spindle.reactor.WatchRefused;
+import spindle.reason.ConnectError;
 
 /// A channel that the selector does not take costs its owner that socket, and nobody else anything.
 class WatchRefusedTest {

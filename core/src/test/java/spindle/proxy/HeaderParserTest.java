@@ -9,9 +9,9 @@ import java.util.HexFormat;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
-import spindle.protocol.UnixAddress;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
+import spindle.address.UnixAddress;
 
 /// The PROXY header of both versions: what is read, what is refused, and how much may be sent.
 class HeaderParserTest {

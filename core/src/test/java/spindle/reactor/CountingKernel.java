@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.nio.NioKernel;
-import spindle.protocol.Address;
 import spindle.protocol.SocketSetting;
 
 /// The selectors, counted, on a clock that a test can put forward.

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectionRefusedError;
+import spindle.address.Address;
 import spindle.protocol.DatagramProtocol;
 import spindle.protocol.DatagramTransport;
+import spindle.reason.ConnectionRefusedError;
 
 /// What becomes of datagrams when the kernel has no room for them, or says that something is wrong.
 class DatagramRoomTest {

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Protocol;
-import spindle.protocol.ProtocolFailed;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ProtocolFailed;
 import spindle.time.Call;
 
 /// Who survives what a program throws, and who hears of it.

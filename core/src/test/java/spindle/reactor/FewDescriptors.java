@@ -1,7 +1,7 @@
 package spindle.reactor;
 
+import spindle.address.IPv4Address;
 import spindle.nio.NioKernel;
-import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 

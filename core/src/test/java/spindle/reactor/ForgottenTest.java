@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import spindle.protocol.Address;
+import spindle.address.Address;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;

@@ -113,7 +113,7 @@ class HostSpellingsTest {
         return "asked";
       }
       return java.util.HexFormat.of().formatHex(found.getFirst().getAddress());
-    } catch (spindle.protocol.DNSLookupError refused) {
+    } catch (spindle.reason.DNSLookupError refused) {
       return "none";
     } catch (Exception other) {
       throw other;

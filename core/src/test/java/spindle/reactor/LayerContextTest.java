@@ -9,9 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionDone;
 import spindle.protocol.Protocol;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionDone;
 import spindle.testing.Wire;
 
 /// What a layer may ask of its connection.

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Protocol;
+import spindle.reason.ConnectionClosed;
 
 /// A reactor is a plain object: a program may have many, and what is closed is gone.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
-import spindle.protocol.DNSLookupError;
+import spindle.reason.DNSLookupError;
 
 /// Looking names up by the operating system, which may take its time.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.defer.Deferred;
-import spindle.protocol.ProcessDone;
+import spindle.reason.ProcessDone;
 
 /// What a process's own children write after it has ended, however soon that was, is delivered, and
 /// only then comes its end.

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import spindle.protocol.Limits;
-import spindle.protocol.WriteBufferExceeded;
+import spindle.reason.WriteBufferExceeded;
 
 /// What waits to be sent takes a piece of memory in each connection.
 class OutboxPoolTest {

@@ -3,10 +3,10 @@ package spindle.reactor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Layer;
 import spindle.protocol.LayerContext;
 import spindle.protocol.Protocol;
+import spindle.reason.ConnectionClosed;
 
 /// A layer through which everything passes, and which may say something of its own.
 class PassingLayer implements Layer {

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import spindle.defer.Deferred;
-import spindle.protocol.CannotSpawnError;
-import spindle.protocol.ConnectionAborted;
-import spindle.protocol.NoProtocolError;
-import spindle.protocol.ProcessDone;
-import spindle.protocol.ProcessTerminated;
 import spindle.protocol.Protocol;
+import spindle.reason.CannotSpawnError;
+import spindle.reason.ConnectionAborted;
+import spindle.reason.NoProtocolError;
+import spindle.reason.ProcessDone;
+import spindle.reason.ProcessTerminated;
 
 /// Child processes as connections.
 @DisabledOnOs(OS.WINDOWS)

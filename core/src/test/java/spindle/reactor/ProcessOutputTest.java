@@ -10,8 +10,8 @@ import org.junit.jupiter.api.condition.OS;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.defer.Outcome;
-import spindle.protocol.CannotSpawnError;
-import spindle.protocol.ProcessTerminated;
+import spindle.reason.CannotSpawnError;
+import spindle.reason.ProcessTerminated;
 
 /// The helpers that run a process and collect what it writes.
 @EnabledOnOs({OS.LINUX, OS.MAC})

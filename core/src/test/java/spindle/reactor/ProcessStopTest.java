@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import spindle.defer.Deferred;
-import spindle.protocol.CannotSpawnError;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionLost;
-import spindle.protocol.ProcessDone;
+import spindle.reason.CannotSpawnError;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionLost;
+import spindle.reason.ProcessDone;
 
 /// What becomes of child processes when the reactor stops, and processes that are not the system's.
 @EnabledOnOs({OS.LINUX, OS.MAC})

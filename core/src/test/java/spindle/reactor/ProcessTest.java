@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import spindle.protocol.CannotSpawnError;
 import spindle.protocol.Limits;
-import spindle.protocol.ProcessDone;
-import spindle.protocol.ProcessExitedAlready;
-import spindle.protocol.ProcessTerminated;
 import spindle.protocol.PushProducer;
+import spindle.reason.CannotSpawnError;
+import spindle.reason.ProcessDone;
+import spindle.reason.ProcessExitedAlready;
+import spindle.reason.ProcessTerminated;
 
 /// Real child processes: what they are told and tell, and how they end.
 @EnabledOnOs({OS.LINUX, OS.MAC})

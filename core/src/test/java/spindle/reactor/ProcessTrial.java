@@ -15,9 +15,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Outcome;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ProcessProtocol;
-import spindle.protocol.ProcessTerminated;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ProcessTerminated;
 import spindle.time.Call;
 
 /// A reactor that a test turns by hand while processes run, and what happened to them.

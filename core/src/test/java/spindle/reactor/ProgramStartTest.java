@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.defer.Deferred;
-import spindle.protocol.CannotListenError;
+import spindle.reason.CannotListenError;
 
 /// How a program begins: the default reactor, and what keeps a run from beginning.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

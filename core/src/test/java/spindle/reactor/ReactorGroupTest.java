@@ -31,16 +31,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
+import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.CannotListenError;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.DrainOutcome;
 import spindle.protocol.Drainable;
-import spindle.protocol.IPv4Address;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.protocol.UnixAddress;
+import spindle.reason.CannotListenError;
+import spindle.reason.ConnectionClosed;
 
 /// Several reactors as one.
 @EnabledOnOs(OS.LINUX)

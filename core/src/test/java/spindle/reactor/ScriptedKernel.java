@@ -10,8 +10,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
-import spindle.protocol.IPv4Address;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
 import spindle.protocol.SocketSetting;
 
 /// A kernel whose connections are made up by a test, which also says when accepting fails. Time

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
-import spindle.protocol.IPv4Address;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
 
 /// A socket for datagrams for which a test says what arrives and whether there is room.
 final class ScriptedPackets implements PacketSocket {

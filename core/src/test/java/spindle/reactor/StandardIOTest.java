@@ -21,20 +21,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import spindle.protocol.Address;
-import spindle.protocol.CloseTimeout;
-import spindle.protocol.ConnectionAborted;
-import spindle.protocol.ConnectionDone;
-import spindle.protocol.ConnectionLost;
+import spindle.address.Address;
+import spindle.address.PipeAddress;
 import spindle.protocol.Drainable;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
-import spindle.protocol.PipeAddress;
 import spindle.protocol.Protocol;
-import spindle.protocol.ProtocolFailed;
 import spindle.protocol.PushProducer;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
+import spindle.reason.CloseTimeout;
+import spindle.reason.ConnectionAborted;
+import spindle.reason.ConnectionDone;
+import spindle.reason.ConnectionLost;
+import spindle.reason.ProtocolFailed;
 
 /// A connection over two streams that block, as standard input and output are.
 class StandardIOTest {

@@ -15,11 +15,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionDone;
-import spindle.protocol.IPv4Address;
 import spindle.protocol.Protocol;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionDone;
 
 /// Stopping, closing and interrupting from other threads, at every moment.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -295,7 +295,7 @@ class StopFromThreadsTest {
   private record FailureCounting(CountDownLatch failed)
       implements spindle.protocol.ClientFactory<Protocol> {
     @Override
-    public Protocol buildProtocol(spindle.protocol.Address address) {
+    public Protocol buildProtocol(spindle.address.Address address) {
       throw new AssertionError();
     }
 

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Protocol;
+import spindle.reason.ConnectionClosed;
 
 /// Keeps what happens to a connection that carries text.
 class TextRecorder extends Protocol {

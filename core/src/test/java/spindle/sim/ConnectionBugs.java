@@ -10,8 +10,8 @@ import spindle.defer.Deferred;
 import spindle.endpoint.TCP4ServerEndpoint;
 import spindle.fiber.Conversation;
 import spindle.fiber.Fiber;
-import spindle.protocol.ConnectionClosed;
 import spindle.reactor.Reactor;
+import spindle.reason.ConnectionClosed;
 import spindle.time.DelayedCall;
 
 /// Bugs in connecting and in losing a connection.

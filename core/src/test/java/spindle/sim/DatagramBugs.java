@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
+import spindle.address.Address;
 import spindle.protocol.DatagramProtocol;
 import spindle.reactor.Reactor;
 import spindle.time.DelayedCall;

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
 import spindle.memory.Parcel;
-import spindle.protocol.Address;
 import spindle.protocol.DatagramProtocol;
-import spindle.protocol.IPv4Address;
 
 /// Datagrams between several hosts: what a network may do to them, and what it may not.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -14,9 +14,9 @@ import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.endpoint.TCP4ServerEndpoint;
 import spindle.fiber.Conversation;
 import spindle.memory.Parcel;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Protocol;
 import spindle.reactor.Reactor;
+import spindle.reason.ConnectionClosed;
 
 /// A world of hosts in one thread.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

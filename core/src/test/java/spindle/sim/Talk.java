@@ -12,8 +12,8 @@ import spindle.fiber.Conversation;
 import spindle.fiber.Fiber;
 import spindle.framing.LineFormat;
 import spindle.framing.LineOnlyReceiver;
-import spindle.protocol.ConnectionClosed;
 import spindle.reactor.Reactor;
+import spindle.reason.ConnectionClosed;
 
 /// Lines from and to a peer, for the programs of the corpus: most of them have few words.
 class Talk extends LineOnlyReceiver {

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import spindle.protocol.IPv4Address;
+import spindle.address.IPv4Address;
 
 /// A place that answers no attempt to connect: a port whose queue is full and never emptied.
 final class BlackHole implements AutoCloseable {

@@ -9,21 +9,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import spindle.address.HostnameAddress;
+import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
-import spindle.protocol.ConnectBindError;
-import spindle.protocol.ConnectError;
-import spindle.protocol.ConnectStopped;
-import spindle.protocol.ConnectTimeoutError;
-import spindle.protocol.ConnectionRefusedError;
 import spindle.protocol.Connector;
-import spindle.protocol.DNSLookupError;
-import spindle.protocol.HostnameAddress;
-import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
-import spindle.protocol.NotConnectingError;
-import spindle.protocol.ProtocolFailed;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
+import spindle.reason.ConnectBindError;
+import spindle.reason.ConnectError;
+import spindle.reason.ConnectStopped;
+import spindle.reason.ConnectTimeoutError;
+import spindle.reason.ConnectionRefusedError;
+import spindle.reason.DNSLookupError;
+import spindle.reason.NotConnectingError;
+import spindle.reason.ProtocolFailed;
 
 /// Clients that hear of every attempt and every loss, and may try again.
 class ConnectorTest extends TrialTest {

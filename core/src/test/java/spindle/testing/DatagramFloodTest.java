@@ -8,11 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
 import spindle.nio.NioKernel;
-import spindle.protocol.Address;
 import spindle.protocol.DatagramProtocol;
 import spindle.protocol.DatagramTransport;
-import spindle.protocol.IPv4Address;
 import spindle.reactor.ReactorSettings;
 
 /// A flood of datagrams, all of which are answered to somebody who does not listen.

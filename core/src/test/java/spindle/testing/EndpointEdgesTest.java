@@ -10,21 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.address.HostnameAddress;
+import spindle.address.IPv4Address;
+import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
 import spindle.endpoint.Endpoint;
 import spindle.endpoint.EndpointStringError;
 import spindle.endpoint.HostnameEndpoint;
 import spindle.endpoint.StreamClientEndpoint;
 import spindle.endpoint.StreamServerEndpoint;
-import spindle.protocol.CannotListenError;
-import spindle.protocol.ConnectingCancelledError;
-import spindle.protocol.DNSLookupError;
 import spindle.protocol.HalfCloseable;
-import spindle.protocol.HostnameAddress;
-import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
-import spindle.protocol.UnixAddress;
+import spindle.reason.CannotListenError;
+import spindle.reason.ConnectingCancelledError;
+import spindle.reason.DNSLookupError;
 
 /// What holds for endpoints at their edges, mostly from strings, over real sockets.
 class EndpointEdgesTest extends TrialTest {

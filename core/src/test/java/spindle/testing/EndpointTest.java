@@ -7,22 +7,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
 import spindle.endpoint.StreamClientEndpoint;
 import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.endpoint.TCP4ServerEndpoint;
 import spindle.endpoint.TCP6ClientEndpoint;
 import spindle.endpoint.TCP6ServerEndpoint;
-import spindle.protocol.CannotListenError;
-import spindle.protocol.ConnectTimeoutError;
-import spindle.protocol.ConnectingCancelledError;
-import spindle.protocol.ConnectionRefusedError;
-import spindle.protocol.DNSLookupError;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
 import spindle.protocol.ListeningPort;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
+import spindle.reason.CannotListenError;
+import spindle.reason.ConnectTimeoutError;
+import spindle.reason.ConnectingCancelledError;
+import spindle.reason.ConnectionRefusedError;
+import spindle.reason.DNSLookupError;
 
 /// Where to listen and connect, as values: TCP over IPv4 and IPv6.
 class EndpointTest extends TrialTest {
@@ -140,7 +140,7 @@ class EndpointTest extends TrialTest {
 
   private record StartsAreNoted(List<String> log) implements spindle.protocol.ServerFactory {
     @Override
-    public spindle.protocol.Protocol buildProtocol(spindle.protocol.Address address) {
+    public spindle.protocol.Protocol buildProtocol(spindle.address.Address address) {
       throw new AssertionError("nobody connects");
     }
 

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
 import spindle.endpoint.Endpoint;
 import spindle.endpoint.EndpointStringError;
@@ -22,11 +24,8 @@ import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.endpoint.TCP4ServerEndpoint;
 import spindle.endpoint.UNIXClientEndpoint;
 import spindle.endpoint.UNIXServerEndpoint;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectionLost;
 import spindle.protocol.DrainOutcome;
 import spindle.protocol.Drainable;
-import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
@@ -34,6 +33,7 @@ import spindle.proxy.ProxyOptions;
 import spindle.proxy.ProxyProtocol;
 import spindle.proxy.TrustedForwarders;
 import spindle.reactor.ListenOptions;
+import spindle.reason.ConnectionLost;
 
 /// Connections of proxies, over real sockets: what the protocol sees, and what it never hears of.
 class ProxyProtocolTest extends TrialTest {

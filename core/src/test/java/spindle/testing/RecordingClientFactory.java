@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
+import spindle.address.Address;
 import spindle.protocol.ClientFactory;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Connector;
+import spindle.reason.ConnectionClosed;
 
 /// A client factory that writes down what it is told, and does at each event what its test wants.
 final class RecordingClientFactory implements ClientFactory<Recorder> {

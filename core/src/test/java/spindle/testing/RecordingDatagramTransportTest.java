@@ -8,14 +8,14 @@ import static spindle.testing.DeferredAssertions.failureResultOf;
 
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
+import spindle.address.Address;
+import spindle.address.HostnameAddress;
+import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.CannotListenError;
 import spindle.protocol.DatagramProtocol;
-import spindle.protocol.HostnameAddress;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.MessageLengthError;
-import spindle.protocol.MulticastJoinError;
+import spindle.reason.CannotListenError;
+import spindle.reason.MessageLengthError;
+import spindle.reason.MulticastJoinError;
 
 class RecordingDatagramTransportTest {
   private static final Address PEER = IPv4Address.of("192.0.2.1", 7000);

@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import spindle.protocol.ConnectionAborted;
-import spindle.protocol.ConnectionDone;
-import spindle.protocol.ConnectionLost;
-import spindle.protocol.IPv4Address;
+import spindle.address.IPv4Address;
 import spindle.protocol.Layer;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
+import spindle.reason.ConnectionAborted;
+import spindle.reason.ConnectionDone;
+import spindle.reason.ConnectionLost;
 import spindle.tls.TlsClientContext;
 import spindle.tls.TlsClientOptions;
 

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.endpoint.HostnameEndpoint;
-import spindle.protocol.ConnectError;
-import spindle.protocol.ConnectingCancelledError;
-import spindle.protocol.ConnectionDone;
-import spindle.protocol.DNSLookupError;
 import spindle.protocol.ServerFactory;
+import spindle.reason.ConnectError;
+import spindle.reason.ConnectingCancelledError;
+import spindle.reason.ConnectionDone;
+import spindle.reason.DNSLookupError;
 
 /// The doubles that do what a test has written down for them.
 class ScriptedDoublesTest {

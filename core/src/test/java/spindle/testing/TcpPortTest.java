@@ -13,19 +13,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import spindle.address.Address;
+import spindle.address.HostnameAddress;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
+import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
-import spindle.protocol.Address;
-import spindle.protocol.CannotListenError;
-import spindle.protocol.ConnectTimeoutError;
-import spindle.protocol.HostnameAddress;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.protocol.UnixAddress;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
+import spindle.reason.CannotListenError;
+import spindle.reason.ConnectTimeoutError;
 
 /// What only TCP ports have: numbers, interfaces, and others that want the same.
 class TcpPortTest extends TrialTest {

@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import spindle.address.Address;
 import spindle.framing.LineOnlyReceiver;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionDone;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionDone;
 
 /// One connection in memory, with the test at one end.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -22,7 +22,7 @@ import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import spindle.protocol.IPv4Address;
+import spindle.address.IPv4Address;
 import spindle.protocol.Limits;
 import spindle.protocol.SocketSetting;
 import spindle.proxy.TrustedForwarders;

@@ -1,9 +1,9 @@
 package spindle.tls;
 
 import java.nio.file.Path;
+import spindle.address.IPv4Address;
 import spindle.fiber.Conversation;
 import spindle.framing.Int32StringReceiver;
-import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import spindle.protocol.IPv4Address;
+import spindle.address.IPv4Address;
 import spindle.reactor.ConnectOptions;
 import spindle.tls.Certificates.Issued;
 import spindle.tls.Certificates.Wish;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.protocol.ListeningPort;
-import spindle.protocol.TlsFailed;
+import spindle.reason.TlsFailed;
 import spindle.tls.Certificates.Issued;
 import spindle.tls.Certificates.Wish;
 import spindle.tls.Talk.Echo;

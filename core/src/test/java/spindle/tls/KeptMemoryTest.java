@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import spindle.protocol.IPv4Address;
+import spindle.address.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.tls.Certificates.Issued;
 import spindle.tls.Certificates.Wish;

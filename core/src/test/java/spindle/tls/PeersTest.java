@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import spindle.protocol.IPv4Address;
+import spindle.address.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.reactor.ConnectOptions;
 import spindle.tls.Certificates.Issued;

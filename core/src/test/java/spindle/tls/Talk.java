@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import spindle.address.IPv4Address;
 import spindle.nio.NioKernel;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.protocol.TlsFailed;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.TlsFailed;
 
 /// A reactor that a test turns by hand, and TLS over it.
 final class Talk implements AutoCloseable {

@@ -4,7 +4,7 @@ import static spindle.epoll.EpollKernel.check;
 
 import java.io.IOException;
 import java.util.Map;
-import spindle.protocol.Address;
+import spindle.address.Address;
 
 /// Takes over descriptors that somebody else has made. Each is looked at before it is ours, so that
 /// nothing of another kind is ever closed or waited for by mistake.

@@ -5,18 +5,18 @@ import static spindle.epoll.EpollKernel.check;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectBindError;
-import spindle.protocol.ConnectError;
-import spindle.protocol.IPv6Address;
+import spindle.address.Address;
+import spindle.address.IPv6Address;
+import spindle.address.UnixAddress;
 import spindle.protocol.SocketSetting;
-import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel.Listening;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.Scopes;
 import spindle.reactor.SocketFile;
 import spindle.reactor.SocketNames;
 import spindle.reactor.StreamSocket;
+import spindle.reason.ConnectBindError;
+import spindle.reason.ConnectError;
 
 /// Makes sockets: what is asked of the system until there is one that a kernel can wait for.
 final class Opening {

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import spindle.protocol.DescriptorsDropped;
 import spindle.reactor.SendableFile;
+import spindle.reason.DescriptorsDropped;
 
 /// A copy of a descriptor that waits to be passed over a UNIX socket, and the bytes that carry it.
 /// The copy is closed when it was passed or dropped.

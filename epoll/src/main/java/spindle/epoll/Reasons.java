@@ -5,15 +5,15 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectBindError;
-import spindle.protocol.ConnectError;
-import spindle.protocol.ConnectionRefusedError;
-import spindle.protocol.MessageLengthError;
-import spindle.protocol.NoRouteError;
-import spindle.protocol.TCPTimedOutError;
-import spindle.protocol.UnixAddress;
+import spindle.address.Address;
+import spindle.address.UnixAddress;
 import spindle.reactor.AcceptFailed;
+import spindle.reason.ConnectBindError;
+import spindle.reason.ConnectError;
+import spindle.reason.ConnectionRefusedError;
+import spindle.reason.MessageLengthError;
+import spindle.reason.NoRouteError;
+import spindle.reason.TCPTimedOutError;
 
 /// From error numbers to the reasons that the reactor gives: the whole table is here. Elsewhere a
 /// number only says that a call has done nothing yet, or goes on in a plain `IOException`.

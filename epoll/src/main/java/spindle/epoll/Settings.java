@@ -3,8 +3,8 @@ package spindle.epoll;
 import java.io.IOException;
 import java.util.Map;
 import java.util.OptionalInt;
-import spindle.protocol.Address;
-import spindle.protocol.IPv6Address;
+import spindle.address.Address;
+import spindle.address.IPv6Address;
 import spindle.protocol.SocketSetting;
 
 /// Settings of sockets by the numbers that Linux has for them, the same on x86-64 and aarch64.

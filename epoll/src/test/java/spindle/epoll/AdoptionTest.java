@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import spindle.protocol.IPv4Address;
+import spindle.address.IPv4Address;
 import spindle.reactor.Kernel;
 import spindle.reactor.StreamSocket;
 

@@ -23,21 +23,21 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectionClosed;
+import spindle.address.Address;
+import spindle.address.UnixAddress;
 import spindle.protocol.DescriptorReceiver;
-import spindle.protocol.DescriptorsDropped;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
-import spindle.protocol.UnixAddress;
-import spindle.protocol.WriteBufferExceeded;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
 import spindle.reactor.SendableFile;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.DescriptorsDropped;
+import spindle.reason.WriteBufferExceeded;
 
 /// What passing descriptors refuses, and that it leaves none open.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

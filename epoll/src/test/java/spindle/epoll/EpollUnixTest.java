@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import spindle.protocol.CannotListenError;
+import spindle.address.UnixAddress;
 import spindle.protocol.Protocol;
-import spindle.protocol.UnixAddress;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
+import spindle.reason.CannotListenError;
 import spindle.testing.UnixContract;
 
 /// UNIX sockets over epoll.

@@ -14,17 +14,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectionClosed;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
+import spindle.address.UnixAddress;
 import spindle.protocol.DescriptorReceiver;
-import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
-import spindle.protocol.UnixAddress;
 import spindle.reactor.ConnectOptions;
 import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
+import spindle.reason.ConnectionClosed;
 
 /// A listening socket goes from one server to the next over a UNIX socket, while clients come.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

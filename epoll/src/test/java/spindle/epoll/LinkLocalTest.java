@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import spindle.address.IPv6Address;
 import spindle.nio.NioKernel;
-import spindle.protocol.ConnectError;
-import spindle.protocol.IPv6Address;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
 import spindle.reactor.StreamSocket;
+import spindle.reason.ConnectError;
 
 /// Link-local addresses have one form on both kernels, and what is missing is said.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

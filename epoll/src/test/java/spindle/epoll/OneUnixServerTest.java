@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import spindle.address.UnixAddress;
 import spindle.nio.NioKernel;
-import spindle.protocol.UnixAddress;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
 

@@ -20,14 +20,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectError;
-import spindle.protocol.ConnectionRefusedError;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.MessageLengthError;
-import spindle.protocol.NoRouteError;
-import spindle.protocol.TCPTimedOutError;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
 import spindle.reactor.AcceptFailed;
+import spindle.reason.ConnectError;
+import spindle.reason.ConnectionRefusedError;
+import spindle.reason.MessageLengthError;
+import spindle.reason.NoRouteError;
+import spindle.reason.TCPTimedOutError;
 
 /// From Linux's numbers to reasons, with the number kept.
 class ReasonsTest {

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectError;
-import spindle.protocol.IPv4Address;
-import spindle.protocol.IPv6Address;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
+import spindle.address.IPv6Address;
 import spindle.reactor.Kernel;
 import spindle.reactor.ListeningSocket;
+import spindle.reason.ConnectError;
 
 /// What epoll's sockets ask of the system, and what memory they hand it.
 class SocketsTest {

@@ -18,11 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import spindle.protocol.Address;
-import spindle.protocol.ConnectError;
-import spindle.protocol.ConnectionClosed;
-import spindle.protocol.ConnectionLost;
-import spindle.protocol.IPv4Address;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.reactor.AcceptFailed;
@@ -32,6 +29,9 @@ import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorSettings;
 import spindle.reactor.WatchRefused;
+import spindle.reason.ConnectError;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionLost;
 
 /// A descriptor that epoll does not take costs its owner that socket, and nobody else anything.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

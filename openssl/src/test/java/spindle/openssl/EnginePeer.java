@@ -13,8 +13,8 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.Protocol;
+import spindle.reason.ConnectionClosed;
 
 /// A peer in clear that holds an engine of the JDK's in its hand, and so can do with its records
 /// what it likes.

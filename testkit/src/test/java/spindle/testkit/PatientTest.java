@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import spindle.protocol.ConnectionDone;
 import spindle.protocol.Protocol;
 import spindle.reactor.Reactor;
+import spindle.reason.ConnectionDone;
 import spindle.testing.ManualClock;
 import spindle.testing.RecordingTransport;
 import spindle.testing.Wire;

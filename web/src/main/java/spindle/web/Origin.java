@@ -1,7 +1,7 @@
 package spindle.web;
 
-import spindle.protocol.Address;
-import spindle.protocol.IPv4Address;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
 
 /// Which connection a request came over.
 ///

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.http.BadTarget;
 import spindle.http.Cookies;
 import spindle.http.Fields;
@@ -14,7 +15,6 @@ import spindle.http.RequestHead;
 import spindle.http.SetCookie;
 import spindle.http.Status;
 import spindle.http.TargetPath;
-import spindle.protocol.Address;
 
 /// One request: what is asked for, the fields, the body, and what filters and routes have found
 /// out. Immutable but for its body, which is read once.

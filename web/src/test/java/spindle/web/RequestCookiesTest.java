@@ -3,7 +3,7 @@ package spindle.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import spindle.protocol.IPv4Address;
+import spindle.address.IPv4Address;
 
 class RequestCookiesTest {
   @Test

@@ -2,12 +2,12 @@ package spindle.bench.servers;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import spindle.address.Address;
 import spindle.epoll.EpollKernel;
 import spindle.fiber.Conversation;
 import spindle.framing.LineOnlyReceiver;
 import spindle.nio.NioKernel;
 import spindle.openssl.OpenSslEngines;
-import spindle.protocol.Address;
 import spindle.protocol.DatagramProtocol;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;

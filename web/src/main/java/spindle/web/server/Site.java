@@ -2,7 +2,7 @@ package spindle.web.server;
 
 import java.time.InstantSource;
 import java.util.function.Consumer;
-import spindle.protocol.Address;
+import spindle.address.Address;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.web.Filter;

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
-import spindle.protocol.ConnectionClosed;
 import spindle.protocol.ServerFactory;
+import spindle.reason.ConnectionClosed;
 import spindle.testing.Chunks;
 import spindle.testing.Wire;
 

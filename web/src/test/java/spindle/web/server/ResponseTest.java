@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.http.Status;
-import spindle.protocol.ConnectionDone;
+import spindle.reason.ConnectionDone;
 import spindle.web.Body;
 import spindle.web.Handler;
 import spindle.web.HttpError;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.defer.Deferred;
 import spindle.http.Status;
-import spindle.protocol.ConnectionDone;
+import spindle.reason.ConnectionDone;
 import spindle.testing.Chunks;
 import spindle.web.Body;
 import spindle.web.Request;
