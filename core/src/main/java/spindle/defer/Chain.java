@@ -317,7 +317,8 @@ abstract sealed class Chain extends ChainState permits Deferred {
     if (hasMore()) {
       return;
     }
-    if (unhandled() && (state & LISTED) == 0) {
+    if (unhandled()
+        && ((state & LISTED) == 0 || UnhandledFailures.takenAndFailedAnew(this))) {
       state |= LISTED;
       UnhandledFailures.noteHere(this);
     }

@@ -3,12 +3,15 @@ package spindle.defer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +134,12 @@ public final class UnhandledFailures {
     threadEnded();
   }
 
+  /// Whether `chain`, which was put on a list once and has a failure that is nobody's, is to be
+  /// listed again.
+  static boolean takenAndFailedAnew(Chain chain) {
+    return Taken.failedAnew(chain);
+  }
+
   static void handledLate(Throwable failure) {
     log.log(
         System.Logger.Level.DEBUG,
@@ -178,6 +187,34 @@ public final class UnhandledFailures {
 
     private static void programEnds() {
       ALL.forEach(one -> one.listed.print());
+    }
+  }
+
+  /// The chains that were taken from the lists of other threads, which do not know it: to a chain
+  /// it looks as if it were listed still. Each with the failure that was reported.
+  private static final class Taken {
+    private static final Map<Chain, WeakReference<@Nullable Throwable>> ALL = new WeakHashMap<>();
+    private static volatile boolean any;
+
+    static void note(Chain chain, @Nullable Throwable reported) {
+      synchronized (ALL) {
+        ALL.put(chain, new WeakReference<>(reported));
+        any = true;
+      }
+    }
+
+    static boolean failedAnew(Chain chain) {
+      if (!any) {
+        return false;
+      }
+      synchronized (ALL) {
+        WeakReference<@Nullable Throwable> reported = ALL.get(chain);
+        if (reported == null || reported.refersTo(chain.failure())) {
+          return false;
+        }
+        ALL.remove(chain);
+        return true;
+      }
     }
   }
 
@@ -239,7 +276,9 @@ public final class UnhandledFailures {
     synchronized void reportLeftOf(int oldest) {
       for (int left = Math.min(oldest, chains.size()); left > 0; left--) {
         Chain chain = chains.remove();
-        if (chain.unhandled()) {
+        Throwable reported = chain.unhandled() ? chain.failure() : null;
+        Taken.note(chain, reported);
+        if (reported != null) {
           log(report(chain));
         }
       }

@@ -20,6 +20,8 @@ class UnwatchedThreadsTest {
   private final Logger logger = Logger.getLogger("spindle.defer");
   private final CountDownLatch reported = new CountDownLatch(1);
   private final IOException broken = new IOException("broken");
+  private final CountDownLatch reportedAgain = new CountDownLatch(1);
+  private final IOException brokenAgain = new IOException("broken again");
   private final Duration patience = UnhandledFailures.Watch.patience;
 
   private final Handler handler =
@@ -28,6 +30,8 @@ class UnwatchedThreadsTest {
         public void publish(LogRecord logged) {
           if (logged.getLevel() == Level.SEVERE && logged.getThrown() == broken) {
             reported.countDown();
+          } else if (logged.getThrown() == brokenAgain) {
+            reportedAgain.countDown();
           }
         }
 
@@ -88,6 +92,29 @@ class UnwatchedThreadsTest {
             });
 
     reported.await();
+
+    assertThat(pooled.isAlive()).isTrue();
+    gate.countDown();
+  }
+
+  @Test
+  void whatFailsAnewAfterItsFirstFailureWasReportedForItsThreadIsReportedToo()
+      throws InterruptedException {
+    UnhandledFailures.Watch.patience = Duration.ofMillis(1);
+    CountDownLatch gate = new CountDownLatch(1);
+    Thread pooled =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              Deferred<Object> twice = Deferred.fail(broken);
+              await(reported);
+              twice.addErrback(first -> {
+                throw brokenAgain;
+              });
+              await(gate);
+            });
+
+    reportedAgain.await();
 
     assertThat(pooled.isAlive()).isTrue();
     gate.countDown();
