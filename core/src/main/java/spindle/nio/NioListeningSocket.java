@@ -82,7 +82,7 @@ final class NioListeningSocket extends NioSource implements ListeningSocket {
       requireNotRefused();
       accepted = channel.accept();
     } catch (IOException failed) {
-      throw new AcceptFailed(kind(failed), failed);
+      throw new AcceptFailed(channel.isOpen() ? kind(failed) : Kind.GONE, failed);
     }
     if (accepted == null) {
       return null;

@@ -56,7 +56,7 @@ abstract sealed class NioSource permits NioStreamSocket, NioListeningSocket, Nio
       key = channel().register(selector, wantedOps, this);
       return true;
     } catch (IOException | RuntimeException closedByAnother) {
-      refused = new WatchRefused(Addresses.explained(closedByAnother));
+      refused = new WatchRefused(Addresses.explained(closedByAnother), !channel().isOpen());
       return false;
     }
   }

@@ -2,7 +2,7 @@ package spindle.reactor;
 
 import java.io.IOException;
 
-/// A connection waits and could not be accepted.
+/// A connection could not be accepted.
 public final class AcceptFailed extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -14,6 +14,8 @@ public final class AcceptFailed extends IOException {
     NO_DESCRIPTORS,
     /// The machine is short of something, for a while (ENFILE, ENOBUFS, ENOMEM).
     NO_RESOURCES,
+    /// The listening socket is no more: somebody else has closed its descriptor.
+    GONE,
     /// This one connection is of no use; the next may be (ECONNABORTED, EPERM, and what the network
     /// did to it: ENETDOWN, EHOSTUNREACH and others, see `accept(2)`).
     NOT_THIS_ONE

@@ -141,12 +141,23 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
       } catch (ConnectionRefusedError refused) {
         tellRefused();
       } catch (WatchRefused notWaitedFor) {
-        pause(open, notWaitedFor);
+        goOnAfter(notWaitedFor, open);
         return;
       } catch (IOException failed) {
         Loop.LOG.log(Level.DEBUG, () -> this + " received an error in place of a datagram", failed);
       }
     }
+  }
+
+  private void goOnAfter(WatchRefused why, PacketSocket open) {
+    if (!why.gone()) {
+      pause(open, why);
+      return;
+    }
+    Loop.warn(
+        "%s has stopped, since its socket is no more: %s. startListening() opens it again"
+            .formatted(this, why.getMessage()));
+    var _ = stop.stop();
   }
 
   /// Asks the system again later: there may be memory and room then.

@@ -144,12 +144,23 @@ final class StreamPort extends Open
     if (failed.kind() == AcceptFailed.Kind.NOT_THIS_ONE) {
       return true;
     }
+    if (failed.kind() == AcceptFailed.Kind.GONE) {
+      socketIsGone(failed);
+      return false;
+    }
     boolean helped =
         failed.kind() == AcceptFailed.Kind.NO_DESCRIPTORS && reserve.refuseWaiting(listening);
     if (!helped) {
       pause(String.valueOf(failed.getMessage()));
     }
     return false;
+  }
+
+  private void socketIsGone(AcceptFailed why) {
+    Loop.warn(
+        "%s has stopped, since its socket is no more: %s. startListening() opens it again"
+            .formatted(this, why.getMessage()));
+    var _ = stop.stop();
   }
 
   /// Stops asking for a while, since the socket would be ready at once again.

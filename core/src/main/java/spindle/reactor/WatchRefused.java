@@ -8,8 +8,18 @@ import java.io.IOException;
 public final class WatchRefused extends IOException {
   private static final long serialVersionUID = 1L;
 
+  private final boolean gone;
+
   /// What the system said is the cause.
-  public WatchRefused(IOException cause) {
+  ///
+  /// @param gone whether the socket is no more, so that to ask again is of no use
+  public WatchRefused(IOException cause, boolean gone) {
     super("the system does not wait for this socket: " + cause.getMessage(), cause);
+    this.gone = gone;
+  }
+
+  /// Whether the socket is no more: somebody else has closed it.
+  public boolean gone() {
+    return gone;
   }
 }

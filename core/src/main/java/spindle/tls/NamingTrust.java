@@ -3,13 +3,14 @@ package spindle.tls;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// Compares the names that the JDK takes for none with those of a server's certificate: the same
-/// name, or one with `*` in place of the first label. Everything else is decided by what it wraps,
+/// name, or one with `*` in place of the first label and two labels more. Everything else is decided by what it wraps,
 /// which is asked first.
 final class NamingTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager trust;
@@ -37,10 +38,17 @@ final class NamingTrust extends X509ExtendedTrustManager {
 
   private static void requireName(X509Certificate own, @Nullable String host)
       throws CertificateException {
-    if (host == null || !Credential.isFor(Credential.names(own), host)) {
+    List<String> names = Credential.names(own).stream().filter(NamingTrust::isNarrow).toList();
+    if (host == null || !Credential.isFor(names, host)) {
       throw new CertificateException(
           "No subject alternative DNS name matching %s found.".formatted(host));
     }
+  }
+
+  /// A `*` right below a top-level domain would be everybody's there. OpenSSL's rule: two labels
+  /// follow it at least.
+  private static boolean isNarrow(String name) {
+    return !name.startsWith("*") || name.indexOf('.') != name.lastIndexOf('.');
   }
 
   @Override

@@ -71,6 +71,6 @@ class WatchRefusedTest {
     assertThatThrownBy(port::accept)
         .isInstanceOfSatisfying(
             AcceptFailed.class,
-            failed -> assertThat(failed.kind()).isEqualTo(AcceptFailed.Kind.NO_RESOURCES));
+            failed -> assertThat(failed.kind()).isEqualTo(AcceptFailed.Kind.GONE));
   }
 }

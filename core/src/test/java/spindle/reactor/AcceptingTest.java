@@ -165,6 +165,24 @@ class AcceptingTest {
   }
 
   @Test
+  void aPortWhoseSocketIsNoMoreStopsSaysSoAndMayListenAgain() throws Exception {
+    port.waiting.add(failure(AcceptFailed.Kind.GONE));
+    for (int i = 0; i < 5; i++) {
+      reactor.iterate(TURN);
+    }
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .contains("has stopped, since its socket is no more: for a test.");
+    assertThat(port.asked).isEqualTo(1);
+    assertThat(listening.stopListening().called()).isTrue();
+    listening.startListening();
+    port = kernel.ports.getLast();
+    port.connect(1);
+    assertThat(acceptedInOneTurn()).isEqualTo(1);
+  }
+
+  @Test
   void aPauseIsTwoHundredMillisecondsLong() {
     port.waiting.add(failure(AcceptFailed.Kind.NO_RESOURCES));
     reactor.iterate(Duration.ZERO);

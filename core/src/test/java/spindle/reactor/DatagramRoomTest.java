@@ -149,7 +149,7 @@ class DatagramRoomTest {
   void aPortThatTheKernelDoesNotWaitForSaysSoOnceAndAsksAgainLater() throws Exception {
     open(10_000);
     for (int i = 0; i < 2; i++) {
-      socket.waiting.add(new WatchRefused(new IOException("No space left on device")));
+      socket.waiting.add(new WatchRefused(new IOException("No space left on device"), false));
       socket.waiting.add("after");
       socket.watcher.ready(Kernel.READ);
       assertThat(heard).isEmpty();

@@ -30,7 +30,13 @@ class HostNamesTest {
   private static final Issued ROOT = Certificates.root("the root");
   private static final Issued GOOD =
       Certificates.issue(
-          Wish.server("my_app.example", "a-.example", "-b.example", "*.wild.example", "plain.test"),
+          Wish.server(
+              "my_app.example",
+              "a-.example",
+              "-b.example",
+              "*.wild.example",
+              "plain.test",
+              "*.top"),
           ROOT);
   private static final Pattern ACCEPTS = Pattern.compile("ACCEPT 127\\.0\\.0\\.1:(\\d+)\n");
 
@@ -89,7 +95,10 @@ class HostNamesTest {
           "_.wild.example",
           "wild.example",
           "plain.test",
-          "other_one.test");
+          "other_one.test",
+          "my_app.top",
+          "a-.top",
+          "-b.top");
 
   @Test
   void aClientBelievesTheNamesThatOpensslBelieves() throws Exception {

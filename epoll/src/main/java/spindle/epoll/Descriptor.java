@@ -71,7 +71,7 @@ abstract sealed class Descriptor
     if (refusedErrno != 0) {
       int errno = refusedErrno;
       refusedErrno = 0;
-      throw new WatchRefused(Errno.exception("epoll_ctl", errno));
+      throw new WatchRefused(Errno.exception("epoll_ctl", errno), isClosed());
     }
   }
 

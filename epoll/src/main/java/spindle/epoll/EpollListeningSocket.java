@@ -67,7 +67,9 @@ final class EpollListeningSocket extends Descriptor implements ListeningSocket {
     try {
       requireNotRefused();
     } catch (WatchRefused notWaitedFor) {
-      throw new AcceptFailed(AcceptFailed.Kind.NO_RESOURCES, notWaitedFor);
+      throw new AcceptFailed(
+          notWaitedFor.gone() ? AcceptFailed.Kind.GONE : AcceptFailed.Kind.NO_RESOURCES,
+          notWaitedFor);
     }
     try {
       accepted = kernel.libc.accept(fd(), addresses.address(), addresses.freshLength(), FLAGS);

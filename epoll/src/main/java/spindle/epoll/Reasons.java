@@ -45,6 +45,7 @@ final class Reasons {
     AcceptFailed.Kind kind =
         switch (errno) {
           case Errno.EMFILE -> AcceptFailed.Kind.NO_DESCRIPTORS;
+          case Errno.EBADF, Errno.ENOTSOCK, Errno.EINVAL -> AcceptFailed.Kind.GONE;
           case Errno.ENETDOWN,
               Errno.EPROTO,
               Errno.ENOPROTOOPT,

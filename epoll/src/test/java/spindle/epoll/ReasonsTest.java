@@ -70,8 +70,11 @@ class ReasonsTest {
         }) {
       accept(errno, AcceptFailed.Kind.NOT_THIS_ONE);
     }
-    for (int errno : new int[] {Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM, Errno.EINVAL}) {
+    for (int errno : new int[] {Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM}) {
       accept(errno, AcceptFailed.Kind.NO_RESOURCES);
+    }
+    for (int errno : new int[] {Errno.EBADF, Errno.ENOTSOCK, Errno.EINVAL}) {
+      accept(errno, AcceptFailed.Kind.GONE);
     }
   }
 

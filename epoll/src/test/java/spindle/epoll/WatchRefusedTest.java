@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.address.Address;
 import spindle.address.IPv4Address;
+import spindle.protocol.DatagramProtocol;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.reactor.AcceptFailed;
@@ -135,6 +136,48 @@ class WatchRefusedTest {
     assertThatThrownBy(attempt::finishConnect)
         .isInstanceOf(ConnectError.class)
         .hasMessageContaining("Bad file descriptor");
+  }
+
+  private <T extends Descriptor> T only(Class<T> kind) {
+    return IntStream.range(0, 10_000)
+        .mapToObj(kernel::owner)
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void closeBehindItsBack(Descriptor victim, Runnable asked) throws IOException {
+    kernel.libc.close(victim.fd());
+    victim.want(EpollKernel.NOT_ADDED);
+    reactor.iterate(Duration.ZERO);
+    asked.run();
+    for (int i = 0; i < 5; i++) {
+      reactor.iterate(Duration.ofMillis(1));
+    }
+  }
+
+  @Test
+  void aPortWhoseDescriptorSomebodyElseHasClosedStopsAndMayListenAgain() throws Exception {
+    ListeningPort port = reactor.listen(PLACE, _ -> new End(), ListenOptions.defaults());
+    EpollListeningSocket victim = only(EpollListeningSocket.class);
+    closeBehindItsBack(victim, () -> victim.interest(true));
+    assertThat(port.stopListening().called()).isTrue();
+    port.startListening();
+    client(port.host());
+    until(() -> port.connections() == 1);
+  }
+
+  @Test
+  void aPortForDatagramsWhoseDescriptorSomebodyElseHasClosedStopsAndMayListenAgain()
+      throws Exception {
+    DatagramProtocol protocol = new DatagramProtocol() {};
+    reactor.listenUDP(0, protocol);
+    EpollPacketSocket victim = only(EpollPacketSocket.class);
+    closeBehindItsBack(victim, () -> victim.interest(Kernel.READ));
+    assertThat(protocol.transport().stopListening().called()).isTrue();
+    protocol.transport().startListening();
+    assertThat(only(EpollPacketSocket.class)).isNotSameAs(victim);
   }
 
   /// Epoll waits for no plain file: that is refused as a lack of memory or of room would be.
