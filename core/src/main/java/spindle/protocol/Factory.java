@@ -1,5 +1,6 @@
 package spindle.protocol;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 
@@ -28,9 +29,9 @@ public interface Factory<P extends Protocol> {
   /// @throws Exception anything; it fails the Deferred of `stopListening`, or is logged
   default void doStop() throws Exception {}
 
-  /// The factory that is started and stopped when this one is used: itself, or the one that it
-  /// wraps, so that somebody who is used both wrapped and as he is hears of it once.
-  default Factory<?> used() {
-    return this;
+  /// The factories that are started and stopped when this one is used: itself, or those that it
+  /// wraps, so that one that is used in several ways hears of it once. Always the same.
+  default List<Factory<?>> used() {
+    return List.of(this);
   }
 }

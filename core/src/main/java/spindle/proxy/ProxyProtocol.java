@@ -2,6 +2,7 @@ package spindle.proxy;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
@@ -68,7 +69,7 @@ public final class ProxyProtocol {
     }
 
     @Override
-    public Factory<?> used() {
+    public List<Factory<?>> used() {
       return inner.used();
     }
 

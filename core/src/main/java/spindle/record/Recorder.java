@@ -96,7 +96,7 @@ public final class Recorder {
       }
 
       @Override
-      public Factory<?> used() {
+      public List<Factory<?>> used() {
         return factory.used();
       }
     };
@@ -111,7 +111,7 @@ public final class Recorder {
       }
 
       @Override
-      public Factory<?> used() {
+      public List<Factory<?>> used() {
         return factory.used();
       }
     };

@@ -94,35 +94,15 @@ public final class AlpnFactory implements ServerFactory {
     return otherwise == null ? null : otherwise.buildProtocol(address);
   }
 
-  /// Starts those that it consists of, each once.
+  /// Those that it consists of.
   @Override
-  public void doStart() throws Exception {
-    for (Factory<?> each : all()) {
-      each.doStart();
-    }
-  }
-
-  /// Stops them.
-  @Override
-  public void doStop() throws Exception {
-    for (Factory<?> each : all()) {
-      each.doStop();
-    }
-  }
-
-  private List<Factory<?>> all() {
-    List<Factory<?>> all = new ArrayList<>();
-    List<Factory<? extends Protocol>> given = new ArrayList<>(factories.values());
+  public List<Factory<?>> used() {
+    List<Factory<?>> used = new ArrayList<>();
+    factories.values().forEach(each -> used.addAll(each.used()));
     if (otherwise != null) {
-      given.add(otherwise);
+      used.addAll(otherwise.used());
     }
-    for (Factory<? extends Protocol> each : given) {
-      Factory<?> used = each.used();
-      if (all.stream().noneMatch(known -> known == used)) {
-        all.add(used);
-      }
-    }
-    return all;
+    return used;
   }
 
   /// The names, for people.

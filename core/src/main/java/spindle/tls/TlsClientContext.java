@@ -136,7 +136,7 @@ public final class TlsClientContext {
     }
 
     @Override
-    public Factory<?> used() {
+    public List<Factory<?>> used() {
       return inner.used();
     }
 

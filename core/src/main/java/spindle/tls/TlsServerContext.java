@@ -85,7 +85,7 @@ public final class TlsServerContext {
     }
 
     @Override
-    public Factory<?> used() {
+    public List<Factory<?>> used() {
       return inner.used();
     }
 

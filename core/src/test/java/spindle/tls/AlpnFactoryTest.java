@@ -3,6 +3,7 @@ package spindle.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.ConnectOptions;
+import spindle.reason.CannotListenError;
 import spindle.reason.ConnectionLost;
 import spindle.reason.NoProtocolError;
 import spindle.reason.TlsFailed;
@@ -147,6 +149,40 @@ class AlpnFactoryTest {
     port.stopListening().reportedElsewhere();
     talk.until("it has stopped", () -> built.contains("stop one"));
     assertThat(built).endsWith("stop two", "stop one");
+  }
+
+  @Test
+  void aFactoryThatAnotherPortUsesTooIsStartedOnceAndStoppedAfterTheLast() throws Exception {
+    ListeningPort first = listen(both);
+    ListeningPort second = listen(AlpnFactory.of("http/1.1", one));
+    ListeningPort clear = talk.listen(one);
+    assertThat(built).containsExactly("start two", "start one");
+    for (ListeningPort each : List.of(first, second, clear)) {
+      assertThat(built).doesNotContain("stop one");
+      var stopped = each.stopListening();
+      talk.until("it has stopped", stopped::called);
+    }
+    assertThat(built).containsExactly("start two", "start one", "stop two", "stop one");
+  }
+
+  @Test
+  void whereOneOfItsFactoriesDoesNotStartTheOthersAreStoppedAndNobodyListens() {
+    ServerFactory broken =
+        new ServerFactory() {
+          @Override
+          public Protocol buildProtocol(Address address) {
+            throw new AssertionError("nobody comes");
+          }
+
+          @Override
+          public void doStart() throws IOException {
+            throw new IOException("no database");
+          }
+        };
+    assertThatThrownBy(() -> listen(AlpnFactory.of("h2", two).or("http/1.1", broken)))
+        .isInstanceOf(CannotListenError.class)
+        .hasRootCauseMessage("no database");
+    assertThat(built).containsExactly("start two", "stop two");
   }
 
   @Test
