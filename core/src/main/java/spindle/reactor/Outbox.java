@@ -177,14 +177,18 @@ final class Outbox {
       throws WriteBufferExceeded {
     long wanted = inMemory() + bytes.remaining();
     if (wanted > limits.bufferMax()) {
-      throw new WriteBufferExceeded(
-          ("%d bytes would be buffered for %s, more than the limit of %d: mind what write() "
-                  + "returns, or raise Limits.bufferMax")
-              .formatted(wanted, socket.peer(), limits.bufferMax()));
+      throw tooMuch(wanted, socket.peer(), limits);
     }
     boolean fits = tail instanceof Chunk last && last.room() >= bytes.remaining();
     pool.requireRoomFor(bytes.remaining(), !fits);
     append(bytes);
+  }
+
+  private static WriteBufferExceeded tooMuch(long wanted, Object to, Limits limits) {
+    return new WriteBufferExceeded(
+        ("%d bytes would be buffered for %s, more than the limit of %d: mind what write() "
+                + "returns, or raise Limits.bufferMax")
+            .formatted(wanted, to, limits.bufferMax()));
   }
 
   /// Whether there is room for more; it becomes full above the high-water mark and has room again
@@ -236,16 +240,31 @@ final class Outbox {
 
   /// Puts part of a file at the end.
   ///
-  /// @throws WriteBufferExceeded if too many files wait; the region is dropped with the rest
+  /// @throws WriteBufferExceeded if too many files wait, or too much is in memory; the region is
+  ///   dropped with the rest
   void append(FileRegion region, Limits limits) throws WriteBufferExceeded {
     link(region);
     files++;
     size += region.remaining;
-    inFiles += region.remaining;
+    count(region, region.remaining);
+    if (region.file.isInMemory()) {
+      if (inMemory() > limits.bufferMax()) {
+        throw tooMuch(inMemory(), "the peer", limits);
+      }
+      pool.requireRoomFor(0, false);
+    }
     if (files > limits.filesMax()) {
       throw new WriteBufferExceeded(
           "%d files wait to be sent, more than the limit of %d: wait for writeFile's Deferred"
               .formatted(files, limits.filesMax()));
+    }
+  }
+
+  private void count(FileRegion region, long bytes) {
+    if (region.file.isInMemory()) {
+      pool.bufferedChanged(bytes);
+    } else {
+      inFiles += bytes;
     }
   }
 
@@ -330,7 +349,7 @@ final class Outbox {
     region.position += sent;
     region.remaining -= sent;
     size -= sent;
-    inFiles -= sent;
+    count(region, -sent);
     if (region.remaining > 0) {
       if (sent == 0 && region.file.size() <= region.position) {
         throw new EOFException(
@@ -369,6 +388,7 @@ final class Outbox {
           pool.giveChunk(chunk);
         }
         case FileRegion region -> {
+          count(region, -region.remaining);
           region.file.close();
           pool.dropped(region.sent, reason);
         }

@@ -16,6 +16,11 @@ public interface SendableFile {
   /// @throws IOException if it cannot be read
   int read(ByteBuffer into, long position) throws IOException;
 
+  /// Whether its bytes are kept in memory, and so count against the limits on that.
+  default boolean isInMemory() {
+    return false;
+  }
+
   /// Closes it. Never fails.
   void close();
 }

@@ -1,12 +1,14 @@
 package spindle.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import spindle.protocol.Limits;
+import spindle.protocol.WriteBufferExceeded;
 
 /// Where exactly the marks of an outbox lie.
 class OutboxTest {
@@ -49,6 +51,45 @@ class OutboxTest {
   private void taken(int bytes) throws IOException {
     takes = bytes;
     var _ = box.flush(socket, false);
+  }
+
+  /// A file whose bytes are in memory, as those that go with a descriptor are.
+  private record InMemory(long size) implements SendableFile {
+    @Override
+    public int read(ByteBuffer into, long position) {
+      throw new AssertionError("it is not sent");
+    }
+
+    @Override
+    public boolean isInMemory() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void whatGoesWithADescriptorCountsAsOtherBytesDo() throws IOException {
+    Limits limits = LIMITS.withBufferMax(2000);
+    write(500);
+    box.append(FileRegion.of(new InMemory(1500)), limits);
+    assertThat(pool.buffered()).isEqualTo(2000);
+    assertThatThrownBy(() -> box.append(FileRegion.of(new InMemory(1)), limits))
+        .isInstanceOf(WriteBufferExceeded.class)
+        .hasMessageContaining("2001 bytes")
+        .hasMessageContaining("Limits.bufferMax");
+    assertThat(box.clear(new IOException("over"))).isEqualTo(2001);
+    assertThat(pool.buffered()).isZero();
+  }
+
+  @Test
+  void whatGoesWithDescriptorsHasTheOutputBudgetForItsLimit() throws IOException {
+    OutboxPool small = new OutboxPool(new ScriptedKernel(), new EndOfTurn(), 100);
+    small.take().append(FileRegion.of(new InMemory(100)), LIMITS);
+    assertThatThrownBy(() -> small.take().append(FileRegion.of(new InMemory(1)), LIMITS))
+        .isInstanceOf(WriteBufferExceeded.class)
+        .hasMessageContaining("ReactorSettings.outputBudget");
   }
 
   @Test

@@ -53,6 +53,11 @@ final class PassedDescriptor implements SendableFile {
   }
 
   @Override
+  public boolean isInMemory() {
+    return true;
+  }
+
+  @Override
   public int read(ByteBuffer into, long position) {
     int count = (int) Math.min(into.remaining(), bytes.length - position);
     if (count <= 0) {
