@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ChildOutput implements AutoCloseable {
   private static final AtomicBoolean WARNED = new AtomicBoolean();
 
+  private final @Nullable NamedPipes pipes;
   private final @Nullable Path path;
 
   /// Keeps the pipe from ending before the child has it.
@@ -30,7 +32,11 @@ final class ChildOutput implements AutoCloseable {
   private boolean isTaken;
 
   private ChildOutput(
-      @Nullable Path path, @Nullable FileChannel keeper, @Nullable InputStream reader) {
+      @Nullable NamedPipes pipes,
+      @Nullable Path path,
+      @Nullable FileChannel keeper,
+      @Nullable InputStream reader) {
+    this.pipes = pipes;
     this.path = path;
     this.keeper = keeper;
     this.reader = reader;
@@ -38,7 +44,7 @@ final class ChildOutput implements AutoCloseable {
 
   static ChildOutput open(NamedPipes pipes) {
     if (File.separatorChar != '/') {
-      return new ChildOutput(null, null, null);
+      return new ChildOutput(null, null, null, null);
     }
     try {
       return openOne(pipes);
@@ -49,7 +55,7 @@ final class ChildOutput implements AutoCloseable {
                 + "named pipes: "
                 + none);
       }
-      return new ChildOutput(null, null, null);
+      return new ChildOutput(null, null, null, null);
     }
   }
 
@@ -58,30 +64,41 @@ final class ChildOutput implements AutoCloseable {
   private static ChildOutput openOne(NamedPipes pipes) throws IOException {
     Path path = pipes.take();
     try {
-      return open(path);
+      return open(pipes, path);
     } catch (NoSuchFileException gone) {
       pipes.forget(path);
-      return open(pipes.take());
+      return open(pipes, pipes.take());
     }
   }
 
-  private static ChildOutput open(Path path) throws IOException {
+  private static ChildOutput open(NamedPipes pipes, Path path) throws IOException {
     FileChannel keeper = null;
     try {
       // To open one direction alone would wait for the other.
       keeper = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      return new ChildOutput(path, keeper, new FileInputStream(path.toFile()));
+      if (!pipes.holds(path)) {
+        throw new NoSuchFileException(path.toString());
+      }
+      return new ChildOutput(pipes, path, keeper, new FileInputStream(path.toFile()));
     } catch (IOException refused) {
       if (keeper != null) {
         PipeThreads.close(keeper);
       }
-      NamedPipes.delete(path);
+      pipes.remove(path);
       throw refused;
     }
   }
 
   Redirect redirect() {
     return path == null ? Redirect.PIPE : Redirect.to(path.toFile());
+  }
+
+  /// Fails if the child, which has just been started, does not write to our pipe: the JDK opens it
+  /// by its name once more, and makes a plain file where it was tidied away just then.
+  void requireOpened() throws IOException {
+    if (path != null && pipes != null && Files.exists(path) && !pipes.holds(path)) {
+      throw new IOException("the pipe for its output was removed while it was started: " + path);
+    }
   }
 
   /// Our end, which is the caller's to close.
@@ -95,8 +112,8 @@ final class ChildOutput implements AutoCloseable {
   /// The child has its end, or there is none.
   @Override
   public void close() {
-    if (path != null) {
-      NamedPipes.delete(path);
+    if (path != null && pipes != null) {
+      pipes.remove(path);
     }
     if (keeper != null) {
       PipeThreads.close(keeper);

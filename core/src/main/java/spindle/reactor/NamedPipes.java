@@ -1,15 +1,25 @@
 package spindle.reactor;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
+
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +30,15 @@ import org.jspecify.annotations.Nullable;
 /// long as somebody can write to it. Java has no call that makes one, so the system's `mkfifo`
 /// does, for many at a time: it costs a millisecond or two, and most processes find one here.
 ///
-/// Whoever tidies the system's temporary folder may take ours with it. Then there is a new one.
+/// Whoever tidies the system's temporary folder may take ours with it, and anybody may then make
+/// another of that name. So it is looked at each time whose it is, and if it is not ours alone,
+/// there is a new one.
 ///
 /// Shared by all reactors; from any thread.
 final class NamedPipes {
   private static final int BATCH = 32;
+  private static final Set<PosixFilePermission> OURS_ALONE =
+      Set.of(OWNER_READ, OWNER_WRITE, OWNER_EXECUTE);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final NamedPipes SHARED = new NamedPipes("mkfifo", PATIENCE);
 
@@ -36,6 +50,7 @@ final class NamedPipes {
   private final List<Path> formerFolders = new ArrayList<>();
 
   private @Nullable Path folder;
+  private @Nullable UserPrincipal owner;
   private boolean isHooked;
   private int made;
 
@@ -52,6 +67,10 @@ final class NamedPipes {
   ///
   /// @throws IOException if none can be made here
   synchronized Path take() throws IOException {
+    if (folder != null && !isOurs(folder)) {
+      free.clear();
+      folder = null;
+    }
     if (free.isEmpty()) {
       boolean isNew = folder == null;
       try {
@@ -65,6 +84,33 @@ final class NamedPipes {
       }
     }
     return free.removeFirst();
+  }
+
+  /// Whether `path`, which was taken from here, is a pipe still, and nobody else's.
+  synchronized boolean holds(Path path) {
+    try {
+      return isOurs(Objects.requireNonNull(path.getParent()))
+          && Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS).isOther();
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /// Deletes what was taken from here, if it still lies where we alone write.
+  synchronized void remove(Path path) {
+    if (isOurs(Objects.requireNonNull(path.getParent()))) {
+      delete(path);
+    }
+  }
+
+  private boolean isOurs(Path known) {
+    try {
+      PosixFileAttributes now =
+          Files.readAttributes(known, PosixFileAttributes.class, NOFOLLOW_LINKS);
+      return now.isDirectory() && now.owner().equals(owner) && now.permissions().equals(OURS_ALONE);
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   /// Gives up the folder that a pipe was in which is not there any more, with the other pipes.
@@ -109,6 +155,7 @@ final class NamedPipes {
     if (known == null) {
       known = Files.createTempDirectory("spindle-pipes-");
       folder = known;
+      owner = Files.getOwner(known);
       if (!isHooked) {
         isHooked = true;
         deleteAtTheEnd(known);

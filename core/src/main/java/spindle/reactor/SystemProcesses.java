@@ -48,7 +48,23 @@ final class SystemProcesses implements ProcessLauncher {
         ChildOutput errors = pipe(pipesErrors)) {
       builder.redirectOutput(output == null ? options.output() : output.redirect());
       builder.redirectError(errors == null ? options.errors() : errors.redirect());
-      return new Launched(loop, builder.start(), options, output, errors);
+      Process process = builder.start();
+      requireOpened(process, output);
+      requireOpened(process, errors);
+      return new Launched(loop, process, options, output, errors);
+    }
+  }
+
+  private static void requireOpened(Process process, @Nullable ChildOutput output)
+      throws IOException {
+    if (output == null) {
+      return;
+    }
+    try {
+      output.requireOpened();
+    } catch (IOException elsewhere) {
+      process.destroyForcibly();
+      throw elsewhere;
     }
   }
 

@@ -183,6 +183,44 @@ class OrphansOutputTest {
     assertThat(next.getParent()).doesNotExist();
   }
 
+  /// As when somebody else has made it anew after it was tidied away.
+  @Test
+  void aFolderThatOthersCanEnterIsGivenUp() throws Exception {
+    NamedPipes pipes = new NamedPipes("mkfifo", PATIENCE);
+    Path first = pipes.take();
+    assertThat(pipes.holds(first)).isTrue();
+    Files.setPosixFilePermissions(first.getParent(), PosixFilePermissions.fromString("rwx--x--x"));
+    assertThat(pipes.holds(first)).isFalse();
+    Path next = pipes.take();
+    assertThat(next.getParent()).isNotEqualTo(first.getParent());
+    assertThat(pipes.holds(next)).isTrue();
+    pipes.remove(first);
+    assertThat(first).as("what is another's is left alone").exists();
+    pipes.remove(next);
+    pipes.deleteAll();
+    assertThat(next.getParent()).doesNotExist();
+    tidyAway(first.getParent());
+  }
+
+  /// As when it is tidied away after we have opened it and before the child is started.
+  @Test
+  void aPlainFileInThePlaceOfThePipeIsToldAndRemoved() throws Exception {
+    NamedPipes pipes = new NamedPipes("mkfifo", PATIENCE);
+    Path place;
+    try (ChildOutput output = ChildOutput.open(pipes)) {
+      output.requireOpened();
+      place = Objects.requireNonNull(output.redirect().file()).toPath();
+      Files.delete(place);
+      output.requireOpened();
+      Files.createFile(place);
+      assertThatThrownBy(output::requireOpened)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("removed while it was started");
+    }
+    assertThat(place).doesNotExist();
+    pipes.deleteAll();
+  }
+
   @Test
   void ofAProgramThatMakesHalfThePipesAndHangsNothingIsLeft(@TempDir Path place) throws Exception {
     Path program = place.resolve("hangs");
