@@ -130,8 +130,16 @@ public final class EpollKernel implements Kernel {
     return Opening.connect(this, to, from, settings);
   }
 
-  /// Sets an option; where it is refused, the socket does without.
-  void setOption(int fd, int level, int option, int value) {
+  /// Sets an option that a socket is not what was asked for without.
+  ///
+  /// @param name what the system calls it
+  /// @throws IOException if it is refused
+  void require(String name, int fd, int level, int option, int value) throws IOException {
+    check(name, libc.setsockopt(fd, level, option, scratch.putInt(value), Integer.BYTES));
+  }
+
+  /// Sets an option; where it is refused, as by an older system, the socket does without.
+  void prefer(int fd, int level, int option, int value) {
     var _ = libc.setsockopt(fd, level, option, scratch.putInt(value), Integer.BYTES);
   }
 

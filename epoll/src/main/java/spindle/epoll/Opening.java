@@ -81,12 +81,12 @@ final class Opening {
             name -> bindAndListen(kernel, fd, new UnixAddress(name.toString()), how.backlog()));
       }
     } else {
-      kernel.setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+      kernel.require("SO_REUSEADDR", fd, SOL_SOCKET, SO_REUSEADDR, 1);
       if (how.reusePort()) {
-        kernel.setOption(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+        kernel.require("SO_REUSEPORT", fd, SOL_SOCKET, SO_REUSEPORT, 1);
       }
       if (place instanceof IPv6Address) {
-        kernel.setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+        kernel.require("IPV6_V6ONLY", fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
       }
     }
     bindAndListen(kernel, fd, place, how.backlog());
@@ -113,15 +113,15 @@ final class Opening {
     int fd = check("socket", kernel.libc.socket(SocketAddresses.family(place), type));
     try {
       if (shared) {
-        kernel.setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
-        kernel.setOption(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+        kernel.require("SO_REUSEADDR", fd, SOL_SOCKET, SO_REUSEADDR, 1);
+        kernel.require("SO_REUSEPORT", fd, SOL_SOCKET, SO_REUSEPORT, 1);
       }
       // Without these a socket also gets what is sent to groups that others of this machine joined.
       if (place instanceof IPv6Address) {
-        kernel.setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
-        kernel.setOption(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0);
+        kernel.require("IPV6_V6ONLY", fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+        kernel.prefer(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0);
       }
-      kernel.setOption(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
+      kernel.prefer(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
       bind(kernel, fd, place);
       EpollPacketSocket socket =
           new EpollPacketSocket(kernel, fd, kernel.nameOf(fd), place instanceof IPv6Address);
@@ -168,7 +168,7 @@ final class Opening {
       throw new ConnectBindError(
           "cannot connect from %s: a UNIX client has no file of its own".formatted(from), null);
     }
-    kernel.setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+    kernel.require("SO_REUSEADDR", fd, SOL_SOCKET, SO_REUSEADDR, 1);
     SocketAddresses addresses = kernel.addresses;
     int result = kernel.libc.bind(fd, addresses.address(), addresses.put(from));
     if (result < 0) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,16 @@ class SettingsTest {
         assertThat(Settings.get(kernel, fd, place, setting))
             .as("%s at %s", setting, place)
             .isEqualTo(OptionalInt.of(value)));
+  }
+
+  @Test
+  void whatASocketIsNotAsAskedForWithoutIsRefusedByItsName() throws IOException {
+    int file = EpollFile.open(kernel.libc, Path.of("/dev/null")).fd();
+    assertThatThrownBy(() -> kernel.require("SO_REUSEPORT", file, 1, 15, 1))
+        .isInstanceOf(IOException.class)
+        .hasMessage("Socket operation on non-socket (SO_REUSEPORT, errno 88)");
+    kernel.prefer(file, 1, 15, 1);
+    kernel.libc.close(file);
   }
 
   @Test
