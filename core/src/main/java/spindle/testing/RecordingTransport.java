@@ -20,6 +20,7 @@ import spindle.defer.Deferred;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Layer;
 import spindle.protocol.Limits;
+import spindle.protocol.Patience;
 import spindle.protocol.Protocol;
 import spindle.protocol.PullProducer;
 import spindle.protocol.PushProducer;
@@ -98,6 +99,7 @@ public final class RecordingTransport extends RecordedOptions {
     }
     protocol = joined;
     joined.makeConnection(this);
+    Patience.reads(protocol, !paused);
   }
 
   /// Gives the protocol bytes, as one piece, also while it has paused: what was read already is
@@ -372,6 +374,7 @@ public final class RecordingTransport extends RecordedOptions {
   public void pauseProducing() {
     if (request("pause", !disconnecting())) {
       paused = true;
+      Patience.reads(protocol, false);
     }
   }
 
@@ -379,6 +382,7 @@ public final class RecordingTransport extends RecordedOptions {
   public void resumeProducing() {
     if (request("resume", !disconnecting())) {
       paused = false;
+      Patience.reads(protocol, true);
     }
   }
 
@@ -415,8 +419,10 @@ public final class RecordingTransport extends RecordedOptions {
       throw new IllegalStateException("the connection has ended");
     }
     requests.add("switch " + next.getClass().getSimpleName());
+    Patience.end(protocol);
     protocol = next;
     next.makeConnection(this);
+    Patience.reads(protocol, !paused);
   }
 
   @Override

@@ -10,8 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import spindle.protocol.InputAccount;
+import spindle.protocol.LayeredProtocol;
 import spindle.protocol.Patience;
 import spindle.protocol.Protocol;
+import spindle.reactor.PassingLayer;
 import spindle.reactor.ReactorSettings;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.PeerTooSlow;
@@ -312,6 +314,48 @@ class PatienceTest {
     wire.advance(Duration.ofMillis(1001));
 
     assertThat(quiet.transport().disconnecting()).isTrue();
+  }
+
+  @Test
+  void aProtocolWithALayerUnderItIsAsPatientAsOthers() {
+    Quiet quiet = new Quiet();
+    Wire wire =
+        Wire.toServer(address ->
+            LayeredProtocol.round(
+                _ -> quiet, address, transport -> transport.addLayer(new PassingLayer())));
+    wire.flush();
+    quiet.transport().pauseProducing();
+    wire.advance(Duration.ofSeconds(60));
+    assertThat(quiet.transport().disconnecting()).isFalse();
+    quiet.transport().resumeProducing();
+    for (int i = 0; i < 5; i++) {
+      wire.advance(Duration.ofMillis(900));
+      wire.send("!");
+      wire.flush();
+    }
+    assertThat(quiet.transport().disconnecting()).isFalse();
+
+    wire.advance(Duration.ofMillis(1001));
+
+    assertThat(quiet.transport().disconnecting()).isTrue();
+  }
+
+  @Test
+  void whoIsNotReadIsNotBlamedOverATransportThatRecordsEither() throws Exception {
+    RecordingTransport transport = new RecordingTransport();
+    transport.carry(new Quiet());
+    transport.pauseProducing();
+    transport.clock().advance(Duration.ofSeconds(60));
+    assertThat(transport.disconnecting()).isFalse();
+    transport.switchProtocol(new Quiet());
+    transport.clock().advance(Duration.ofSeconds(60));
+    assertThat(transport.disconnecting()).isFalse();
+    transport.resumeProducing();
+
+    transport.clock().advance(SECOND);
+
+    assertThat(transport.disconnecting()).isTrue();
+    assertThat(transport.clock().delayedCalls()).isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package spindle.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import spindle.defer.Deferred;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ConnectionDone;
+import spindle.reason.TlsFailed;
 import spindle.testing.Wire;
 
 /// What a layer may ask of its connection.
@@ -147,6 +149,34 @@ class LayerContextTest {
     wire.flush();
     assertThat(ends).hasSize(1);
     assertThat(server.reason).isNotNull();
+  }
+
+  @Test
+  void whoAsksBehindARefusalWhetherAllWasSentHearsWhyItWasNot() {
+    PassingLayer layer =
+        new PassingLayer() {
+          @Override
+          public boolean receive(ByteBuffer from, ByteBuffer data) throws TlsFailed {
+            if (!from.hasRemaining()) {
+              return false;
+            }
+            own = "alert";
+            throw new TlsFailed(new IOException("nonsense"));
+          }
+        };
+    begin(layer);
+    wire.send("?");
+    while (!server.transport().disconnecting()) {
+      wire.step();
+    }
+    assertThat(server.reason).as("it lingers").isNull();
+    List<Throwable> failures = new ArrayList<>();
+    server.transport().sent().handleFailure(failures::add);
+    server.transport().drained().handleFailure(failures::add);
+    wire.flush();
+    assertThat(wire.received()).isEqualTo("alert");
+    assertThat(failures).hasSize(2).containsOnly(server.reason);
+    assertThat(server.reason).isInstanceOf(TlsFailed.class);
   }
 
   /// A protocol that puts the given layers under it, then hands its connection over.

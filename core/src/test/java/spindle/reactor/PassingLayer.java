@@ -1,5 +1,6 @@
 package spindle.reactor;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 
 /// A layer through which everything passes, and which may say something of its own.
-class PassingLayer implements Layer {
+public class PassingLayer implements Layer {
   private static final int PIECE = 16 * 1024;
 
   @Nullable LayerContext context;
@@ -29,7 +30,7 @@ class PassingLayer implements Layer {
   }
 
   @Override
-  public boolean receive(ByteBuffer wire, ByteBuffer data) {
+  public boolean receive(ByteBuffer wire, ByteBuffer data) throws IOException {
     boolean some = wire.hasRemaining();
     data.put(wire);
     return some;
