@@ -11,6 +11,7 @@ import spindle.address.Address;
 /// throws is logged, and the port goes on.
 public abstract class DatagramProtocol {
   private @Nullable DatagramTransport transport;
+  private boolean connected;
 
   /// For subclasses.
   protected DatagramProtocol() {}
@@ -61,12 +62,38 @@ public abstract class DatagramProtocol {
     return carrier;
   }
 
+  /// For whoever is about to open a port for it.
+  ///
+  /// @throws ProtocolInUse if it has one, which is not closed yet
+  public final void requireFree() {
+    if (connected) {
+      throw new ProtocolInUse(this);
+    }
+  }
+
   /// Gives this protocol its transport and tells it so. For whoever carries the protocol: a
   /// reactor, a test.
   ///
+  /// @throws ProtocolInUse as [#requireFree] does
   /// @throws Exception what [#startProtocol] throws
-  public void makeConnection(DatagramTransport carrier) throws Exception {
+  public final void makeConnection(DatagramTransport carrier) throws Exception {
+    requireFree();
+    connected = true;
     transport = carrier;
-    startProtocol();
+    try {
+      startProtocol();
+    } catch (Exception | Error notOpened) {
+      connected = false;
+      throw notOpened;
+    }
+  }
+
+  /// Tells this protocol that its port is closed. For whoever called [#makeConnection]; from now on
+  /// it may be given another.
+  ///
+  /// @throws Exception what [#stopProtocol] throws
+  public final void endConnection() throws Exception {
+    connected = false;
+    stopProtocol();
   }
 }

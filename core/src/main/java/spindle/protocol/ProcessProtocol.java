@@ -21,6 +21,7 @@ public abstract class ProcessProtocol {
   public static final int STDERR = 2;
 
   private @Nullable ProcessTransport transport;
+  private boolean connected;
 
   /// For subclasses.
   protected ProcessProtocol() {}
@@ -110,11 +111,32 @@ public abstract class ProcessProtocol {
     return carrier;
   }
 
+  /// For whoever is about to start a process for it.
+  ///
+  /// @throws ProtocolInUse if it has one, which has not ended yet
+  public final void requireFree() {
+    if (connected) {
+      throw new ProtocolInUse(this);
+    }
+  }
+
   /// Gives this protocol its transport and tells it so. For whoever runs the process.
   ///
+  /// @throws ProtocolInUse as [#requireFree] does
   /// @throws Exception what [#connectionMade] throws
   public final void makeConnection(ProcessTransport carrier) throws Exception {
+    requireFree();
+    connected = true;
     transport = carrier;
     connectionMade();
+  }
+
+  /// Tells this protocol that its process and all its pipes have ended. For whoever called
+  /// [#makeConnection]; from now on it may be given another process.
+  ///
+  /// @throws Exception what [#processEnded] throws
+  public final void endConnection(ConnectionClosed reason) throws Exception {
+    connected = false;
+    processEnded(reason);
   }
 }

@@ -133,7 +133,7 @@ final class ChildProcess extends Open implements ProcessTransport, Children.Chil
     if (!ended) {
       ended = true;
       loop.open.remove(this);
-      guard("processEnded", () -> protocol.processEnded(reason));
+      guard("processEnded", () -> protocol.endConnection(reason));
       if (lastWords != null && lastWords.active()) {
         lastWords.cancel();
       }

@@ -50,6 +50,7 @@ final class Children {
   ProcessTransport spawn(ProcessProtocol protocol, ProcessOptions options) throws CannotSpawnError {
     loop.requireThread();
     Objects.requireNonNull(protocol, "protocol");
+    protocol.requireFree();
     return ChildProcess.begin(loop, launch(options), protocol, options);
   }
 

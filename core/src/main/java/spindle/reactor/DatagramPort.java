@@ -80,6 +80,7 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
     if (!stop.isOver()) {
       throw new IllegalStateException("it is open already, or has not finished stopping: " + this);
     }
+    protocol.requireFree();
     PacketSocket opened;
     try {
       loop.requireTakesNew();
@@ -141,23 +142,16 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
       } catch (ConnectionRefusedError refused) {
         tellRefused();
       } catch (WatchRefused notWaitedFor) {
-        goOnAfter(notWaitedFor, open);
+        if (notWaitedFor.gone()) {
+          stop.socketIsGone(this, notWaitedFor);
+        } else {
+          pause(open, notWaitedFor);
+        }
         return;
       } catch (IOException failed) {
         Loop.LOG.log(Level.DEBUG, () -> this + " received an error in place of a datagram", failed);
       }
     }
-  }
-
-  private void goOnAfter(WatchRefused why, PacketSocket open) {
-    if (!why.gone()) {
-      pause(open, why);
-      return;
-    }
-    Loop.warn(
-        "%s has stopped, since its socket is no more: %s. startListening() opens it again"
-            .formatted(this, why.getMessage()));
-    var _ = stop.stop();
   }
 
   /// Asks the system again later: there may be memory and room then.
@@ -481,7 +475,7 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
   private void closed() throws Exception {
     loop.open.remove(this);
     log("is closed");
-    protocol.stopProtocol();
+    protocol.endConnection();
   }
 
   @Override

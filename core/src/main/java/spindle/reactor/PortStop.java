@@ -1,5 +1,6 @@
 package spindle.reactor;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,14 @@ final class PortStop {
       loop.endOfTurn.add(() -> loop.endOfTurn.add(this::finish));
     }
     return stopped;
+  }
+
+  /// Stops `port`, since somebody else has closed its socket.
+  void socketIsGone(Object port, IOException why) {
+    Loop.warn(
+        "%s has stopped, since its socket is no more: %s. startListening() opens it again"
+            .formatted(port, why.getMessage()));
+    var _ = stop();
   }
 
   private boolean close() {

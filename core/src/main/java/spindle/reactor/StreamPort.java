@@ -145,7 +145,7 @@ final class StreamPort extends Open
       return true;
     }
     if (failed.kind() == AcceptFailed.Kind.GONE) {
-      socketIsGone(failed);
+      stop.socketIsGone(this, failed);
       return false;
     }
     boolean helped =
@@ -154,13 +154,6 @@ final class StreamPort extends Open
       pause(String.valueOf(failed.getMessage()));
     }
     return false;
-  }
-
-  private void socketIsGone(AcceptFailed why) {
-    Loop.warn(
-        "%s has stopped, since its socket is no more: %s. startListening() opens it again"
-            .formatted(this, why.getMessage()));
-    var _ = stop.stop();
   }
 
   /// Stops asking for a while, since the socket would be ready at once again.

@@ -137,7 +137,7 @@ public final class RecordingDatagramTransport implements DatagramTransport {
     open = false;
     try {
       if (protocol != null) {
-        protocol.stopProtocol();
+        protocol.endConnection();
       }
       ends.callback();
     } catch (Exception thrown) {

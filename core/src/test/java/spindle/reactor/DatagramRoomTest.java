@@ -1,6 +1,7 @@
 package spindle.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,8 +12,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import spindle.address.Address;
+import spindle.defer.Deferred;
 import spindle.protocol.DatagramProtocol;
 import spindle.protocol.DatagramTransport;
+import spindle.protocol.ProtocolInUse;
+import spindle.reason.CannotListenError;
 import spindle.reason.ConnectionRefusedError;
 
 /// What becomes of datagrams when the kernel has no room for them, or says that something is wrong.
@@ -43,6 +47,38 @@ class DatagramRoomTest {
 
   private DatagramTransport open(int queueMax) throws Exception {
     return reactor.listenUDP(0, new Hearing(), DatagramOptions.defaults().withQueueMax(queueMax));
+  }
+
+  @Test
+  void aProtocolThatHasAPortIsRefusedAnotherUntilThatIsClosed() throws Exception {
+    Hearing one = new Hearing();
+    DatagramTransport port = reactor.listenUDP(0, one);
+    assertThatThrownBy(() -> reactor.listenUDP(0, one))
+        .isInstanceOf(ProtocolInUse.class)
+        .hasMessageContaining("Hearing has a port already");
+    assertThat(one.transport()).isSameAs(port);
+    Deferred<Void> stopped = port.stopListening();
+    while (!stopped.called()) {
+      reactor.iterate(Duration.ZERO);
+    }
+    assertThat(reactor.listenUDP(0, one)).isSameAs(one.transport()).isNotSameAs(port);
+  }
+
+  @Test
+  void aProtocolWhosePortCouldNotStartMayBeGivenAnother() throws Exception {
+    boolean[] fails = {true};
+    DatagramProtocol one =
+        new DatagramProtocol() {
+          @Override
+          public void startProtocol() throws IOException {
+            if (fails[0]) {
+              throw new IOException("not yet");
+            }
+          }
+        };
+    assertThatThrownBy(() -> reactor.listenUDP(0, one)).isInstanceOf(CannotListenError.class);
+    fails[0] = false;
+    assertThat(reactor.listenUDP(0, one)).isSameAs(one.transport());
   }
 
   @Test

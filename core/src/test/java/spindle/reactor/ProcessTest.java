@@ -19,6 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.protocol.Limits;
+import spindle.protocol.ProtocolInUse;
 import spindle.protocol.PushProducer;
 import spindle.reason.CannotSpawnError;
 import spindle.reason.ProcessDone;
@@ -50,6 +51,19 @@ class ProcessTest {
         .endsWith("ended")
         .containsSubsequence("out data", "out lost")
         .containsSubsequence("err data", "err lost");
+  }
+
+  @Test
+  void aProtocolThatHasAProcessIsRefusedAnotherUntilThatHasEnded() throws Exception {
+    ProcessTrial.Recorder process = trial.run("read x; echo $x");
+    assertThatThrownBy(() -> trial.run(process, ProcessTrial.shell("echo another")))
+        .isInstanceOf(ProtocolInUse.class)
+        .hasMessageContaining("Recorder has a process already");
+    process.transport().write("first\n");
+    trial.untilEnded(process);
+    assertThat(process.out).hasToString("first\n");
+    trial.untilEnded(trial.run(process, ProcessTrial.shell("echo second")));
+    trial.until(() -> process.out.toString().equals("first\nsecond\n"));
   }
 
   @Test
