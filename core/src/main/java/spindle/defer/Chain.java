@@ -317,8 +317,7 @@ abstract sealed class Chain extends ChainState permits Deferred {
     if (hasMore()) {
       return;
     }
-    if (unhandled()
-        && ((state & LISTED) == 0 || UnhandledFailures.takenAndFailedAnew(this))) {
+    if (unhandled() && ((state & LISTED) == 0 || UnhandledFailures.takenAndFailedAnew(this))) {
       state |= LISTED;
       UnhandledFailures.noteHere(this);
     }

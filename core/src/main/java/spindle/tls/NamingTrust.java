@@ -10,8 +10,8 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// Compares the names that the JDK takes for none with those of a server's certificate: the same
-/// name, or one with `*` in place of the first label and two labels more. Everything else is decided by what it wraps,
-/// which is asked first.
+/// name, or one with `*` in place of the first label and two labels more. Everything else is
+/// decided by what it wraps, which is asked first.
 final class NamingTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager trust;
 

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import spindle.protocol.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 
@@ -74,6 +75,15 @@ class AcceptingTest {
         .satisfiesExactly(
             starts -> assertThat(starts).startsWith("FINE ").endsWith(" on 0.0.0.0:80 starts"),
             stops -> assertThat(stops).startsWith("FINE ").endsWith(" on 0.0.0.0:80 has stopped"));
+  }
+
+  @Test
+  void whoAsksForAnyPortIsToldWhichItIsAndSoIsTheLog() throws Exception {
+    log.withDebug();
+    ListeningPort any = reactor.listenTCP(0, _ -> new Protocol() {});
+    assertThat(any.host()).isEqualTo(IPv4Address.of("0.0.0.0", 49_152));
+    assertThat(any.toString()).endsWith(" on 0.0.0.0:49152");
+    assertThat(log.lines()).last().asString().endsWith(" on 0.0.0.0:49152 starts");
   }
 
   @Test

@@ -27,6 +27,9 @@ final class ScriptedKernel implements Kernel {
   int waits;
   private long now;
 
+  private static final Address ANY = IPv4Address.of("0.0.0.0", 0);
+  private static final Address FREE = IPv4Address.of("0.0.0.0", 49_152);
+
   /// A port with what waits at it.
   final class Port implements ListeningSocket {
     /// Connections, and failures to be thrown in their place, which stay until they are taken out.
@@ -38,8 +41,8 @@ final class ScriptedKernel implements Kernel {
     private boolean wanted;
     private boolean closed;
 
-    Port(Address place) {
-      this.place = place;
+    Port(Address asked) {
+      place = asked.equals(ANY) ? FREE : asked;
     }
 
     void connect(int count) {
