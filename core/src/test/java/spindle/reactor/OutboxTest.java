@@ -8,7 +8,7 @@ import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import spindle.protocol.Limits;
-import spindle.protocol.WriteBufferExceeded;
+import spindle.reason.WriteBufferExceeded;
 
 /// Where exactly the marks of an outbox lie.
 class OutboxTest {
