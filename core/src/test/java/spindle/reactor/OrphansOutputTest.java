@@ -199,7 +199,7 @@ class OrphansOutputTest {
     pipes.remove(next);
     pipes.deleteAll();
     assertThat(next.getParent()).doesNotExist();
-    tidyAway(first.getParent());
+    tidyAway(Objects.requireNonNull(first.getParent()));
   }
 
   /// As when it is tidied away after we have opened it and before the child is started.
