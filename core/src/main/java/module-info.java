@@ -15,6 +15,7 @@ module spindle.core {
   exports spindle.endpoint;
   exports spindle.fiber;
   exports spindle.framing;
+  exports spindle.kernel;
   exports spindle.memory;
   exports spindle.nio;
   exports spindle.protocol;
@@ -22,14 +23,15 @@ module spindle.core {
   exports spindle.reactor;
   exports spindle.reason;
   exports spindle.record;
+  exports spindle.roles;
   exports spindle.sim;
   exports spindle.testing;
   exports spindle.time;
   exports spindle.tls;
 
   uses spindle.endpoint.EndpointPlugin;
-  uses spindle.reactor.KernelProvider;
+  uses spindle.kernel.KernelProvider;
 
-  provides spindle.reactor.KernelProvider with
+  provides spindle.kernel.KernelProvider with
       spindle.nio.NioKernelProvider;
 }

@@ -9,6 +9,6 @@ module spindle.epoll {
 
   exports spindle.epoll;
 
-  provides spindle.reactor.KernelProvider with
+  provides spindle.kernel.KernelProvider with
       spindle.epoll.EpollKernelProvider;
 }

@@ -3,9 +3,9 @@ package spindle.endpoint;
 import spindle.defer.Deferred;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.Streams;
 import spindle.reason.ConnectError;
+import spindle.roles.ConnectOptions;
+import spindle.roles.Streams;
 
 /// A connection that is there already, and that this process was given by whoever started it, as
 /// `inetd` does, or over a UNIX socket: see [Streams#adoptStream].

@@ -3,9 +3,9 @@ package spindle.endpoint;
 import spindle.defer.Deferred;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ListenOptions;
-import spindle.reactor.Streams;
 import spindle.reason.CannotListenError;
+import spindle.roles.ListenOptions;
+import spindle.roles.Streams;
 
 /// A socket that listens already, and that this process was given by whoever started it, or over a
 /// UNIX socket: see [Streams#adoptListening].

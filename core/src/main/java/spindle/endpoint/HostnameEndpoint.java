@@ -11,11 +11,11 @@ import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.NameResolver;
 import spindle.reactor.Reactor;
-import spindle.reactor.Streams;
 import spindle.reason.DNSLookupError;
+import spindle.roles.ConnectOptions;
+import spindle.roles.NameResolver;
+import spindle.roles.Streams;
 import spindle.time.Scheduler;
 
 /// A TCP port of a host, reached over whichever of its addresses answers first: Happy Eyeballs, RFC

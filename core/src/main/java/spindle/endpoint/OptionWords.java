@@ -12,8 +12,8 @@ import spindle.endpoint.Words.Word;
 import spindle.protocol.Limits;
 import spindle.protocol.SocketSetting;
 import spindle.protocol.SocketSetting.Moment;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
 
 /// The words for [ListenOptions] and [ConnectOptions], which include those for [Limits].
 final class OptionWords {

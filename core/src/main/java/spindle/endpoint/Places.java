@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.HostnameAddress;
 import spindle.address.IPv4Address;
-import spindle.reactor.ListenOptions;
+import spindle.roles.ListenOptions;
 
 /// From hosts and ports to addresses. Looks nothing up.
 final class Places {

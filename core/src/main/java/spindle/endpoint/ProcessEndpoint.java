@@ -11,8 +11,8 @@ import spindle.protocol.Factory;
 import spindle.protocol.Limits;
 import spindle.protocol.Protocol;
 import spindle.reactor.ProcessIO;
-import spindle.reactor.ProcessOptions;
 import spindle.reactor.Reactor;
+import spindle.roles.ProcessOptions;
 
 /// A program that is started for each connection, and is at its other end with its standard input
 /// and output: see [ProcessIO].

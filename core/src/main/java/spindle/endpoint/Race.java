@@ -11,13 +11,13 @@ import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.Streams;
 import spindle.reason.ConnectError;
 import spindle.reason.ConnectTimeoutError;
 import spindle.reason.ConnectingCancelledError;
 import spindle.reason.DNSLookupError;
 import spindle.reason.NoProtocolError;
+import spindle.roles.ConnectOptions;
+import spindle.roles.Streams;
 import spindle.time.DelayedCall;
 import spindle.time.Scheduler;
 

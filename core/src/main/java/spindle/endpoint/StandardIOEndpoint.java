@@ -3,9 +3,9 @@ package spindle.endpoint;
 import spindle.defer.Deferred;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.StandardIO;
+import spindle.roles.ListenOptions;
 
 /// The program's standard input and output, as a place to which one connection is made, at once:
 /// see [StandardIO]. So a server can be tried by hand, or be run by whoever speaks to it over

@@ -9,9 +9,9 @@ import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ListenOptions;
-import spindle.reactor.Streams;
 import spindle.reason.CannotListenError;
+import spindle.roles.ListenOptions;
+import spindle.roles.Streams;
 
 /// A socket that a service manager has opened and handed to this process when it started it: socket
 /// activation, as systemd does it and describes it in `sd_listen_fds(3)`.

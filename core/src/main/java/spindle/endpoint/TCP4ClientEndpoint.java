@@ -4,8 +4,8 @@ import spindle.defer.Deferred;
 import spindle.endpoint.HostnameEndpoint.Family;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
 import spindle.reactor.Reactor;
+import spindle.roles.ConnectOptions;
 
 /// A TCP port of a host, reached over IPv4 only. [HostnameEndpoint] takes whichever family answers.
 public final class TCP4ClientEndpoint implements StreamClientEndpoint {

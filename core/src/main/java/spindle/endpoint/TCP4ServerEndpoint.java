@@ -4,8 +4,8 @@ import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ListenOptions;
-import spindle.reactor.Streams;
+import spindle.roles.ListenOptions;
+import spindle.roles.Streams;
 
 /// A TCP port on IPv4.
 public final class TCP4ServerEndpoint implements StreamServerEndpoint {

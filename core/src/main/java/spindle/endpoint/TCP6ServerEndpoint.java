@@ -4,8 +4,8 @@ import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ListenOptions;
-import spindle.reactor.Streams;
+import spindle.roles.ListenOptions;
+import spindle.roles.Streams;
 
 /// A TCP port on IPv6, and on IPv4 too where the operating system maps the one into the other.
 public final class TCP6ServerEndpoint implements StreamServerEndpoint {

@@ -6,8 +6,8 @@ import spindle.defer.Deferred;
 import spindle.protocol.Connectable;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
 import spindle.reactor.Reactor;
+import spindle.roles.ConnectOptions;
 import spindle.tls.TlsClientContext;
 
 /// TLS to any place to which connections can be made (Twisted's `wrapClientTLS`). The server's

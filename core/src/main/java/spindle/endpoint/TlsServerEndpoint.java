@@ -6,8 +6,8 @@ import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
+import spindle.roles.ListenOptions;
 import spindle.tls.TlsServerContext;
 
 /// TLS at any place where connections can be accepted.

@@ -5,8 +5,8 @@ import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
 import spindle.reactor.Reactor;
+import spindle.roles.ConnectOptions;
 
 /// A UNIX socket, by the path of its file or by an abstract name.
 public final class UNIXClientEndpoint implements StreamClientEndpoint {

@@ -4,8 +4,8 @@ import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ListenOptions;
-import spindle.reactor.Streams;
+import spindle.roles.ListenOptions;
+import spindle.roles.Streams;
 
 /// A UNIX socket, by the path of its file or by an abstract name.
 public final class UNIXServerEndpoint implements StreamServerEndpoint {

@@ -71,7 +71,7 @@ public interface Circumstances {
   }
 
   /// Why the connection that waits at `host` cannot be accepted now, or null if it can.
-  default spindle.reactor.AcceptFailed.@Nullable Kind acceptFails(MemoryHost host) {
+  default spindle.kernel.AcceptFailed.@Nullable Kind acceptFails(MemoryHost host) {
     return null;
   }
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.reactor.LaunchedProcess;
-import spindle.reactor.StreamSocket;
+import spindle.kernel.LaunchedProcess;
+import spindle.kernel.StreamSocket;
 import spindle.reason.ConnectionClosed;
 
 /// A process in memory, as the reactor sees it that has started it.

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import spindle.reactor.SendableFile;
+import spindle.kernel.SendableFile;
 
 /// A real file, to be sent over sockets in memory. One that is borrowed takes no descriptor of the
 /// machine's, and its owner closes it.

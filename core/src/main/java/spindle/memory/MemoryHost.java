@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.UnixAddress;
-import spindle.reactor.Kernel;
+import spindle.kernel.Kernel;
 
 /// A machine on a [MemoryNetwork]: a name, addresses, and the kernels of the programs that run on
 /// it. Like every machine it also has the loopback addresses.

@@ -18,17 +18,17 @@ import spindle.address.Address;
 import spindle.address.HostnameAddress;
 import spindle.address.PipeAddress;
 import spindle.address.UnixAddress;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.PacketSocket;
+import spindle.kernel.ProcessLauncher;
+import spindle.kernel.SendableFile;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.SocketSetting;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListeningSocket;
-import spindle.reactor.NameResolver;
-import spindle.reactor.PacketSocket;
-import spindle.reactor.ProcessLauncher;
-import spindle.reactor.SendableFile;
-import spindle.reactor.StreamSocket;
 import spindle.reason.ConnectBindError;
 import spindle.reason.ConnectError;
+import spindle.roles.NameResolver;
 
 /// The kernel of one program on a [MemoryHost]. Its clock is the host's. To wait is to let the
 /// network's time pass: it jumps to the next moment at which something happens.

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.UnixAddress;
+import spindle.kernel.AcceptFailed;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.SocketSetting;
-import spindle.reactor.AcceptFailed;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListeningSocket;
-import spindle.reactor.StreamSocket;
 
 /// A socket in memory that accepts connections.
 final class MemoryListening extends MemorySource implements ListeningSocket, PortTable.Bound {

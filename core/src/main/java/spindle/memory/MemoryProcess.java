@@ -11,11 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.address.PipeAddress;
-import spindle.reactor.LaunchedProcess;
-import spindle.reactor.ProcessOptions;
+import spindle.kernel.LaunchedProcess;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ProcessDone;
 import spindle.reason.ProcessTerminated;
+import spindle.roles.ProcessOptions;
 import spindle.time.Call;
 import spindle.time.Nanos;
 

@@ -1,7 +1,7 @@
 package spindle.memory;
 
 import org.jspecify.annotations.Nullable;
-import spindle.reactor.Kernel;
+import spindle.kernel.Kernel;
 
 /// A socket that its kernel watches. It tells the kernel when it may have become ready; the kernel
 /// asks it whether it is.

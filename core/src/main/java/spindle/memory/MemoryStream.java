@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.PipeAddress;
 import spindle.address.UnixAddress;
+import spindle.kernel.Kernel;
+import spindle.kernel.SendableFile;
+import spindle.kernel.StreamSocket;
 import spindle.memory.Parcel.Kind;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.SocketSetting;
-import spindle.reactor.Kernel;
-import spindle.reactor.SendableFile;
-import spindle.reactor.StreamSocket;
 
 /// One end of a connection in memory.
 final class MemoryStream extends MemorySource implements StreamSocket {

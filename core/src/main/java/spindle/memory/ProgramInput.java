@@ -3,8 +3,8 @@ package spindle.memory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import spindle.kernel.Kernel;
 import spindle.memory.MemoryProcess.Input;
-import spindle.reactor.Kernel;
 import spindle.time.Call;
 
 /// What a process in memory reads: its end of the pipe.

@@ -3,7 +3,7 @@ package spindle.memory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import spindle.reactor.Kernel;
+import spindle.kernel.Kernel;
 
 /// What a process in memory writes: its end of the pipe, and what the pipe has no room for.
 final class ProgramOutput {

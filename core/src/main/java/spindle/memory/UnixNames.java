@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import spindle.address.Address;
 import spindle.address.UnixAddress;
-import spindle.reactor.Kernel;
-import spindle.reactor.SocketNames;
+import spindle.kernel.Kernel;
+import spindle.kernel.SocketNames;
 import spindle.reason.ConnectError;
 import spindle.reason.ConnectionRefusedError;
 

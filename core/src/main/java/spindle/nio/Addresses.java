@@ -14,8 +14,8 @@ import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
 import spindle.address.PipeAddress;
 import spindle.address.UnixAddress;
-import spindle.reactor.Scopes;
-import spindle.reactor.SocketNames;
+import spindle.kernel.Scopes;
+import spindle.kernel.SocketNames;
 
 /// Between our addresses and the JDK's.
 final class Addresses {

@@ -3,7 +3,7 @@ package spindle.nio;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import spindle.reactor.SendableFile;
+import spindle.kernel.SendableFile;
 
 /// A file over a `FileChannel`, sent with the operating system's own copy where it has one.
 ///

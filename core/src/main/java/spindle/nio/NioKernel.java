@@ -27,14 +27,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.UnixAddress;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.PacketSocket;
+import spindle.kernel.Scopes;
+import spindle.kernel.SendableFile;
+import spindle.kernel.ShortWay;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.SocketSetting;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListeningSocket;
-import spindle.reactor.PacketSocket;
-import spindle.reactor.Scopes;
-import spindle.reactor.SendableFile;
-import spindle.reactor.ShortWay;
-import spindle.reactor.StreamSocket;
 import spindle.reason.ConnectBindError;
 
 /// A kernel over one `Selector`.

@@ -2,8 +2,8 @@ package spindle.nio;
 
 import java.io.IOException;
 import java.util.Optional;
-import spindle.reactor.Kernel;
-import spindle.reactor.KernelProvider;
+import spindle.kernel.Kernel;
+import spindle.kernel.KernelProvider;
 
 /// Offers [NioKernel] to whoever asks for a kernel: available everywhere, preferred to nothing.
 public final class NioKernelProvider implements KernelProvider {

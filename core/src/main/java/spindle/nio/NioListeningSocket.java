@@ -10,13 +10,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.UnixAddress;
+import spindle.kernel.AcceptFailed;
+import spindle.kernel.AcceptFailed.Kind;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.SocketFile;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.SocketSetting;
-import spindle.reactor.AcceptFailed;
-import spindle.reactor.AcceptFailed.Kind;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListeningSocket;
-import spindle.reactor.SocketFile;
-import spindle.reactor.StreamSocket;
 
 /// A listening socket over a `ServerSocketChannel`.
 final class NioListeningSocket extends NioSource implements ListeningSocket {

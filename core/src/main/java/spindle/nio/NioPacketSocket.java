@@ -19,8 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
-import spindle.reactor.Kernel;
-import spindle.reactor.PacketSocket;
+import spindle.kernel.Kernel;
+import spindle.kernel.PacketSocket;
 import spindle.reason.ConnectionRefusedError;
 import spindle.reason.MessageLengthError;
 

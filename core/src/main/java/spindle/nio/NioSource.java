@@ -5,7 +5,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import org.jspecify.annotations.Nullable;
-import spindle.reactor.WatchRefused;
+import spindle.kernel.WatchRefused;
 
 /// A channel that the kernel waits for. Remembers what is wanted until it is registered, and what
 /// the selector found until it is dispatched.

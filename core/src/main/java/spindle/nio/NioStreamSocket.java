@@ -13,11 +13,11 @@ import jdk.net.UnixDomainPrincipal;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.UnixAddress;
+import spindle.kernel.Kernel;
+import spindle.kernel.SendableFile;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.SocketSetting;
-import spindle.reactor.Kernel;
-import spindle.reactor.SendableFile;
-import spindle.reactor.StreamSocket;
 
 /// A connection over a `SocketChannel`.
 ///

@@ -7,9 +7,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.Map;
 import spindle.address.UnixAddress;
+import spindle.kernel.Kernel.Listening;
+import spindle.kernel.SocketFile;
 import spindle.protocol.SocketSetting;
-import spindle.reactor.Kernel.Listening;
-import spindle.reactor.SocketFile;
 
 /// Listening at a UNIX address. The JDK binds and listens in one call, and takes one byte less than
 /// the system.

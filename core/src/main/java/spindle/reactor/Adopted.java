@@ -3,6 +3,8 @@ package spindle.reactor;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
 import spindle.reason.CannotListenError;
 
 /// A listening socket that was made elsewhere. It can be listened at once: nobody could make it

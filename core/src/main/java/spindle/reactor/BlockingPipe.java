@@ -8,6 +8,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import spindle.address.PipeAddress;
+import spindle.kernel.Kernel;
+import spindle.kernel.SendableFile;
+import spindle.kernel.StreamSocket;
 
 /// A [StreamSocket] over streams whose calls block: a pair of pipes, or one of them. For each
 /// direction a thread of its own waits, so the reactor never does; and of each direction one piece

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
+import spindle.kernel.LaunchedProcess;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.Limits;
 import spindle.protocol.ProcessProtocol;
 import spindle.protocol.ProcessTransport;
@@ -16,6 +18,7 @@ import spindle.reason.ConnectionClosed;
 import spindle.reason.ConnectionDone;
 import spindle.reason.ConnectionLost;
 import spindle.reason.ProcessExitedAlready;
+import spindle.roles.ProcessOptions;
 import spindle.time.Call;
 import spindle.time.DelayedCall;
 

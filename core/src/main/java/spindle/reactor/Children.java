@@ -8,9 +8,12 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
+import spindle.kernel.LaunchedProcess;
+import spindle.kernel.ProcessLauncher;
 import spindle.protocol.ProcessProtocol;
 import spindle.protocol.ProcessTransport;
 import spindle.reason.CannotSpawnError;
+import spindle.roles.ProcessOptions;
 
 /// The child processes of one reactor that have not exited, and what starts them.
 final class Children {

@@ -1,6 +1,7 @@
 package spindle.reactor;
 
 import java.nio.ByteBuffer;
+import spindle.kernel.Kernel;
 
 /// A piece of pooled memory, the kernel's choice, where written bytes wait for the kernel.
 final class Chunk extends Segment {

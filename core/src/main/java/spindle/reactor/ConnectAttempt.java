@@ -4,6 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.defer.Deferred;
+import spindle.kernel.Kernel;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
 import spindle.protocol.Transport;
@@ -11,6 +13,7 @@ import spindle.reason.ConnectError;
 import spindle.reason.ConnectTimeoutError;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.NoProtocolError;
+import spindle.roles.ConnectOptions;
 import spindle.time.DelayedCall;
 
 /// One attempt to connect to one address, and then what is told when the connection ends.
@@ -58,7 +61,7 @@ final class ConnectAttempt<P extends Protocol> extends Open
   /// Connects within the time of the options.
   Deferred<P> begin(Address to) {
     return begin(() -> {
-      Settings.requireFor(to, options.settings());
+      SocketFacts.requireFor(to, options.settings());
       deadline = loop.delayedCalls.callLater(options.timeout(), () -> failed(late(to)));
       return loop.kernel.connect(to, options.bindAddress(), options.settings());
     });

@@ -1,7 +1,7 @@
 package spindle.reactor;
 
-import static spindle.reactor.Kernel.READ;
-import static spindle.reactor.Kernel.WRITE;
+import static spindle.kernel.Kernel.READ;
+import static spindle.kernel.Kernel.WRITE;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -13,12 +13,16 @@ import spindle.address.Address;
 import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
+import spindle.kernel.Kernel;
+import spindle.kernel.PacketSocket;
+import spindle.kernel.WatchRefused;
 import spindle.protocol.DatagramProtocol;
 import spindle.protocol.DatagramTransport;
 import spindle.reason.CannotListenError;
 import spindle.reason.ConnectionRefusedError;
 import spindle.reason.MessageLengthError;
 import spindle.reason.MulticastJoinError;
+import spindle.roles.DatagramOptions;
 import spindle.time.Call;
 
 /// A port for datagrams over a [PacketSocket]: reads for the protocol, keeps what the kernel has no
@@ -68,7 +72,8 @@ final class DatagramPort extends Open implements DatagramTransport, Kernel.Watch
   static DatagramPort open(Loop loop, int port, DatagramProtocol protocol, DatagramOptions options)
       throws CannotListenError {
     loop.requireThread();
-    Address place = Destinations.ofInterface(options.interfaceAddress(), port);
+    String literal = options.interfaceAddress();
+    Address place = Address.literal(literal.isEmpty() ? "0.0.0.0" : literal, port);
     DatagramPort opened = new DatagramPort(loop, protocol, place, options);
     opened.startListening();
     return opened;

@@ -5,6 +5,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spindle.kernel.AcceptFailed;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.StreamSocket;
 
 /// One descriptor kept back for the moment when there is none left to accept with. A connection
 /// that waits in the kernel cannot be refused without being accepted, and while it waits the

@@ -18,13 +18,6 @@ final class Destinations {
     }
   }
 
-  /// The place at an interface's literal address; empty for every IPv4 interface.
-  ///
-  /// @throws IllegalArgumentException as [Address#literal]
-  static Address ofInterface(String literal, int port) {
-    return Address.literal(literal.isEmpty() ? "0.0.0.0" : literal, port);
-  }
-
   /// @throws IllegalArgumentException unless `interfaceAddress` is empty, or that of `place`
   static void requireAtInterface(Address place, String interfaceAddress) {
     if (interfaceAddress.isEmpty()) {

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import spindle.defer.Deferred;
+import spindle.kernel.Kernel;
+import spindle.kernel.SendableFile;
 
 /// Part of an open file that waits to be sent. Owns the file.
 final class FileRegion extends Segment {

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.function.Function;
 import spindle.address.Address;
 import spindle.defer.Deferred;
+import spindle.kernel.Kernel;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
+import spindle.roles.ListenOptions;
 
 /// How the reactors of a group begin to listen at one place: one after the other, each with a
 /// socket of its own.
@@ -64,7 +66,9 @@ final class GroupListening {
             reactor,
             () ->
                 Deferred.succeed(
-                    reactor.listen(place, factories.apply(reactor), how, opener(reactor))))
+                    reactor
+                        .sockets()
+                        .listen(place, factories.apply(reactor), how, opener(reactor))))
         .then(port -> {
           ports.add(port);
           return next(port.host(), how);

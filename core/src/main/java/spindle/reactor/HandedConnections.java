@@ -6,6 +6,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
+import spindle.kernel.AcceptFailed;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.StreamSocket;
 
 /// What one reactor of a group accepts from, when another one accepts for it: connections that were
 /// handed over, a bounded number at a time. To the port above it is a socket that listens.

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import spindle.kernel.KernelProvider;
 
 /// Which kernel a new reactor gets, and why that one.
 ///

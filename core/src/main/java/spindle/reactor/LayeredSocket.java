@@ -1,12 +1,15 @@
 package spindle.reactor;
 
-import static spindle.reactor.Kernel.READ;
-import static spindle.reactor.Kernel.WRITE;
+import static spindle.kernel.Kernel.READ;
+import static spindle.kernel.Kernel.WRITE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
+import spindle.kernel.Kernel;
+import spindle.kernel.SendableFile;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.InputAccount;
 import spindle.protocol.Layer;
 import spindle.protocol.Protocol;

@@ -1,6 +1,7 @@
 package spindle.reactor;
 
 import java.nio.ByteBuffer;
+import spindle.kernel.Kernel;
 import spindle.protocol.Protocol;
 
 /// How bytes are lent to protocols. In production a buffer that was kept reads what arrives next,

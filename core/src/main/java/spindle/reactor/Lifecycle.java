@@ -264,7 +264,7 @@ final class Lifecycle {
     loop.runEndOfTurn();
     loop.closeWhatIsOpen();
     loop.runEndOfTurn();
-    reactor.releaseReserve();
+    reactor.sockets().releaseReserve();
   }
 
   /// The loop has ended, or its only turn has.

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
-/// Has a reactor on which all happens in an order that can be repeated ([Kernel#jobs]) wait with a
-/// strand that has run into a lock.
+/// Has a reactor on which all happens in an order that can be repeated
+/// ([spindle.kernel.Kernel#jobs]) wait with a strand that has run into a lock.
 ///
 /// The JDK is full of locks that all threads share, such as those of class loaders and of printing.
 /// Who finds one taken, by a world that is being tried beside this one, is handed back by the JDK

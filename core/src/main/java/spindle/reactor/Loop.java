@@ -9,7 +9,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Home;
 import spindle.defer.UnhandledFailures;
+import spindle.kernel.Kernel;
 import spindle.reason.ConnectError;
+import spindle.roles.ReactorSettings;
+import spindle.roles.Statistics;
 import spindle.time.DelayedCall;
 import spindle.time.DelayedCalls;
 

@@ -11,6 +11,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import spindle.defer.Deferred;
 import spindle.reason.DNSLookupError;
+import spindle.roles.NameResolver;
+import spindle.roles.Threads;
 import spindle.time.Call;
 
 /// Names looked up by the operating system. That call blocks its thread and cannot be stopped, and

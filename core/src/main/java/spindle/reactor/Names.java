@@ -16,6 +16,7 @@ import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.defer.Outcome;
 import spindle.reason.DNSLookupError;
+import spindle.roles.NameResolver;
 
 /// The names that one reactor is asked for: literals answered at once, the others by the installed
 /// resolver, within a time limit and not beyond the reactor's end.

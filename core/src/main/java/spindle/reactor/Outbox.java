@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.Limits;
 import spindle.reason.WriteBufferExceeded;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import spindle.defer.Deferred;
+import spindle.kernel.Kernel;
 import spindle.reason.WriteBufferExceeded;
 
 /// The memory in which one reactor's connections keep what they have written: taken when something

@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import spindle.kernel.SendableFile;
 
 /// The writing direction of a [BlockingPipe]: copies one piece, has a thread write it, and takes it
 /// from its owner only when that is done. So its owner keeps each byte until the pipe has it, and
@@ -60,7 +61,7 @@ final class PipeWriter {
     failure = goesNowhere ? null : broken;
   }
 
-  /// See [StreamSocket#onBrokenOutput].
+  /// See [spindle.kernel.StreamSocket#onBrokenOutput].
   void onBroken(BooleanSupplier told) {
     onBroken = told;
   }

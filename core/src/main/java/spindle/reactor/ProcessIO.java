@@ -5,10 +5,12 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ProcessOptions;
 
 /// A child process as a connection: what it writes to its standard output is given to a protocol,
 /// and what that writes goes to its standard input. For [spindle.protocol.ProcessProtocol], which
-/// hears more of a process, there is [Processes#spawnProcess].
+/// hears more of a process, there is [spindle.roles.Processes#spawnProcess].
 ///
 /// - It ends when the process has ended and its output was read, with [spindle.reason.ProcessDone],
 ///   which is a `ConnectionDone`, or with [spindle.reason.ProcessTerminated]. The end of its output
@@ -27,15 +29,15 @@ public final class ProcessIO {
   ///
   /// @param options whose input and output are pipes, whatever they say; its limits are the
   ///   connection's
-  /// @return as for [Streams#connect]; fails with [spindle.reason.CannotSpawnError] if it cannot be
-  ///   started. If it fails later, or is cancelled, the process is killed
+  /// @return as for [spindle.roles.Streams#connect]; fails with [spindle.reason.CannotSpawnError]
+  ///   if it cannot be started. If it fails later, or is cancelled, the process is killed
   public static <P extends Protocol> Deferred<P> connect(
       Reactor reactor, Factory<P> factory, ProcessOptions options) {
     Loop loop = reactor.loop();
     loop.requireThread();
     AtomicReference<@Nullable ProcessSocket> launched = new AtomicReference<>();
     ConnectOptions carrier = ConnectOptions.defaults().withLimits(options.limits());
-    return new ConnectAttempt<>(loop, reactor.factories, factory, carrier, null)
+    return new ConnectAttempt<>(loop, reactor.sockets().factories(), factory, carrier, null)
         .begin(() -> {
           ProcessSocket socket = ProcessSocket.launch(loop, options);
           launched.set(socket);

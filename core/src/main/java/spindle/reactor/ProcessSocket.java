@@ -9,9 +9,14 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.defer.Deferred;
+import spindle.kernel.Kernel;
+import spindle.kernel.LaunchedProcess;
+import spindle.kernel.SendableFile;
+import spindle.kernel.StreamSocket;
 import spindle.reason.CannotSpawnError;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ConnectionDone;
+import spindle.roles.ProcessOptions;
 
 /// A child process as a socket: its output is what arrives, its input what is sent. How it ends is
 /// the reason that the connection ends with, so the last thing to happen waits for that: the end of

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.defer.Deferred;
 import spindle.defer.Step;
+import spindle.kernel.Kernel;
+import spindle.kernel.ProcessLauncher;
 import spindle.protocol.ClientFactory;
 import spindle.protocol.Connector;
 import spindle.protocol.DatagramProtocol;
@@ -25,6 +27,17 @@ import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.reason.CannotListenError;
 import spindle.reason.CannotSpawnError;
+import spindle.roles.ConnectOptions;
+import spindle.roles.DatagramOptions;
+import spindle.roles.Datagrams;
+import spindle.roles.ListenOptions;
+import spindle.roles.NameResolver;
+import spindle.roles.ProcessOptions;
+import spindle.roles.Processes;
+import spindle.roles.ReactorSettings;
+import spindle.roles.Statistics;
+import spindle.roles.Streams;
+import spindle.roles.Threads;
 import spindle.time.Call;
 import spindle.time.DelayedCall;
 import spindle.time.Scheduler;
@@ -48,8 +61,7 @@ public final class Reactor
   private final Loop loop;
   private final Lifecycle lifecycle;
   private final ReactorThreads threads;
-  final FactoryUses factories = new FactoryUses();
-  private final DescriptorReserve reserve;
+  private final Sockets sockets;
   private final Names names;
   private final String whyThisKernel;
 
@@ -58,7 +70,7 @@ public final class Reactor
     loop = new Loop(this, kernel, settings);
     threads = new ReactorThreads(loop);
     lifecycle = new Lifecycle(this, loop, threads);
-    reserve = new DescriptorReserve(kernel);
+    sockets = new Sockets(this, loop);
     names = new Names(loop, settings.lookupsMax());
   }
 
@@ -287,13 +299,13 @@ public final class Reactor
   }
 
   void closeResources() throws IOException {
-    reserve.release();
+    sockets.releaseReserve();
     names.close();
     loop.kernel.close();
   }
 
-  void releaseReserve() {
-    reserve.release();
+  Sockets sockets() {
+    return sockets;
   }
 
   /// What it has at this moment.
@@ -322,54 +334,31 @@ public final class Reactor
   @Override
   public ListeningPort listen(Address place, ServerFactory factory, ListenOptions options)
       throws CannotListenError {
-    Destinations.requireNoName(place);
-    Destinations.requireAtInterface(place, options.interfaceAddress());
-    return listen(place, factory, options, loop.kernel::listen);
-  }
-
-  /// The same over a socket that `opener` opens.
-  ListeningPort listen(
-      Address place, ServerFactory factory, ListenOptions options, StreamPort.Opener opener)
-      throws CannotListenError {
-    loop.requireThread();
-    Destinations.requireNoName(place);
-    StreamPort opened = new StreamPort(loop, factories, reserve, factory, place, options, opener);
-    opened.startListening();
-    NeverRun.opened(loop);
-    return opened;
+    return sockets.listen(place, factory, options);
   }
 
   @Override
   public ListeningPort adoptListening(int descriptor, ServerFactory factory, ListenOptions options)
       throws CannotListenError {
-    Adopted given = Adopted.listening(loop, descriptor);
-    return listen(given.host(), factory, options, given);
+    return sockets.adoptListening(descriptor, factory, options);
   }
 
   @Override
   public <P extends Protocol> Deferred<P> adoptStream(
       int descriptor, Factory<P> factory, ConnectOptions options) {
-    loop.requireThread();
-    return new ConnectAttempt<>(loop, factories, factory, options, null)
-        .begin(() -> loop.kernel.adoptStream(descriptor));
+    return sockets.adoptStream(descriptor, factory, options);
   }
 
   @Override
   public <P extends Protocol> Deferred<P> connect(
       Address to, Factory<P> factory, ConnectOptions options) {
-    loop.requireThread();
-    Destinations.requireNoName(to);
-    return new ConnectAttempt<>(loop, factories, factory, options, null).begin(to);
+    return sockets.connect(to, factory, options);
   }
 
   @Override
   public Connector connectTCP(
       String host, int port, ClientFactory<?> factory, ConnectOptions options) {
-    loop.requireThread();
-    StreamConnector<?> connector =
-        new StreamConnector<>(this, loop, factories, host, port, factory, options);
-    connector.connect();
-    return connector;
+    return sockets.connectTCP(host, port, factory, options);
   }
 
   @Override

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.defer.Deferred;
 import spindle.protocol.ServerFactory;
+import spindle.roles.ListenOptions;
+import spindle.roles.Statistics;
 
 /// Several reactors that serve as one, each on a thread of its own: what uses all cores.
 ///

@@ -16,6 +16,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Recipient;
+import spindle.roles.Threads;
 import spindle.time.Call;
 
 /// A reactor's dealings with other threads: calls that come in, jobs that go out, and those who

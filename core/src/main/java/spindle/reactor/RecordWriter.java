@@ -3,6 +3,8 @@ package spindle.reactor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import spindle.kernel.SendableFile;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.Layer;
 
 /// The way of one connection's bytes through a layer and out: makes pieces, hands them to the

@@ -3,6 +3,10 @@ package spindle.reactor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
+import spindle.kernel.AcceptFailed;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.StreamSocket;
 
 /// The listening socket of the first reactor of a group that accepts for all of them: keeps one
 /// connection, hands the next to the second reactor, and so on. One whose turn it is and that has

@@ -1,9 +1,11 @@
 package spindle.reactor;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import spindle.address.Address;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.Limits;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.SocketSetting;
@@ -84,8 +86,21 @@ abstract class SocketFacts extends InputCounted implements Transport {
     loop.requireThread();
     int sensible = setting.require(value, Moment.CONNECTED);
     if (socketIsOpen()) {
-      Settings.requireFor(peer(), setting);
+      requireFor(peer(), setting);
       socket.set(setting, sensible);
+    }
+  }
+
+  /// @throws IOException if such an address has no such thing
+  static void requireFor(Address place, Map<SocketSetting, Integer> settings) throws IOException {
+    for (SocketSetting each : settings.keySet()) {
+      requireFor(place, each);
+    }
+  }
+
+  private static void requireFor(Address place, SocketSetting setting) throws IOException {
+    if (!setting.isFor(place)) {
+      throw new IOException("%s is nothing that %s has".formatted(setting, place));
     }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.SocketSetting;
 

@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
+import spindle.kernel.Kernel;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.DescriptorReceiver;
 import spindle.protocol.Drainable;
 import spindle.protocol.HalfCloseable;

@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import spindle.address.PipeAddress;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
 import spindle.reason.CannotListenError;
+import spindle.roles.ListenOptions;
 
 /// The program's own standard input and output as one connection: what arrives there is given to a
 /// protocol, and what it writes goes there.
@@ -101,17 +103,19 @@ public final class StandardIO {
       Function<Loop, StreamSocket> opener)
       throws CannotListenError {
     Loop loop = reactor.loop();
-    return reactor.listen(
-        INPUT,
-        factory,
-        options,
-        (place, how) -> {
-          try {
-            return new OneConnection(loop, place, opener.apply(loop));
-          } catch (IllegalStateException taken) {
-            throw new IOException(taken.getMessage(), taken);
-          }
-        });
+    return reactor
+        .sockets()
+        .listen(
+            INPUT,
+            factory,
+            options,
+            (place, how) -> {
+              try {
+                return new OneConnection(loop, place, opener.apply(loop));
+              } catch (IllegalStateException taken) {
+                throw new IOException(taken.getMessage(), taken);
+              }
+            });
   }
 
   private static void take() {

@@ -16,6 +16,7 @@ import spindle.reason.ConnectStopped;
 import spindle.reason.ConnectTimeoutError;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.NotConnectingError;
+import spindle.roles.ConnectOptions;
 import spindle.time.Call;
 
 /// One destination of a [ClientFactory]: looks the name up, attempts, tells the factory.

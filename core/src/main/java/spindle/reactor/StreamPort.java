@@ -7,6 +7,10 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.defer.Deferred;
+import spindle.kernel.AcceptFailed;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.DrainOutcome;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
@@ -14,6 +18,7 @@ import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
 import spindle.reason.CannotListenError;
 import spindle.reason.ConnectionClosed;
+import spindle.roles.ListenOptions;
 import spindle.time.DelayedCall;
 
 /// A listening socket and the connections it has accepted.
@@ -75,8 +80,8 @@ final class StreamPort extends Open
     ListeningSocket opened;
     try {
       loop.requireTakesNew();
-      Settings.requireFor(place, options.settings());
-      opened = opener.listen(place, options.listening());
+      SocketFacts.requireFor(place, options.settings());
+      opened = opener.listen(place, listening());
     } catch (IOException refused) {
       throw new CannotListenError(place.toString(), refused);
     }
@@ -98,6 +103,12 @@ final class StreamPort extends Open
           loop.reactor.addSystemEventTrigger("shutdown", () -> drain(options.drainAtStop()));
     }
     log("starts");
+  }
+
+  /// What the kernel has to know of the options.
+  private Kernel.Listening listening() {
+    return new Kernel.Listening(
+        options.backlog(), options.reusePort(), options.fileMode(), options.settings());
   }
 
   /// Connections wait. Takes as many as the last turns showed to be worth asking for, so that a

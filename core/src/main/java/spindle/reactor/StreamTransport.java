@@ -1,13 +1,14 @@
 package spindle.reactor;
 
-import static spindle.reactor.Kernel.READ;
-import static spindle.reactor.Kernel.WRITE;
+import static spindle.kernel.Kernel.READ;
+import static spindle.kernel.Kernel.WRITE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Limits;
 import spindle.protocol.Patience;

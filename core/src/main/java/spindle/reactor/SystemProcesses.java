@@ -9,9 +9,13 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import spindle.address.PipeAddress;
 import spindle.defer.Deferred;
+import spindle.kernel.LaunchedProcess;
+import spindle.kernel.ProcessLauncher;
+import spindle.kernel.StreamSocket;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ProcessDone;
 import spindle.reason.ProcessTerminated;
+import spindle.roles.ProcessOptions;
 
 /// Starts processes with the JDK's `ProcessBuilder`, and reads and writes their pipes on threads.
 ///

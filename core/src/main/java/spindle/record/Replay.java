@@ -18,12 +18,12 @@ import spindle.protocol.HalfCloseable;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
 import spindle.record.RecordedEvent.Kind;
 import spindle.record.Recording.Role;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 import spindle.time.Nanos;
 
 /// A recording played again, as a test of the protocol that was recorded: its peer says again what

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import spindle.reactor.Statistics;
+import spindle.roles.Statistics;
 import spindle.testing.ErrorLogged;
 import spindle.testing.LoggedErrors;
 

@@ -9,8 +9,8 @@ import spindle.memory.MemoryHost;
 import spindle.memory.MemoryKernel;
 import spindle.memory.MemoryProgram;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
 import spindle.reactor.Turns;
+import spindle.roles.ReactorSettings;
 import spindle.time.Nanos;
 
 /// A simulated machine that runs one reactor.

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import spindle.kernel.Kernel;
 import spindle.nio.NioKernel;
-import spindle.reactor.Kernel;
 
 /// What `./spindle sim` starts: a scenario, explored or replayed as the command line says.
 final class SimulationProgram {

@@ -8,10 +8,10 @@ import spindle.defer.Deferred;
 import spindle.protocol.Factory;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reason.ConnectError;
 import spindle.reason.ConnectingCancelledError;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
 
 /// Attempts to connect that fail, or are given up at every moment there is.
 final class AttemptCases {

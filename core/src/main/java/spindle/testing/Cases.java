@@ -2,7 +2,7 @@ package spindle.testing;
 
 import java.util.ArrayList;
 import java.util.List;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ReactorSettings;
 
 /// A list of cases in the making.
 final class Cases {

@@ -10,10 +10,10 @@ import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
 import spindle.protocol.DatagramTransport;
-import spindle.reactor.DatagramOptions;
-import spindle.reactor.ReactorSettings;
 import spindle.reason.CannotListenError;
 import spindle.reason.MessageLengthError;
+import spindle.roles.DatagramOptions;
+import spindle.roles.ReactorSettings;
 import spindle.testing.Harness.KernelOpener;
 
 /// What datagrams keep over every kernel that has them: what arrives and as what, who is told of

@@ -9,12 +9,12 @@ import spindle.protocol.DrainOutcome;
 import spindle.protocol.Drainable;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reason.ConnectionAborted;
 import spindle.reason.ConnectionDone;
 import spindle.reason.ConnectionLost;
 import spindle.reason.ProtocolFailed;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
 import spindle.testing.Trial.Pair;
 import spindle.time.Call;
 

@@ -6,10 +6,10 @@ import java.util.List;
 import spindle.defer.Deferred;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reason.ConnectionAborted;
 import spindle.reason.ProtocolFailed;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
 import spindle.testing.Trial.Pair;
 
 /// A callback that throws: logged once, ends its connection with the exception, and no other.

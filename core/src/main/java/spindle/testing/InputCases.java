@@ -5,10 +5,10 @@ import java.util.List;
 import spindle.defer.Deferred;
 import spindle.protocol.InputAccount;
 import spindle.protocol.ListeningPort;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
-import spindle.reactor.ReactorSettings;
 import spindle.reason.InputBudgetExceeded;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 import spindle.testing.Trial.Pair;
 
 /// What is kept for all peers together: who is held up, who has to go, who is served throughout.

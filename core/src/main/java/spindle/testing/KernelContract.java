@@ -3,7 +3,7 @@ package spindle.testing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import spindle.reactor.Kernel;
+import spindle.kernel.Kernel;
 
 /// What every [Kernel] keeps, so that the reactor and its transports may rely on it: how it waits
 /// and is woken, whom it tells of what, and what is over when something is closed.

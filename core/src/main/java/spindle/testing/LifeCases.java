@@ -9,12 +9,12 @@ import spindle.defer.Deferred;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.Transport;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ConnectionDone;
 import spindle.reason.ConnectionLost;
 import spindle.reason.NoProtocolError;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
 import spindle.testing.Trial.Pair;
 
 /// From being built to being lost: what is called, in which order, what is known then.

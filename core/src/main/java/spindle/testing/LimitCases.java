@@ -11,11 +11,11 @@ import spindle.defer.Deferred;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Transport;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
-import spindle.reactor.ReactorSettings;
 import spindle.reason.ConnectionDone;
 import spindle.reason.WriteBufferExceeded;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 import spindle.testing.Trial.Pair;
 
 /// What a connection may cost, tested at each limit and one past it; and files, which have one.

@@ -12,8 +12,8 @@ import spindle.memory.MemoryHost;
 import spindle.memory.MemoryKernel;
 import spindle.memory.MemoryNetwork;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
 import spindle.reactor.Turns;
+import spindle.roles.ReactorSettings;
 import spindle.time.Nanos;
 
 /// A whole reactor for a test, over a machine in memory: no socket, no thread, and time that moves

@@ -7,9 +7,9 @@ import spindle.address.Address;
 import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
 import spindle.protocol.DatagramTransport;
-import spindle.reactor.DatagramOptions;
 import spindle.reason.CannotListenError;
 import spindle.reason.MulticastJoinError;
+import spindle.roles.DatagramOptions;
 
 /// Multicast groups, on the loopback interface.
 final class MulticastCases {

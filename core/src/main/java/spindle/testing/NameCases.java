@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
-import spindle.reactor.NameResolver;
 import spindle.reactor.Reactor;
 import spindle.reason.DNSLookupError;
+import spindle.roles.NameResolver;
 
 /// Names, with a resolver that the case is.
 final class NameCases {

@@ -8,9 +8,9 @@ import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reason.CannotListenError;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
 import spindle.testing.Trial.Pair;
 
 /// Listening, stopping, listening again; when a factory is started and stopped.

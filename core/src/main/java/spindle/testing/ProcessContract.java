@@ -10,13 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import spindle.kernel.Kernel;
 import spindle.memory.MemoryKernel;
 import spindle.memory.MemoryProcess;
 import spindle.memory.MemoryProgram;
 import spindle.protocol.ProcessTransport;
-import spindle.reactor.Kernel;
-import spindle.reactor.ProcessOptions;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ProcessOptions;
+import spindle.roles.ReactorSettings;
 import spindle.testing.Harness.KernelOpener;
 
 /// What child processes keep over every kernel: what is told of them and in which order, what their

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import spindle.defer.Deferred;
-import spindle.reactor.EndedBySignal;
-import spindle.reactor.ProcessOptions;
-import spindle.reactor.ProcessOutput;
-import spindle.reactor.TooMuchOutput;
-import spindle.reactor.UnexpectedErrors;
 import spindle.reason.CannotSpawnError;
 import spindle.reason.ProcessDone;
 import spindle.reason.ProcessExitedAlready;
+import spindle.roles.EndedBySignal;
+import spindle.roles.ProcessOptions;
+import spindle.roles.ProcessOutput;
+import spindle.roles.TooMuchOutput;
+import spindle.roles.UnexpectedErrors;
 
 /// How a process begins, gets signals and ends.
 final class ProcessLifeCases {

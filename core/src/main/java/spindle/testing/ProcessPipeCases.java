@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import spindle.memory.MemoryProcess;
 import spindle.protocol.Limits;
-import spindle.reactor.ProcessOptions;
 import spindle.reason.ProcessDone;
+import spindle.roles.ProcessOptions;
 
 /// What the pipes of a process do.
 final class ProcessPipeCases {

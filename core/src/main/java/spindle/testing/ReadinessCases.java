@@ -3,9 +3,9 @@ package spindle.testing;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListeningSocket;
-import spindle.reactor.StreamSocket;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.StreamSocket;
 
 /// Whom a kernel tells of what.
 final class ReadinessCases {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
-import spindle.reactor.NameResolver;
 import spindle.reason.DNSLookupError;
+import spindle.roles.NameResolver;
 
 /// Names as a test says: found at once, not found, or looked up until the test lets the answer
 /// come. For [spindle.reactor.Reactor#installNameResolver].

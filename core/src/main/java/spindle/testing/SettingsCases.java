@@ -10,12 +10,12 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.SocketSetting;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListenOptions;
-import spindle.reactor.ListeningSocket;
-import spindle.reactor.StreamSocket;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
 import spindle.testing.Trial.Pair;
 
 /// Options of sockets by the system's names: on the sockets of a kernel, and on connections.

@@ -12,10 +12,10 @@ import spindle.address.HostnameAddress;
 import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
 import spindle.address.PipeAddress;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListeningSocket;
-import spindle.reactor.SendableFile;
-import spindle.reactor.StreamSocket;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.SendableFile;
+import spindle.kernel.StreamSocket;
 import spindle.reason.ConnectError;
 
 /// What the sockets of a kernel do.

@@ -10,13 +10,13 @@ import spindle.protocol.Connector;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ConnectOptions;
 import spindle.reactor.EventPhase;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorNotRunning;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ConnectionLost;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
 import spindle.time.DelayedCall;
 
 /// Stopping: when it may be asked for, what still happens, and what everybody is told.

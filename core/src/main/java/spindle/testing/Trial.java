@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 import spindle.time.Nanos;
 
 /// The surroundings of one case: a reactor that the case turns by hand, a log of what happened, a

@@ -15,18 +15,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.SocketNames;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListenOptions;
-import spindle.reactor.ListeningSocket;
-import spindle.reactor.ReactorSettings;
-import spindle.reactor.SocketNames;
 import spindle.reason.CannotListenError;
 import spindle.reason.ConnectError;
 import spindle.reason.ConnectionRefusedError;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 import spindle.testing.Harness.KernelOpener;
 
 /// What UNIX sockets keep over every kernel that has them, beside what every connection keeps

@@ -8,10 +8,10 @@ import spindle.protocol.Factory;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 
 /// UNIX sockets in one directory, over any kernel.
 record UnixHarness(String name, Path directory, AtomicInteger made, KernelOpener opener)

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import spindle.reactor.Kernel;
+import spindle.kernel.Kernel;
 
 /// How a kernel waits, how it is woken, and its clock.
 final class WaitingCases {

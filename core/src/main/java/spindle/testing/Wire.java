@@ -18,12 +18,12 @@ import spindle.protocol.Factory;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
 import spindle.reason.CannotListenError;
 import spindle.reason.ConnectionClosed;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 
 /// One connection in memory, with a protocol at one end and the test at the other, or a protocol at
 /// both. The transports are those of production.

@@ -14,9 +14,9 @@ import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
 import spindle.protocol.Limits;
 import spindle.protocol.SocketSetting;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
 
 /// The grammar of endpoint strings, and what is wrong with those that are refused.
 class EndpointStringTest {

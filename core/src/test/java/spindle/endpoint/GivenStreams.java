@@ -14,10 +14,10 @@ import spindle.protocol.Factory;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
-import spindle.reactor.Streams;
 import spindle.reason.CannotListenError;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.Streams;
 
 /// A reactor whose descriptors are all sockets at one place.
 final class GivenStreams implements Streams {

@@ -16,13 +16,13 @@ import spindle.defer.Deferred;
 import spindle.endpoint.HostnameEndpoint.Family;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.NameResolver;
 import spindle.reason.ConnectTimeoutError;
 import spindle.reason.ConnectingCancelledError;
 import spindle.reason.ConnectionRefusedError;
 import spindle.reason.DNSLookupError;
 import spindle.reason.NoProtocolError;
+import spindle.roles.ConnectOptions;
+import spindle.roles.NameResolver;
 import spindle.testing.ManualClock;
 
 /// Happy Eyeballs in virtual time: who is tried when, who wins, and what is left.

@@ -17,11 +17,11 @@ import spindle.nio.NioKernel;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
 import spindle.reason.CannotListenError;
 import spindle.reason.ConnectError;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 
 /// Endpoints for what a process is given when it starts: what they ask the reactor for, and what
 /// they say where there is nothing, or a kernel that cannot. Real sockets come to the tests of the

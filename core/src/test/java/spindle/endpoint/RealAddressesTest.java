@@ -21,10 +21,10 @@ import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.OpenThing;
 import spindle.reactor.Reactor;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
 
 /// Happy Eyeballs over real sockets: one address that never answers, one that refuses, one that is
 /// there. What is told does not depend on how fast this machine is.

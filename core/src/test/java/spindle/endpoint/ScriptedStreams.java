@@ -14,12 +14,12 @@ import spindle.protocol.Factory;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
-import spindle.reactor.Streams;
 import spindle.reason.CannotListenError;
 import spindle.reason.ConnectError;
 import spindle.reason.ConnectionRefusedError;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.Streams;
 import spindle.time.Scheduler;
 
 /// Streams whose places do what a test says, after the time that it says. Whatever happens is in

@@ -16,10 +16,10 @@ import spindle.memory.MemoryNetwork;
 import spindle.nio.NioKernel;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 
 /// A conversation at its limits, with a peer that decides how its bytes are cut.
 class ConversationEdgesTest {

@@ -11,11 +11,11 @@ import spindle.defer.Deferred;
 import spindle.memory.MemoryNetwork;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
 import spindle.reason.ConnectionLost;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 
 /// What is logged of a conversation that its peer has ended, wherever that is noticed first.
 class ConversationEndTest {

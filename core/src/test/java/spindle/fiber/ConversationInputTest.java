@@ -15,10 +15,10 @@ import spindle.defer.Deferred;
 import spindle.memory.MemoryNetwork;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 
 /// What a conversation keeps of its peer's bytes counts against the reactor's budget, until a fiber
 /// has read it, whenever that is.

@@ -18,11 +18,11 @@ import spindle.protocol.HalfCloseable;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.SocketSetting;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ConnectionDone;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
 
 /// A fiber that writes without end, over sockets, and its peer.
 @ParameterizedClass

@@ -18,7 +18,7 @@ import spindle.reactor.EventPhase;
 import spindle.reactor.ExitRequest;
 import spindle.reactor.HandOver;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ReactorSettings;
 
 /// What becomes of fibers when their reactor stops, and of the reactor when a whole program is one
 /// fiber.

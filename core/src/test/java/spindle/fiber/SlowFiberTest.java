@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import spindle.defer.Deferred;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ReactorSettings;
 
 /// A fiber that computes for long is seen like any slow callback.
 @ParameterizedClass

@@ -2,7 +2,7 @@ package spindle.fiber;
 
 import spindle.reactor.HandOver;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ReactorSettings;
 
 /// The two ways in which fibers get their turn. Every suite of this package runs once for each.
 enum Way {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import spindle.reactor.LogCapture;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ReactorSettings;
 import spindle.testing.KernelContract;
 import spindle.testing.ReactorContract;
 

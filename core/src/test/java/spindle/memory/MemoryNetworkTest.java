@@ -15,17 +15,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
+import spindle.kernel.Kernel;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ConnectionRefusedError;
 import spindle.reason.DNSLookupError;
 import spindle.reason.NoRouteError;
 import spindle.reason.TCPTimedOutError;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 
 /// What a network in memory does that the contracts do not speak of.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

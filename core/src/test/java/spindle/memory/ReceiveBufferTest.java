@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import spindle.address.IPv4Address;
-import spindle.reactor.PacketSocket;
+import spindle.kernel.PacketSocket;
 
 /// A socket for datagrams keeps what was not read yet up to its machine's buffer, and no more.
 class ReceiveBufferTest {

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
-import spindle.reactor.Kernel;
+import spindle.kernel.Kernel;
 import spindle.testing.KernelContract;
 
 /// The selectors keep what is asked of every kernel.

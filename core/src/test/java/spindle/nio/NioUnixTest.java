@@ -11,10 +11,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.address.UnixAddress;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
 import spindle.reason.CannotListenError;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 import spindle.testing.UnixContract;
 
 /// UNIX sockets over the selectors.

@@ -10,9 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import spindle.address.IPv4Address;
-import spindle.reactor.AcceptFailed;
-import spindle.reactor.Kernel;
-import spindle.reactor.WatchRefused;
+import spindle.kernel.AcceptFailed;
+import spindle.kernel.Kernel;
+import spindle.kernel.WatchRefused;
 import spindle.reason.ConnectError;
 
 /// A channel that the selector does not take costs its owner that socket, and nobody else anything.

@@ -12,8 +12,8 @@ import spindle.address.HostnameAddress;
 import spindle.address.IPv6Address;
 import spindle.address.UnixAddress;
 import spindle.protocol.SocketSetting.Moment;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
 
 /// What can be set on which socket, and when.
 class SocketSettingTest {

@@ -10,8 +10,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import spindle.address.IPv4Address;
+import spindle.kernel.AcceptFailed;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 
 /// How many connections a port takes at a time, and what it does when it cannot take them.
 class AcceptingTest {

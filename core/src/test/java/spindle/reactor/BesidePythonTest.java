@@ -20,6 +20,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.defer.Outcome;
+import spindle.roles.EndedBySignal;
+import spindle.roles.ProcessOptions;
+import spindle.roles.ProcessOutput;
 
 /// The same commands run by Python's asyncio give the same output, the same errors and the same
 /// end, each time. More of them by hand: `-Dspindle.commands=200 -Dspindle.runs=30`.

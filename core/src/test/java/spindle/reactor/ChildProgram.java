@@ -4,6 +4,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import spindle.defer.Deferred;
+import spindle.roles.ReactorSettings;
 
 /// What the tests of signals run in a JVM of its own. It prints what happens, a line each.
 final class ChildProgram {

@@ -10,6 +10,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.SendableFile;
+import spindle.kernel.StreamSocket;
 import spindle.nio.NioKernel;
 import spindle.protocol.SocketSetting;
 

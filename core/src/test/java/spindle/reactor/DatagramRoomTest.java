@@ -13,11 +13,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import spindle.address.Address;
 import spindle.defer.Deferred;
+import spindle.kernel.Kernel;
+import spindle.kernel.WatchRefused;
 import spindle.protocol.DatagramProtocol;
 import spindle.protocol.DatagramTransport;
 import spindle.protocol.ProtocolInUse;
 import spindle.reason.CannotListenError;
 import spindle.reason.ConnectionRefusedError;
+import spindle.roles.DatagramOptions;
+import spindle.roles.ReactorSettings;
 
 /// What becomes of datagrams when the kernel has no room for them, or says that something is wrong.
 class DatagramRoomTest {

@@ -17,6 +17,8 @@ import spindle.defer.Deferred;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ProtocolFailed;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ReactorSettings;
 import spindle.time.Call;
 
 /// Who survives what a program throws, and who hears of it.

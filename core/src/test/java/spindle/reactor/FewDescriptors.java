@@ -4,6 +4,8 @@ import spindle.address.IPv4Address;
 import spindle.nio.NioKernel;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 
 /// A server in a process of its own, which was given few descriptors. Prints its port; ends when
 /// its standard input does.

@@ -32,6 +32,7 @@ import spindle.defer.Outcome;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.Transport;
+import spindle.roles.ConnectOptions;
 
 /// Deferreds of a reactor in the hands of other threads: firing and cancelling are handed over,
 /// everything else is refused, aloud.

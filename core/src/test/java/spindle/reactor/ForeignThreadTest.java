@@ -33,6 +33,10 @@ import spindle.protocol.ProcessProtocol;
 import spindle.protocol.Protocol;
 import spindle.protocol.SocketSetting;
 import spindle.protocol.Transport;
+import spindle.roles.ConnectOptions;
+import spindle.roles.DatagramOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ProcessOptions;
 import spindle.time.DelayedCall;
 
 /// Every public method, called on a wrong thread, says so or works: nothing is ever corrupted.
@@ -201,12 +205,12 @@ class ForeignThreadTest {
       case "spindle.protocol.Protocol" -> new Protocol() {};
       case "spindle.protocol.DatagramProtocol" -> new DatagramProtocol() {};
       case "spindle.protocol.ProcessProtocol" -> new ProcessProtocol() {};
-      case "spindle.reactor.DatagramOptions" -> DatagramOptions.defaults();
-      case "spindle.reactor.ProcessOptions" -> ProcessOptions.of("true");
+      case "spindle.roles.DatagramOptions" -> DatagramOptions.defaults();
+      case "spindle.roles.ProcessOptions" -> ProcessOptions.of("true");
       case "spindle.protocol.SocketSetting" -> SocketSetting.SO_SNDBUF;
       case "spindle.reactor.EventPhase" -> EventPhase.BEFORE;
-      case "spindle.reactor.ListenOptions" -> ListenOptions.defaults();
-      case "spindle.reactor.ConnectOptions" -> ConnectOptions.defaults();
+      case "spindle.roles.ListenOptions" -> ListenOptions.defaults();
+      case "spindle.roles.ConnectOptions" -> ConnectOptions.defaults();
       case "spindle.reactor.SystemEventTrigger" -> trigger();
       default -> anything(type);
     };

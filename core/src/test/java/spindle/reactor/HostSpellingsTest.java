@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.defer.Deferred;
 import spindle.nio.NioKernel;
+import spindle.roles.ReactorSettings;
 
 /// What a spelling of a host means, beside the system's own `getaddrinfo`, which python3 asks: what
 /// is an address here is the same one there, and what is one there is the same here or refused, but

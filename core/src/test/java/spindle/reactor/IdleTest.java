@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.defer.Deferred;
+import spindle.roles.ReactorSettings;
 
 /// Whoever waits costs nothing.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

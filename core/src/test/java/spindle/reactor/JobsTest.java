@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
+import spindle.roles.ReactorSettings;
 
 /// Jobs on threads, and what comes back from them.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

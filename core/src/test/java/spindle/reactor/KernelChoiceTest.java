@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import spindle.kernel.Kernel;
+import spindle.kernel.KernelProvider;
 
 class KernelChoiceTest {
   private record Offered(String name, int rank, Optional<String> lacks) implements KernelProvider {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import spindle.defer.Deferred;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ReactorSettings;
 
 /// A reactor is a plain object: a program may have many, and what is closed is gone.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.reason.DNSLookupError;
+import spindle.roles.ReactorSettings;
 
 /// Looking names up by the operating system, which may take its time.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.defer.Deferred;
 import spindle.reason.ProcessDone;
+import spindle.roles.ProcessOptions;
+import spindle.roles.ProcessOutput;
 
 /// What a process's own children write after it has ended, however soon that was, is delivered, and
 /// only then comes its end.

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.Limits;
 import spindle.reason.WriteBufferExceeded;
 

@@ -17,6 +17,7 @@ import spindle.reason.ConnectionAborted;
 import spindle.reason.NoProtocolError;
 import spindle.reason.ProcessDone;
 import spindle.reason.ProcessTerminated;
+import spindle.roles.ProcessOptions;
 
 /// Child processes as connections.
 @DisabledOnOs(OS.WINDOWS)

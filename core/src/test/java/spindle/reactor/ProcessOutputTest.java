@@ -12,6 +12,11 @@ import spindle.defer.Deferred;
 import spindle.defer.Outcome;
 import spindle.reason.CannotSpawnError;
 import spindle.reason.ProcessTerminated;
+import spindle.roles.EndedBySignal;
+import spindle.roles.ProcessOptions;
+import spindle.roles.ProcessOutput;
+import spindle.roles.TooMuchOutput;
+import spindle.roles.UnexpectedErrors;
 
 /// The helpers that run a process and collect what it writes.
 @EnabledOnOs({OS.LINUX, OS.MAC})

@@ -11,10 +11,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import spindle.defer.Deferred;
+import spindle.kernel.LaunchedProcess;
+import spindle.kernel.ProcessLauncher;
+import spindle.kernel.StreamSocket;
 import spindle.reason.CannotSpawnError;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ConnectionLost;
 import spindle.reason.ProcessDone;
+import spindle.roles.ProcessOptions;
+import spindle.roles.ReactorSettings;
 
 /// What becomes of child processes when the reactor stops, and processes that are not the system's.
 @EnabledOnOs({OS.LINUX, OS.MAC})

@@ -25,6 +25,7 @@ import spindle.reason.CannotSpawnError;
 import spindle.reason.ProcessDone;
 import spindle.reason.ProcessExitedAlready;
 import spindle.reason.ProcessTerminated;
+import spindle.roles.ProcessOptions;
 
 /// Real child processes: what they are told and tell, and how they end.
 @EnabledOnOs({OS.LINUX, OS.MAC})

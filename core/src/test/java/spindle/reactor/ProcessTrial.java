@@ -18,6 +18,8 @@ import spindle.defer.Outcome;
 import spindle.protocol.ProcessProtocol;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ProcessTerminated;
+import spindle.roles.ProcessOptions;
+import spindle.roles.ReactorSettings;
 import spindle.time.Call;
 
 /// A reactor that a test turns by hand while processes run, and what happened to them.

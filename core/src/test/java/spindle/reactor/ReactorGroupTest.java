@@ -41,6 +41,8 @@ import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.reason.CannotListenError;
 import spindle.reason.ConnectionClosed;
+import spindle.roles.ListenOptions;
+import spindle.roles.Statistics;
 
 /// Several reactors as one.
 @EnabledOnOs(OS.LINUX)

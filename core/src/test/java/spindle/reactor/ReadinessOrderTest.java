@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import spindle.kernel.Kernel;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionAborted;
 import spindle.reason.ConnectionClosed;
+import spindle.roles.ConnectOptions;
 
 /// A connection that is ready for both reads first, and writes only if it is still there.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import spindle.roles.ReactorSettings;
 
 /// A reactor that runs on a thread of its own, for tests that come from outside.
 final class RunningReactor implements AutoCloseable {

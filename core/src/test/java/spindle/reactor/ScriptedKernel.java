@@ -12,6 +12,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.IPv4Address;
+import spindle.kernel.AcceptFailed;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.PacketSocket;
+import spindle.kernel.SendableFile;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.SocketSetting;
 
 /// A kernel whose connections are made up by a test, which also says when accepting fails. Time

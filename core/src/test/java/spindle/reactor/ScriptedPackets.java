@@ -10,6 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.IPv4Address;
+import spindle.kernel.Kernel;
+import spindle.kernel.PacketSocket;
 
 /// A socket for datagrams for which a test says what arrives and whether there is room.
 final class ScriptedPackets implements PacketSocket {

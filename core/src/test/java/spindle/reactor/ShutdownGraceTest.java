@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.defer.Deferred;
+import spindle.roles.ReactorSettings;
 
 /// Stopping takes no longer than the grace period, and names what would have.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

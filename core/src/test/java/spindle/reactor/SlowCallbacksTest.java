@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.protocol.Protocol;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ReactorSettings;
 import spindle.time.Call;
 
 /// A callback that holds the reactor is named while it does.

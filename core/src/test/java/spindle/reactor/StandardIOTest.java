@@ -35,6 +35,7 @@ import spindle.reason.ConnectionAborted;
 import spindle.reason.ConnectionDone;
 import spindle.reason.ConnectionLost;
 import spindle.reason.ProtocolFailed;
+import spindle.roles.ListenOptions;
 
 /// A connection over two streams that block, as standard input and output are.
 class StandardIOTest {

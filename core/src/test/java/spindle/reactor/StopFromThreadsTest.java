@@ -20,6 +20,9 @@ import spindle.defer.Deferred;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ConnectionDone;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 
 /// Stopping, closing and interrupting from other threads, at every moment.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -10,6 +10,9 @@ import spindle.defer.Deferred;
 import spindle.memory.MemoryNetwork;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 
 /// A layer whose peer makes it say much, and reads nothing.
 class TalkativeLayerTest {

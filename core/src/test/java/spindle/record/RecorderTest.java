@@ -23,12 +23,12 @@ import spindle.memory.MemoryNetwork;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
 import spindle.record.RecordedEvent.Kind;
 import spindle.record.Recording.Role;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 
 /// Connections in memory that are written down, and played again.
 class RecorderTest {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import spindle.memory.MemoryKernel;
 import spindle.reactor.LogCapture;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ReactorSettings;
 import spindle.testing.Harness;
 import spindle.testing.KernelContract;
 import spindle.testing.ReactorContract;

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Timeout;
 import spindle.endpoint.ProcessEndpoint;
 import spindle.fiber.Conversation;
 import spindle.fiber.Fiber;
-import spindle.reactor.ProcessOptions;
 import spindle.reason.CannotSpawnError;
+import spindle.roles.ProcessOptions;
 
 /// Child processes on the hosts of a world: programs that a test writes.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

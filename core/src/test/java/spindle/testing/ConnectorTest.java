@@ -14,8 +14,6 @@ import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
 import spindle.protocol.Connector;
 import spindle.protocol.ListeningPort;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reason.ConnectBindError;
 import spindle.reason.ConnectError;
 import spindle.reason.ConnectStopped;
@@ -24,6 +22,8 @@ import spindle.reason.ConnectionRefusedError;
 import spindle.reason.DNSLookupError;
 import spindle.reason.NotConnectingError;
 import spindle.reason.ProtocolFailed;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
 
 /// Clients that hear of every attempt and every loss, and may try again.
 class ConnectorTest extends TrialTest {

@@ -13,7 +13,7 @@ import spindle.address.IPv4Address;
 import spindle.nio.NioKernel;
 import spindle.protocol.DatagramProtocol;
 import spindle.protocol.DatagramTransport;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ReactorSettings;
 
 /// A flood of datagrams, all of which are answered to somebody who does not listen.
 class DatagramFloodTest {

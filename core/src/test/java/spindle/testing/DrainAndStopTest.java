@@ -13,7 +13,7 @@ import spindle.address.IPv4Address;
 import spindle.protocol.DrainOutcome;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
+import spindle.roles.ConnectOptions;
 
 /// A drain that a stop of the reactor meets counts each connection once.
 class DrainAndStopTest {

@@ -16,13 +16,13 @@ import spindle.endpoint.TCP4ServerEndpoint;
 import spindle.endpoint.TCP6ClientEndpoint;
 import spindle.endpoint.TCP6ServerEndpoint;
 import spindle.protocol.ListeningPort;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reason.CannotListenError;
 import spindle.reason.ConnectTimeoutError;
 import spindle.reason.ConnectingCancelledError;
 import spindle.reason.ConnectionRefusedError;
 import spindle.reason.DNSLookupError;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
 
 /// Where to listen and connect, as values: TCP over IPv4 and IPv6.
 class EndpointTest extends TrialTest {

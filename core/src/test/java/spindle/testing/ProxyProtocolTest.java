@@ -32,8 +32,8 @@ import spindle.protocol.ServerFactory;
 import spindle.proxy.ProxyOptions;
 import spindle.proxy.ProxyProtocol;
 import spindle.proxy.TrustedForwarders;
-import spindle.reactor.ListenOptions;
 import spindle.reason.ConnectionLost;
+import spindle.roles.ListenOptions;
 
 /// Connections of proxies, over real sockets: what the protocol sees, and what it never hears of.
 class ProxyProtocolTest extends TrialTest {

@@ -22,10 +22,10 @@ import spindle.defer.Deferred;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reason.CannotListenError;
 import spindle.reason.ConnectTimeoutError;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
 
 /// What only TCP ports have: numbers, interfaces, and others that want the same.
 class TcpPortTest extends TrialTest {

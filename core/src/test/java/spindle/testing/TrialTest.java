@@ -4,7 +4,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import spindle.nio.NioKernel;
 import spindle.reactor.LogCapture;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ReactorSettings;
 
 /// What tests of TCP alone stand on: a reactor turned by hand, as the cases of the contract have
 /// it, and a check at the end that nothing was logged but what was expected.

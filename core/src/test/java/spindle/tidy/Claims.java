@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// - `<!-- not yet: package spindle.http -->`: there is no such package in `floors.txt`, or no
 ///   `type` of that name in any `api.txt`. A line which says that something is planned must have
 ///   one.
-/// - `<!-- value: spindle.reactor.ReactorSettings.stopGrace -->10 s`: what stands behind it is that
+/// - `<!-- value: spindle.roles.ReactorSettings.stopGrace -->10 s`: what stands behind it is that
 ///   default; `spindle.reactor.WorkerThreads#NAME` is a constant.
 record Claims(Project project) {
   private static final Pattern NOT_YET = Pattern.compile("<!-- not yet: (package|type) (\\S+) -->");

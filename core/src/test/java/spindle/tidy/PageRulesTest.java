@@ -175,17 +175,17 @@ class PageRulesTest {
 
   @Test
   void aNumberThatIsNotTheCodesIsSeen() {
-    String grace = "<!-- value: spindle.reactor.ReactorSettings.stopGrace -->";
+    String grace = "<!-- value: spindle.roles.ReactorSettings.stopGrace -->";
     String worker = "<!-- value: spindle.reactor.WorkerThreads#AFTER_INTERRUPT_NANOS -->";
     plant("A.md", "# A\n\n" + grace + "10 s and " + worker + "2 s\n" + grace + "11 s\n");
-    plant("B.md", "# B\n\n<!-- value: spindle.reactor.ReactorSettings.gone -->1\n");
+    plant("B.md", "# B\n\n<!-- value: spindle.roles.ReactorSettings.gone -->1\n");
 
     assertThat(offences())
         .hasSize(2)
         .contains("A.md:4: says '11 s' where it should say one of [10 s, 10000 ms]")
         .last()
         .asString()
-        .contains("there is no spindle.reactor.ReactorSettings with gone");
+        .contains("there is no spindle.roles.ReactorSettings with gone");
   }
 
   private List<String> offences() {

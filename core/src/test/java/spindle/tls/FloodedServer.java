@@ -7,8 +7,8 @@ import spindle.framing.Int32StringReceiver;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
+import spindle.roles.ListenOptions;
 
 /// A server with the settings that it has by default, in a JVM of its own that has little memory.
 /// Prints its port.

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.address.IPv4Address;
-import spindle.reactor.ConnectOptions;
+import spindle.roles.ConnectOptions;
 import spindle.tls.Certificates.Issued;
 import spindle.tls.Certificates.Wish;
 import spindle.tls.Talk.End;

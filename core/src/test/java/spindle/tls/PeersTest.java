@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.address.IPv4Address;
 import spindle.protocol.ListeningPort;
-import spindle.reactor.ConnectOptions;
+import spindle.roles.ConnectOptions;
 import spindle.tls.Certificates.Issued;
 import spindle.tls.Certificates.Wish;
 import spindle.tls.Talk.Echo;

@@ -3,7 +3,7 @@ package spindle.epoll;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import spindle.reactor.SendableFile;
+import spindle.kernel.SendableFile;
 
 /// A file that somebody else has opened and closes. Java does not tell its descriptor, so
 /// `sendfile` cannot be told it either: it is read, a piece at a time, and the piece is sent.

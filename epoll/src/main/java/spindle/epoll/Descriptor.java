@@ -1,8 +1,8 @@
 package spindle.epoll;
 
 import java.io.IOException;
-import spindle.reactor.Kernel;
-import spindle.reactor.WatchRefused;
+import spindle.kernel.Kernel;
+import spindle.kernel.WatchRefused;
 
 /// The owner of one descriptor that epoll waits for. Closes it once and then forgets its number.
 abstract sealed class Descriptor

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import spindle.reactor.SendableFile;
+import spindle.kernel.SendableFile;
 
 /// An open file, for `sendfile` and to be copied from.
 final class EpollFile implements SendableFile {

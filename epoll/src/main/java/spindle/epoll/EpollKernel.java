@@ -14,12 +14,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.UnixAddress;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.PacketSocket;
+import spindle.kernel.SendableFile;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.SocketSetting;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListeningSocket;
-import spindle.reactor.PacketSocket;
-import spindle.reactor.SendableFile;
-import spindle.reactor.StreamSocket;
 
 /// A kernel over one epoll descriptor, level-triggered.
 ///

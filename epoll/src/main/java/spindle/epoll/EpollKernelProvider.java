@@ -2,8 +2,8 @@ package spindle.epoll;
 
 import java.io.IOException;
 import java.util.Optional;
-import spindle.reactor.Kernel;
-import spindle.reactor.KernelProvider;
+import spindle.kernel.Kernel;
+import spindle.kernel.KernelProvider;
 
 /// Offers [EpollKernel] on Linux, x86-64 and aarch64, where native access is enabled for this
 /// module: without that the JDK would print a warning, and a kernel that can be done without should

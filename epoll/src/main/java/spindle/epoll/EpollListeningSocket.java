@@ -5,13 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.UnixAddress;
+import spindle.kernel.AcceptFailed;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.SocketFile;
+import spindle.kernel.StreamSocket;
+import spindle.kernel.WatchRefused;
 import spindle.protocol.SocketSetting;
-import spindle.reactor.AcceptFailed;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListeningSocket;
-import spindle.reactor.SocketFile;
-import spindle.reactor.StreamSocket;
-import spindle.reactor.WatchRefused;
 
 /// A listening socket. Whoever it accepts is non-blocking from the start and known by its address,
 /// in one call.

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
-import spindle.reactor.Kernel;
-import spindle.reactor.PacketSocket;
+import spindle.kernel.Kernel;
+import spindle.kernel.PacketSocket;
 
 /// A socket for datagrams.
 final class EpollPacketSocket extends Descriptor implements PacketSocket {

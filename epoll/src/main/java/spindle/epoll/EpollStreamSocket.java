@@ -7,11 +7,11 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.UnixAddress;
+import spindle.kernel.Kernel;
+import spindle.kernel.SendableFile;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.SocketSetting;
-import spindle.reactor.Kernel;
-import spindle.reactor.SendableFile;
-import spindle.reactor.StreamSocket;
 
 /// A connection: one descriptor and what is known of it.
 final class EpollStreamSocket extends Descriptor implements StreamSocket {

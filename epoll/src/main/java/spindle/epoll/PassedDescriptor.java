@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import spindle.reactor.SendableFile;
+import spindle.kernel.SendableFile;
 import spindle.reason.DescriptorsDropped;
 
 /// A copy of a descriptor that waits to be passed over a UNIX socket, and the bytes that carry it.

@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import spindle.address.Address;
 import spindle.address.UnixAddress;
-import spindle.reactor.AcceptFailed;
+import spindle.kernel.AcceptFailed;
 import spindle.reason.ConnectBindError;
 import spindle.reason.ConnectError;
 import spindle.reason.ConnectionRefusedError;

@@ -18,8 +18,8 @@ import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
 import spindle.address.PipeAddress;
 import spindle.address.UnixAddress;
-import spindle.reactor.Scopes;
-import spindle.reactor.SocketNames;
+import spindle.kernel.Scopes;
+import spindle.kernel.SocketNames;
 
 /// `struct sockaddr_in`, `sockaddr_in6` and `sockaddr_un`, in one piece of memory that is used for
 /// every call.

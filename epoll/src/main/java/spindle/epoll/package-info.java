@@ -1,4 +1,4 @@
-/// The [spindle.reactor.Kernel] over Linux epoll, without native code of its own: the C library is
+/// The [spindle.kernel.Kernel] over Linux epoll, without native code of its own: the C library is
 /// called through the foreign-function interface.
 ///
 /// Read first: [EpollKernel], then `Libc`, which has all the calls.

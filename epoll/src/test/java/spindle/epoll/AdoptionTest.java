@@ -13,8 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.address.IPv4Address;
-import spindle.reactor.Kernel;
-import spindle.reactor.StreamSocket;
+import spindle.kernel.Kernel;
+import spindle.kernel.StreamSocket;
 
 /// Descriptors that come from elsewhere.
 class AdoptionTest {

@@ -25,19 +25,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.address.Address;
 import spindle.address.UnixAddress;
+import spindle.kernel.Kernel;
+import spindle.kernel.SendableFile;
 import spindle.protocol.DescriptorReceiver;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
-import spindle.reactor.SendableFile;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.DescriptorsDropped;
 import spindle.reason.WriteBufferExceeded;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 
 /// What passing descriptors refuses, and that it leaves none open.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -6,9 +6,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
-import spindle.reactor.Kernel;
+import spindle.kernel.Kernel;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ReactorSettings;
 import spindle.testing.KernelContract;
 import spindle.testing.ReactorContract;
 

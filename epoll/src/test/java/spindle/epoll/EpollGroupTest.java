@@ -18,10 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import spindle.address.UnixAddress;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorGroup;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 import spindle.testing.ContractCase;
 
 /// Connections that one epoll kernel accepts and another one serves.

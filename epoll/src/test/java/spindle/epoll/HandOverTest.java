@@ -20,11 +20,11 @@ import spindle.address.UnixAddress;
 import spindle.protocol.DescriptorReceiver;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
 import spindle.reason.ConnectionClosed;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 
 /// A listening socket goes from one server to the next over a UNIX socket, while clients come.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -19,10 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import spindle.address.IPv6Address;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.StreamSocket;
 import spindle.nio.NioKernel;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListeningSocket;
-import spindle.reactor.StreamSocket;
 import spindle.reason.ConnectError;
 
 /// Link-local addresses have one form on both kernels, and what is missing is said.

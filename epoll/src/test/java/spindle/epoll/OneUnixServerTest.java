@@ -24,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import spindle.address.UnixAddress;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
 import spindle.nio.NioKernel;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListeningSocket;
 
 /// Of several servers that begin at one UNIX path at the same moment exactly one listens, and it is
 /// the one that clients reach.

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.address.IPv4Address;
 import spindle.endpoint.Endpoint;
+import spindle.kernel.Kernel;
 import spindle.protocol.Protocol;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.Kernel;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ReactorSettings;
 
 /// A proxy in front of a socket that was inherited.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import spindle.address.Address;
 import spindle.address.IPv4Address;
-import spindle.reactor.AcceptFailed;
+import spindle.kernel.AcceptFailed;
 import spindle.reason.ConnectError;
 import spindle.reason.ConnectionRefusedError;
 import spindle.reason.MessageLengthError;

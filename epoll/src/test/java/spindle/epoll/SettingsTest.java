@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 import spindle.address.Address;
 import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
+import spindle.kernel.StreamSocket;
 import spindle.protocol.SocketSetting;
 import spindle.protocol.SocketSetting.Moment;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListeningSocket;
-import spindle.reactor.StreamSocket;
 
 /// Every setting by its number, each read back from the system.
 class SettingsTest {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import spindle.address.Address;
 import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListeningSocket;
+import spindle.kernel.Kernel;
+import spindle.kernel.ListeningSocket;
 import spindle.reason.ConnectError;
 
 /// What epoll's sockets ask of the system, and what memory they hand it.

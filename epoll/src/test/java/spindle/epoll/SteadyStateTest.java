@@ -17,14 +17,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import spindle.address.IPv4Address;
 import spindle.framing.LineOnlyReceiver;
+import spindle.kernel.Kernel;
 import spindle.nio.NioKernel;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 
 /// A connection that is served for a while leaves nothing to the garbage collector.
 class SteadyStateTest {

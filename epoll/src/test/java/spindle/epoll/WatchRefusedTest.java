@@ -20,19 +20,19 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.address.Address;
 import spindle.address.IPv4Address;
+import spindle.kernel.AcceptFailed;
+import spindle.kernel.Kernel;
+import spindle.kernel.WatchRefused;
 import spindle.protocol.DatagramProtocol;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
-import spindle.reactor.AcceptFailed;
-import spindle.reactor.ConnectOptions;
-import spindle.reactor.Kernel;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
-import spindle.reactor.ReactorSettings;
-import spindle.reactor.WatchRefused;
 import spindle.reason.ConnectError;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ConnectionLost;
+import spindle.roles.ConnectOptions;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
 
 /// A descriptor that epoll does not take costs its owner that socket, and nobody else anything.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

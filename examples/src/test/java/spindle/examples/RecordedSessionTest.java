@@ -12,12 +12,12 @@ import spindle.address.IPv4Address;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
-import spindle.reactor.ListenOptions;
 import spindle.reactor.Reactor;
 import spindle.record.RecordedEvent.Kind;
 import spindle.record.Recorder;
 import spindle.record.Recording;
 import spindle.record.Replay;
+import spindle.roles.ListenOptions;
 import spindle.web.Response;
 import spindle.web.server.Site;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Programs as others make them: jars for `java -jar`, on the class path, with no flag at all.
 class RunnableJarTest {
   private static final String BEST = "Reactor(epoll, the best here, running, fibers on its thread)";
-  private static final String SERVICE = "META-INF/services/spindle.reactor.KernelProvider";
+  private static final String SERVICE = "META-INF/services/spindle.kernel.KernelProvider";
 
   @TempDir private Path folder;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import spindle.defer.Deferred;
 import spindle.protocol.ListeningPort;
-import spindle.reactor.ListenOptions;
+import spindle.roles.ListenOptions;
 import spindle.testing.MemoryReactor;
 import spindle.testing.RecordingProtocol;
 import spindle.web.Response;
