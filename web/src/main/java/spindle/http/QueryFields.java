@@ -45,6 +45,22 @@ public final class QueryFields {
     return new QueryFields(List.copyOf(names), List.copyOf(values));
   }
 
+  /// Fields from names and values by turns.
+  ///
+  /// @throws IllegalArgumentException if the last name has no value
+  public static QueryFields of(List<String> namesAndValues) {
+    if (namesAndValues.size() % 2 != 0) {
+      throw new IllegalArgumentException("the last name has no value");
+    }
+    List<String> names = new ArrayList<>();
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < namesAndValues.size(); i += 2) {
+      names.add(namesAndValues.get(i));
+      values.add(namesAndValues.get(i + 1));
+    }
+    return new QueryFields(List.copyOf(names), List.copyOf(values));
+  }
+
   private static String decode(String raw) throws BadTarget {
     return TargetPath.unescape(raw.replace('+', ' '), true);
   }

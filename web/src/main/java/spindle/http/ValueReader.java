@@ -7,10 +7,24 @@ import org.jspecify.annotations.Nullable;
 /// was read then.
 final class ValueReader {
   private final String text;
+
+  /// Whether a backslash counts before a quotation mark and before itself alone.
+  private final boolean paths;
+
   private int at;
 
   ValueReader(String text) {
+    this(text, false);
+  }
+
+  private ValueReader(String text, boolean paths) {
     this.text = text;
+    this.paths = paths;
+  }
+
+  /// For the values of clients that put a path into quotation marks as it is: `"C:\a.txt"`.
+  static ValueReader ofPaths(String text) {
+    return new ValueReader(text, true);
   }
 
   boolean atEnd() {
@@ -54,7 +68,7 @@ final class ValueReader {
         if (c == '"') {
           return inside.toString();
         }
-        if (c == '\\' && at < text.length()) {
+        if (c == '\\' && at < text.length() && counts(text.charAt(at))) {
           c = text.charAt(at++);
         }
         if (Octets.isControl(c) && c != Octets.HT) {
@@ -65,6 +79,10 @@ final class ValueReader {
       at = begin;
     }
     return null;
+  }
+
+  private boolean counts(char afterBackslash) {
+    return !paths || afterBackslash == '"' || afterBackslash == '\\';
   }
 
   @Nullable String tokenOrQuoted() {
