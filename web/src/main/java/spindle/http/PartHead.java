@@ -15,8 +15,8 @@ import java.util.Optional;
 /// one. Immutable.
 ///
 /// Browsers escape a quotation mark in a name as `%22`, and nobody can tell that from a `%22` that
-/// somebody has typed: names are left as they came. A parameter `filename*`, which no browser sends,
-/// does not count.
+/// somebody has typed: names are left as they came. A parameter `filename*`, which no browser
+/// sends, does not count.
 public final class PartHead {
   private final Fields fields;
   private final String name;
@@ -65,7 +65,8 @@ public final class PartHead {
         });
     boolean form = kind != null && kind.equalsIgnoreCase("form-data");
     if (!form || !whole || !reader.atEnd() || repeated[0] > 0) {
-      throw BadForm.malformed("expected form-data; name=\"…\" as the Content-Disposition of a part");
+      throw BadForm.malformed(
+          "expected form-data; name=\"…\" as the Content-Disposition of a part");
     }
     return parameters;
   }

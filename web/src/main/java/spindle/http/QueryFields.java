@@ -1,5 +1,7 @@
 package spindle.http;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,15 @@ public final class QueryFields {
   /// @param fieldsMax how many there may be
   /// @throws BadTarget for a bad escape, bytes that are no UTF-8, or more fields
   public static QueryFields parse(String query, int fieldsMax) throws BadTarget {
+    return parse(query, fieldsMax, StandardCharsets.UTF_8);
+  }
+
+  /// Takes a form apart that is in another charset than UTF-8.
+  ///
+  /// @param query a byte is a character of ISO-8859-1 here
+  /// @param charset what those bytes mean; ASCII must mean itself in it
+  /// @throws BadTarget as above
+  public static QueryFields parse(String query, int fieldsMax, Charset charset) throws BadTarget {
     if (query.isEmpty()) {
       return NONE;
     }
@@ -37,8 +48,8 @@ public final class QueryFields {
         }
         int equals = query.indexOf('=', from);
         boolean bare = equals < 0 || equals > end;
-        names.add(decode(query.substring(from, bare ? end : equals)));
-        values.add(bare ? "" : decode(query.substring(equals + 1, end)));
+        names.add(decode(query.substring(from, bare ? end : equals), charset));
+        values.add(bare ? "" : decode(query.substring(equals + 1, end), charset));
       }
       from = end + 1;
     }
@@ -61,8 +72,8 @@ public final class QueryFields {
     return new QueryFields(List.copyOf(names), List.copyOf(values));
   }
 
-  private static String decode(String raw) throws BadTarget {
-    return TargetPath.unescape(raw.replace('+', ' '), true);
+  private static String decode(String raw, Charset charset) throws BadTarget {
+    return TargetPath.unescape(raw.replace('+', ' '), true, charset);
   }
 
   /// How many there are.

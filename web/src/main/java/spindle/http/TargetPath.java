@@ -2,6 +2,7 @@ package spindle.http;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +65,12 @@ public final class TargetPath {
     return raw.indexOf('%') < 0 ? raw : unescape(raw, false);
   }
 
+  private static String unescape(String raw, boolean anyCharacter) throws BadTarget {
+    return unescape(raw, anyCharacter, StandardCharsets.UTF_8);
+  }
+
   /// Undoes the escapes of one segment, or of one name or value of a query.
-  static String unescape(String raw, boolean anyCharacter) throws BadTarget {
+  static String unescape(String raw, boolean anyCharacter, Charset charset) throws BadTarget {
     byte[] bytes = new byte[raw.length()];
     int length = 0;
     for (int i = 0; i < raw.length(); i++) {
@@ -88,12 +93,9 @@ public final class TargetPath {
       bytes[length++] = (byte) octet;
     }
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes, 0, length))
-          .toString();
+      return charset.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
     } catch (CharacterCodingException _) {
-      throw new BadTarget("expected escapes of UTF-8");
+      throw new BadTarget("expected escapes of " + charset.name());
     }
   }
 }

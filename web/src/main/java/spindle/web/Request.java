@@ -1,5 +1,6 @@
 package spindle.web;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,9 +8,11 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
+import spindle.defer.Deferred;
 import spindle.http.BadTarget;
 import spindle.http.Cookies;
 import spindle.http.Fields;
+import spindle.http.FormLimits;
 import spindle.http.QueryFields;
 import spindle.http.RequestHead;
 import spindle.http.SetCookie;
@@ -219,6 +222,40 @@ public final class Request {
   public SetCookie newCookie(String name, String value) {
     SetCookie cookie = SetCookie.of(name, value);
     return origin.secure() ? cookie.withSecure(true) : cookie;
+  }
+
+  /// [#form(FormLimits)] with the limits that there are if nothing is said.
+  public Deferred<Form> form() {
+    return form(FormLimits.defaults());
+  }
+
+  /// The form that its body is, `application/x-www-form-urlencoded` or `multipart/form-data`, when
+  /// it has arrived whole; one without fields if there is no body. A file of more than
+  /// [FormLimits#memoryMax] goes to a file in the system's folder for such (`java.io.tmpdir`) while
+  /// it arrives.
+  ///
+  /// @return fails with [HttpError]: 400 for what is no form, 413 beyond the limits; and as the
+  ///   body does. What lies on the disk is deleted then
+  /// @throws HttpError with 415 if it says to be something else
+  public Deferred<Form> form(FormLimits limits) {
+    return Forms.collect(this, limits, null);
+  }
+
+  /// The same, with a folder of yours for the files: if it is on the disk where they are to stay,
+  /// they are moved there and not copied.
+  ///
+  /// @return as above
+  /// @throws HttpError as above
+  public Deferred<Form> form(FormLimits limits, Path folder) {
+    return Forms.collect(this, limits, folder);
+  }
+
+  /// The parts of the form that its body is, `multipart/form-data`, while they arrive: for files
+  /// that are too large to be kept twice.
+  ///
+  /// @throws HttpError with 415 if it says to be something else
+  public Parts parts(FormLimits limits) {
+    return Forms.parts(this, limits);
   }
 
   private static HttpError badRequest(BadTarget e) {

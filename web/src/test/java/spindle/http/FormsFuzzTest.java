@@ -66,7 +66,8 @@ class FormsFuzzTest {
       String theirs = Jettys.of(bytes);
       boolean both = !ours.contains("!") && !theirs.contains("!") && stream.startsWith("--x");
       if (both && !stream.startsWith("--x--")) {
-        assertThat(ours.replaceAll("\\(\\w*\\)", "()")).as("seed %d: %s", seed, stream)
+        assertThat(ours.replaceAll("\\(\\w*\\)", "()"))
+            .as("seed %d: %s", seed, stream)
             .isEqualTo(theirs);
         agreed++;
       }
