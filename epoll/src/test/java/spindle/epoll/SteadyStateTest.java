@@ -75,7 +75,10 @@ class SteadyStateTest {
     Thread loop = Thread.ofPlatform().start(reactor::run);
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setTcpNoDelay(true);
-      assertThat(leastOfAllWindows(socket, loop)).as(name).isLessThan(MESSAGES);
+      long least = leastOfAllWindows(socket, loop);
+      assertThat(least)
+          .as(() -> name + ", made in: " + Allocations.of(loop, () -> exchange(socket)))
+          .isLessThan(MESSAGES);
     } finally {
       reactor.callFromThread(reactor::stop);
       loop.join();
