@@ -1,13 +1,18 @@
 package spindle.web;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.fiber.Fiber;
 import spindle.http.Fields;
 import spindle.http.Status;
+import spindle.protocol.Transport;
 
 /// The body of a request or a response: a stream of bytes that comes piece by piece, as fast as it
 /// is asked. Whoever does not ask holds the sender back; nothing piles up.
@@ -39,6 +44,23 @@ public abstract class Body {
     return new WrittenBody(writer);
   }
 
+  /// A part of a file, which is opened when it is first asked for. Over HTTP/1.1 the kernel copies
+  /// it to the network, where it can; whoever asks for pieces gets them by jobs of the reactor.
+  ///
+  /// @param position the first byte of the part
+  /// @param count how many bytes it has; if the file turns out shorter, the body fails
+  public static Body file(Path file, long position, long count) {
+    return new FileBody(file, null, position, count);
+  }
+
+  /// A part of an open file, as above. So the length and the bytes are of the same file, whatever
+  /// becomes of its name.
+  ///
+  /// @param file closed when the body has ended, or when nobody wants it any more
+  public static Body file(FileChannel file, long position, long count) {
+    return new FileBody(null, file, position, count);
+  }
+
   /// How many bytes come, or -1 if that is not known before they do.
   public abstract long length();
 
@@ -58,9 +80,33 @@ public abstract class Body {
     return null;
   }
 
+  /// Has `transport` send all of it by itself, if it can and nothing was read yet.
+  ///
+  /// @return fires when that is done, fails if it cannot be; null if the body is to be asked for
+  ///   its pieces, which is so for all but files
+  /// @throws IOException if it cannot be opened, or is shorter than it was said to be
+  public @Nullable Deferred<Void> sendBy(Transport transport) throws IOException {
+    return null;
+  }
+
   /// The fields that came behind it, when it has ended; mostly none.
   public Fields trailer() {
     return Fields.none();
+  }
+
+  /// The names of the fields that may come behind it, so that a server can announce them.
+  public List<String> trailerNames() {
+    return List.of();
+  }
+
+  /// The same bytes with fields behind them. A server sends these only where the length of the body
+  /// was not known before, to a client of HTTP/1.1 or later that says `TE: trailers`, or if the
+  /// response has a field Trailer; anywhere else they are dropped.
+  ///
+  /// @param trailer asked when the body has ended
+  /// @param names of all fields that it may give
+  public final Body withTrailer(Supplier<Fields> trailer, String... names) {
+    return new TrailedBody(this, trailer, List.of(names));
   }
 
   /// The next piece, for code in a fiber: waits for it.

@@ -1,0 +1,51 @@
+package spindle.web;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.http.Fields;
+
+/// A body with fields behind it that its program has made.
+final class TrailedBody extends Body {
+  private final Body body;
+  private final Supplier<Fields> trailer;
+  private final List<String> names;
+
+  TrailedBody(Body body, Supplier<Fields> trailer, List<String> names) {
+    this.body = body;
+    this.trailer = trailer;
+    this.names = names;
+  }
+
+  @Override
+  public long length() {
+    return body.length();
+  }
+
+  @Override
+  public Deferred<@Nullable ByteBuffer> next() {
+    return body.next();
+  }
+
+  @Override
+  public void cancel() {
+    body.cancel();
+  }
+
+  @Override
+  public @Nullable ByteBuffer whole() {
+    return body.whole();
+  }
+
+  @Override
+  public Fields trailer() {
+    return trailer.get();
+  }
+
+  @Override
+  public List<String> trailerNames() {
+    return names;
+  }
+}
