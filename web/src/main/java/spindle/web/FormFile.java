@@ -53,8 +53,8 @@ public final class FormFile {
         : Reactor.current().deferToThread(spool::read);
   }
 
-  /// Saves it by a job: moves it there if it lies on a disk, and it can be read by its owner alone
-  /// then, as it could before. A file that is there is replaced.
+  /// Saves it by a job; moves it there if it lies on a disk. A file that is there is replaced. What
+  /// is saved can be read by its owner alone, on systems that know owners, until you say otherwise.
   ///
   /// @return fires when it is there; fails with the failure of the file, or with an IOException if
   ///   the form was closed, or the file saved before

@@ -98,10 +98,11 @@ final class Spool {
     requireHere();
     Path there = file;
     if (there == null) {
-      Files.write(target, memory);
-    } else {
-      Files.move(there, target, StandardCopyOption.REPLACE_EXISTING);
+      there = Files.createTempFile(target.toAbsolutePath().getParent(), "form", null);
+      file = there;
+      Files.write(there, memory);
     }
+    Files.move(there, target, StandardCopyOption.REPLACE_EXISTING);
     forget();
     return target;
   }

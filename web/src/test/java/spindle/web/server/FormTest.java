@@ -222,6 +222,10 @@ class FormTest {
     assertThat(answer(Client.of(saving).ask(post("/", TYPE, body)))).isEqualTo("ok");
     assertThat(target).hasContent("12345");
     assertThat(folder.resolve("small")).hasContent("1234");
+    for (Path saved : files()) {
+      assertThat(Files.getPosixFilePermissions(saved))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
     assertThat(files()).hasSize(2);
     assertThat(got.subList(0, 2)).isEqualTo(List.of("12345", true));
   }
