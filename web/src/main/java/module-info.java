@@ -8,5 +8,6 @@ module spindle.web {
 
   exports spindle.http;
   exports spindle.web;
+  exports spindle.web.files;
   exports spindle.web.server;
 }
