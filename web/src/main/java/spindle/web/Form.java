@@ -7,8 +7,8 @@ import spindle.http.QueryFields;
 /// A form that has arrived whole: its fields, and its files, of which the large ones lie on the
 /// disk. See [Request#form].
 ///
-/// What was not saved elsewhere is deleted when the form is closed, and with the exchange at the
-/// latest.
+/// Close it when you are done, as `try (Form form = …)` does: until then the files that were not
+/// saved elsewhere lie on the disk, also when the client has gone.
 public final class Form implements AutoCloseable {
   private final QueryFields fields;
   private final List<FormFile> files;
