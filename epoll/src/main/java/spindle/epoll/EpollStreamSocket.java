@@ -194,7 +194,8 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
     return received(count);
   }
 
-  private static int received(long count) throws IOException {
+  /// What a result of `recv` means: bytes, an end as -1, or 0 if nothing is there yet.
+  static int received(long count) throws IOException {
     if (count > 0) {
       return (int) count;
     }
@@ -249,7 +250,8 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
     return more ? MSG_NOSIGNAL | MSG_MORE : MSG_NOSIGNAL;
   }
 
-  private static long sent(String call, long result) throws IOException {
+  /// How much the system took; 0 where it has no room at the moment, or was interrupted.
+  static long sent(String call, long result) throws IOException {
     if (result >= 0) {
       return result;
     }

@@ -73,6 +73,76 @@ class SocketsTest {
   }
 
   @Test
+  void aCallThatWasInterruptedOrHasNoRoomIsMadeAgainLaterAndAnyOtherFailureIsTold()
+      throws Exception {
+    for (int errno : new int[] {Errno.EAGAIN, Errno.EINTR, Errno.ENOBUFS}) {
+      assertThat(EpollStreamSocket.sent("send", -errno)).isZero();
+    }
+    for (int errno : new int[] {Errno.EAGAIN, Errno.EINTR}) {
+      assertThat(EpollStreamSocket.received(-errno)).isZero();
+    }
+    assertThat(EpollStreamSocket.sent("send", 7)).isEqualTo(7);
+    assertThat(EpollStreamSocket.received(7)).isEqualTo(7);
+    assertThat(EpollStreamSocket.received(0)).as("the end").isEqualTo(-1);
+    assertThatThrownBy(() -> EpollStreamSocket.sent("send", -Errno.EPIPE))
+        .hasMessage("Broken pipe (send, errno 32)");
+    assertThatThrownBy(() -> EpollStreamSocket.received(-Errno.ECONNRESET))
+        .hasMessage("Connection reset by peer (recv, errno 104)");
+  }
+
+  @Test
+  void toEndTheOutputOfAConnectionThatThePeerHasResetIsNoFailure() throws Exception {
+    Pair pair = pair();
+    pair.client.interest(Kernel.READ);
+    pair.server.reset();
+    kernel.await(-1);
+    pair.client.shutdownOutput();
+  }
+
+  /// The system keeps a piece back for a fifth of a second if another was announced.
+  @Test
+  void aPieceAfterWhichMoreWasAnnouncedWaitsForThat() throws Exception {
+    Pair pair = pair();
+    ByteBuffer into = ByteBuffer.allocateDirect(10);
+    int held = 0;
+    for (int i = 0; i < 20 && held == 0; i++) {
+      assertThat(pair.client.write(ByteBuffer.wrap(new byte[1]), true)).isEqualTo(1);
+      held = pair.server.read(into.clear()) == 0 ? 1 : 0;
+      assertThat(pair.client.write(ByteBuffer.wrap(new byte[1]), false)).isEqualTo(1);
+      int came = into.position();
+      while (came < 2) {
+        pair.server.interest(Kernel.READ);
+        kernel.await(-1);
+        came += pair.server.read(into.clear());
+      }
+    }
+    assertThat(held).isEqualTo(1);
+  }
+
+  /// As a shell does on Ctrl-Z and `fg`: a wait of epoll is interrupted by that.
+  @Test
+  void aProcessThatIsStoppedAndGoesOnWaitsOn() throws Exception {
+    String own = Long.toString(ProcessHandle.current().pid());
+    Process stops =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "for i in 1 2 3 4 5 6 7 8 9 10; do kill -STOP $0; kill -CONT $0; sleep 0.03; done",
+                own)
+            .start();
+    stops.onExit().thenRun(kernel::wake);
+    int waits = 0;
+    while (stops.isAlive()) {
+      kernel.await(-1);
+      assertThat(kernel.found()).isLessThan(2);
+      kernel.dispatch();
+      waits++;
+    }
+    assertThat(waits).isGreaterThan(1);
+    assertThat(stops.exitValue()).isZero();
+  }
+
+  @Test
   void whereAConnectionWasIsKnownAlsoToWhoAsksFirstWhenItIsClosed() throws Exception {
     Pair pair = pair();
     pair.client().close();
