@@ -23,8 +23,8 @@ final class AddressOrder {
   void add(List<Address> answer) {
     for (Address each : answer) {
       boolean isSix = each instanceof IPv6Address;
-      if (!begun && (known.isEmpty() || (isSix && six.isEmpty() && each == answer.getFirst()))) {
-        sixIsNext = isSix;
+      if (!begun && isSix && six.isEmpty() && each == answer.getFirst()) {
+        sixIsNext = true;
       }
       if (known.add(each)) {
         (isSix ? six : four).add(each);

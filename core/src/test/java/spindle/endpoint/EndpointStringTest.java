@@ -99,6 +99,50 @@ class EndpointStringTest {
   }
 
   @Test
+  void aSignIsNoPartOfANumberAndTheEndsOfARangeAreInIt() {
+    assertThat(Endpoint.server(reactor, "tcp:65535")).hasToString("tcp:65535");
+    assertThat(Endpoint.server(reactor, "tcp:0")).hasToString("tcp:0");
+    assertRefused("tcp:+80", 4, "a whole number from 0 to 65535, got '+80'");
+    assertThat(Endpoint.server(reactor, "unix:/a:mode=777")).hasToString("unix:/a:mode=777");
+    assertRefused("unix:/a:mode=1000", 13, "octal digits, 0 to 777");
+    assertRefused("unix:/a:mode=+7", 13, "octal digits, 0 to 777");
+    assertRefused("tcp:\\:\\:1", 4, "where to listen is said by interface=");
+    String digits = "0".repeat(29);
+    assertThat(Endpoint.client(reactor, "tcp:h:80:timeout=" + digits + "5"))
+        .hasToString("tcp:h:80:timeout=5");
+    assertRefused("tcp:80:closeTimeout=" + digits + "05", 20, "a time in seconds");
+  }
+
+  @Test
+  void whatTakesManyValuesOrTheRestHasNoName() {
+    assertThatThrownBy(() -> Endpoint.client(reactor, "process:ls:arguments=-l"))
+        .isInstanceOf(EndpointStringError.class)
+        .hasMessageContaining("no parameter 'arguments'");
+    assertRefused("haproxy:endpoint=tcp", 8, "no parameter 'endpoint'");
+    assertRefused("haproxy", 7, "'endpoint' is missing");
+    assertThatThrownBy(() -> Endpoint.client(reactor, "process:ls:env==x"))
+        .isInstanceOf(EndpointStringError.class)
+        .hasMessageContaining("variables with their values");
+  }
+
+  @Test
+  void aProxyCannotBeToldToComeByStandardInputNotEvenWithTls() {
+    assertThatThrownBy(() -> Endpoint.server(reactor, "haproxy:stdio"))
+        .hasMessageContaining("no proxy connects to standard input");
+    StandardIOEndpoint streams = (StandardIOEndpoint) Endpoint.server(reactor, "stdio");
+    assertThatThrownBy(() -> new ProxiedServerEndpoint(new TlsServerEndpoint(streams, null)))
+        .hasMessageContaining("no proxy connects to standard input");
+  }
+
+  @Test
+  void anAbstractNameBeginsWithAnAtSignAndAPathMayBeToldApart() {
+    assertThat(new UNIXServerEndpoint(reactor, "\0name")).hasToString("unix:@name");
+    assertThat(new UNIXServerEndpoint(reactor, "@name")).hasToString("unix:./@name");
+    assertThat(UnixPaths.read(new Argument("", 0, "@name"))).isEqualTo("\0name");
+    assertThat(UnixPaths.read(new Argument("", 0, "./@name"))).isEqualTo("./@name");
+  }
+
+  @Test
   void settingsOfTheSocketAreOneWord() {
     String string = "tcp:80:settings=SO_SNDBUF=65536,TCP_KEEPIDLE=30";
     assertThat(Endpoint.server(reactor, string))
@@ -233,6 +277,7 @@ class EndpointStringTest {
     assertThat(Endpoint.server(reactor, endpoint.toString()))
         .as("seed %d", seed)
         .usingRecursiveComparison()
+        .usingOverriddenEquals()
         .ignoringFields("reactor")
         .isEqualTo(endpoint);
   }

@@ -237,6 +237,45 @@ class HostnameEndpointTest {
   }
 
   @Test
+  void aLookUpThatFailsLateHurriesNoAttempt() {
+    Deferred<List<InetAddress>> six = answerLater();
+    Deferred<List<InetAddress>> four = answerLater();
+    connect();
+    four.callback(addresses(FOUR, "192.0.2.2"));
+    advanceMillis(60);
+    six.errback(new DNSLookupError("no such name", null));
+    advanceMillis(300);
+    assertThat(streams.log).containsExactly("50 tries 192.0.2.1:80", "300 tries 192.0.2.2:80");
+  }
+
+  @Test
+  void theFailureOfALookUpIsToldWithThoseOfTheAttempts() {
+    Deferred<List<InetAddress>> six = answerLater();
+    Deferred<List<InetAddress>> four = answerLater();
+    connect();
+    streams.refuses("192.0.2.1:80", 5);
+    DNSLookupError broken = new DNSLookupError("no such name", null);
+    six.errback(broken);
+    four.callback(addresses(FOUR));
+    advanceMillis(5);
+    assertThat(failures).containsExactly(broken);
+    assertThat(broken.getSuppressed()).singleElement().isInstanceOf(ConnectionRefusedError.class);
+  }
+
+  @Test
+  void oneReasonForBothLookUpsIsToldAsItIs() {
+    DNSLookupError broken = new DNSLookupError("no such name", null);
+    Deferred<List<InetAddress>> six = answerLater();
+    Deferred<List<InetAddress>> four = answerLater();
+    connect();
+    six.errback(broken);
+    four.errback(broken);
+    assertThat(failures).containsExactly(broken);
+    assertThat(broken.getSuppressed()).isEmpty();
+    assertNothingIsLeft();
+  }
+
+  @Test
   void aLateAnswerIsWaitedForWhenTheFirstOnesHaveFailed() {
     Deferred<List<InetAddress>> six = answerLater();
     Deferred<List<InetAddress>> four = answerLater();
@@ -353,7 +392,11 @@ class HostnameEndpointTest {
     connect();
     advanceMillis(30_000);
     assertThat(streams.log).containsExactly("30000 drops a look-up", "30000 failed");
-    assertThat(failures).singleElement().isInstanceOf(ConnectTimeoutError.class);
+    assertThat(failures)
+        .singleElement()
+        .isInstanceOf(ConnectTimeoutError.class)
+        .asString()
+        .endsWith("within PT30S: the name was not found");
     assertNothingIsLeft();
   }
 
@@ -438,6 +481,14 @@ class HostnameEndpointTest {
     Address local = IPv4Address.of("127.0.0.1", 0);
     connect(ConnectOptions.defaults().withBindAddress(local), _ -> new Protocol() {});
     assertThat(streams.log).containsExactly("0 tries 192.0.2.1:80");
+    answers.clear();
+    answers.add(Deferred.succeed(addresses(SIX)));
+    connect(ConnectOptions.defaults().withBindAddress(local), _ -> new Protocol() {});
+    assertThat(failures)
+        .singleElement()
+        .isInstanceOf(DNSLookupError.class)
+        .asString()
+        .contains("no address of the kind that is wanted");
   }
 
   @Test
