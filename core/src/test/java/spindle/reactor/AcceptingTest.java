@@ -196,6 +196,29 @@ class AcceptingTest {
   }
 
   @Test
+  void whoseProtocolCannotBeBuiltIsResetAndTheNextIsServed() throws Exception {
+    boolean[] fails = {true};
+    reactor.listenTCP(
+        82,
+        _ -> {
+          if (fails[0]) {
+            throw new IOException("no database");
+          }
+          built.add(new Protocol() {});
+          return built.getLast();
+        });
+    port = kernel.ports.getLast();
+    port.connect(1);
+    var refused = (ScriptedKernel.Socket) port.waiting.getFirst();
+    assertThat(acceptedInOneTurn()).isZero();
+    assertThat(refused.reset).isTrue();
+    assertThat(log.lines()).anyMatch(line -> line.contains("buildProtocol for"));
+    fails[0] = false;
+    port.connect(1);
+    assertThat(acceptedInOneTurn()).isEqualTo(1);
+  }
+
+  @Test
   void aPauseIsTwoHundredMillisecondsLong() {
     port.waiting.add(failure(AcceptFailed.Kind.NO_RESOURCES));
     reactor.iterate(Duration.ZERO);
