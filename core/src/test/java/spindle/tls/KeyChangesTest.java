@@ -16,6 +16,7 @@ import spindle.memory.MemoryNetwork;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionDone;
+import spindle.testing.ManualClock;
 import spindle.tls.Certificates.Issued;
 import spindle.tls.Certificates.Wish;
 import spindle.tls.Talk.End;
@@ -133,6 +134,37 @@ class KeyChangesTest {
       talk.turns(2);
     }
     assertThat(server.isLost()).isFalse();
+  }
+
+  /// As the JDK does while our answer is behind all that is under way.
+  @Test
+  void whoAsksForNewKeysWithEachRecordThatItReadsIsNoFloodThoughAllComesAtOnce() throws Exception {
+    HandMadeClient peer = handMade();
+    for (int i = 0; i < 100; i++) {
+      server.transport().write(new byte[1]);
+      talk.turns(2);
+    }
+    for (int i = 0; i < 100 + 32; i++) {
+      peer.updateKeys(true);
+    }
+    talk.turns(5);
+    assertThat(server.isLost()).isFalse();
+    peer.updateKeys(true);
+    talk.until("the server is lost", server::isLost);
+    assertThat(server.refused()).isEqualTo(TlsRefused.Kind.EMPTY_RECORDS);
+  }
+
+  @Test
+  void ofRecordsThatWereSent4096MakeUpForOthersAndNoMore() {
+    ManualClock clock = new ManualClock();
+    EmptyRecords records = new EmptyRecords(32, clock);
+    for (int i = 0; i < 10_000; i++) {
+      records.dataSent();
+    }
+    for (int i = 0; i < 4096 + 32; i++) {
+      assertThat(records.emptyCame(false)).as("record %d", i).isFalse();
+    }
+    assertThat(records.emptyCame(false)).isTrue();
   }
 
   @Test
