@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -20,6 +21,7 @@ class UnwatchedThreadsTest {
   private final Logger logger = Logger.getLogger("spindle.defer");
   private final CountDownLatch reported = new CountDownLatch(1);
   private final IOException broken = new IOException("broken");
+  private final AtomicInteger reports = new AtomicInteger();
   private final CountDownLatch reportedAgain = new CountDownLatch(1);
   private final IOException brokenAgain = new IOException("broken again");
   private final Duration patience = UnhandledFailures.Watch.patience;
@@ -29,6 +31,7 @@ class UnwatchedThreadsTest {
         @Override
         public void publish(LogRecord logged) {
           if (logged.getLevel() == Level.SEVERE && logged.getThrown() == broken) {
+            reports.incrementAndGet();
             reported.countDown();
           } else if (logged.getThrown() == brokenAgain) {
             reportedAgain.countDown();
@@ -108,6 +111,7 @@ class UnwatchedThreadsTest {
             .start(() -> {
               Deferred<Object> twice = Deferred.fail(broken);
               await(reported);
+              twice.addCallback(value -> value);
               twice.addErrback(first -> {
                 throw brokenAgain;
               });
@@ -116,6 +120,7 @@ class UnwatchedThreadsTest {
 
     reportedAgain.await();
 
+    assertThat(reports).as("the first, once").hasValue(1);
     assertThat(pooled.isAlive()).isTrue();
     gate.countDown();
   }

@@ -130,7 +130,7 @@ class SocketsTest {
                 "for i in 1 2 3 4 5 6 7 8 9 10; do kill -STOP $0; kill -CONT $0; sleep 0.03; done",
                 own)
             .start();
-    stops.onExit().thenRun(kernel::wake);
+    var _ = stops.onExit().thenRun(kernel::wake);
     int waits = 0;
     while (stops.isAlive()) {
       kernel.await(-1);
