@@ -322,6 +322,13 @@ class EndpointStringTest {
   }
 
   @Test
+  void anAttemptDelayIsPositive() {
+    HostnameEndpoint endpoint = new HostnameEndpoint(reactor, "a", 80);
+    assertThatThrownBy(() -> endpoint.withAttemptDelay(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void aTimeMayBeLongerThanNanosecondsCount() {
     String longest = "tcp:example.org:80:timeout=9223372036854775807.999999999";
     for (String text :
