@@ -10,4 +10,6 @@ module spindle.web {
   exports spindle.web;
   exports spindle.web.files;
   exports spindle.web.server;
+
+  uses spindle.web.server.HttpVersion;
 }

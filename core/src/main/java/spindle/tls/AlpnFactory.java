@@ -60,6 +60,14 @@ public final class AlpnFactory implements ServerFactory {
     return new AlpnFactory(factories, factory);
   }
 
+  /// The one that `factory` is, or has; null if there is none.
+  static @Nullable AlpnFactory in(Factory<?> factory) {
+    if (factory instanceof AlpnAware aware) {
+      return aware.alpn();
+    }
+    return factory instanceof AlpnFactory alpn ? alpn : null;
+  }
+
   /// The names, the one that is liked best first.
   public List<String> applicationProtocols() {
     return List.copyOf(factories.keySet());

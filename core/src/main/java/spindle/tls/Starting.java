@@ -41,7 +41,8 @@ final class Starting {
   /// @throws IllegalArgumentException if the factory has nothing for something that is offered, or
   ///   there can be no engines for it
   static List<String> offered(List<String> ofOptions, Factory<?> factory, LoadedFiles loaded) {
-    if (!(factory instanceof AlpnFactory alpn)) {
+    AlpnFactory alpn = AlpnFactory.in(factory);
+    if (alpn == null) {
       return ofOptions;
     }
     alpn.requireAll(ofOptions);

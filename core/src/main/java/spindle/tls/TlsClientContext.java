@@ -130,9 +130,8 @@ public final class TlsClientContext {
     /// As for [TlsClientContext#carried].
     @SuppressWarnings("unchecked")
     private Factory<P> builder() {
-      return inner instanceof AlpnFactory alpn
-          ? from -> (P) new AwaitingHandshake(alpn, from)
-          : inner;
+      AlpnFactory alpn = AlpnFactory.in(inner);
+      return alpn == null ? inner : from -> (P) new AwaitingHandshake(alpn, from);
     }
 
     @Override

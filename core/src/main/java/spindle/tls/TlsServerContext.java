@@ -79,8 +79,8 @@ public final class TlsServerContext {
 
     @Override
     public @Nullable Protocol buildProtocol(Address address) throws Exception {
-      ServerFactory builder =
-          inner instanceof AlpnFactory alpn ? from -> new AwaitingHandshake(alpn, from) : inner;
+      AlpnFactory alpn = AlpnFactory.in(inner);
+      ServerFactory builder = alpn == null ? inner : from -> new AwaitingHandshake(alpn, from);
       return LayeredProtocol.round(builder, address, transport -> start(transport, offered));
     }
 

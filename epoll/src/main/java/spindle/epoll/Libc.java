@@ -76,8 +76,8 @@ final class Libc {
 
   /// The calls of each message, in fields that the compiler does not take for constants. So it
   /// compiles each by itself, and there it finds always that the linker's small objects live no
-  /// longer than the call. Compiled into their callers, they were left over, 40 bytes a call, in one
-  /// of three programs: wherever all that a turn calls together was too much for it.
+  /// longer than the call. Compiled into their callers, they were left over, 40 bytes a call, in
+  /// one of three programs: wherever all that a turn calls together was too much for it.
   private final MethodHandle epollWait = EPOLL_WAIT;
 
   private final MethodHandle recv = RECV;

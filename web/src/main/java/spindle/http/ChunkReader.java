@@ -238,7 +238,9 @@ public final class ChunkReader {
     }
   }
 
-  private static Fields allowed(Fields all) {
+  /// Those of these fields that may stand in a trailer, RFC 9110, 6.5.1: none that says how the
+  /// message is framed, routed, understood or allowed.
+  public static Fields allowed(Fields all) {
     List<String> kept = new ArrayList<>();
     all.forEach((name, value) -> {
       String lower = name.toLowerCase(Locale.ROOT);

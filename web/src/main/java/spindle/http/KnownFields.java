@@ -1,7 +1,5 @@
 package spindle.http;
 
-import java.util.Arrays;
-
 /// The fields that decide how a request is read, found while the head is: their names by length
 /// first, so that most fields cost one comparison.
 final class KnownFields {
@@ -14,30 +12,29 @@ final class KnownFields {
   static final int COOKIE = 6;
   private static final int KINDS = 7;
 
-  /// The number of the first field of each kind, or -1; and how many there are.
+  /// The number of the first field of each kind, and how many there are; of kinds that are not in
+  /// [#seen], what an earlier head has left.
   private final int[] first = new int[KINDS];
 
   private final int[] counts = new int[KINDS];
 
-  KnownFields() {
-    Arrays.fill(first, -1);
-  }
+  /// A bit for each kind that there is.
+  private int seen;
 
   void clear() {
-    Arrays.fill(first, -1);
-    Arrays.fill(counts, 0);
+    seen = 0;
   }
 
   int first(int kind) {
-    return first[kind];
+    return has(kind) ? first[kind] : -1;
   }
 
   int count(int kind) {
-    return counts[kind];
+    return has(kind) ? counts[kind] : 0;
   }
 
   boolean has(int kind) {
-    return counts[kind] > 0;
+    return (seen & 1 << kind) != 0;
   }
 
   void note(byte[] bytes, int from, int to, int index) {
@@ -57,8 +54,12 @@ final class KnownFields {
 
   private void note(int kind, String name, byte[] bytes, int from, int to, int index) {
     if (Octets.isWord(bytes, from, to, name)) {
-      if (counts[kind]++ == 0) {
+      if (has(kind)) {
+        counts[kind]++;
+      } else {
+        seen |= 1 << kind;
         first[kind] = index;
+        counts[kind] = 1;
       }
     }
   }

@@ -16,6 +16,9 @@ public record Status(int code, String reason) {
   /// 101: another protocol follows.
   public static final Status SWITCHING_PROTOCOLS = known(101, "Switching Protocols");
 
+  /// 102: at work on it.
+  public static final Status PROCESSING = known(102, "Processing");
+
   /// 103: fields that the final response will have, RFC 8297.
   public static final Status EARLY_HINTS = known(103, "Early Hints");
 
@@ -108,6 +111,9 @@ public record Status(int code, String reason) {
 
   /// 422: understood, and wrong.
   public static final Status UNPROCESSABLE_CONTENT = known(422, "Unprocessable Content");
+
+  /// 426: in another protocol.
+  public static final Status UPGRADE_REQUIRED = known(426, "Upgrade Required");
 
   /// 429: too often.
   public static final Status TOO_MANY_REQUESTS = known(429, "Too Many Requests");

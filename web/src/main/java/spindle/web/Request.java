@@ -23,6 +23,8 @@ import spindle.http.TargetPath;
 /// out. Immutable but for its body, which is read once.
 public final class Request {
   private static final int QUERY_FIELDS_MAX = 1000;
+  private static final int SWITCHING = 101;
+  private static final InterimSender NOBODY = (_, _) -> false;
 
   private final String method;
   private final String target;
@@ -37,6 +39,7 @@ public final class Request {
   private final List<String> variables;
 
   private final Map<RequestKey<?>, Object> found;
+  private final InterimSender interim;
   private @Nullable List<String> segments;
   private @Nullable QueryFields query;
   private @Nullable Cookies cookies;
@@ -52,6 +55,7 @@ public final class Request {
     origin = draft.origin;
     variables = draft.variables;
     found = draft.found;
+    interim = draft.interim;
   }
 
   /// What a copy is made from.
@@ -66,6 +70,7 @@ public final class Request {
     Origin origin = Origin.NOWHERE;
     List<String> variables = List.of();
     Map<RequestKey<?>, Object> found = Map.of();
+    InterimSender interim = NOBODY;
   }
 
   private Draft draft() {
@@ -80,11 +85,14 @@ public final class Request {
     draft.origin = origin;
     draft.variables = variables;
     draft.found = found;
+    draft.interim = interim;
     return draft;
   }
 
   /// A request as it has arrived. For whoever serves a connection.
-  public static Request arrived(RequestHead head, Body body, Origin origin) {
+  ///
+  /// @param interim takes what is given to [#inform]
+  public static Request arrived(RequestHead head, Body body, Origin origin, InterimSender interim) {
     Draft draft = new Draft();
     draft.method = head.method();
     draft.target = head.target();
@@ -94,6 +102,7 @@ public final class Request {
     draft.fields = head.fields();
     draft.body = body;
     draft.origin = origin;
+    draft.interim = interim;
     return new Request(draft);
   }
 
@@ -273,6 +282,34 @@ public final class Request {
     }
     throw new NoSuchElementException(
         "the route of this request has no variable {%s}".formatted(name));
+  }
+
+  /// Sends an interim response, now and before the final one: 103 with the links that a page will
+  /// need, say. At most eight for each request, since some clients take no more; none to HTTP/1.0,
+  /// and 100 only to a client that waits for it.
+  ///
+  /// @param status 1xx, but not 101
+  /// @return whether it was sent; false also where there is no client, as in a test
+  /// @throws IllegalArgumentException if it is another status
+  /// @throws IllegalStateException if the final response has begun
+  public boolean inform(Status status, Fields fields) {
+    if (!status.interim() || status.code() == SWITCHING) {
+      throw new IllegalArgumentException("expected a status of 1xx other than 101, got " + status);
+    }
+    return interim.send(status, fields);
+  }
+
+  /// Whether it asks for this protocol in place of HTTP, and may be answered with
+  /// [Response#upgrade]: a GET of HTTP/1.1 without a body, with the fields Upgrade and `Connection:
+  /// upgrade`.
+  ///
+  /// @param protocol as the field has it, in any case: `websocket`
+  public boolean upgradesTo(String protocol) {
+    return minorVersion > 0
+        && method.equals("GET")
+        && body.length() == 0
+        && fields.lists("Upgrade", protocol)
+        && fields.lists("Connection", "upgrade");
   }
 
   /// A copy that knows what a route found in the path.

@@ -1,5 +1,6 @@
 package spindle.web;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Step;
@@ -16,12 +17,23 @@ public final class Response {
   private final Fields fields;
   private final Body body;
   private final @Nullable Deferred<Response> coming;
+  private final @Nullable Upgrade upgrade;
 
   private Response(Status status, Fields fields, Body body, @Nullable Deferred<Response> coming) {
+    this(status, fields, body, coming, null);
+  }
+
+  private Response(
+      Status status,
+      Fields fields,
+      Body body,
+      @Nullable Deferred<Response> coming,
+      @Nullable Upgrade upgrade) {
     this.status = status;
     this.fields = fields;
     this.body = body;
     this.coming = coming;
+    this.upgrade = upgrade;
   }
 
   /// A response of this status without a body.
@@ -64,6 +76,16 @@ public final class Response {
     return of(Status.SEE_OTHER).withField("Location", Tokens.requireTarget(location));
   }
 
+  /// Gives the connection to another protocol: 101. Only a request that [asks for
+  /// it][Request#upgradesTo] is answered so; any other gets 426.
+  ///
+  /// @throws IllegalArgumentException if the protocol's name is no token, or `h2c`, which nobody
+  ///   should speak
+  public static Response upgrade(Upgrade upgrade) {
+    Tokens.requireProtocol(upgrade.name());
+    return new Response(Status.SWITCHING_PROTOCOLS, Fields.none(), Body.empty(), null, upgrade);
+  }
+
   /// A response that is still to come. If the client goes before, `coming` is cancelled.
   public static Response later(Deferred<Response> coming) {
     return new Response(Status.OK, Fields.none(), Body.empty(), coming);
@@ -88,6 +110,13 @@ public final class Response {
   /// @throws IllegalStateException if the response is still to come: use [#then]
   public Body body() {
     return here().body;
+  }
+
+  /// The protocol that takes the connection over; mostly none.
+  ///
+  /// @throws IllegalStateException if the response is still to come: use [#then]
+  public Optional<Upgrade> upgrade() {
+    return Optional.ofNullable(here().upgrade);
   }
 
   private Response here() {
@@ -125,7 +154,8 @@ public final class Response {
   }
 
   private Response with(Status newStatus, Fields newFields, Body newBody) {
-    return new Response(newStatus, newFields, newBody, null);
+    Upgrade kept = newStatus.interim() ? upgrade : null;
+    return new Response(newStatus, newFields, newBody, null, kept);
   }
 
   private Response change(Step<Response, Response> change) {

@@ -16,6 +16,12 @@ final class Tokens {
     return method;
   }
 
+  static void requireProtocol(String name) {
+    if (!METHOD.matcher(name).matches() || name.equalsIgnoreCase("h2c")) {
+      throw new IllegalArgumentException("expected a protocol to upgrade to, got " + name);
+    }
+  }
+
   static String requireTarget(String target) {
     if (!TARGET.matcher(target).matches()) {
       throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package spindle.web;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.http.MessageLimits;
@@ -28,6 +29,9 @@ public final class WebLimits {
     Duration writeStall = Duration.ofSeconds(30);
     Duration drainIdle = Duration.ofSeconds(2);
     int requestsMax = 10_000;
+    int bodyRate = 240;
+    @Nullable Duration handlerTimeout;
+    int exchangesMax = 16 * KIB;
   }
 
   private static final WebLimits DEFAULTS = new WebLimits(new Draft());
@@ -44,6 +48,9 @@ public final class WebLimits {
   private final Duration writeStall;
   private final Duration drainIdle;
   private final int requestsMax;
+  private final int bodyRate;
+  private final @Nullable Duration handlerTimeout;
+  private final int exchangesMax;
 
   private WebLimits(Draft draft) {
     message = draft.message;
@@ -58,17 +65,22 @@ public final class WebLimits {
     writeStall = draft.writeStall;
     drainIdle = draft.drainIdle;
     requestsMax = draft.requestsMax;
-    for (long each : List.of(bodyMax, (long) bodyAhead, (long) pipelineAhead, (long) drainMax)) {
+    bodyRate = draft.bodyRate;
+    handlerTimeout = draft.handlerTimeout;
+    exchangesMax = draft.exchangesMax;
+    require(bodyMax >= 1, bodyMax);
+    for (int each :
+        List.of(bodyAhead, pipelineAhead, drainMax, requestsMax, bodyRate, exchangesMax)) {
       require(each >= 1, each);
     }
-    require(requestsMax >= 1, requestsMax);
+    require(handlerTimeout == null || handlerTimeout.isPositive(), handlerTimeout);
     for (Duration each :
         List.of(drainTime, headTimeout, idleTimeout, bodyStall, writeStall, drainIdle)) {
       require(each.isPositive(), each);
     }
   }
 
-  private static void require(boolean holds, Object got) {
+  private static void require(boolean holds, @Nullable Object got) {
     if (!holds) {
       throw new IllegalArgumentException("expected a limit that is positive, got " + got);
     }
@@ -139,6 +151,22 @@ public final class WebLimits {
     return with(draft -> draft.requestsMax = requests);
   }
 
+  /// A copy with another rate below which a body is given up.
+  public WebLimits withBodyRate(int bytesPerSecond) {
+    return with(draft -> draft.bodyRate = bytesPerSecond);
+  }
+
+  /// A copy with a limit on the time until a handler has its response, which has none unless said
+  /// here.
+  public WebLimits withHandlerTimeout(Duration time) {
+    return with(draft -> draft.handlerTimeout = time);
+  }
+
+  /// A copy with another limit on requests that are at work at the same time.
+  public WebLimits withExchangesMax(int exchanges) {
+    return with(draft -> draft.exchangesMax = exchanges);
+  }
+
   private WebLimits with(Consumer<Draft> change) {
     Draft draft = new Draft();
     draft.message = message;
@@ -153,6 +181,9 @@ public final class WebLimits {
     draft.writeStall = writeStall;
     draft.drainIdle = drainIdle;
     draft.requestsMax = requestsMax;
+    draft.bodyRate = bodyRate;
+    draft.handlerTimeout = handlerTimeout;
+    draft.exchangesMax = exchangesMax;
     change.accept(draft);
     return new WebLimits(draft);
   }
@@ -222,6 +253,23 @@ public final class WebLimits {
     return requestsMax;
   }
 
+  /// Bytes of a body a second, at least, when it has been waited for 10 s or more; 240. Below it:
+  /// 408. The time in which nobody waits for the body does not count.
+  public int bodyRate() {
+    return bodyRate;
+  }
+
+  /// From a request's head to its response; none. Beyond it the handler is cancelled, and the
+  /// answer is 503.
+  public Optional<Duration> handlerTimeout() {
+    return Optional.ofNullable(handlerTimeout);
+  }
+
+  /// Requests of one reactor that have no whole response yet; 16 384. Beyond it: 503.
+  public int exchangesMax() {
+    return exchangesMax;
+  }
+
   private List<Object> parts() {
     return List.of(
         message,
@@ -235,7 +283,10 @@ public final class WebLimits {
         bodyStall,
         writeStall,
         drainIdle,
-        requestsMax);
+        requestsMax,
+        bodyRate,
+        handlerTimeout(),
+        exchangesMax);
   }
 
   @Override
@@ -252,7 +303,7 @@ public final class WebLimits {
   public String toString() {
     return ("WebLimits[message=%s, bodyMax=%s, bodyAhead=%s, pipelineAhead=%s, drainMax=%s, "
             + "drainTime=%s, headTimeout=%s, idleTimeout=%s, bodyStall=%s, writeStall=%s, "
-            + "drainIdle=%s, requestsMax=%s]")
+            + "drainIdle=%s, requestsMax=%s, bodyRate=%s, handlerTimeout=%s, exchangesMax=%s]")
         .formatted(parts().toArray());
   }
 }

@@ -19,7 +19,6 @@ final class ArrivingBody extends Body {
   private @Nullable Throwable failure;
   private boolean ended;
   private boolean unwanted;
-  private long discarded;
   private Fields trailer = Fields.none();
 
   ArrivingBody(Exchange exchange, long length, int aheadMax) {
@@ -65,7 +64,6 @@ final class ArrivingBody extends Body {
   public void cancel() {
     if (!ended && !unwanted) {
       unwanted = true;
-      discarded = waitingBytes;
       waiting.clear();
       waitingBytes = 0;
       exchange.bodyMoved();
@@ -87,9 +85,9 @@ final class ArrivingBody extends Body {
     return asked != null || unwanted;
   }
 
-  /// How many bytes were thrown away since nobody wanted them.
-  long discarded() {
-    return discarded;
+  /// Whether the handler waits for the client.
+  boolean isAsked() {
+    return asked != null;
   }
 
   /// Bytes have come.
@@ -97,7 +95,6 @@ final class ArrivingBody extends Body {
   /// @param data lent
   void offer(ByteBuffer data) {
     if (unwanted || failure != null) {
-      discarded += data.remaining();
       return;
     }
     byte[] copy = new byte[data.remaining()];

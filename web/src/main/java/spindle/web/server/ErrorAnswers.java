@@ -2,6 +2,7 @@ package spindle.web.server;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import spindle.defer.CancelledError;
 import spindle.http.MalformedMessage;
 import spindle.http.Status;
@@ -43,11 +44,7 @@ final class ErrorAnswers {
 
   private static Response to(Throwable failure, Request request) {
     if (failure instanceof HttpError error) {
-      Response answer = page(error.status(), error.words());
-      for (int i = 0; i < error.fields().size(); i++) {
-        answer = answer.plusField(error.fields().name(i), error.fields().value(i));
-      }
-      return answer;
+      return of(error);
     }
     if (failure instanceof MalformedMessage) {
       return page(Status.BAD_REQUEST, String.valueOf(failure.getMessage()));
@@ -61,9 +58,27 @@ final class ErrorAnswers {
     return page(Status.INTERNAL_SERVER_ERROR, "Something went wrong here.");
   }
 
+  static Response of(HttpError error) {
+    Response answer = page(error.status(), error.words());
+    for (int i = 0; i < error.fields().size(); i++) {
+      answer = answer.plusField(error.fields().name(i), error.fields().value(i));
+    }
+    return answer;
+  }
+
   /// The answer of a few words that tells of an error.
   static Response page(Status status, String words) {
     String text = status + "\n" + words + "\n";
     return Response.of(Body.of(text), "text/plain; charset=utf-8").withStatus(status);
+  }
+
+  /// Writes the page of an error after which nothing is read any more.
+  static HeadWriter last(Status status, String words, HeadWriter output, String date) {
+    Response page = page(status, words);
+    ByteBuffer text = page.body().whole();
+    output.status(status).field("Date", date).fields(page.fields());
+    output.text("Content-Length: ").number(page.body().length()).line();
+    output.field("Connection", "close").line();
+    return text == null ? output : output.bytes(text);
   }
 }

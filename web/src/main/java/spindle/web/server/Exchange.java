@@ -1,6 +1,7 @@
 package spindle.web.server;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Recipient;
@@ -10,6 +11,8 @@ import spindle.http.Fields;
 import spindle.http.MalformedMessage;
 import spindle.http.RequestHead;
 import spindle.http.Status;
+import spindle.protocol.Protocol;
+import spindle.time.DelayedCall;
 import spindle.web.Body;
 import spindle.web.BodyTruncated;
 import spindle.web.HttpError;
@@ -19,7 +22,12 @@ import spindle.web.WebLimits;
 
 /// One request and its response. The request's body and the response go on side by side; the
 /// exchange has ended when both have.
-final class Exchange implements Recipient<Response> {
+class Exchange implements Recipient<Response> {
+  /// Some clients take no more: java.net.http gives up at the ninth.
+  private static final int INFORMED_MAX = 8;
+
+  private static final long RATE_AFTER_NANOS = Duration.ofSeconds(10).toNanos();
+
   private final ServerConnection connection;
   private final RequestHead head;
   private final WebLimits limits;
@@ -33,8 +41,19 @@ final class Exchange implements Recipient<Response> {
   private boolean requestEnded;
   private boolean expectsContinue;
   private @Nullable Deferred<?> handling;
+  private @Nullable Response held;
   private @Nullable ResponseSender sender;
   private boolean over;
+  private boolean atWork;
+  private int informed;
+  private @Nullable DelayedCall handlerAlarm;
+
+  /// How long the body was waited for, and since when it is; what came in that time.
+  private long awaitedNanos;
+
+  private long awaitedSinceNanos;
+  private long arrivedMeanwhile;
+  private boolean tooSlow;
 
   Exchange(ServerConnection connection, RequestHead head, WebLimits limits) {
     this.connection = connection;
@@ -57,26 +76,75 @@ final class Exchange implements Recipient<Response> {
 
   /// Hands the request to the site.
   void begin(Site site) {
-    if (head.expects()) {
-      expectsContinue = true;
-      if (!head.fields().joined("Expect").orElse("").equalsIgnoreCase("100-continue")) {
-        answer(ErrorAnswers.page(Status.EXPECTATION_FAILED, "Only 100-continue can be expected."));
-        return;
-      }
-    }
-    if (missing > limits.bodyMax()) {
-      answer(ErrorAnswers.page(Status.CONTENT_TOO_LARGE, "The body is too large."));
-      return;
-    }
+    atWork = true;
+    connection.bench().atWork++;
     Body whole = body == null ? Body.empty() : body;
-    Response response = site.handle(Request.arrived(head, whole, connection.origin()));
+    Request request = Request.arrived(head, whole, connection.origin(), this::inform);
+    HttpError refusal = refusal();
+    Response response = site.handle(refusal == null ? request : Refusals.refuse(request, refusal));
     if (response.isHere()) {
       answer(response);
       return;
     }
     Deferred<Response> coming = response.whenHere();
     handling = coming;
+    limits.handlerTimeout().ifPresent(this::limitHandler);
     var _ = coming.deliverTo(this);
+  }
+
+  /// Why the handler is not asked, or null if it is.
+  private @Nullable HttpError refusal() {
+    if (head.expects()) {
+      expectsContinue = true;
+      if (!head.fields().joined("Expect").orElse("").equalsIgnoreCase("100-continue")) {
+        return new HttpError(Status.EXPECTATION_FAILED, "Only 100-continue can be expected.");
+      }
+    }
+    String scheme = head.scheme();
+    if (!scheme.isEmpty() && !scheme.equals(connection.origin().secure() ? "https" : "http")) {
+      return new HttpError(
+          Status.MISDIRECTED_REQUEST, "This connection is not one of that scheme.");
+    }
+    if (missing > limits.bodyMax()) {
+      return new HttpError(Status.CONTENT_TOO_LARGE, "The body is too large.");
+    }
+    return connection.bench().atWork > limits.exchangesMax()
+        ? unavailable("Too many requests are at work.")
+        : null;
+  }
+
+  private static HttpError unavailable(String words) {
+    return new HttpError(Status.SERVICE_UNAVAILABLE, words, Fields.of("Retry-After", "1"));
+  }
+
+  private void limitHandler(Duration time) {
+    handlerAlarm = connection.transport().scheduler().callLater(time, this::handlerIsLate);
+  }
+
+  private void handlerIsLate() {
+    Deferred<?> late = handling;
+    handling = null;
+    answer(ErrorAnswers.of(unavailable("This takes too long.")));
+    if (late != null) {
+      late.cancel();
+    }
+  }
+
+  private boolean inform(Status status, Fields fields) {
+    if (sender != null) {
+      throw new IllegalStateException("the final response has begun");
+    }
+    if (over || head.minorVersion() == 0 || informed == INFORMED_MAX) {
+      return false;
+    }
+    if (status.code() == Status.CONTINUE.code()) {
+      boolean waits = expectsContinue;
+      bodyWanted();
+      return waits;
+    }
+    informed++;
+    connection.sendInterim(status, fields);
+    return true;
   }
 
   @Override
@@ -99,18 +167,40 @@ final class Exchange implements Recipient<Response> {
       response.body().cancel();
       return;
     }
+    if (!requestEnded && chunks != null && connection.isReading()) {
+      held = response; // until what has come is read: the end of the body may be in it
+      return;
+    }
+    stopAlarm();
     boolean persists = head.persists() && connection.persists() && bodyCanBeDrained();
     sender = new ResponseSender(connection, this, response, persists);
     sender.send();
   }
 
+  /// What has come is read; the answer need not wait any more.
+  void answerHeld() {
+    Response response = held;
+    held = null;
+    if (response != null) {
+      answer(response);
+    }
+  }
+
   /// Whether what is left of the body may be read and thrown away. Not where it was to wait for our
-  /// word: whether it comes or not cannot be known.
+  /// word: whether it comes or not cannot be known. Nor where nobody knows how much it is.
   private boolean bodyCanBeDrained() {
     if (requestEnded) {
       return true;
     }
-    return !expectsContinue && missing <= limits.drainMax();
+    return chunks == null && !expectsContinue && missing <= limits.drainMax();
+  }
+
+  /// All of the response is the transport's to send: nobody will ask for the body any more. So the
+  /// client is read from, and one that sends all of its body before it reads gets the response.
+  void responseHandedOver() {
+    if (body != null && !requestEnded) {
+      body.cancel();
+    }
   }
 
   /// The response has been written. Whatever is left of the body is not wanted.
@@ -125,11 +215,38 @@ final class Exchange implements Recipient<Response> {
     finish();
   }
 
-  private void finish() {
+  final void finish() {
     if (!over) {
-      over = true;
+      end();
       connection.exchangeEnded(sender != null && sender.persists());
     }
+  }
+
+  /// Nothing more is to be done here.
+  private void end() {
+    over = true;
+    if (atWork) {
+      atWork = false;
+      connection.bench().atWork--;
+    }
+    stopAlarm();
+  }
+
+  private void stopAlarm() {
+    if (handlerAlarm != null && handlerAlarm.active()) {
+      handlerAlarm.cancel();
+    }
+  }
+
+  /// Whether the response may give the connection to this protocol.
+  boolean upgradesTo(String protocol) {
+    return head.upgrades() && head.fields().lists("Upgrade", protocol);
+  }
+
+  /// The response has given the connection to another protocol.
+  void upgrade(Protocol next) {
+    end();
+    connection.upgrade(next);
   }
 
   boolean requestEnded() {
@@ -186,18 +303,11 @@ final class Exchange implements Recipient<Response> {
     if (body == null) {
       return;
     }
+    countRate(data.remaining());
     if (received > limits.bodyMax()) {
       body.fail(new HttpError(Status.CONTENT_TOO_LARGE, "The body is too large."));
     }
     body.offer(data);
-    if (body.discarded() > limits.drainMax() && !over) {
-      if (responseWritten()) {
-        over = true;
-        connection.exchangeEnded(false);
-      } else {
-        connection.stopReading();
-      }
-    }
   }
 
   private void end(Fields trailer) {
@@ -205,9 +315,34 @@ final class Exchange implements Recipient<Response> {
     if (body != null) {
       body.end(trailer);
     }
+    Response waiting = held;
+    held = null;
+    if (waiting != null) {
+      answer(waiting);
+      return;
+    }
     if (responseWritten()) {
       finish();
     }
+  }
+
+  /// Counts how fast the body comes while it is waited for.
+  private void countRate(int bytes) {
+    if (body == null || !body.isAsked()) {
+      return;
+    }
+    long now = connection.nowNanos();
+    awaitedNanos += now - awaitedSinceNanos;
+    awaitedSinceNanos = now;
+    arrivedMeanwhile += bytes;
+    tooSlow =
+        awaitedNanos > RATE_AFTER_NANOS
+            && arrivedMeanwhile < awaitedNanos / 1e9 * limits.bodyRate();
+  }
+
+  /// Whether the body, which is waited for, comes more slowly than it may.
+  boolean tooSlow() {
+    return tooSlow;
   }
 
   /// Somebody waits for the body: now is the time to say that it may come.
@@ -216,6 +351,7 @@ final class Exchange implements Recipient<Response> {
       expectsContinue = false;
       connection.sendContinue();
     }
+    awaitedSinceNanos = connection.nowNanos();
     connection.awaitBody();
   }
 
@@ -229,7 +365,8 @@ final class Exchange implements Recipient<Response> {
   /// @return whether a response may still be written: none has begun
   boolean breakOff(Exception why) {
     boolean unanswered = sender == null;
-    over = true;
+    end();
+    dropHeld();
     if (body != null) {
       body.fail(new BodyTruncated("the body of the request did not end", why));
     }
@@ -239,13 +376,21 @@ final class Exchange implements Recipient<Response> {
 
   /// The client has gone.
   void lost(Exception reason) {
-    over = true;
+    end();
     if (body != null && !requestEnded) {
       body.fail(new BodyTruncated("the connection ended before the body", reason));
     }
     cancelHandling();
+    dropHeld();
     if (sender != null) {
       sender.cancel();
+    }
+  }
+
+  private void dropHeld() {
+    if (held != null) {
+      held.body().cancel();
+      held = null;
     }
   }
 

@@ -1,5 +1,6 @@
 package spindle.web.server;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -8,13 +9,16 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.defer.Recipient;
+import spindle.http.ChunkReader;
 import spindle.http.Fields;
 import spindle.http.RequestHead;
 import spindle.http.Status;
 import spindle.protocol.Transport;
+import spindle.reason.ConnectionClosed;
 import spindle.web.Body;
 import spindle.web.BodyTruncated;
 import spindle.web.Response;
+import spindle.web.Upgrade;
 
 /// Writes one response: the head, and the body in the framing that fits, RFC 9112, 6.
 final class ResponseSender implements Recipient<Long> {
@@ -33,12 +37,13 @@ final class ResponseSender implements Recipient<Long> {
 
   private final ServerConnection connection;
   private final Exchange exchange;
-  private final Response response;
+  private Response response;
   private boolean persists;
   private Framing framing = Framing.NONE;
   private long missing;
   private @Nullable Deferred<Long> pouring;
   private boolean ended;
+  private boolean trailed;
 
   ResponseSender(
       ServerConnection connection, Exchange exchange, Response response, boolean persists) {
@@ -65,6 +70,34 @@ final class ResponseSender implements Recipient<Long> {
   }
 
   void send() {
+    Upgrade upgrade = response.upgrade().orElse(null);
+    if (upgrade == null) {
+      sendFinal();
+    } else if (exchange.upgradesTo(upgrade.name())) {
+      switchTo(upgrade);
+    } else {
+      refuse(upgrade);
+    }
+  }
+
+  private void switchTo(Upgrade upgrade) {
+    HeadWriter output = connection.bench().output();
+    output.status(response.status()).field("Date", connection.date());
+    output.field("Upgrade", upgrade.name()).field("Connection", "upgrade");
+    connection.transport().write(output.fields(response.fields()).line().lend());
+    ended = true;
+    exchange.upgrade(upgrade.protocol().get());
+  }
+
+  /// Also the list that Connection is says that Upgrade is for this connection: RFC 9110, 7.8.
+  private void refuse(Upgrade upgrade) {
+    response =
+        ErrorAnswers.page(Status.UPGRADE_REQUIRED, "Ask for " + upgrade.name() + " here.")
+            .withField("Upgrade", upgrade.name());
+    sendFinal();
+  }
+
+  private void sendFinal() {
     RequestHead head = exchange.head();
     Body body = response.body();
     Status status = response.status();
@@ -120,13 +153,28 @@ final class ResponseSender implements Recipient<Long> {
       output.text("Content-Length: ").number(length).line();
     } else if (framing == Framing.CHUNKED) {
       output.field("Transfer-Encoding", "chunked");
+      announceTrailer(output, head);
     }
+    boolean asks = response.status().equals(Status.UPGRADE_REQUIRED);
     if (!persists) {
-      output.field("Connection", "close");
+      output.field("Connection", asks ? "close, upgrade" : "close");
+    } else if (asks) {
+      output.field("Connection", "upgrade");
     } else if (head.minorVersion() == 0) {
       output.field("Connection", "keep-alive");
     }
     return output.line();
+  }
+
+  /// Only to who takes one, since some clients lose their way over one that they have not asked
+  /// for; or where the response insists.
+  private void announceTrailer(HeadWriter output, RequestHead head) {
+    List<String> names = response.body().trailerNames();
+    boolean insists = response.fields().has("Trailer");
+    trailed = !names.isEmpty() && (insists || head.fields().lists("TE", "trailers"));
+    if (trailed && !insists) {
+      output.field("Trailer", String.join(", ", names));
+    }
   }
 
   private void sendWhole(HeadWriter output, ByteBuffer whole) {
@@ -141,9 +189,30 @@ final class ResponseSender implements Recipient<Long> {
 
   private void pour(Body body, long length) {
     missing = length;
+    if (framing == Framing.LENGTH && body.length() == length && sendFile(body)) {
+      return;
+    }
     Deferred<Long> poured = body.pourInto(this::piece);
     pouring = poured;
     var _ = poured.deliverTo(this);
+  }
+
+  /// Has the transport send it, if it is a file.
+  private boolean sendFile(Body body) {
+    try {
+      Deferred<Void> sent = body.sendBy(connection.transport());
+      if (sent == null) {
+        return false;
+      }
+      connection.awaitRoom();
+      missing = 0;
+      exchange.responseHandedOver();
+      var _ = sent.addCallback(_ -> response.body().length()).deliverTo(this);
+    } catch (IOException e) {
+      body.cancel();
+      failed(e);
+    }
+    return true;
   }
 
   private @Nullable Deferred<?> piece(ByteBuffer piece) {
@@ -183,9 +252,19 @@ final class ResponseSender implements Recipient<Long> {
       return;
     }
     if (framing == Framing.CHUNKED) {
-      connection.transport().write(connection.bench().output().text("0\r\n\r\n").lend());
+      sendLastChunk();
     }
     end();
+  }
+
+  /// In one write with the trailer, since there are clients that read on in the wrong place if it
+  /// comes in two.
+  private void sendLastChunk() {
+    HeadWriter output = connection.bench().output().text("0\r\n");
+    if (trailed) {
+      output.fields(ChunkReader.allowed(response.body().trailer()));
+    }
+    connection.transport().write(output.line().lend());
   }
 
   /// The head has left: that the rest does not come can be shown by a reset alone.
@@ -193,7 +272,11 @@ final class ResponseSender implements Recipient<Long> {
   public void failed(Throwable failure) {
     pouring = null;
     if (!connection.isLost()) {
-      if (!(failure instanceof CancelledError || failure instanceof BodyTruncated)) {
+      boolean theirs =
+          failure instanceof CancelledError
+              || failure instanceof BodyTruncated
+              || failure instanceof ConnectionClosed;
+      if (!theirs) {
         LOG.log(Level.ERROR, "a response ends in its middle", failure);
       }
       connection.abort();

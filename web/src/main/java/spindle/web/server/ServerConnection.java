@@ -1,8 +1,12 @@
 package spindle.web.server;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import spindle.http.Fields;
 import spindle.http.MalformedMessage;
 import spindle.http.RequestHead;
 import spindle.http.RequestParser;
@@ -12,10 +16,10 @@ import spindle.protocol.HalfCloseable;
 import spindle.protocol.InputAccount;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
+import spindle.time.Call;
 import spindle.tls.HandshakeAware;
 import spindle.tls.TlsSession;
 import spindle.web.Origin;
-import spindle.web.Response;
 import spindle.web.WebLimits;
 
 /// The server's end of one connection of HTTP/1.1: reads requests one after another, and serves one
@@ -23,7 +27,8 @@ import spindle.web.WebLimits;
 ///
 /// Between two requests it holds no bytes and no parser: input is parsed where the [Workbench] has
 /// it, and only a head that has not ended there is kept.
-final class ServerConnection extends Protocol implements HalfCloseable, Drainable, HandshakeAware {
+class ServerConnection extends Protocol implements HalfCloseable, Drainable, HandshakeAware {
+  private static final Logger LOG = System.getLogger("spindle.web.server");
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
@@ -33,6 +38,12 @@ final class ServerConnection extends Protocol implements HalfCloseable, Drainabl
   private @Nullable Workbench bench;
   private @Nullable Origin origin;
   private @Nullable Exchange exchange;
+
+  /// What the first bytes are compared with; null when they were.
+  private @Nullable Preface preface;
+
+  /// Who has taken the connection over.
+  private @Nullable Protocol successor;
 
   /// The parser of a head that has come in part.
   private @Nullable RequestParser partial;
@@ -63,6 +74,9 @@ final class ServerConnection extends Protocol implements HalfCloseable, Drainabl
   @Override
   public void connectionMade() {
     bench = site.bench();
+    if (!site.versions().isEmpty()) {
+      preface = Preface.of(site.versions());
+    }
     alarm.set(limits.idleTimeout());
   }
 
@@ -82,6 +96,10 @@ final class ServerConnection extends Protocol implements HalfCloseable, Drainabl
     return bench().date(alarm.scheduler());
   }
 
+  long nowNanos() {
+    return alarm.scheduler().nowNanos();
+  }
+
   Origin origin() {
     if (origin == null) {
       origin = new Origin(transport().peer(), transport().host(), secure);
@@ -90,13 +108,33 @@ final class ServerConnection extends Protocol implements HalfCloseable, Drainabl
   }
 
   @Override
-  public void dataReceived(ByteBuffer lent) {
+  public void dataReceived(ByteBuffer lent) throws Exception {
+    if (preface != null) {
+      readPreface(preface, lent);
+    }
     while (lent.hasRemaining() && !closing) {
       read(bench().copyOf(lent));
     }
+    giveOn(lent);
   }
 
-  private void read(ByteBuffer stream) {
+  private void readPreface(Preface expected, ByteBuffer lent) throws Exception {
+    expected.match(lent);
+    if (expected.complete()) {
+      Protocol next = expected.version().buildProtocol(site, transport().peer());
+      switchTo(next);
+      giveOn(expected.taken());
+    } else if (lent.hasRemaining()) {
+      preface = null;
+      if (expected.taken().hasRemaining()) {
+        read(bench().copyOf(expected.taken()));
+      }
+    } else {
+      alarm.set(limits.headTimeout());
+    }
+  }
+
+  private void read(ByteBuffer stream) throws Exception {
     reading = true;
     try {
       while (stream.hasRemaining() && !closing) {
@@ -114,8 +152,16 @@ final class ServerConnection extends Protocol implements HalfCloseable, Drainabl
     } finally {
       reading = false;
     }
+    giveOn(stream);
+    if (exchange != null) {
+      exchange.answerHeld();
+    }
     settleReading();
-    awaitBody();
+    if (exchange != null && exchange.tooSlow() && !closing) {
+      giveUpBody(exchange);
+    } else {
+      awaitBody();
+    }
   }
 
   private void readHead(ByteBuffer stream) throws MalformedMessage {
@@ -132,18 +178,27 @@ final class ServerConnection extends Protocol implements HalfCloseable, Drainabl
     partial = null;
     alarm.clear();
     served++;
-    Exchange begun = new Exchange(this, head, limits);
+    Exchange begun = exchange(head, limits);
     exchange = begun;
     begun.begin(site);
   }
 
-  private void keepAhead(ByteBuffer stream) {
+  Exchange exchange(RequestHead head, WebLimits kept) {
+    return new Exchange(this, head, kept);
+  }
+
+  void keepAhead(ByteBuffer stream) {
     int before = ahead == null ? 0 : ahead.remaining();
     ByteBuffer more = ByteBuffer.allocate(before + stream.remaining());
     if (ahead != null) {
       more.put(ahead);
     }
     ahead = more.put(stream).flip();
+  }
+
+  /// What came before is not wanted.
+  final void forgetAhead() {
+    ahead = null;
   }
 
   /// Whether this request may be followed by another, as far as we are concerned.
@@ -171,11 +226,59 @@ final class ServerConnection extends Protocol implements HalfCloseable, Drainabl
     ByteBuffer next = ahead;
     ahead = null;
     if (next != null) {
-      read(next);
+      guarded(() -> read(next));
     }
     settleReading();
     if (inputEnded && exchange == null && !closing) {
       close();
+    }
+  }
+
+  /// For what is not called by the transport, and so has nobody who ends the connection when it
+  /// throws.
+  private void guarded(Call body) {
+    try {
+      body.run();
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
+      LOG.log(Level.ERROR, "a connection ends since its protocol has failed", e);
+      abort();
+    }
+  }
+
+  /// The response has given the connection to another protocol.
+  void upgrade(Protocol next) {
+    exchange = null;
+    ByteBuffer waiting = ahead;
+    ahead = null;
+    guarded(() -> {
+      switchTo(next);
+      if (waiting != null) {
+        giveOn(waiting);
+      }
+    });
+  }
+
+  /// Nothing here is called any more but for what belongs to `next` already.
+  private void switchTo(Protocol next) throws Exception {
+    closing = true;
+    alarm.clear();
+    alarm.cancel();
+    if (paused) {
+      paused = false;
+      transport().resumeProducing();
+    }
+    successor = next;
+    transport().switchProtocol(next);
+    Successors.tell(next, transport(), draining, inputEnded);
+  }
+
+  private void giveOn(ByteBuffer stream) throws Exception {
+    Protocol next = successor;
+    if (next != null && stream.hasRemaining() && !transport().disconnecting()) {
+      next.dataReceived(stream);
+      stream.position(stream.limit());
     }
   }
 
@@ -194,17 +297,21 @@ final class ServerConnection extends Protocol implements HalfCloseable, Drainabl
     transport().abortConnection();
   }
 
+  /// Whether what has come is being read: there may be more of it.
+  boolean isReading() {
+    return reading;
+  }
+
   boolean isLost() {
     return lost;
   }
 
-  /// A body that is too long to be thrown away: nothing more is read until it is answered.
-  void stopReading() {
-    settleReading();
-  }
-
   void sendContinue() {
     transport().write(CONTINUE);
+  }
+
+  void sendInterim(Status status, Fields fields) {
+    transport().write(bench().output().status(status).fields(fields).line().lend());
   }
 
   /// What was sent is no request, or no body.
@@ -222,22 +329,14 @@ final class ServerConnection extends Protocol implements HalfCloseable, Drainabl
     if (lost || closing) {
       return;
     }
-    Response page = ErrorAnswers.page(status, words);
-    ByteBuffer text = page.body().whole();
-    HeadWriter output = bench().output();
-    output.status(status).field("Date", date()).fields(page.fields());
-    output.text("Content-Length: ").number(page.body().length()).line();
-    output.field("Connection", "close").line();
-    if (text != null) {
-      output.bytes(text);
-    }
+    HeadWriter output = ErrorAnswers.last(status, words, bench().output(), date());
     transport().write(output.lend());
     close();
   }
 
   /// Pauses the client, or lets it go on, as what waits for a handler demands.
   void settleReading() {
-    if (lost || reading) {
+    if (lost || reading || successor != null) {
       return;
     }
     int waiting = ahead == null ? 0 : ahead.remaining();
@@ -301,7 +400,7 @@ final class ServerConnection extends Protocol implements HalfCloseable, Drainabl
         alarm.set(limits.writeStall());
       }
     } else if (exchange == null) {
-      if (partial == null) {
+      if (partial == null && !prefaceBegun()) {
         close();
       } else {
         refuse(Status.REQUEST_TIMEOUT, "The request took too long to arrive.");
@@ -309,14 +408,21 @@ final class ServerConnection extends Protocol implements HalfCloseable, Drainabl
     } else if (exchange.responseWritten()) {
       close();
     } else if (exchange.awaitsBody()) {
-      Exchange stalled = exchange;
-      exchange = null;
-      if (stalled.breakOff(new java.util.concurrent.TimeoutException("the body has stalled"))) {
-        refuse(Status.REQUEST_TIMEOUT, "The body took too long to arrive.");
-      } else {
-        abort();
-      }
+      giveUpBody(exchange);
     }
+  }
+
+  private void giveUpBody(Exchange stalled) {
+    exchange = null;
+    if (stalled.breakOff(new TimeoutException("the body came too slowly"))) {
+      refuse(Status.REQUEST_TIMEOUT, "The body took too long to arrive.");
+    } else {
+      abort();
+    }
+  }
+
+  private boolean prefaceBegun() {
+    return preface != null && preface.taken().hasRemaining();
   }
 
   @Override
@@ -356,6 +462,7 @@ final class ServerConnection extends Protocol implements HalfCloseable, Drainabl
   public void connectionLost(ConnectionClosed reason) {
     lost = true;
     closing = true;
+    preface = null;
     alarm.clear();
     alarm.cancel();
     ahead = null;

@@ -17,6 +17,10 @@ final class Workbench {
   private final ByteBuffer input = ByteBuffer.allocate(INPUT);
   private final HeadWriter output = new HeadWriter();
   private RequestParser parser;
+
+  /// Requests that have no whole response yet.
+  int atWork;
+
   private String date = "";
   private long dateUntilNanos;
 

@@ -15,7 +15,7 @@ import spindle.testing.Wire;
 /// A client of a site, in memory: what it sends and is sent is text, in which `~` stands for CR LF.
 final class Client implements AutoCloseable {
   static final InstantSource TIME = InstantSource.fixed(Instant.ofEpochSecond(784_111_777));
-  private static final String DATE = "Date: Sun, 06 Nov 1994 08:49:37 GMT~";
+  static final String DATE = "Date: Sun, 06 Nov 1994 08:49:37 GMT~";
 
   private final Wire wire;
 

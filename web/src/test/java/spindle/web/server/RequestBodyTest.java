@@ -181,9 +181,8 @@ class RequestBodyTest {
 
     assertThat(client.ask(post("/early", "Content-Length: 5~~hello") + GET))
         .isEqualTo(refused + OK);
-    assertThat(client.ask(post("/early", "Transfer-Encoding: chunked~~5~hello~")))
-        .isEqualTo(refused);
-    assertThat(client.ask("0~~" + GET)).isEqualTo(OK);
+    assertThat(client.ask(post("/early", "Transfer-Encoding: chunked~~5~hello~0~~") + GET))
+        .isEqualTo(refused + OK);
     assertThat(client.ask(post("/early", "Content-Length: 262144~~"))).isEqualTo(refused);
     assertThat(client.ask("x".repeat(262_144) + GET)).isEqualTo(OK);
     assertThat(client.ask(post("/early", "Content-Length: 262145~~")))
@@ -192,13 +191,25 @@ class RequestBodyTest {
   }
 
   @Test
-  void chunksThatNobodyWantsEndTheConnectionWhenTheyAreTooMany() {
+  void chunksThatHaveNotEndedCloseTheConnectionSinceNobodyKnowsHowManyCome() {
     var client = Client.of(site);
-    client.ask(post("/early", "Transfer-Encoding: chunked~~40001~"));
-    assertThat(client.ended()).isFalse();
-    client.send("x".repeat(0x40001) + "~0~~");
 
+    assertThat(client.ask(post("/early", "Transfer-Encoding: chunked~~5~hello~")))
+        .isEqualTo("HTTP/1.1 401 Unauthorized~Content-Length: 0~Connection: close~~");
     assertThat(client.ended()).isTrue();
+  }
+
+  @Test
+  void aResponseMayBeMadeOfTheBodyOfItsRequest() {
+    Site echo = Site.answering(r -> Response.of(r.body(), "a/b"));
+    String head = "HTTP/1.1 200 OK~Content-Type: a/b~";
+
+    assertThat(Client.of(echo).ask(post("/", "Transfer-Encoding: chunked~~3~abc~0~~") + GET))
+        .isEqualTo(head + "Transfer-Encoding: chunked~~3~abc~0~~" + head + "Content-Length: 0~~");
+    var client = Client.of(echo);
+    assertThat(client.ask(post("/", "Content-Length: 6~~abc")))
+        .isEqualTo(head + "Content-Length: 6~~abc");
+    assertThat(client.ask("def" + GET)).isEqualTo("def" + head + "Content-Length: 0~~");
   }
 
   @Test
@@ -246,15 +257,47 @@ class RequestBodyTest {
   @Test
   void aBodyThatStallsIsGivenUp() {
     var client = Client.of(site);
-    client.send(post("/text", "Content-Length: 5~~h"));
+    client.send(post("/text", "Content-Length: 50000~~h"));
     client.advance(Duration.ofSeconds(29));
-    client.send("e");
+    client.send("e".repeat(9_000));
     client.advance(Duration.ofSeconds(29));
     assertThat(client.ended()).isFalse();
     client.advance(Duration.ofSeconds(2));
 
     assertThat(client.received()).startsWith("HTTP/1.1 408 Request Timeout~");
     assertThat(failures).singleElement().isInstanceOf(BodyTruncated.class);
+  }
+
+  @Test
+  void aBodyThatDribblesIsGivenUpAfterTenSeconds() {
+    var slow = Client.of(site);
+    var enough = Client.of(site);
+    for (var each : List.of(slow, enough)) {
+      each.send(post("/text", "Content-Length: 50000~~"));
+    }
+    for (int i = 0; i < 9; i++) {
+      slow.advance(Duration.ofSeconds(1)).send("x".repeat(239));
+      enough.advance(Duration.ofSeconds(1)).send("x".repeat(241));
+    }
+    assertThat(slow.received()).isEmpty();
+    slow.advance(Duration.ofMillis(1_100)).send("x");
+    enough.advance(Duration.ofMillis(1_100)).send("x".repeat(400));
+
+    assertThat(slow.received()).startsWith("HTTP/1.1 408 Request Timeout~");
+    assertThat(failures).singleElement().isInstanceOf(BodyTruncated.class);
+    assertThat(enough.received()).isEmpty();
+    assertThat(enough.ended()).isFalse();
+  }
+
+  @Test
+  void theRateIsNotCountedWhileTheHandlerDoesNotAsk() {
+    var client = Client.of(site);
+    client.send(post("/held", "Content-Length: 5~~h"));
+    client.advance(Duration.ofHours(1));
+    var _ = bodies.getFirst().text(10).addCallback(text -> answer(Response.text(text)));
+    client.send("e").send("llo");
+
+    assertThat(lastLine(client.received())).isEqualTo("hello");
   }
 
   @Test

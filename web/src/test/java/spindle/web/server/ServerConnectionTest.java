@@ -182,6 +182,35 @@ class ServerConnectionTest {
     assertThat(client.ended()).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"https://a/", "HTTPS://a/", "ftp://a/"})
+  void aSchemeThatThisConnectionHasNotIsMisdirected(String target) {
+    var client = Client.of(site);
+
+    assertThat(client.ask("GET " + target + " HTTP/1.1~Host: a~~" + GET))
+        .startsWith("HTTP/1.1 421 Misdirected Request~")
+        .doesNotContain("close")
+        .endsWith(HELLO);
+    assertThat(client.ask("GET http://a/ HTTP/1.1~Host: a~~")).isEqualTo(HELLO);
+  }
+
+  @Test
+  void refusalsPassThroughTheFilters() {
+    Site filtered =
+        site.withLimits(site.limits().withBodyMax(1))
+            .with((request, next) -> next.handle(request).then(r -> r.withField("Seen", "yes")));
+
+    for (String request :
+        List.of(
+            "POST / HTTP/1.1~Host: a~Content-Length: 2~~ab",
+            "POST / HTTP/1.1~Host: a~Expect: x~~",
+            "GET https://a/ HTTP/1.1~Host: a~~",
+            "GET /%2F HTTP/1.1~Host: a~~",
+            "BREW / HTTP/1.1~Host: a~~")) {
+      assertThat(Client.of(filtered).ask(request)).matches("HTTP/1.1 [45].*~Seen: yes~.*(?s).*");
+    }
+  }
+
   @Test
   void heads431And414ComeAsSoonAsTheyAreKnown() {
     assertThat(Client.of(site).ask("GET /" + "a".repeat(8192)))

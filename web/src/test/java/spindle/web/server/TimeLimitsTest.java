@@ -81,6 +81,57 @@ class TimeLimitsTest {
   }
 
   @Test
+  void aHandlerMayBeGivenATime() {
+    List<Integer> cancelled = new ArrayList<>();
+    var limited = site.limits().withHandlerTimeout(Duration.ofSeconds(3));
+    var client =
+        Client.of(
+            Site.of(
+                    routes -> {
+                      routes.get("/").answer(_ -> Response.text("hello"));
+                      routes
+                          .get("/never")
+                          .answerLater(_ -> new Deferred<>(_ -> cancelled.add(cancelled.size())));
+                    })
+                .withLimits(limited));
+    client.send("GET /never HTTP/1.1~Host: a~~GET / HTTP/1.1~Host: a~~");
+    client.advance(Duration.ofMillis(2_900));
+    assertThat(client.received()).isEmpty();
+    client.advance(Duration.ofMillis(200));
+
+    assertThat(client.received())
+        .startsWith("HTTP/1.1 503 Service Unavailable~")
+        .contains("~Retry-After: 1~")
+        .endsWith("~~hello");
+    assertThat(cancelled).containsExactly(0);
+    client.abort();
+    assertThat(client.wire().reactor().delayedCalls()).isEmpty();
+  }
+
+  @Test
+  void noMoreRequestsAreAtWorkThanMayBe() throws Exception {
+    try (var served = new Draining(site.withLimits(site.limits().withExchangesMax(2)))) {
+      var first = served.connect();
+      var second = served.connect();
+      var third = served.connect();
+      served.send(first, "GET /later HTTP/1.1\r\nHost: a\r\n\r\n");
+      served.send(second, GET);
+      assertThat(second.text()).startsWith("HTTP/1.1 200 ");
+      served.send(second, "GET /later HTTP/1.1\r\nHost: a\r\n\r\n");
+      served.send(third, GET);
+
+      assertThat(third.text())
+          .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
+          .contains("\r\nRetry-After: 1\r\n")
+          .doesNotContain("close");
+      first.transport().abortConnection();
+      served.memory.flush();
+      served.send(third, GET);
+      assertThat(third.text()).endsWith("hello");
+    }
+  }
+
+  @Test
   void noTimerIsLeftBehind() {
     var client = Client.of(site);
     client.ask("GET / HTTP/1.1~Host: a~~");
