@@ -275,6 +275,7 @@ class EndpointStringTest {
         .as("seed %d", seed)
         .usingRecursiveComparison()
         .usingOverriddenEquals()
+        .usingOverriddenEquals()
         .ignoringFields("reactor")
         .isEqualTo(endpoint);
   }
