@@ -2,6 +2,9 @@ package spindle.reactor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Something that is open on a reactor: for whoever looks for what was left behind.
@@ -9,6 +12,27 @@ import org.jspecify.annotations.Nullable;
 /// @param what it is, for people: a port, a connection, an attempt to connect, a process, a fiber
 /// @param opened not an error: the place where it was opened, if [#recordOrigins] was on then
 public record OpenThing(String what, @Nullable Throwable opened) {
+  /// The packages that a thing is opened through; a program opens none itself.
+  private static final Set<String> OURS =
+      Stream.of(
+              "datagram",
+              "defer",
+              "endpoint",
+              "fiber",
+              "kernel",
+              "lookup",
+              "loop",
+              "pipe",
+              "process",
+              "reactor",
+              "roles",
+              "strand",
+              "stream",
+              "time",
+              "worker")
+          .map("spindle."::concat)
+          .collect(Collectors.toUnmodifiableSet());
+
   /// Not an error, but a place.
   static final class OpenedHere extends Throwable {
     private static final long serialVersionUID = 1L;
@@ -67,10 +91,6 @@ public record OpenThing(String what, @Nullable Throwable opened) {
   private static boolean isOurs(String type) {
     return type.startsWith("java.")
         || type.startsWith("jdk.")
-        || type.startsWith("spindle.reactor.")
-        || type.startsWith("spindle.endpoint.")
-        || type.startsWith("spindle.fiber.")
-        || type.startsWith("spindle.defer.")
-        || type.startsWith("spindle.time.");
+        || OURS.contains(type.substring(0, Math.max(0, type.lastIndexOf('.'))));
   }
 }
