@@ -10,8 +10,8 @@ import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.defer.RepeatableCanceller;
 import spindle.reactor.Reactor;
-import spindle.reactor.Strand;
-import spindle.reactor.StrandBody;
+import spindle.roles.Strand;
+import spindle.roles.StrandBody;
 
 /// A fiber from the inside: its code, what it waits for, and who wants it to stop. All of it
 /// belongs to the reactor's thread, which is the fiber's while it runs.

@@ -9,6 +9,7 @@ import spindle.kernel.Kernel;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
 import spindle.roles.ListenOptions;
+import spindle.stream.StreamPort;
 
 /// How the reactors of a group begin to listen at one place: one after the other, each with a
 /// socket of its own.

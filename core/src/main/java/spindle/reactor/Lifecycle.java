@@ -9,9 +9,13 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.UnhandledFailures;
+import spindle.loop.Loop;
+import spindle.process.Children;
 import spindle.reason.CannotListenError;
+import spindle.strand.Strands;
 import spindle.time.DelayedCall;
 import spindle.time.Nanos;
+import spindle.worker.ReactorThreads;
 
 /// From set-up to the end of one reactor: when the loop turns, which events it fires, what stopping
 /// does and how long it may take.
@@ -37,6 +41,8 @@ final class Lifecycle {
   private final Reactor reactor;
   private final Loop loop;
   private final ReactorThreads threads;
+  private final Strands strands;
+  private final Children children;
   private final Signals signals;
   private volatile State state = State.IDLE;
   private volatile boolean turning;
@@ -58,10 +64,13 @@ final class Lifecycle {
   private @Nullable DelayedCall graceOver;
   private long stopDeadlineNanos;
 
-  Lifecycle(Reactor reactor, Loop loop, ReactorThreads threads) {
+  Lifecycle(
+      Reactor reactor, Loop loop, ReactorThreads threads, Strands strands, Children children) {
     this.reactor = reactor;
     this.loop = loop;
     this.threads = threads;
+    this.strands = strands;
+    this.children = children;
     events = new SystemEvents(loop);
     signals = new Signals(reactor);
     events.addLastBefore("shutdown", this::endStrandsThenChildren);
@@ -210,12 +219,12 @@ final class Lifecycle {
   }
 
   private @Nullable Deferred<?> endStrandsThenChildren() {
-    Deferred<?> strands = loop.strands.giveUp();
-    return strands == null ? loop.children.terminate() : strands.thenBoth(ended -> endChildren());
+    Deferred<?> ended = strands.giveUp();
+    return ended == null ? children.terminate() : ended.thenBoth(outcome -> endChildren());
   }
 
   private Deferred<?> endChildren() {
-    Deferred<?> gone = loop.children.terminate();
+    Deferred<?> gone = children.terminate();
     return gone == null ? Deferred.succeed() : gone;
   }
 
@@ -227,9 +236,9 @@ final class Lifecycle {
 
   /// Asks the strands that are left to end, for as long as that takes no waiting.
   private void giveUpStrands() {
-    var _ = loop.strands.giveUp();
-    loop.strands.run();
-    loop.strands.abandon();
+    var _ = strands.giveUp();
+    strands.run();
+    strands.abandon();
   }
 
   /// The second phase of the shutdown: the loop ends, then everything that is open, then the

@@ -5,6 +5,7 @@ import spindle.address.Address;
 import spindle.kernel.Kernel;
 import spindle.kernel.ListeningSocket;
 import spindle.kernel.StreamSocket;
+import spindle.loop.Loop;
 
 /// A place where one connection waits to be accepted, which is there already, and none will come
 /// after it. To the port above it is a socket that listens.

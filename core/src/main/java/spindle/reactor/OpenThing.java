@@ -6,6 +6,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import spindle.datagram.DatagramPort;
+import spindle.loop.Loop;
+import spindle.loop.Open;
+import spindle.loop.OpenList;
+import spindle.process.ChildProcess;
+import spindle.stream.SocketTransport;
+import spindle.stream.StreamPort;
 
 /// Something that is open on a reactor: for whoever looks for what was left behind.
 ///
@@ -33,22 +40,13 @@ public record OpenThing(String what, @Nullable Throwable opened) {
           .map("spindle."::concat)
           .collect(Collectors.toUnmodifiableSet());
 
-  /// Not an error, but a place.
-  static final class OpenedHere extends Throwable {
-    private static final long serialVersionUID = 1L;
-
-    OpenedHere() {
-      super("it was opened here");
-    }
-  }
-
   /// What is open on `reactor` now, the oldest first. On the reactor's thread.
   public static List<OpenThing> on(Reactor reactor) {
     Loop loop = reactor.loop();
     loop.requireThread();
     List<OpenThing> things = new ArrayList<>();
     loop.open.list().forEach(each -> things.add(of(each, loop.open)));
-    OpenList fibers = loop.strands.living();
+    OpenList fibers = reactor.strands.living();
     fibers.list().forEach(each -> things.add(of(each, fibers)));
     return things;
   }

@@ -3,10 +3,12 @@ package spindle.reactor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
+import spindle.process.ProcessSocket;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
 import spindle.roles.ConnectOptions;
 import spindle.roles.ProcessOptions;
+import spindle.stream.ConnectAttempt;
 
 /// A child process as a connection: what it writes to its standard output is given to a protocol,
 /// and what that writes goes to its standard input. For [spindle.protocol.ProcessProtocol], which
@@ -33,13 +35,12 @@ public final class ProcessIO {
   ///   if it cannot be started. If it fails later, or is cancelled, the process is killed
   public static <P extends Protocol> Deferred<P> connect(
       Reactor reactor, Factory<P> factory, ProcessOptions options) {
-    Loop loop = reactor.loop();
-    loop.requireThread();
+    reactor.loop().requireThread();
     AtomicReference<@Nullable ProcessSocket> launched = new AtomicReference<>();
     ConnectOptions carrier = ConnectOptions.defaults().withLimits(options.limits());
-    return new ConnectAttempt<>(loop, reactor.sockets().factories(), factory, carrier, null)
+    return new ConnectAttempt<>(reactor.streams, factory, carrier, null)
         .begin(() -> {
-          ProcessSocket socket = ProcessSocket.launch(loop, options);
+          ProcessSocket socket = ProcessSocket.launch(reactor.children, options);
           launched.set(socket);
           return socket;
         })

@@ -11,10 +11,15 @@ import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
+import spindle.datagram.DatagramPort;
 import spindle.defer.Deferred;
 import spindle.defer.Step;
 import spindle.kernel.Kernel;
 import spindle.kernel.ProcessLauncher;
+import spindle.lookup.Names;
+import spindle.loop.Loop;
+import spindle.loop.NeverRun;
+import spindle.process.Children;
 import spindle.protocol.ClientFactory;
 import spindle.protocol.Connector;
 import spindle.protocol.DatagramProtocol;
@@ -36,11 +41,16 @@ import spindle.roles.ProcessOptions;
 import spindle.roles.Processes;
 import spindle.roles.ReactorSettings;
 import spindle.roles.Statistics;
+import spindle.roles.Strand;
+import spindle.roles.StrandBody;
 import spindle.roles.Streams;
 import spindle.roles.Threads;
+import spindle.strand.Strands;
+import spindle.stream.StreamContext;
 import spindle.time.Call;
 import spindle.time.DelayedCall;
 import spindle.time.Scheduler;
+import spindle.worker.ReactorThreads;
 
 /// Runs an event loop on one thread and carries connections, timers and calls on it. It never waits
 /// for one thing while another could move on.
@@ -59,6 +69,9 @@ import spindle.time.Scheduler;
 public final class Reactor
     implements Scheduler, Streams, Datagrams, Processes, Threads, NameResolver, AutoCloseable {
   private final Loop loop;
+  final StreamContext streams;
+  final Strands strands;
+  final Children children;
   private final Lifecycle lifecycle;
   private final ReactorThreads threads;
   private final Sockets sockets;
@@ -67,10 +80,13 @@ public final class Reactor
 
   private Reactor(Kernel kernel, ReactorSettings settings, String whyThisKernel) {
     this.whyThisKernel = whyThisKernel;
-    loop = new Loop(this, kernel, settings);
+    loop = new Loop(this, this, kernel, settings);
+    streams = new StreamContext(loop);
+    strands = new Strands(loop);
+    children = new Children(streams);
     threads = new ReactorThreads(loop);
-    lifecycle = new Lifecycle(this, loop, threads);
-    sockets = new Sockets(this, loop);
+    lifecycle = new Lifecycle(this, loop, threads, strands, children);
+    sockets = new Sockets(this, streams);
     names = new Names(loop, settings.lookupsMax());
   }
 
@@ -97,7 +113,7 @@ public final class Reactor
           "called on thread '%s', which is no reactor's"
               .formatted(Thread.currentThread().getName()));
     }
-    return loop.reactor;
+    return (Reactor) loop.scheduler;
   }
 
   /// Runs a whole program on the default reactor: calls `body` with it, runs the reactor until the
@@ -311,7 +327,7 @@ public final class Reactor
   /// What it has at this moment.
   public Statistics statistics() {
     loop.requireThread();
-    return loop.statistics();
+    return streams.statistics();
   }
 
   @Override
@@ -400,14 +416,14 @@ public final class Reactor
   @Override
   public ProcessTransport spawnProcess(ProcessProtocol protocol, ProcessOptions options)
       throws CannotSpawnError {
-    return loop.children.spawn(protocol, options);
+    return children.spawn(protocol, options);
   }
 
   /// Makes `replacement` start the processes of [#spawnProcess].
   ///
   /// @return the one that did until now
   public ProcessLauncher installProcessLauncher(ProcessLauncher replacement) {
-    return loop.children.install(replacement);
+    return children.install(replacement);
   }
 
   @Override
@@ -465,7 +481,7 @@ public final class Reactor
   public Strand strand(StrandBody body) {
     loop.requireThread();
     NeverRun.opened(loop);
-    return loop.strands.begin(body);
+    return strands.begin(body);
   }
 
   Loop loop() {
@@ -476,7 +492,7 @@ public final class Reactor
   /// turn.
   @Override
   public String toString() {
-    String way = loop.strands.way().describe();
+    String way = strands.way().describe();
     String state = lifecycle.describe();
     return "Reactor(%s, %s, %s, %s)".formatted(loop.kernel.name(), whyThisKernel, state, way);
   }

@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.defer.Deferred;
+import spindle.lookup.Destinations;
+import spindle.loop.Loop;
 import spindle.protocol.ServerFactory;
 import spindle.roles.ListenOptions;
 import spindle.roles.Statistics;

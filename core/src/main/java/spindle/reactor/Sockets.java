@@ -1,7 +1,12 @@
 package spindle.reactor;
 
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.defer.Deferred;
+import spindle.lookup.Destinations;
+import spindle.loop.Loop;
+import spindle.loop.NeverRun;
 import spindle.protocol.ClientFactory;
 import spindle.protocol.Connector;
 import spindle.protocol.Factory;
@@ -11,26 +16,26 @@ import spindle.protocol.ServerFactory;
 import spindle.reason.CannotListenError;
 import spindle.roles.ConnectOptions;
 import spindle.roles.ListenOptions;
+import spindle.stream.Adopted;
+import spindle.stream.ConnectAttempt;
+import spindle.stream.StreamConnector;
+import spindle.stream.StreamContext;
+import spindle.stream.StreamPort;
 
 /// What a reactor opens for streams: ports and connections.
 final class Sockets {
   private final Reactor reactor;
   private final Loop loop;
-  private final FactoryUses factories = new FactoryUses();
-  private final DescriptorReserve reserve;
+  private final StreamContext streams;
 
-  Sockets(Reactor reactor, Loop loop) {
+  Sockets(Reactor reactor, StreamContext streams) {
     this.reactor = reactor;
-    this.loop = loop;
-    reserve = new DescriptorReserve(loop.kernel);
-  }
-
-  FactoryUses factories() {
-    return factories;
+    this.streams = streams;
+    loop = streams.loop;
   }
 
   void releaseReserve() {
-    reserve.release();
+    streams.reserve.release();
   }
 
   ListeningPort listen(Address place, ServerFactory factory, ListenOptions options)
@@ -46,7 +51,7 @@ final class Sockets {
       throws CannotListenError {
     loop.requireThread();
     Destinations.requireNoName(place);
-    StreamPort opened = new StreamPort(loop, factories, reserve, factory, place, options, opener);
+    StreamPort opened = new StreamPort(streams, factory, place, options, opener, this::before);
     opened.startListening();
     NeverRun.opened(loop);
     return opened;
@@ -72,14 +77,23 @@ final class Sockets {
 
   private <P extends Protocol> ConnectAttempt<P> attempt(
       Factory<P> factory, ConnectOptions options) {
-    return new ConnectAttempt<>(loop, factories, factory, options, null);
+    return new ConnectAttempt<>(streams, factory, options, null);
   }
 
   Connector connectTCP(String host, int port, ClientFactory<?> factory, ConnectOptions options) {
     loop.requireThread();
     StreamConnector<?> connector =
-        new StreamConnector<>(reactor, loop, factories, host, port, factory, options);
+        new StreamConnector<>(reactor, streams, host, port, factory, options);
     connector.connect();
     return connector;
+  }
+
+  private Runnable before(Callable<? extends @Nullable Deferred<?>> work) {
+    SystemEventTrigger trigger = reactor.addSystemEventTrigger("shutdown", work);
+    return () -> {
+      if (trigger.state == SystemEventTrigger.State.WAITING) {
+        var _ = reactor.removeSystemEventTrigger(trigger);
+      }
+    };
   }
 }

@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import spindle.address.PipeAddress;
 import spindle.kernel.StreamSocket;
+import spindle.loop.Loop;
+import spindle.pipe.BlockingPipe;
 import spindle.protocol.Limits;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
@@ -18,6 +20,7 @@ import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
 import spindle.reason.CannotListenError;
 import spindle.roles.ListenOptions;
+import spindle.stream.StreamTransport;
 
 /// The program's own standard input and output as one connection: what arrives there is given to a
 /// protocol, and what it writes goes there.
@@ -138,7 +141,7 @@ public final class StandardIO {
     Loop loop = reactor.loop();
     loop.requireThread();
     StreamTransport transport =
-        new StreamTransport(loop, pipe(loop, in, out), (lost, reason) -> {}, limits);
+        new StreamTransport(reactor.streams, pipe(loop, in, out), (lost, reason) -> {}, limits);
     var _ = transport.start(protocol);
     return transport;
   }

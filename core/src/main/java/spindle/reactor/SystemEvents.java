@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Recipient;
+import spindle.loop.Loop;
 
 /// The three-phase events of one reactor: `startup`, `shutdown`, and any that a program names.
 ///

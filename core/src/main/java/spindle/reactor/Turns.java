@@ -1,5 +1,7 @@
 package spindle.reactor;
 
+import spindle.loop.Loop;
+
 /// A reactor that runs, and whose turns are somebody else's to make: for who has many reactors on
 /// one thread, as tests and simulated worlds do. Begun by [Reactor#runByTurns]. Belongs to the
 /// reactor's thread.

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.defer.Step;
+import spindle.loop.Loop;
 
 /// A program that runs until one Deferred has fired, and what its result means to the shell.
 final class WholeProgram implements Recipient<@Nullable Object> {

@@ -18,14 +18,14 @@ import spindle.nio.NioKernel;
 import spindle.protocol.SocketSetting;
 
 /// The selectors, counted, on a clock that a test can put forward.
-final class CountingKernel implements Kernel {
+public final class CountingKernel implements Kernel {
   private final Kernel kernel;
   private final AtomicInteger awaits = new AtomicInteger();
   private final AtomicLong ahead = new AtomicLong();
   private final AtomicReference<@Nullable Runnable> event = new AtomicReference<>();
   private boolean fails;
 
-  CountingKernel() {
+  public CountingKernel() {
     try {
       kernel = new NioKernel();
     } catch (IOException refused) {
@@ -43,7 +43,7 @@ final class CountingKernel implements Kernel {
     event.set(happening);
   }
 
-  void putForward(long nanos) {
+  public void putForward(long nanos) {
     ahead.addAndGet(nanos);
   }
 

@@ -22,6 +22,7 @@ import spindle.reason.CannotListenError;
 import spindle.reason.ConnectionRefusedError;
 import spindle.roles.DatagramOptions;
 import spindle.roles.ReactorSettings;
+import spindle.stream.DescriptorReserve;
 
 /// What becomes of datagrams when the kernel has no room for them, or says that something is wrong.
 class DatagramRoomTest {

@@ -6,12 +6,12 @@ public final class HandOver {
 
   /// Makes `reactor` hand the turn over, although its thread could carry strands.
   public static Reactor on(Reactor reactor) {
-    reactor.loop().strands.handOver();
+    reactor.strands.handOver();
     return reactor;
   }
 
   /// How many strands live on it.
   public static int strands(Reactor reactor) {
-    return reactor.loop().strands.size();
+    return reactor.strands.size();
   }
 }

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.defer.Deferred;
+import spindle.pipe.NamedPipes;
+import spindle.process.ChildOutput;
 import spindle.reason.ProcessDone;
 import spindle.roles.ProcessOptions;
 import spindle.roles.ProcessOutput;

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import spindle.roles.ReactorSettings;
 
 /// A reactor that runs on a thread of its own, for tests that come from outside.
-final class RunningReactor implements AutoCloseable {
+public final class RunningReactor implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
-  final Reactor reactor;
+  public final Reactor reactor;
   final Thread thread;
   private volatile @Nullable Throwable thrown;
   private volatile boolean leftInterrupted;
@@ -26,11 +26,11 @@ final class RunningReactor implements AutoCloseable {
     assertThat(runs.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
-  static RunningReactor start() throws Exception {
+  public static RunningReactor start() throws Exception {
     return start(ReactorSettings.defaults());
   }
 
-  static RunningReactor start(ReactorSettings settings) throws Exception {
+  public static RunningReactor start(ReactorSettings settings) throws Exception {
     return new RunningReactor(Reactor.create(settings));
   }
 
@@ -43,7 +43,7 @@ final class RunningReactor implements AutoCloseable {
     leftInterrupted = Thread.currentThread().isInterrupted();
   }
 
-  <T> T ask(Callable<T> call) throws Exception {
+  public <T> T ask(Callable<T> call) throws Exception {
     return reactor.blockingCallFromThread(call);
   }
 
@@ -63,5 +63,16 @@ final class RunningReactor implements AutoCloseable {
   @Override
   public void close() {
     reactor.close();
+  }
+
+  public static void awaitUninterruptibly(CountDownLatch latch) {
+    while (true) {
+      try {
+        latch.await();
+        return;
+      } catch (InterruptedException stay) {
+        // A job that will not be stopped.
+      }
+    }
   }
 }

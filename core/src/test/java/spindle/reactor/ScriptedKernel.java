@@ -22,7 +22,7 @@ import spindle.protocol.SocketSetting;
 
 /// A kernel whose connections are made up by a test, which also says when accepting fails. Time
 /// passes only by waiting for it.
-final class ScriptedKernel implements Kernel {
+public final class ScriptedKernel implements Kernel {
   /// The descriptors that are left: an accept without one fails as EMFILE.
   int descriptors = 1000;
 
@@ -30,6 +30,10 @@ final class ScriptedKernel implements Kernel {
   final ScriptedPackets packets = new ScriptedPackets();
 
   final List<Port> ports = new ArrayList<>();
+
+  /// With nothing open.
+  public ScriptedKernel() {}
+
   int waits;
   private long now;
 
@@ -101,10 +105,13 @@ final class ScriptedKernel implements Kernel {
   }
 
   /// A connection on which nothing arrives.
-  final class Socket implements StreamSocket {
+  public final class Socket implements StreamSocket {
     boolean closed;
     boolean reset;
     private int interest;
+
+    /// Open.
+    public Socket() {}
 
     @Override
     public void watch(Watcher watcher) {}

@@ -200,7 +200,7 @@ class StopFromThreadsTest {
       CountDownLatch never = new CountDownLatch(1);
       running.reactor.callInThread(() -> {
         begun.countDown();
-        awaitUninterruptibly(never);
+        RunningReactor.awaitUninterruptibly(never);
       });
       begun.await();
       running.ask(() -> running.reactor.listenTCP(0, _ -> null, LOCAL));
@@ -232,17 +232,6 @@ class StopFromThreadsTest {
     }
   }
 
-  static void awaitUninterruptibly(CountDownLatch latch) {
-    while (true) {
-      try {
-        latch.await();
-        return;
-      } catch (InterruptedException stay) {
-        // A job that will not be stopped.
-      }
-    }
-  }
-
   @Test
   void aReactorThatIsTurnedByHandIsClosedWhenItsTurnIsOver() throws Exception {
     Reactor reactor = Reactor.create();
@@ -268,7 +257,7 @@ class StopFromThreadsTest {
       Thread stopper =
           Thread.ofPlatform()
               .start(() -> {
-                awaitUninterruptibly(asked);
+                RunningReactor.awaitUninterruptibly(asked);
                 running.reactor.stop();
               });
       assertThatThrownBy(() ->

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///   `type` of that name in any `api.txt`. A line which says that something is planned must have
 ///   one.
 /// - `<!-- value: spindle.roles.ReactorSettings.stopGrace -->10 s`: what stands behind it is that
-///   default; `spindle.reactor.WorkerThreads#NAME` is a constant.
+///   default; `spindle.worker.WorkerThreads#NAME` is a constant.
 record Claims(Project project) {
   private static final Pattern NOT_YET = Pattern.compile("<!-- not yet: (package|type) (\\S+) -->");
   private static final Pattern VALUE = Pattern.compile("<!-- value: ([\\w.]+)([.#])(\\w+) -->");

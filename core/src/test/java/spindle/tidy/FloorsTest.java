@@ -8,8 +8,13 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.Signature;
 import java.lang.classfile.attribute.SignatureAttribute;
 import java.lang.constant.ClassDesc;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Exports;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +44,26 @@ class FloorsTest {
 
     assertThat(Project.filesBelow(compiled, ".class")).isNotEmpty();
     assertThat(floors.offences(compiled, "spindle")).isEmpty();
+  }
+
+  @Test
+  void eachPackageOfOursIsExportedOrIsCalledInner() {
+    Project project = Project.here();
+    var floors = Floors.parse(project.text("floors.txt")).byPackage().values();
+    var core =
+        ModuleDescriptor.read(
+            ByteBuffer.wrap(Project.bytes(project.file("core/target/classes/module-info.class"))));
+    Set<String> exported = core.exports().stream().map(Exports::source).collect(Collectors.toSet());
+
+    assertThat(exported).isNotEmpty();
+    for (var floor : floors) {
+      Path folder = project.file("core/src/main/java/" + floor.packageName().replace('.', '/'));
+      if (Files.isDirectory(folder)) {
+        assertThat(floor.purpose().startsWith("inner: "))
+            .as(floor.packageName() + " is not exported, and floors.txt calls it inner")
+            .isEqualTo(!exported.contains(floor.packageName()));
+      }
+    }
   }
 
   @ParameterizedTest

@@ -176,7 +176,7 @@ class PageRulesTest {
   @Test
   void aNumberThatIsNotTheCodesIsSeen() {
     String grace = "<!-- value: spindle.roles.ReactorSettings.stopGrace -->";
-    String worker = "<!-- value: spindle.reactor.WorkerThreads#AFTER_INTERRUPT_NANOS -->";
+    String worker = "<!-- value: spindle.worker.WorkerThreads#AFTER_INTERRUPT_NANOS -->";
     plant("A.md", "# A\n\n" + grace + "10 s and " + worker + "2 s\n" + grace + "11 s\n");
     plant("B.md", "# B\n\n<!-- value: spindle.roles.ReactorSettings.gone -->1\n");
 

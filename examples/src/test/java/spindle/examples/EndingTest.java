@@ -43,7 +43,7 @@ class EndingTest {
   @ValueSource(strings = {"INT", "TERM"})
   void theSimplestProgramIsSilentAndIdleUntilASignalEndsIt(String signal) {
     try (var program = startAsFromATerminal("Simplest")) {
-      while (!stacks(program).contains("spindle.reactor.Loop.turn")) {
+      while (!stacks(program).contains("spindle.loop.Loop.turn")) {
         assertThat(program.errors()).isEmpty();
       }
 

@@ -1,0 +1,52 @@
+package spindle.loop;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/// Those reactors on which something was opened and that nobody has run. A program that ends so has
+/// most likely forgotten `run()`, and would end without a word.
+public final class NeverRun {
+  private static final Set<Loop> SET_UP = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("spindle-never-run").unstarted(NeverRun::say));
+  }
+
+  private NeverRun() {}
+
+  /// Something was opened on `loop`.
+  public static void opened(Loop loop) {
+    if (!loop.inThread()) {
+      SET_UP.add(loop);
+    }
+  }
+
+  /// `loop` is run, or closed.
+  static void ran(Loop loop) {
+    SET_UP.remove(loop);
+  }
+
+  /// What is to be said, for each that still has something open.
+  public static Stream<String> hints() {
+    return SET_UP.stream()
+        .filter(loop -> loop.open.size() + loop.followers().living().size() > 0)
+        .map(loop ->
+            "Spindle: the program ends with ports or fibers open, and nobody has run their "
+                + "reactor: call run() when all is set up. Open is: "
+                + Stream.concat(
+                        loop.open.list().stream(), loop.followers().living().list().stream())
+                    .map(Object::toString)
+                    .toList());
+  }
+
+  /// Not to the log, which ends at the same time.
+  private static void say() {
+    PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true);
+    hints().forEach(err::println);
+  }
+}

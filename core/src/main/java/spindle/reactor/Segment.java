@@ -1,8 +1,0 @@
-package spindle.reactor;
-
-import org.jspecify.annotations.Nullable;
-
-/// Something that waits to be sent: memory, or part of a file. Linked in the order of sending.
-abstract sealed class Segment permits Chunk, FileRegion {
-  @Nullable Segment next;
-}
