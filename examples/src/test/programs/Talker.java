@@ -1,18 +1,34 @@
 import module spindle.core;
 
-/// Talks without end for a moment, then closes; prints how each connection ended.
+/// Talks until nothing has been taken for a while, then closes; prints how each connection ended.
 class Speaker extends Protocol {
   private static final byte[] WORDS = new byte[64 * 1024];
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  private int silentLooks;
 
   @Override
   public void connectionMade() {
     talk();
-    Reactor.get().callLater(Duration.ofMillis(200), () -> transport().loseConnection());
+    Reactor.get().callLater(LOOK, this::look);
   }
 
   private void talk() {
     while (transport().write(WORDS)) {}
-    transport().drained().onSuccess(_ -> talk());
+    transport()
+        .drained()
+        .onSuccess(_ -> {
+          silentLooks = 0;
+          talk();
+        });
+  }
+
+  private void look() {
+    if (++silentLooks == 3) {
+      transport().loseConnection();
+    } else {
+      Reactor.get().callLater(LOOK, this::look);
+    }
   }
 
   @Override
