@@ -7,8 +7,9 @@ import spindle.http.QueryFields;
 /// A form that has arrived whole: its fields, and its files, of which the large ones lie on the
 /// disk. See [Request#form].
 ///
-/// Close it when you are done, as `try (Form form = …)` does: until then the files that were not
-/// saved elsewhere lie on the disk, also when the client has gone.
+/// What lies on the disk and was not saved elsewhere is deleted when the exchange has ended: the
+/// response was sent, or the client has gone. Close the form, as `try (Form form = …)` does, if the
+/// disk is to be free earlier, or if no server made the request.
 public final class Form implements AutoCloseable {
   private final QueryFields fields;
   private final List<FormFile> files;

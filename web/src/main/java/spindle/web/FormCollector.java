@@ -41,16 +41,35 @@ final class FormCollector implements BodyReceiver {
   private Spool spool = new Spool(null);
   private int collected;
 
+  /// Whose jobs have written to the disk; null if nothing is there.
+  private @Nullable Reactor reactor;
+
   FormCollector(String boundary, FormLimits limits, @Nullable Path folder) {
     this.folder = folder;
     this.reader = new MultipartReader(boundary, limits);
     this.limits = limits;
   }
 
-  Deferred<Form> collect(Body body) {
-    return body.pourInto(this)
+  Deferred<Form> collect(Request request) {
+    return request
+        .body()
+        .pourInto(this)
         .addCallback(_ -> form())
-        .onFailure(_ -> spools.forEach(Spool::delete));
+        .onFailure(_ -> spools.forEach(Spool::delete))
+        .onSuccess(form -> discardAtEnd(form, request));
+  }
+
+  /// By a job, since one of the files may just be on its way from disk to disk, and is waited for.
+  private void discardAtEnd(Form form, Request request) {
+    Reactor having = reactor;
+    if (having != null) {
+      request.atEnd(() -> having.deferToThread(() -> closed(form)).onFailure(_ -> form.close()));
+    }
+  }
+
+  private static Form closed(Form form) {
+    form.close();
+    return form;
   }
 
   private Form form() {
@@ -90,13 +109,15 @@ final class FormCollector implements BodyReceiver {
   private Deferred<?> startWork() {
     List<Work> now = work;
     work = new ArrayList<>();
-    return Reactor.current()
-        .deferToThread(() -> {
-          for (Work each : now) {
-            each.run();
-          }
-          return Boolean.TRUE;
-        });
+    if (reactor == null) {
+      reactor = Reactor.current();
+    }
+    return reactor.deferToThread(() -> {
+      for (Work each : now) {
+        each.run();
+      }
+      return Boolean.TRUE;
+    });
   }
 
   private void begin(PartHead next) {

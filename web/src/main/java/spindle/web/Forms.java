@@ -23,7 +23,7 @@ final class Forms {
     }
     MediaType type = type(request);
     if (!type.is(MediaType.FORM)) {
-      return new FormCollector(boundary(type), limits, folder).collect(request.body());
+      return new FormCollector(boundary(type), limits, folder).collect(request);
     }
     int fieldsMax = limits.fieldsMax() - request.query().size();
     Charset charset = charset(type);

@@ -24,7 +24,6 @@ import spindle.http.TargetPath;
 public final class Request {
   private static final int QUERY_FIELDS_MAX = 1000;
   private static final int SWITCHING = 101;
-  private static final InterimSender NOBODY = (_, _) -> false;
 
   private final String method;
   private final String target;
@@ -39,7 +38,7 @@ public final class Request {
   private final List<String> variables;
 
   private final Map<RequestKey<?>, Object> found;
-  private final InterimSender interim;
+  private final RequestSource source;
   private @Nullable List<String> segments;
   private @Nullable QueryFields query;
   private @Nullable Cookies cookies;
@@ -55,7 +54,7 @@ public final class Request {
     origin = draft.origin;
     variables = draft.variables;
     found = draft.found;
-    interim = draft.interim;
+    source = draft.source;
   }
 
   /// What a copy is made from.
@@ -70,7 +69,21 @@ public final class Request {
     Origin origin = Origin.NOWHERE;
     List<String> variables = List.of();
     Map<RequestKey<?>, Object> found = Map.of();
-    InterimSender interim = NOBODY;
+    RequestSource source = Nobody.ASKS;
+  }
+
+  /// For requests that a program has made: what is to be done at the end is not done, since there
+  /// is none that anybody would see.
+  private enum Nobody implements RequestSource {
+    ASKS;
+
+    @Override
+    public boolean inform(Status status, Fields fields) {
+      return false;
+    }
+
+    @Override
+    public void atEnd(Runnable cleanUp) {}
   }
 
   private Draft draft() {
@@ -85,14 +98,14 @@ public final class Request {
     draft.origin = origin;
     draft.variables = variables;
     draft.found = found;
-    draft.interim = interim;
+    draft.source = source;
     return draft;
   }
 
   /// A request as it has arrived. For whoever serves a connection.
   ///
-  /// @param interim takes what is given to [#inform]
-  public static Request arrived(RequestHead head, Body body, Origin origin, InterimSender interim) {
+  /// @param source takes what is given to [#inform], and tells when the exchange has ended
+  public static Request arrived(RequestHead head, Body body, Origin origin, RequestSource source) {
     Draft draft = new Draft();
     draft.method = head.method();
     draft.target = head.target();
@@ -102,7 +115,7 @@ public final class Request {
     draft.fields = head.fields();
     draft.body = body;
     draft.origin = origin;
-    draft.interim = interim;
+    draft.source = source;
     return new Request(draft);
   }
 
@@ -241,7 +254,7 @@ public final class Request {
   /// The form that its body is, `application/x-www-form-urlencoded` or `multipart/form-data`, when
   /// it has arrived whole; one without fields if there is no body. A file of more than
   /// [FormLimits#memoryMax] goes to a file in the system's folder for such (`java.io.tmpdir`) while
-  /// it arrives.
+  /// it arrives, and is deleted at the end of the exchange unless it was saved: see [Form].
   ///
   /// @return fails with [HttpError]: 400 for what is no form, 413 beyond the limits; and as the
   ///   body does. What lies on the disk is deleted then
@@ -265,6 +278,11 @@ public final class Request {
   /// @throws HttpError with 415 if it says to be something else
   public Parts parts(FormLimits limits) {
     return Forms.parts(this, limits);
+  }
+
+  /// Has `cleanUp` run at the end of the exchange: see [RequestSource#atEnd].
+  void atEnd(Runnable cleanUp) {
+    source.atEnd(cleanUp);
   }
 
   private static HttpError badRequest(BadTarget e) {
@@ -296,7 +314,7 @@ public final class Request {
     if (!status.interim() || status.code() == SWITCHING) {
       throw new IllegalArgumentException("expected a status of 1xx other than 101, got " + status);
     }
-    return interim.send(status, fields);
+    return source.inform(status, fields);
   }
 
   /// Whether it asks for this protocol in place of HTTP, and may be answered with

@@ -98,13 +98,25 @@ final class Spool {
     requireHere();
     Path there = file;
     if (there == null) {
-      there = Files.createTempFile(target.toAbsolutePath().getParent(), "form", null);
-      file = there;
-      Files.write(there, memory);
+      writeBeside(target);
+    } else {
+      Files.move(there, target, StandardCopyOption.REPLACE_EXISTING);
     }
-    Files.move(there, target, StandardCopyOption.REPLACE_EXISTING);
     forget();
     return target;
+  }
+
+  /// What is in memory goes to a file of its own first, so that nobody sees half of it, and so that
+  /// its owner alone can read it. Of a failure nothing stays.
+  private void writeBeside(Path target) throws IOException {
+    Path made = Files.createTempFile(target.toAbsolutePath().getParent(), "form", null);
+    try {
+      Files.write(made, memory);
+      Files.move(made, target, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      Files.deleteIfExists(made);
+      throw e;
+    }
   }
 
   private void requireHere() throws IOException {

@@ -2,6 +2,8 @@ package spindle.web.server;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Recipient;
@@ -17,12 +19,13 @@ import spindle.web.Body;
 import spindle.web.BodyTruncated;
 import spindle.web.HttpError;
 import spindle.web.Request;
+import spindle.web.RequestSource;
 import spindle.web.Response;
 import spindle.web.WebLimits;
 
 /// One request and its response. The request's body and the response go on side by side; the
 /// exchange has ended when both have.
-class Exchange implements Recipient<Response> {
+class Exchange implements Recipient<Response>, RequestSource {
   /// Some clients take no more: java.net.http gives up at the ninth.
   private static final int INFORMED_MAX = 8;
 
@@ -47,6 +50,7 @@ class Exchange implements Recipient<Response> {
   private boolean atWork;
   private int informed;
   private @Nullable DelayedCall handlerAlarm;
+  private @Nullable List<Runnable> cleanUps;
 
   /// How long the body was waited for, and since when it is; what came in that time.
   private long awaitedNanos;
@@ -79,7 +83,7 @@ class Exchange implements Recipient<Response> {
     atWork = true;
     connection.bench().atWork++;
     Body whole = body == null ? Body.empty() : body;
-    Request request = Request.arrived(head, whole, connection.origin(), this::inform);
+    Request request = Request.arrived(head, whole, connection.origin(), this);
     HttpError refusal = refusal();
     Response response = site.handle(refusal == null ? request : Refusals.refuse(request, refusal));
     if (response.isHere()) {
@@ -130,7 +134,8 @@ class Exchange implements Recipient<Response> {
     }
   }
 
-  private boolean inform(Status status, Fields fields) {
+  @Override
+  public boolean inform(Status status, Fields fields) {
     if (sender != null) {
       throw new IllegalStateException("the final response has begun");
     }
@@ -218,6 +223,7 @@ class Exchange implements Recipient<Response> {
   final void finish() {
     if (!over) {
       end();
+      cleanUp();
       connection.exchangeEnded(sender != null && sender.persists());
     }
   }
@@ -230,6 +236,26 @@ class Exchange implements Recipient<Response> {
       connection.bench().atWork--;
     }
     stopAlarm();
+  }
+
+  @Override
+  public void atEnd(Runnable cleanUp) {
+    if (over) {
+      cleanUp.run();
+      return;
+    }
+    if (cleanUps == null) {
+      cleanUps = new ArrayList<>(1);
+    }
+    cleanUps.add(cleanUp);
+  }
+
+  private void cleanUp() {
+    List<Runnable> all = cleanUps;
+    cleanUps = null;
+    if (all != null) {
+      all.forEach(Runnable::run);
+    }
   }
 
   private void stopAlarm() {
@@ -246,6 +272,7 @@ class Exchange implements Recipient<Response> {
   /// The response has given the connection to another protocol.
   void upgrade(Protocol next) {
     end();
+    cleanUp();
     connection.upgrade(next);
   }
 
@@ -371,6 +398,7 @@ class Exchange implements Recipient<Response> {
       body.fail(new BodyTruncated("the body of the request did not end", why));
     }
     cancelHandling();
+    cleanUp();
     return unanswered;
   }
 
@@ -385,6 +413,7 @@ class Exchange implements Recipient<Response> {
     if (sender != null) {
       sender.cancel();
     }
+    cleanUp();
   }
 
   private void dropHeld() {

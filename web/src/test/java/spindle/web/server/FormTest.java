@@ -22,10 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import spindle.defer.Deferred;
 import spindle.fiber.Fiber;
 import spindle.http.FormLimits;
+import spindle.http.Status;
 import spindle.testing.Chunks;
 import spindle.web.Body;
 import spindle.web.Form;
 import spindle.web.FormFile;
+import spindle.web.HttpError;
 import spindle.web.Part;
 import spindle.web.Parts;
 import spindle.web.Request;
@@ -185,17 +187,104 @@ class FormTest {
     assertThat(form.file("nothing")).isEmpty();
   }
 
+  private static final String LARGE =
+      file("f", "a", "12345") + file("g", "b", "1234") + file("h", "c", "123456") + "--x--";
+
+  private Client holding() throws IOException {
+    var client = Client.of(site).send(post("/held", TYPE, LARGE));
+    assertThat(files()).hasSize(2);
+    return client;
+  }
+
   @Test
   void aLargeFileLiesOnTheDiskUntilItIsSavedOrTheFormIsClosed() throws IOException {
-    String body = file("f", "a", "12345") + file("g", "b", "1234") + file("h", "c", "123456");
-    assertThat(answer(Client.of(site).ask(post("/small", TYPE, body + "--x--"))))
+    assertThat(answer(Client.of(site).ask(post("/small", TYPE, LARGE))))
         .isEqualTo("f, 5 bytes a g, 4 bytes b h, 6 bytes c ");
 
-    assertThat(files()).hasSize(2);
+    holding();
+
     assertThat(Files.getPosixFilePermissions(files().getFirst()))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     Objects.requireNonNull(last).close();
     assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void oneThatIsNotClosedIsGoneWhenTheResponseIsSent() throws IOException {
+    var client = holding();
+
+    answers.getFirst().callback(Response.text("ok"));
+
+    assertThat(client.received()).endsWith("~~ok");
+    assertThat(files()).isEmpty();
+    assertThat(client.ask(post("/held", TYPE, LARGE))).isEmpty();
+    assertThat(files()).as("of the next request").hasSize(2);
+  }
+
+  @Test
+  void orWhenTheHandlerFails() throws IOException {
+    var client = holding();
+
+    answers.getFirst().errback(new HttpError(Status.CONFLICT, "no"));
+
+    assertThat(client.received()).startsWith("HTTP/1.1 409 ");
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void orWhenTheClientHasGone() throws IOException {
+    holding().abort();
+
+    assertThat(files()).isEmpty();
+  }
+
+  /// All of the body has come when the response leaves, and is not on the disk yet.
+  @Test
+  void orAtOnceIfItIsWholeOnlyThen() throws IOException {
+    List<Form> late = new ArrayList<>();
+    Site answering =
+        Site.of(routes ->
+            routes
+                .post("/")
+                .answer(request -> {
+                  request.form(LIMITS, folder).addCallback(late::add).reportedElsewhere();
+                  return Response.text("ok");
+                }));
+    int length = LARGE.replace("~", "\r\n").length();
+
+    assertThat(
+            Client.of(answering)
+                .ask(
+                    "POST / HTTP/1.1~Host: a~Content-Type: %s~Transfer-Encoding: chunked~~"
+                            .formatted(TYPE)
+                        + "%x~%s~0~~".formatted(length, LARGE)))
+        .endsWith("~~ok");
+    assertThat(late).hasSize(1);
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void ofOneThatCannotBeSavedNothingStays() throws IOException {
+    Path taken = Files.createDirectory(folder.resolve("taken"));
+    Files.createFile(taken.resolve("file"));
+    List<Object> got = new ArrayList<>();
+    Site saving =
+        Site.of(routes ->
+            routes
+                .post("/")
+                .answerLater(request ->
+                    request
+                        .form(LIMITS, folder)
+                        .then(form -> form.files().getFirst().saveTo(taken))
+                        .onFailure(IOException.class, got::add)
+                        .addCallback(_ -> Response.text("saved"))));
+
+    for (String bytes : List.of("1234", "12345")) {
+      assertThat(Client.of(saving).ask(post("/", TYPE, file("f", "a", bytes) + "--x--")))
+          .startsWith("HTTP/1.1 500 ");
+      assertThat(files()).containsExactly(taken);
+    }
+    assertThat(got).hasSize(2);
   }
 
   @Test
