@@ -1,5 +1,6 @@
 package spindle.web.server;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -272,15 +273,19 @@ final class ResponseSender implements Recipient<Long> {
   public void failed(Throwable failure) {
     pouring = null;
     if (!connection.isLost()) {
-      boolean theirs =
-          failure instanceof CancelledError
-              || failure instanceof BodyTruncated
-              || failure instanceof ConnectionClosed;
-      if (!theirs) {
+      if (!theirs(failure)) {
         LOG.log(Level.ERROR, "a response ends in its middle", failure);
       }
       connection.abort();
     }
+  }
+
+  /// Whether it is the client that went. A file that shrinks while the transport sends it ends the
+  /// connection, too, and whoever runs the site is to hear of it.
+  private static boolean theirs(Throwable failure) {
+    return failure instanceof CancelledError
+        || failure instanceof BodyTruncated
+        || (failure instanceof ConnectionClosed && !(failure.getCause() instanceof EOFException));
   }
 
   private void end() {

@@ -3,7 +3,9 @@ package spindle.web.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import java.io.EOFException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,14 +14,20 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.endpoint.Endpoint;
 import spindle.http.Fields;
 import spindle.reason.ConnectionDone;
+import spindle.reason.ConnectionLost;
+import spindle.testing.LoggedErrors;
+import spindle.testing.MemoryReactor;
+import spindle.testing.RecordingProtocol;
 import spindle.web.Body;
 import spindle.web.Response;
 
 /// Bodies that are files, and bodies that become files.
 class FileBodyTest {
   private static final String GET = "GET / HTTP/1.1~Host: a~~";
+  private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int SIZE = 300_000;
 
   @TempDir Path folder;
@@ -90,6 +98,45 @@ class FileBodyTest {
 
       assertThat(client.lost()).isNotNull().isNotInstanceOf(ConnectionDone.class);
     }
+  }
+
+  @Test
+  void aFileThatShrinksWhileItIsSentEndsThatConnectionAndNoOtherAndTheLogSaysWhy()
+      throws Exception {
+    Files.write(file, new byte[10_000_000]);
+    Site site =
+        Site.of(routes -> {
+          routes.get("/").answer(_ -> Response.text("small"));
+          routes.get("/file").answer(_ -> Response.of(Body.file(file, 0, 10_000_000), "a/b"));
+        });
+    try (var memory = new MemoryReactor();
+        var errors = LoggedErrors.open()) {
+      memory.await(Endpoint.server(memory.reactor(), "tcp:80").listen(site), SECOND);
+      RecordingProtocol cut = connect(memory);
+      RecordingProtocol other = connect(memory);
+      cut.transport().pauseProducing();
+      cut.transport().write(GET.replace("/ ", "/file ").replace("~", "\r\n"));
+      memory.flush();
+      Files.write(file, new byte[5_000_000]);
+      cut.transport().resumeProducing();
+      memory.await(cut.whenLost(), SECOND);
+
+      assertThat(cut.reason()).isInstanceOf(ConnectionLost.class);
+      assertThat(cut.received()).hasSizeBetween(5_000_000, 5_001_000);
+      assertThat(errors.flush(EOFException.class))
+          .singleElement()
+          .extracting(Throwable::getMessage, STRING)
+          .contains("a response ends in its middle", "ends 5000000 bytes too early");
+      other.transport().write(GET.replace("~", "\r\n"));
+      memory.flush();
+      assertThat(other.text()).endsWith("small");
+    }
+  }
+
+  private static RecordingProtocol connect(MemoryReactor memory) throws Exception {
+    return memory.await(
+        Endpoint.client(memory.reactor(), "tcp:127.0.0.1:80").connect(_ -> new RecordingProtocol()),
+        SECOND);
   }
 
   @Test

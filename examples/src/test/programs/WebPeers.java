@@ -1,0 +1,63 @@
+import module spindle.web;
+
+/// A site for clients that know nothing of Spindle. The first argument names the kernel, the second
+/// a folder that is served, the others are places to listen at.
+void main(String... args) {
+  System.setProperty("spindle.kernel", args[0]);
+  var reactor = Reactor.get();
+  var site =
+      Site.of(routes -> enter(routes, Path.of(args[1])))
+          .withLimits(WebLimits.defaults().withBodyMax(4L << 30));
+  for (String each : Arrays.asList(args).subList(2, args.length)) {
+    Endpoint.server(reactor, each).listen(site);
+  }
+  reactor.run();
+}
+
+void enter(Routes routes, Path folder) {
+  routes.get("/").answer(_ -> Response.text("hello\n"));
+  routes.get("/peer").answer(request -> Response.text("peer " + request.peer() + "\n"));
+  routes.post("/echo").answer(request -> Response.of(request.body(), "text/plain"));
+  routes.put("/count").answerInFiber(this::count);
+  routes.put("/deny").answer(_ -> Response.text("no\n").withStatus(Status.UNAUTHORIZED));
+  routes.put("/megabyte").answer(_ -> Response.text("x".repeat(1 << 20)));
+  routes.get("/bytes/{count}").answer(request -> bytes(Long.parseLong(request.path("count"))));
+  routes.get("/files/{file...}").answer(StaticFiles.of(folder).at("file"));
+  routes.get("/hints").answer(this::hints);
+  routes.get("/trailer").answer(_ -> trailer());
+}
+
+/// Reads a body more slowly than it could come.
+Response count(Request request) throws Exception {
+  long count = 0;
+  for (var piece = request.body().read(); piece != null; piece = request.body().read()) {
+    long before = count;
+    count += piece.remaining();
+    if (count >> 20 > before >> 20) {
+      Fiber.sleep(Duration.ofMillis(1));
+    }
+  }
+  return Response.text(count + " bytes\n");
+}
+
+Response bytes(long count) {
+  var piece = new byte[1 << 16];
+  var body =
+      Body.written(out -> {
+        for (long left = count; left > 0; left -= piece.length) {
+          out.write(ByteBuffer.wrap(piece, 0, (int) Math.min(left, piece.length)));
+        }
+      });
+  return Response.of(body, "application/octet-stream");
+}
+
+Response hints(Request request) {
+  request.inform(Status.EARLY_HINTS, Fields.of("Link", "</style.css>; rel=preload"));
+  return Response.text("hello\n");
+}
+
+Response trailer() {
+  var body = Body.written(out -> out.write("hello\n"));
+  return Response.of(body.withTrailer(() -> Fields.of("Sum", "6"), "Sum"), "text/plain")
+      .withField("Trailer", "Sum");
+}
