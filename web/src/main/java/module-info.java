@@ -7,6 +7,7 @@ module spindle.web {
   requires transitive spindle.core;
 
   exports spindle.http;
+  exports spindle.http.wire;
   exports spindle.web;
   exports spindle.web.files;
   exports spindle.web.server;

@@ -12,11 +12,13 @@ public final class BadForm extends Exception {
     this.status = status;
   }
 
-  static BadForm malformed(String message) {
+  /// What is no form.
+  public static BadForm malformed(String message) {
     return new BadForm(Status.BAD_REQUEST, message);
   }
 
-  static BadForm tooLarge(String message) {
+  /// What is beyond a limit.
+  public static BadForm tooLarge(String message) {
     return new BadForm(Status.CONTENT_TOO_LARGE, message);
   }
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import spindle.http.grammar.Octets;
 
 /// Some bytes of a body, RFC 9110, 14: from one place to another, both counted from 0.
 ///

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import spindle.http.grammar.Octets;
+import spindle.http.grammar.ValueReader;
 
 /// What a client is to do with a body, and the name of its file, RFC 6266: `attachment;
 /// filename="a.txt"`. Immutable.

@@ -3,6 +3,7 @@ package spindle.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import spindle.http.grammar.Octets;
 
 /// The cookies that a client has sent, as its fields Cookie have them, in their order. Immutable.
 ///

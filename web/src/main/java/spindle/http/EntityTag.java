@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import spindle.http.grammar.Octets;
+import spindle.http.grammar.ValueReader;
 
 /// A name for one state of a resource, RFC 9110, 8.8.3: `"a1"`, or `W/"a1"` for one that only says
 /// that two states are as good as each other.

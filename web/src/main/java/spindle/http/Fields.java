@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import spindle.http.grammar.Octets;
 
 /// The fields of a head or a trailer: names and values in their order, several of one name among
 /// them. Names compare without regard to case, and keep the case they came in. A byte on the wire
@@ -34,8 +35,13 @@ public final class Fields {
     this.texts = texts;
   }
 
-  /// Those of a head that arrived; both arrays are kept.
-  static Fields arrived(byte[] bytes, int[] places) {
+  /// Those of a head that a parser has checked; both arrays are kept, and must not change. Texts
+  /// are made of them when they are asked for.
+  ///
+  /// @param bytes the head
+  /// @param places four numbers a field: where in `bytes` its name begins and ends, and where its
+  ///   value does
+  public static Fields arrived(byte[] bytes, int[] places) {
     return places.length == 0 ? NONE : new Fields(bytes, places, new String[places.length / 2]);
   }
 

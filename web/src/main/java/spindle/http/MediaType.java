@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import spindle.http.grammar.Octets;
+import spindle.http.grammar.ValueReader;
 
 /// What kind of thing a body is, RFC 9110, 8.3.1: `text/html; charset=utf-8`. Type, subtype and the
 /// names of parameters are in lower case here; the values of parameters are as they came.

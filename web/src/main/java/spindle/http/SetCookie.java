@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import spindle.http.grammar.Octets;
 
 /// A cookie that a server gives a client to keep, RFC 6265bis: a name, a value, and where and how
 /// long it is sent back. Immutable; `withX` gives a changed copy.

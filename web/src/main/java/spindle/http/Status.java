@@ -1,6 +1,7 @@
 package spindle.http;
 
 import java.util.Locale;
+import spindle.http.grammar.Octets;
 
 /// The status of a response: a code of three digits, and words for people that mean nothing to
 /// programs.

@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import spindle.http.grammar.Octets;
 
 /// The path of a request's target as its segments: divided at `/` first, each decoded once after
 /// that, so that an escaped slash never divides. What could be read in two ways is refused.

@@ -1,16 +1,11 @@
-/// HTTP without I/O: its values, and HTTP/1.1 on the wire.
+/// The values of HTTP, without I/O: fields, status, media types, cookies, dates, ranges,
+/// conditions.
 ///
-/// Read first: [Fields] and [Status] (values), [RequestParser] (the head of a request, bytes in and
-/// a [RequestHead] out), [ChunkReader] (a chunked body), [MessageFault] (what a peer can get wrong,
-/// and how it is answered).
+/// Read first: [Fields] and [Status]; [MessageFault] (what a peer can get wrong, and how it is
+/// answered). What makes them of bytes is [spindle.http.wire].
 ///
-/// **Strict.** What the grammar of RFC 9110 and 9112 does not allow is refused, also where the RFCs
-/// let a recipient be lenient: two readers of one connection that are lenient in different ways are
-/// how requests are smuggled. Where a rule here is stricter than the RFC, its comment says so.
+/// **Strict.** What the grammar of RFC 9110 does not allow is refused, also where the RFC lets a
+/// recipient be lenient. Where a rule here is stricter than the RFC, its comment says so.
 ///
-/// **Cuts do not matter.** A stream gives the same heads, pieces and faults however it is cut; a
-/// fault is found at the first byte that no valid message has there, or that is past a limit.
-///
-/// **Threads.** Values are immutable and safe everywhere. A parser belongs to one thread. Nothing
-/// here has a clock, or waits.
+/// **Threads.** Values are immutable and safe everywhere. Nothing here has a clock, or waits.
 package spindle.http;

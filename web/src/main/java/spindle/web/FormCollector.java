@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.http.BadForm;
 import spindle.http.FormLimits;
-import spindle.http.MultipartReader;
-import spindle.http.PartEvent;
-import spindle.http.PartHead;
 import spindle.http.QueryFields;
 import spindle.http.Status;
+import spindle.http.wire.MultipartReader;
+import spindle.http.wire.PartEvent;
+import spindle.http.wire.PartHead;
 import spindle.reactor.Reactor;
 
 /// Collects a form with files: fields in memory, files in memory or on the disk. For each piece of

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import spindle.defer.Deferred;
 import spindle.http.MediaType;
-import spindle.http.PartHead;
+import spindle.http.wire.PartHead;
 import spindle.reactor.Reactor;
 
 /// A file that came with a [Form].

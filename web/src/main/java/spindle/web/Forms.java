@@ -9,9 +9,9 @@ import spindle.defer.Deferred;
 import spindle.http.BadTarget;
 import spindle.http.FormLimits;
 import spindle.http.MediaType;
-import spindle.http.MultipartReader;
 import spindle.http.QueryFields;
 import spindle.http.Status;
+import spindle.http.wire.MultipartReader;
 
 /// Reads the body of a request as the form that its Content-Type says it is.
 final class Forms {

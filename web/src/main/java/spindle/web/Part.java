@@ -3,8 +3,8 @@ package spindle.web;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.http.PartEvent;
-import spindle.http.PartHead;
+import spindle.http.wire.PartEvent;
+import spindle.http.wire.PartHead;
 
 /// One part of a form, while it arrives: see [Parts].
 public final class Part {

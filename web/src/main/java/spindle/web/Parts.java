@@ -6,8 +6,8 @@ import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.fiber.Fiber;
 import spindle.http.BadForm;
-import spindle.http.MultipartReader;
-import spindle.http.PartEvent;
+import spindle.http.wire.MultipartReader;
+import spindle.http.wire.PartEvent;
 
 /// The parts of a form, one after another while they arrive: see [Request#parts]. Nothing is kept;
 /// a client whose parts nobody asks for is not read from.

@@ -14,10 +14,10 @@ import spindle.http.Cookies;
 import spindle.http.Fields;
 import spindle.http.FormLimits;
 import spindle.http.QueryFields;
-import spindle.http.RequestHead;
 import spindle.http.SetCookie;
 import spindle.http.Status;
 import spindle.http.TargetPath;
+import spindle.http.wire.RequestHead;
 
 /// One request: what is asked for, the fields, the body, and what filters and routes have found
 /// out. Immutable but for its body, which is read once.

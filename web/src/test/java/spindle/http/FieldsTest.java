@@ -1,24 +1,15 @@
 package spindle.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FieldsTest {
   private final Fields fields = Fields.of("Accept", "a", "x", "1", "ACCEPT", "b, \"c,d\"");
-
-  private static Fields arrived(String lines) throws MalformedMessage {
-    byte[] head = ("GET / HTTP/1.0\r\n" + lines + "\r\n").getBytes(ISO_8859_1);
-    var parser = new RequestParser(MessageLimits.requests());
-    return Objects.requireNonNull(parser.read(ByteBuffer.wrap(head))).fields();
-  }
 
   @Test
   void namesCompareWithoutCaseAndKeepIt() {
@@ -51,16 +42,6 @@ class FieldsTest {
     assertThat(fields.without("ACCEPT").size()).isEqualTo(1);
     assertThat(fields.plusAll(Fields.of("y", "2")).size()).isEqualTo(4);
     assertThat(fields.size()).isEqualTo(3);
-  }
-
-  @Test
-  void whatArrivedIsLikeWhatWasBuilt() throws MalformedMessage {
-    Fields arrived = arrived("Accept: a\r\nx:1\r\nACCEPT:\tb, \"c,d\" \r\n");
-
-    assertThat(arrived).isEqualTo(fields).hasSameHashCodeAs(fields);
-    assertThat(arrived.with("x", "2").all("accept")).hasSize(2);
-    assertThat(arrived.first("X")).contains("1");
-    assertThat(arrived("x: \u00fc\r\n").first("x")).contains("\u00fc");
   }
 
   @Test

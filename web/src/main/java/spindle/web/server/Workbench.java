@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import spindle.http.HttpDate;
-import spindle.http.RequestParser;
+import spindle.http.wire.RequestParser;
 import spindle.time.Scheduler;
 
 /// What all connections of one site on one thread share, so that none of them holds it while it

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.fiber.Conversation;
 import spindle.fiber.Fiber;
-import spindle.http.BodyFraming;
-import spindle.http.ChunkReader;
 import spindle.http.MessageLimits;
-import spindle.http.ResponseHead;
-import spindle.http.ResponseParser;
+import spindle.http.wire.BodyFraming;
+import spindle.http.wire.ChunkReader;
+import spindle.http.wire.ResponseHead;
+import spindle.http.wire.ResponseParser;
 import spindle.reactor.Reactor;
 
 /// A client that goes through a site as a browser does: connections that are kept, requests behind

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import spindle.http.MalformedMessage;
-import spindle.http.RequestHead;
+import spindle.http.wire.RequestHead;
 import spindle.sim.Exploration;
 import spindle.sim.Explored;
 import spindle.sim.Simulation;

@@ -1,0 +1,119 @@
+package spindle.http.grammar;
+
+import org.jspecify.annotations.Nullable;
+
+/// Reads the value of one field from left to right by the small words of the grammar, RFC 9110,
+/// 5.6: tokens, quoted strings, blanks, parameters. What is not there is null or false, and nothing
+/// was read then.
+public final class ValueReader {
+  private final String text;
+
+  /// Whether a backslash counts before a quotation mark and before itself alone.
+  private final boolean paths;
+
+  private int at;
+
+  public ValueReader(String text) {
+    this(text, false);
+  }
+
+  private ValueReader(String text, boolean paths) {
+    this.text = text;
+    this.paths = paths;
+  }
+
+  /// For the values of clients that put a path into quotation marks as it is: `"C:\a.txt"`.
+  public static ValueReader ofPaths(String text) {
+    return new ValueReader(text, true);
+  }
+
+  public boolean atEnd() {
+    return at == text.length();
+  }
+
+  /// Blanks and tabs, or none.
+  public ValueReader blanks() {
+    while (at < text.length() && isBlank(text.charAt(at))) {
+      at++;
+    }
+    return this;
+  }
+
+  public static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
+  }
+
+  public boolean eat(char c) {
+    boolean there = at < text.length() && text.charAt(at) == c;
+    at += there ? 1 : 0;
+    return there;
+  }
+
+  public @Nullable String token() {
+    int from = at;
+    while (at < text.length() && text.charAt(at) < 0x80 && Octets.isToken((byte) text.charAt(at))) {
+      at++;
+    }
+    return at == from ? null : text.substring(from, at);
+  }
+
+  /// A string in quotation marks, without them; a backslash makes the character after it an
+  /// ordinary one.
+  public @Nullable String quoted() {
+    int begin = at;
+    if (eat('"')) {
+      StringBuilder inside = new StringBuilder();
+      while (at < text.length()) {
+        char c = text.charAt(at++);
+        if (c == '"') {
+          return inside.toString();
+        }
+        if (c == '\\' && at < text.length() && counts(text.charAt(at))) {
+          c = text.charAt(at++);
+        }
+        if (Octets.isControl(c) && c != Octets.HT) {
+          break;
+        }
+        inside.append(c);
+      }
+      at = begin;
+    }
+    return null;
+  }
+
+  private boolean counts(char afterBackslash) {
+    return !paths || afterBackslash == '"' || afterBackslash == '\\';
+  }
+
+  public @Nullable String tokenOrQuoted() {
+    String token = token();
+    return token != null ? token : quoted();
+  }
+
+  /// All parameters up to the end or a comma: `;name=value`, with blanks round the semicolon, and
+  /// empty ones.
+  ///
+  /// @return false if something else stands there
+  public boolean parameters(ParameterTaker taker) {
+    while (true) {
+      blanks();
+      if (!eat(';')) {
+        return atEnd() || text.charAt(at) == ',';
+      }
+      String name = blanks().token();
+      if (name != null) {
+        String value = eat('=') ? tokenOrQuoted() : null;
+        if (value == null) {
+          return false;
+        }
+        taker.take(name, value);
+      }
+    }
+  }
+
+  /// Takes parameters.
+  @FunctionalInterface
+  public interface ParameterTaker {
+    void take(String name, String value);
+  }
+}
