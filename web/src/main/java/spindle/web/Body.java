@@ -80,6 +80,17 @@ public abstract class Body {
     return null;
   }
 
+  /// The same bytes anew, for a request that must be sent once more; null if they can be read only
+  /// once. Also of a body that was read already.
+  public @Nullable Body again() {
+    return null;
+  }
+
+  /// What [#bytes] and [#text] fail with if there are more than `max` bytes.
+  protected Exception tooLong(long max) {
+    return tooLarge(max);
+  }
+
   /// Has `transport` send all of it by itself, if it can and nothing was read yet.
   ///
   /// @return fires when that is done, fails if it cannot be; null if the body is to be asked for
@@ -122,7 +133,9 @@ public abstract class Body {
   /// @param max how many bytes are taken; more are an [HttpError] with 413
   public final Deferred<byte[]> bytes(int max) {
     if (length() > max) {
-      return Deferred.fail(tooLarge(max));
+      Exception failure = tooLong(max);
+      cancel();
+      return Deferred.fail(failure);
     }
     return new BodyCollector(this, max).collect();
   }

@@ -26,10 +26,10 @@ final class BodyCollector implements BodyReceiver {
   }
 
   @Override
-  public @Nullable Deferred<?> receive(ByteBuffer piece) {
+  public @Nullable Deferred<?> receive(ByteBuffer piece) throws Exception {
     int count = piece.remaining();
     if (count > max - length) {
-      throw Body.tooLarge(max);
+      throw body.tooLong(max);
     }
     if (length + count > bytes.length) {
       long wanted = Math.max(FIRST, Math.max(2L * bytes.length, (long) length + count));

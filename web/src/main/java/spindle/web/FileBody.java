@@ -20,6 +20,7 @@ final class FileBody extends Body {
   private static final int PIECE = 64 * 1024;
 
   private final @Nullable Path path;
+  private final long first;
   private final long length;
   private volatile @Nullable FileChannel channel;
   private long position;
@@ -34,9 +35,15 @@ final class FileBody extends Body {
     }
     this.path = path;
     this.channel = channel;
+    this.first = position;
     this.position = position;
     this.length = count;
     this.left = count;
+  }
+
+  @Override
+  public @Nullable Body again() {
+    return path == null ? null : new FileBody(path, null, first, length);
   }
 
   @Override

@@ -13,6 +13,7 @@ import spindle.http.BadTarget;
 import spindle.http.Cookies;
 import spindle.http.Fields;
 import spindle.http.FormLimits;
+import spindle.http.HttpUri;
 import spindle.http.QueryFields;
 import spindle.http.SetCookie;
 import spindle.http.Status;
@@ -70,6 +71,12 @@ public final class Request {
     List<String> variables = List.of();
     Map<RequestKey<?>, Object> found = Map.of();
     RequestSource source = Nobody.ASKS;
+
+    void aimAt(HttpUri uri) {
+      target = uri.withFragment(null).toString();
+      pathAndQuery = uri.pathAndQuery();
+      host = uri.authority();
+    }
   }
 
   /// For requests that a program has made: what is to be done at the end is not done, since there
@@ -126,14 +133,18 @@ public final class Request {
 
   /// A request without fields and body; `withField` and `withBody` give it some.
   ///
-  /// @param target a path, perhaps with a query
+  /// @param target a path, perhaps with a query; or a whole URI, as for a client
   /// @throws IllegalArgumentException if the method is no token, or the target has bytes that one
   ///   cannot have
   public static Request of(String method, String target) {
     Draft draft = new Draft();
     draft.method = Tokens.requireMethod(method);
-    draft.target = Tokens.requireTarget(target);
-    draft.pathAndQuery = target;
+    if (HttpUri.isAbsolute(target)) {
+      draft.aimAt(HttpUri.of(target));
+    } else {
+      draft.target = Tokens.requireTarget(target);
+      draft.pathAndQuery = target;
+    }
     return new Request(draft);
   }
 
@@ -155,6 +166,20 @@ public final class Request {
   /// Whom it is for: `host` or `host:port`, checked; empty if the client did not say.
   public String host() {
     return host;
+  }
+
+  /// The whole URI that it is for: its target, if that is one, or what the target, the host and the
+  /// connection make together.
+  ///
+  /// @throws HttpError with 400 if there is no host to be had
+  public HttpUri uri() {
+    String scheme = origin.secure() ? "https" : "http";
+    String text = HttpUri.isAbsolute(target) ? target : scheme + "://" + host + pathAndQuery;
+    try {
+      return HttpUri.parse(text);
+    } catch (BadTarget e) {
+      throw badRequest(e);
+    }
   }
 
   /// 1 for HTTP/1.1, 0 for HTTP/1.0.
@@ -359,6 +384,20 @@ public final class Request {
     Draft draft = draft();
     draft.fields = fields.with(name, value);
     return copy(draft);
+  }
+
+  /// A copy with these fields and no others.
+  public Request withFields(Fields others) {
+    Draft draft = draft();
+    draft.fields = others;
+    return copy(draft);
+  }
+
+  /// A copy for another URI, which becomes its target.
+  public Request withUri(HttpUri uri) {
+    Draft draft = draft();
+    draft.aimAt(uri);
+    return new Request(draft);
   }
 
   /// A copy with another body.

@@ -1,10 +1,14 @@
 package spindle.web;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Step;
+import spindle.fiber.Fiber;
 import spindle.http.Fields;
+import spindle.http.MediaType;
 import spindle.http.SetCookie;
 import spindle.http.Status;
 
@@ -13,6 +17,8 @@ import spindle.http.Status;
 ///
 /// The length and the framing are not the handler's business: they come from the body.
 public final class Response {
+  private static final int COLLECT_MAX = 16 * 1024 * 1024;
+
   private final Status status;
   private final Fields fields;
   private final Body body;
@@ -46,6 +52,11 @@ public final class Response {
       throw new IllegalArgumentException("expected a final status, 200 to 599, got " + status);
     }
     return status;
+  }
+
+  /// A response as it has arrived. For whoever is a client.
+  public static Response arrived(Status status, Fields fields, Body body) {
+    return new Response(requireFinal(status), fields, body, null);
   }
 
   /// 200 with this body, and the media type that its field Content-Type says.
@@ -153,6 +164,38 @@ public final class Response {
     return coming == null ? Deferred.succeed(this) : coming.then(Response::whenHere);
   }
 
+  /// Waits until it is here, for code in a fiber. Cancelling the fiber cancels it.
+  ///
+  /// @throws Exception what it fails with
+  public Response await() throws Exception {
+    return Fiber.await(whenHere());
+  }
+
+  /// Waits for its body, all of it, for code in a fiber: 16 MiB at most.
+  ///
+  /// @throws Exception what it fails with, or its body: if that is larger, too
+  public byte[] bytes() throws Exception {
+    return Fiber.await(whenHere().then(response -> response.body.bytes(COLLECT_MAX)));
+  }
+
+  /// Waits for its body as [#bytes()] does, and reads it as text: in the charset that its field
+  /// Content-Type names, else in UTF-8.
+  ///
+  /// @throws Exception as [#bytes()]
+  public String text() throws Exception {
+    return Fiber.await(
+        whenHere()
+            .then(response ->
+                response
+                    .body
+                    .bytes(COLLECT_MAX)
+                    .addCallback(all -> new String(all, response.charset()))));
+  }
+
+  private Charset charset() {
+    return MediaType.of(fields).flatMap(MediaType::charset).orElse(StandardCharsets.UTF_8);
+  }
+
   private Response with(Status newStatus, Fields newFields, Body newBody) {
     Upgrade kept = newStatus.interim() ? upgrade : null;
     return new Response(newStatus, newFields, newBody, null, kept);
@@ -193,6 +236,14 @@ public final class Response {
       return change(r -> r.plusField(name, value));
     }
     return with(status, fields.plus(name, value), body);
+  }
+
+  /// A copy without the fields of this name.
+  public Response withoutField(String name) {
+    if (coming != null) {
+      return change(r -> r.withoutField(name));
+    }
+    return with(status, fields.without(name), body);
   }
 
   /// A copy that gives the client one cookie more to keep.

@@ -35,6 +35,12 @@ final class TrailedBody extends Body {
   }
 
   @Override
+  public @Nullable Body again() {
+    Body same = body.again();
+    return same == null ? null : new TrailedBody(same, trailer, names);
+  }
+
+  @Override
   public @Nullable ByteBuffer whole() {
     return body.whole();
   }

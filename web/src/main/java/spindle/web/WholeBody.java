@@ -21,6 +21,11 @@ final class WholeBody extends Body {
   }
 
   @Override
+  public Body again() {
+    return bytes.hasRemaining() ? new WholeBody(bytes) : this;
+  }
+
+  @Override
   public @Nullable ByteBuffer whole() {
     return taken ? null : bytes;
   }

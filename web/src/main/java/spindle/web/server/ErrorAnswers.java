@@ -12,6 +12,7 @@ import spindle.web.Handler;
 import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.wire.HeadWriter;
 
 /// Makes responses of what handlers throw. Nothing that the client sent is in them, and nothing of
 /// an exception but the words of an [HttpError].

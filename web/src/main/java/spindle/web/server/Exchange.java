@@ -22,10 +22,12 @@ import spindle.web.Request;
 import spindle.web.RequestSource;
 import spindle.web.Response;
 import spindle.web.WebLimits;
+import spindle.web.wire.ArrivingBody;
+import spindle.web.wire.BodyOwner;
 
 /// One request and its response. The request's body and the response go on side by side; the
 /// exchange has ended when both have.
-class Exchange implements Recipient<Response>, RequestSource {
+class Exchange implements Recipient<Response>, RequestSource, BodyOwner {
   /// Some clients take no more: java.net.http gives up at the ninth.
   private static final int INFORMED_MAX = 8;
 
@@ -373,7 +375,8 @@ class Exchange implements Recipient<Response>, RequestSource {
   }
 
   /// Somebody waits for the body: now is the time to say that it may come.
-  void bodyWanted() {
+  @Override
+  public void bodyWanted() {
     if (expectsContinue && sender == null) {
       expectsContinue = false;
       connection.sendContinue();
@@ -383,7 +386,8 @@ class Exchange implements Recipient<Response>, RequestSource {
   }
 
   /// What waits of the body has changed.
-  void bodyMoved() {
+  @Override
+  public void bodyMoved() {
     connection.settleReading();
   }
 

@@ -20,6 +20,7 @@ import spindle.web.Body;
 import spindle.web.BodyTruncated;
 import spindle.web.Response;
 import spindle.web.Upgrade;
+import spindle.web.wire.HeadWriter;
 
 /// Writes one response: the head, and the body in the framing that fits, RFC 9112, 6.
 final class ResponseSender implements Recipient<Long> {

@@ -21,6 +21,8 @@ import spindle.tls.HandshakeAware;
 import spindle.tls.TlsSession;
 import spindle.web.Origin;
 import spindle.web.WebLimits;
+import spindle.web.wire.Alarm;
+import spindle.web.wire.HeadWriter;
 
 /// The server's end of one connection of HTTP/1.1: reads requests one after another, and serves one
 /// at a time. What comes behind it waits, in the network mostly.

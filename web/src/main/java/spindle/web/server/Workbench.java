@@ -6,6 +6,7 @@ import java.time.Instant;
 import spindle.http.HttpDate;
 import spindle.http.wire.RequestParser;
 import spindle.time.Scheduler;
+import spindle.web.wire.HeadWriter;
 
 /// What all connections of one site on one thread share, so that none of them holds it while it
 /// waits: the array that input is parsed in, that in which heads are built, a parser, the date.

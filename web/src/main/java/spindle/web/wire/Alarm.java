@@ -1,4 +1,4 @@
-package spindle.web.server;
+package spindle.web.wire;
 
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -8,7 +8,7 @@ import spindle.time.Scheduler;
 
 /// One time limit of a connection, which moves with every request. Moving it is a number; the one
 /// delayed call behind it is made anew only where it must come earlier, or has come too early.
-final class Alarm {
+public final class Alarm {
   private final Runnable ring;
   private final Supplier<Scheduler> clock;
   private @Nullable DelayedCall call;
@@ -16,17 +16,18 @@ final class Alarm {
   private long dueNanos;
 
   /// @param clock asked when the connection is there
-  Alarm(Supplier<Scheduler> clock, Runnable ring) {
+  public Alarm(Supplier<Scheduler> clock, Runnable ring) {
     this.clock = clock;
     this.ring = ring;
   }
 
-  Scheduler scheduler() {
+  /// The clock.
+  public Scheduler scheduler() {
     return clock.get();
   }
 
   /// Rings when this time is over, and not when one that was set before is.
-  void set(Duration time) {
+  public void set(Duration time) {
     Scheduler scheduler = scheduler();
     dueNanos = scheduler.nowNanos() + time.toNanos();
     set = true;
@@ -40,11 +41,13 @@ final class Alarm {
     call = scheduler.callLater(time, this::look);
   }
 
-  void clear() {
+  /// Does not ring.
+  public void clear() {
     set = false;
   }
 
-  void cancel() {
+  /// Does not ring, and leaves nothing with the clock.
+  public void cancel() {
     if (call != null && call.active()) {
       call.cancel();
     }

@@ -1,4 +1,4 @@
-package spindle.web.server;
+package spindle.web.wire;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -6,7 +6,7 @@ import spindle.http.Fields;
 import spindle.http.Status;
 
 /// Builds heads and small pieces in an array that is used again and again.
-final class HeadWriter {
+public final class HeadWriter {
   private static final byte[] HEX = {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
   };
@@ -14,7 +14,8 @@ final class HeadWriter {
   private byte[] bytes = new byte[1024];
   private int length;
 
-  void clear() {
+  /// Begins anew.
+  public void clear() {
     length = 0;
   }
 
@@ -25,7 +26,7 @@ final class HeadWriter {
   }
 
   /// Characters of ISO-8859-1.
-  HeadWriter text(String text) {
+  public HeadWriter text(String text) {
     int count = text.length();
     room(count);
     for (int i = 0; i < count; i++) {
@@ -35,18 +36,21 @@ final class HeadWriter {
     return this;
   }
 
-  HeadWriter line() {
+  /// The end of a line.
+  public HeadWriter line() {
     room(2);
     bytes[length++] = '\r';
     bytes[length++] = '\n';
     return this;
   }
 
-  HeadWriter number(long number) {
+  /// Decimal digits.
+  public HeadWriter number(long number) {
     return text(Long.toString(number));
   }
 
-  HeadWriter hex(int number) {
+  /// Hexadecimal digits, as before a chunk.
+  public HeadWriter hex(int number) {
     room(8);
     int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(number)) / 4);
     for (int i = digits - 1; i >= 0; i--) {
@@ -55,7 +59,8 @@ final class HeadWriter {
     return this;
   }
 
-  HeadWriter bytes(ByteBuffer piece) {
+  /// Bytes as they are; `piece` is not changed.
+  public HeadWriter bytes(ByteBuffer piece) {
     int count = piece.remaining();
     room(count);
     piece.get(piece.position(), bytes, length, count);
@@ -64,16 +69,18 @@ final class HeadWriter {
   }
 
   /// The first line: always of HTTP/1.1, RFC 9110, 6.2.
-  HeadWriter status(Status status) {
+  public HeadWriter status(Status status) {
     text("HTTP/1.1 ").number(status.code()).text(" ").text(status.reason());
     return line();
   }
 
-  HeadWriter field(String name, String value) {
+  /// A line with one field.
+  public HeadWriter field(String name, String value) {
     return text(name).text(": ").text(value).line();
   }
 
-  HeadWriter fields(Fields fields) {
+  /// A line for each field.
+  public HeadWriter fields(Fields fields) {
     for (int i = 0; i < fields.size(); i++) {
       field(fields.name(i), fields.value(i));
     }
@@ -81,7 +88,7 @@ final class HeadWriter {
   }
 
   /// What was built, lent until this is used again.
-  ByteBuffer lend() {
+  public ByteBuffer lend() {
     return ByteBuffer.wrap(bytes, 0, length);
   }
 }

@@ -1,4 +1,4 @@
-package spindle.web.server;
+package spindle.web.wire;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -7,10 +7,10 @@ import spindle.defer.Deferred;
 import spindle.http.Fields;
 import spindle.web.Body;
 
-/// The body of a request, as it arrives: what nobody has asked for yet waits here, and from a limit
-/// on the client is not read from.
-final class ArrivingBody extends Body {
-  private final Exchange exchange;
+/// A body as it arrives: what nobody has asked for yet waits here, and from a limit on the peer is
+/// not read from.
+public final class ArrivingBody extends Body {
+  private final BodyOwner owner;
   private final long length;
   private final int aheadMax;
   private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
@@ -21,8 +21,10 @@ final class ArrivingBody extends Body {
   private boolean unwanted;
   private Fields trailer = Fields.none();
 
-  ArrivingBody(Exchange exchange, long length, int aheadMax) {
-    this.exchange = exchange;
+  /// @param length how many bytes come, or -1 if that is not known
+  /// @param aheadMax from how many bytes on it is full
+  public ArrivingBody(BodyOwner owner, long length, int aheadMax) {
+    this.owner = owner;
     this.length = length;
     this.aheadMax = aheadMax;
   }
@@ -45,7 +47,7 @@ final class ArrivingBody extends Body {
     ByteBuffer piece = waiting.poll();
     if (piece != null) {
       waitingBytes -= piece.remaining();
-      exchange.bodyMoved();
+      owner.bodyMoved();
       return Deferred.succeed((@Nullable ByteBuffer) piece);
     }
     if (failure != null) {
@@ -56,7 +58,7 @@ final class ArrivingBody extends Body {
     }
     Deferred<@Nullable ByteBuffer> answer = new Deferred<>(_ -> asked = null);
     asked = answer;
-    exchange.bodyWanted();
+    owner.bodyWanted();
     return answer;
   }
 
@@ -66,34 +68,34 @@ final class ArrivingBody extends Body {
       unwanted = true;
       waiting.clear();
       waitingBytes = 0;
-      exchange.bodyMoved();
+      owner.bodyMoved();
     }
   }
 
-  /// Whether the client should not send on.
-  boolean isFull() {
+  /// Whether the peer should not send on.
+  public boolean isFull() {
     return waitingBytes >= aheadMax;
   }
 
   /// How many bytes nobody has asked for yet.
-  long waitingBytes() {
+  public long waitingBytes() {
     return waitingBytes;
   }
 
-  /// Whether somebody waits for the client.
-  boolean isAwaited() {
+  /// Whether somebody waits for the peer.
+  public boolean isAwaited() {
     return asked != null || unwanted;
   }
 
-  /// Whether the handler waits for the client.
-  boolean isAsked() {
+  /// Whether a piece was asked for, and has not come.
+  public boolean isAsked() {
     return asked != null;
   }
 
   /// Bytes have come.
   ///
   /// @param data lent
-  void offer(ByteBuffer data) {
+  public void offer(ByteBuffer data) {
     if (unwanted || failure != null) {
       return;
     }
@@ -109,7 +111,8 @@ final class ArrivingBody extends Body {
     waitingBytes += copy.length;
   }
 
-  void end(Fields fields) {
+  /// The end has come, with this trailer.
+  public void end(Fields fields) {
     ended = true;
     trailer = fields;
     Deferred<@Nullable ByteBuffer> taker = asked;
@@ -121,7 +124,7 @@ final class ArrivingBody extends Body {
 
   /// The end does not come. Who waits is told now, who asks later is told then, after what has
   /// come.
-  void fail(Throwable why) {
+  public void fail(Throwable why) {
     if (ended || failure != null) {
       return;
     }

@@ -1,0 +1,129 @@
+package spindle.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// URIs of HTTP, RFC 3986 and RFC 9110, 4.2.
+class HttpUriTest {
+  @ParameterizedTest
+  @CsvSource({
+    "http://Example.ORG, example.org, 80, example.org, /",
+    "https://a:443/x?y, a, 443, a, /x?y",
+    "http://a:8080?q, a, 8080, a:8080, /?q",
+    "HTTP://a:/, a, 80, a, /",
+    "http://[2001:DB8::1]:81/, 2001:db8::1, 81, '[2001:db8::1]:81', /",
+    "http://[fe80::1%25eth0]/, fe80::1%eth0, 80, '[fe80::1]', /",
+    "http://bücher.example/, xn--bcher-kva.example, 80, xn--bcher-kva.example, /",
+    "http://127.0.0.1/#f, 127.0.0.1, 80, 127.0.0.1, /",
+  })
+  void oneIsReadAndWhatDoesNotMatterIsMadeNormal(
+      String text, String host, int port, String authority, String target) {
+    HttpUri uri = HttpUri.of(text);
+
+    assertThat(uri.host()).isEqualTo(host);
+    assertThat(uri.port()).isEqualTo(port);
+    assertThat(uri.authority()).isEqualTo(authority);
+    assertThat(uri.pathAndQuery()).isEqualTo(target);
+    assertThat(HttpUri.of(uri.toString())).isEqualTo(uri).hasSameHashCodeAs(uri);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "example.org",
+        "/path",
+        "http:///x",
+        "http://user:secret@a/",
+        "http://a:0/",
+        "http://a:65536/",
+        "http://a:b/",
+        "http://[::1/",
+        "http://[1.2.3.4]/",
+        "http://[fe80::1%25]/",
+        "http://a b/",
+        "http://a/x y",
+        "http://a/\r\nX: y",
+        "http://a\\b/",
+        "http://a/ä",
+        "http://a..b/",
+        ""
+      })
+  void whatIsNoneIsRefused(String text) {
+    assertThatThrownBy(() -> HttpUri.of(text)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> HttpUri.parse(text)).isInstanceOf(BadTarget.class);
+  }
+
+  @Test
+  void whatIsRefusedDoesNotQuoteASecret() {
+    assertThatThrownBy(() -> HttpUri.of("http://user:secret@a/")).hasMessageNotContaining("secret");
+  }
+
+  /// The examples of RFC 3986, 5.4, that are of this scheme.
+  @ParameterizedTest
+  @CsvSource({
+    "g, http://a/b/c/g",
+    "./g, http://a/b/c/g",
+    "g/, http://a/b/c/g/",
+    "/g, http://a/g",
+    "//g, http://g/",
+    "?y, http://a/b/c/d;p?y",
+    "g?y, http://a/b/c/g?y",
+    "'#s', 'http://a/b/c/d;p?q#s'",
+    "'g#s', 'http://a/b/c/g#s'",
+    ";x, http://a/b/c/;x",
+    "'', http://a/b/c/d;p?q",
+    "., http://a/b/c/",
+    "./, http://a/b/c/",
+    ".., http://a/b/",
+    "../g, http://a/b/g",
+    "../.., http://a/",
+    "../../../g, http://a/g",
+    "/./g, http://a/g",
+    "g., http://a/b/c/g.",
+    "./g/., http://a/b/c/g/",
+    "g/../h, http://a/b/c/h",
+    "g?y/../x, http://a/b/c/g?y/../x",
+    "https://b:8443/x, https://b:8443/x",
+  })
+  void aReferenceIsResolved(String reference, String result) throws BadTarget {
+    assertThat(HttpUri.of("http://a/b/c/d;p?q").resolve(reference)).hasToString(result);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mailto:a@b", "javascript:alert(1)", "http:g", "//", "http://u@a/"})
+  void aReferenceToSomethingElseIsRefused(String reference) {
+    assertThatThrownBy(() -> HttpUri.of("http://a/b").resolve(reference))
+        .isInstanceOf(BadTarget.class);
+  }
+
+  @Test
+  void aFragmentIsInheritedUnlessThereIsAnother() throws BadTarget {
+    HttpUri uri = HttpUri.of("http://a/b#old");
+
+    assertThat(uri.resolve("/c")).hasToString("http://a/c#old");
+    assertThat(uri.resolve("/c#new")).hasToString("http://a/c#new");
+    assertThat(uri.withFragment(null).fragment()).isEmpty();
+  }
+
+  @Test
+  void whatServersForgetToEscapeIsEscaped() throws BadTarget {
+    HttpUri uri = HttpUri.of("http://a/");
+
+    assertThat(uri.resolve("/x y")).hasToString("http://a/x%20y");
+    assertThat(uri.resolve("/\u00c3\u00a4")).hasToString("http://a/%C3%A4");
+    assertThat(uri.resolve("/\u4e2d")).hasToString("http://a/%E4%B8%AD");
+  }
+
+  @Test
+  void originsAreSchemeHostAndPort() {
+    assertThat(HttpUri.of("https://A:443/x").origin()).isEqualTo("https://a");
+    assertThat(HttpUri.of("http://a:443/x").origin()).isEqualTo("http://a:443");
+    assertThat(HttpUri.isAbsolute("ws://a/")).isTrue();
+    assertThat(HttpUri.isAbsolute("/a://b")).isFalse();
+  }
+}
