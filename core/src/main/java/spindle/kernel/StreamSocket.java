@@ -122,7 +122,8 @@ public interface StreamSocket {
     return false;
   }
 
-  /// Sets TCP_NODELAY; does nothing where there is no such thing.
+  /// Sets TCP_NODELAY; does nothing where there is no such thing. A refusal fails nothing: the
+  /// value stays as it was, and the kernel logs a warning the first time.
   default void setNoDelay(boolean on) {}
 
   /// Whether SO_KEEPALIVE is set. Without such a thing, as unless overridden, it is not.
@@ -130,7 +131,7 @@ public interface StreamSocket {
     return false;
   }
 
-  /// Sets SO_KEEPALIVE; does nothing where there is no such thing.
+  /// Sets SO_KEEPALIVE, as [#setNoDelay] does.
   default void setKeepAlive(boolean on) {}
 
   /// The value of a setting that is for that kind of address; none where the socket has no such

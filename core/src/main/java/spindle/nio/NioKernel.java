@@ -7,6 +7,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -21,8 +22,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
@@ -52,6 +55,7 @@ public final class NioKernel implements Kernel {
   private final Selector selector;
   private final List<NioSource> toRegister = new ArrayList<>();
   private final List<NioSource> atOnce = new ArrayList<>();
+  private final Set<SocketOption<?>> refusedOptions = new LinkedHashSet<>();
   private final ByteBuffer oneByte = ByteBuffer.allocateDirect(1);
   private NioSource[] ready = new NioSource[64];
   private int readyCount;
@@ -331,6 +335,16 @@ public final class NioKernel implements Kernel {
       ((NioSource) key.attachment()).closeChannel();
     }
     selector.close();
+  }
+
+  /// Says, once for each option, that a connection goes on without what the system refuses it: at
+  /// every connection it would fill the log.
+  void goesWithout(SocketOption<?> option, IOException refusal) {
+    if (refusedOptions.add(option)) {
+      String line = "the system refuses %s, connections go on without it; this is said once: %s";
+      System.getLogger("spindle.nio")
+          .log(System.Logger.Level.WARNING, line.formatted(option.name(), refusal));
+    }
   }
 
   static void closeQuietly(AutoCloseable closing) {

@@ -194,7 +194,7 @@ final class NioStreamSocket extends NioSource implements StreamSocket {
   public void reset() {
     if (!isClosed()) {
       rememberHost();
-      setOption(StandardSocketOptions.SO_LINGER, 0);
+      var _ = takes(StandardSocketOptions.SO_LINGER, 0);
       closeChannel();
     }
   }
@@ -245,17 +245,15 @@ final class NioStreamSocket extends NioSource implements StreamSocket {
   @Override
   public void setNoDelay(boolean on) {
     noDelay = on && !(peer instanceof UnixAddress);
-    if (noDelaySet) {
-      setOption(StandardSocketOptions.TCP_NODELAY, on);
+    if (noDelaySet && !takes(StandardSocketOptions.TCP_NODELAY, on)) {
+      noDelay = !on;
     }
   }
 
   @Override
   void beforeRegistration() {
     noDelaySet = true;
-    if (noDelay) {
-      setOption(StandardSocketOptions.TCP_NODELAY, true);
-    }
+    noDelay = noDelay && takes(StandardSocketOptions.TCP_NODELAY, true);
   }
 
   @Override
@@ -265,8 +263,9 @@ final class NioStreamSocket extends NioSource implements StreamSocket {
 
   @Override
   public void setKeepAlive(boolean on) {
-    keepAlive = on && !(peer instanceof UnixAddress);
-    setOption(StandardSocketOptions.SO_KEEPALIVE, on);
+    if (takes(StandardSocketOptions.SO_KEEPALIVE, on)) {
+      keepAlive = on && !(peer instanceof UnixAddress);
+    }
   }
 
   @Override
@@ -279,16 +278,18 @@ final class NioStreamSocket extends NioSource implements StreamSocket {
     NioSettings.set(channel, setting, value);
   }
 
-  private <T> void setOption(SocketOption<T> option, T value) {
-    // The JDK has none of them for UNIX sockets but SO_LINGER, which means nothing there.
+  /// Sets an option; true, too, of what has none: a closed channel, and UNIX sockets, for which the
+  /// JDK has no more than SO_LINGER, which means nothing there.
+  private <T> boolean takes(SocketOption<T> option, T value) {
     if (isClosed() || peer instanceof UnixAddress) {
-      return;
+      return true;
     }
     try {
       channel.setOption(option, value);
-    } catch (IOException goneAlready) {
-      System.getLogger("spindle.nio")
-          .log(System.Logger.Level.DEBUG, "the socket option was not set", goneAlready);
+      return true;
+    } catch (IOException refused) {
+      kernel.goesWithout(option, refused);
+      return false;
     }
   }
 }

@@ -128,13 +128,16 @@ public interface Transport extends PushProducer, ByteConsumer {
   /// unless asked otherwise.
   boolean noDelay();
 
-  /// Sets [#noDelay]. Does nothing where the carrier has no such thing.
+  /// Sets [#noDelay]. Does nothing where the carrier has no such thing. Where the system refuses
+  /// it, the connection goes on without, [#noDelay] says so, and the log has one warning for a
+  /// reactor.
   void setNoDelay(boolean on);
 
   /// Whether the kernel probes an idle peer: SO_KEEPALIVE. Off unless asked for.
   boolean keepAlive();
 
-  /// Sets [#keepAlive]. Does nothing where the carrier has no such thing.
+  /// Sets [#keepAlive]; does nothing where the carrier has no such thing, and is refused as
+  /// [#setNoDelay] is.
   void setKeepAlive(boolean on);
 
   /// The value of an option of the socket, which may not be the one that was asked for: the system

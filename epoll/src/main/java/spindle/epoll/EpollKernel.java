@@ -9,8 +9,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.UnixAddress;
@@ -67,6 +69,7 @@ public final class EpollKernel implements Kernel {
   private final WakeUp wakeUp;
   private final List<Descriptor> changed = new ArrayList<>();
   private final List<Descriptor> refused = new ArrayList<>();
+  private final Set<String> refusedOptions = new LinkedHashSet<>();
   private @Nullable Descriptor[] byNumber = new @Nullable Descriptor[64];
   private int[] generations = new int[64];
   private int found;
@@ -136,6 +139,16 @@ public final class EpollKernel implements Kernel {
   /// @throws IOException if it is refused
   void require(String name, int fd, int level, int option, int value) throws IOException {
     check(name, libc.setsockopt(fd, level, option, scratch.putInt(value), Integer.BYTES));
+  }
+
+  /// Says, once for each option, that a connection goes on without what the system refuses it: at
+  /// every connection it would fill the log.
+  void goesWithout(String option, IOException refusal) {
+    if (refusedOptions.add(option)) {
+      String line = "the system refuses %s, connections go on without it; this is said once: %s";
+      System.getLogger("spindle.epoll")
+          .log(System.Logger.Level.WARNING, line.formatted(option, refusal));
+    }
   }
 
   /// Sets an option; where it is refused, as by an older system, the socket does without.

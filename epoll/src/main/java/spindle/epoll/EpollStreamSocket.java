@@ -55,8 +55,7 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
   public void interest(int operations) {
     interest = (byte) operations;
     if (noDelay != noDelaySet && connected) {
-      noDelaySet = noDelay;
-      setOption(IPPROTO_TCP, TCP_NODELAY, noDelay);
+      applyNoDelay();
     }
     want(
         ((operations & Kernel.READ) != 0 ? EpollKernel.EPOLLIN : 0)
@@ -312,7 +311,7 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
   public void reset() {
     if (!isClosed()) {
       // struct linger: on, zero seconds.
-      setOption(SOL_SOCKET, SO_LINGER, kernel.scratch.putLong(1), Long.BYTES);
+      var _ = takes("SO_LINGER", SOL_SOCKET, SO_LINGER, kernel.scratch.putLong(1), Long.BYTES);
       close();
     }
   }
@@ -362,8 +361,15 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
   public void setNoDelay(boolean on) {
     noDelay = on && !(peer instanceof UnixAddress);
     if (added != EpollKernel.NOT_ADDED && connected) {
+      applyNoDelay();
+    }
+  }
+
+  private void applyNoDelay() {
+    if (takes("TCP_NODELAY", IPPROTO_TCP, TCP_NODELAY, noDelay)) {
       noDelaySet = noDelay;
-      setOption(IPPROTO_TCP, TCP_NODELAY, noDelay);
+    } else {
+      noDelay = noDelaySet;
     }
   }
 
@@ -374,8 +380,10 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
 
   @Override
   public void setKeepAlive(boolean on) {
-    keepAlive = on && !(peer instanceof UnixAddress);
-    setOption(SOL_SOCKET, SO_KEEPALIVE, keepAlive);
+    boolean wanted = on && !(peer instanceof UnixAddress);
+    if (takes("SO_KEEPALIVE", SOL_SOCKET, SO_KEEPALIVE, wanted)) {
+      keepAlive = wanted;
+    }
   }
 
   @Override
@@ -392,17 +400,19 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
     Settings.set(kernel, fd(), peer, setting, value);
   }
 
-  private void setOption(int level, int option, boolean on) {
-    setOption(level, option, kernel.scratch.putInt(on ? 1 : 0), Integer.BYTES);
+  private boolean takes(String name, int level, int option, boolean on) {
+    return takes(name, level, option, kernel.scratch.putInt(on ? 1 : 0), Integer.BYTES);
   }
 
-  private void setOption(int level, int option, long value, int size) {
-    try {
-      // Where an option is refused, the connection does without.
-      var _ = kernel.libc.setsockopt(fd(), level, option, value, size);
-    } catch (IOException closed) {
-      // Nothing is left to be set.
-      return;
+  /// Sets an option; true of a closed socket, too, which has nothing to refuse.
+  private boolean takes(String name, int level, int option, long value, int size) {
+    if (isClosed()) {
+      return true;
     }
+    int result = kernel.libc.setsockopt(number(), level, option, value, size);
+    if (result < 0) {
+      kernel.goesWithout(name, Errno.exception("setsockopt", -result));
+    }
+    return result >= 0;
   }
 }
