@@ -83,9 +83,9 @@ public final class Arguments {
     }
   }
 
-  /// The end of `stdio:`, as Twisted writes what needs nothing.
+  /// The end of `stdio:`, as Twisted writes what needs nothing. A type with a place would have it.
   private boolean isNothing(Item item) {
-    return places.isEmpty() && item.value().text().isEmpty() && description.items().size() == 1;
+    return item.value().text().isEmpty() && description.items().size() == 1;
   }
 
   private boolean named(String place) {

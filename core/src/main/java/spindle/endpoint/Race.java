@@ -68,7 +68,7 @@ final class Race<P extends Protocol> {
     this.attemptDelay = attemptDelay;
   }
 
-  /// Begins with answers that have come or will come, one or more.
+  /// Begins with answers that have come or will come, one or two.
   Deferred<P> run(List<Deferred<List<Address>>> answers) {
     deadline = clock.callLater(options.timeout(), this::timedOut);
     lookUps.addAll(answers);
@@ -131,7 +131,7 @@ final class Race<P extends Protocol> {
       }
     } else if (order.hasSix() || lookUps.isEmpty()) {
       begin();
-    } else if (timer == null && !order.isEmpty()) {
+    } else if (!order.isEmpty()) {
       timer = clock.callLater(RESOLUTION_DELAY, this::begin);
     }
   }

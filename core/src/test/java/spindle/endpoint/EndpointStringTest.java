@@ -126,6 +126,22 @@ class EndpointStringTest {
   }
 
   @Test
+  void theValuesOfAStringCannotBeChanged() {
+    Arguments given = Arguments.of(ProcessEndpoint.type(), Description.parse("process:ls:-l"));
+    assertThat(given.more()).hasSize(1);
+    assertThatThrownBy(() -> given.more().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void theHeaderOfAProxyHasFromSixteenBytesToAMebibyte() {
+    assertRefused("haproxy:headerMax=15:tcp:80", 18, "a whole number from 16 to 1048576");
+    assertRefused("haproxy:headerMax=1048577:tcp:80", 18, "a whole number from 16 to 1048576");
+    assertThat(Endpoint.server(reactor, "haproxy:headerMax=16:tcp:80"))
+        .hasToString("haproxy:headerMax=16:tcp:80");
+  }
+
+  @Test
   void aProxyCannotComeByStandardInput() {
     assertThatThrownBy(() -> Endpoint.server(reactor, "haproxy:stdio"))
         .hasMessageContaining("no proxy connects to standard input");

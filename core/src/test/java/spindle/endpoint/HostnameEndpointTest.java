@@ -391,6 +391,32 @@ class HostnameEndpointTest {
   }
 
   @Test
+  void aNameOfWhichOneLookUpHasFoundNothingWasNotFoundEither() {
+    for (boolean fails : new boolean[] {true, false}) {
+      answers.clear();
+      failures.clear();
+      answers.add(
+          fails ? Deferred.fail(new DNSLookupError("no", null)) : Deferred.succeed(List.of()));
+      answerLater();
+      connect();
+      advanceMillis(30_000);
+      assertThat(failures)
+          .singleElement()
+          .asString()
+          .endsWith("within PT30S: the name was not found");
+    }
+  }
+
+  @Test
+  void aLookUpThatAnswersThoughItIsCancelledBeginsNothing() {
+    answers.add(new Deferred<>(own -> own.callback(addresses(FOUR))));
+    connect().cancel();
+    assertThat(streams.log).containsExactly("0 failed");
+    assertThat(failures).singleElement().isInstanceOf(ConnectingCancelledError.class);
+    assertNothingIsLeft();
+  }
+
+  @Test
   void cancellingClosesEveryAttemptAtAnyTime() {
     for (long after : new long[] {0, 249, 250, 260, 1000}) {
       ended.clear();

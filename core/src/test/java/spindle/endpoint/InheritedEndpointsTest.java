@@ -187,6 +187,11 @@ class InheritedEndpointsTest {
                 .listen(NOBODY)
                 .called())
         .isTrue();
+    Deferred<ListeningPort> other =
+        systemd(new GivenStreams("127.0.0.1"), null)
+            .withDomain(SystemdServerEndpoint.Domain.INET6)
+            .listen(NOBODY);
+    assertThat(failure(other)).hasMessageContaining("got one at 127.0.0.1:80");
   }
 
   @Test

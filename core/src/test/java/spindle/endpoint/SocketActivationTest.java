@@ -49,6 +49,7 @@ class SocketActivationTest {
     assertThat(parse("7", "1", null).descriptor(0)).isEqualTo(3);
     assertThat(parse("7", "2", "").descriptor(1)).isEqualTo(4);
     assertThat(parse("7", "0", null).names()).isEmpty();
+    assertThat(parse("7", "1", "").descriptor("")).as("one name, which is empty").isEqualTo(3);
   }
 
   @Test
@@ -67,6 +68,8 @@ class SocketActivationTest {
   void variablesThatAreMissingWrongOrAnotherProcessesAreRefused() {
     assertRefused(null, "1", null, "LISTEN_PID is not set");
     assertRefused("7", null, null, "LISTEN_FDS is not set");
+    assertRefused("", "1", null, "LISTEN_PID is not set");
+    assertRefused("7", "", null, "LISTEN_FDS is not set");
     assertRefused("8", "1", null, "LISTEN_PID is '8' and not the number of this process, 7");
     assertRefused("07", "1", null, "LISTEN_PID is '07'");
     for (String bad : List.of("one", "-1", "+1", "1048577", "99999999999", " 1")) {

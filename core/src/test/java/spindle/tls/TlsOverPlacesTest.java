@@ -100,6 +100,13 @@ class TlsOverPlacesTest {
   }
 
   @Test
+  void aProxyCannotComeByStandardInputWithTlsEither() {
+    String string = "haproxy:tls-over:privateKey=" + Endpoint.quote(key.toString()) + ":stdio";
+    assertThatThrownBy(() -> Endpoint.server(talk.reactor, string))
+        .hasMessageContaining("no proxy connects to standard input");
+  }
+
+  @Test
   void aMistakeInThePlaceIsToldAsAlways() {
     assertThatThrownBy(() -> Endpoint.server(talk.reactor, "tls-over:privateKey=x"))
         .isInstanceOf(EndpointStringError.class)
