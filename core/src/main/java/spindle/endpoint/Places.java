@@ -32,7 +32,7 @@ final class Places {
   static ListenOptions withInterface(
       ListenOptions options, Class<? extends Address> family, String name, String other) {
     String host = options.interfaceAddress();
-    Address literal = host.isEmpty() ? null : literal(host, 0);
+    Address literal = literal(host, 0);
     if (literal == null || family.isInstance(literal)) {
       return options;
     }

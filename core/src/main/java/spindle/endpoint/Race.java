@@ -131,7 +131,7 @@ final class Race<P extends Protocol> {
       }
     } else if (order.hasSix() || lookUps.isEmpty()) {
       begin();
-    } else if (!order.isEmpty()) {
+    } else {
       timer = clock.callLater(RESOLUTION_DELAY, this::begin);
     }
   }

@@ -103,6 +103,20 @@ class HostileTest {
   }
 
   @Test
+  void aRecordOfATypeBelowThoseOfTlsIsRefusedByItsHeader() throws Exception {
+    connect(TlsLimits.defaults());
+    peer.transport().write(hex("1303010001"));
+    assertThat(refusal()).isEqualTo(TlsRefused.Kind.NOT_TLS);
+  }
+
+  @Test
+  void aRecordOfATypeAboveThoseOfTlsIsRefusedByItsHeader() throws Exception {
+    connect(TlsLimits.defaults());
+    peer.transport().write(hex("1903010001"));
+    assertThat(refusal()).isEqualTo(TlsRefused.Kind.NOT_TLS);
+  }
+
+  @Test
   void aRecordThatIsTooLongIsRefusedBeforeItArrives() throws Exception {
     connect(TlsLimits.defaults());
     peer.transport().write(hex("1603014801"));

@@ -168,6 +168,16 @@ class KeyChangesTest {
   }
 
   @Test
+  void whatWeHaveAskedForIsOneAnswerAndNoMore() {
+    EmptyRecords records = new EmptyRecords(2, new ManualClock());
+    records.emptySent();
+    for (int i = 0; i < 3; i++) {
+      assertThat(records.emptyCame(false)).isFalse();
+    }
+    assertThat(records.emptyCame(false)).isTrue();
+  }
+
+  @Test
   void aRecordThatWeSendMakesUpForOneAndNoMore() throws Exception {
     HandMadeClient peer = handMade();
     for (int i = 0; i < 32; i++) {
