@@ -27,8 +27,8 @@ import spindle.testing.Harness.KernelOpener;
 public final class ProcessContract {
   /// Something that not every kernel has. Cases that need what is missing are left out.
   public enum Feature {
-    /// What others write to the pipes of a process that has exited arrives. The JDK closes the
-    /// pipes of its processes when those exit.
+    /// What others write to the pipes of a process that has exited arrives. Not where there are no
+    /// named pipes: the JDK closes its own when the process exits.
     HEIRS
   }
 

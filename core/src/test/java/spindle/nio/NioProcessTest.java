@@ -15,7 +15,7 @@ class NioProcessTest {
   @TestFactory
   Stream<DynamicTest> theSelectorsKeepTheContractOfProcesses() {
     return ProcessContract.cases(
-            "processes over nio", NioKernel::new, EnumSet.noneOf(ProcessContract.Feature.class))
+            "processes over nio", NioKernel::new, EnumSet.allOf(ProcessContract.Feature.class))
         .stream()
         .map(each -> dynamicTest(each.name(), each::run));
   }

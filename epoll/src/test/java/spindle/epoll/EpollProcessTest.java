@@ -13,7 +13,7 @@ class EpollProcessTest {
   @TestFactory
   Stream<DynamicTest> epollKeepsTheContractOfProcesses() {
     return ProcessContract.cases(
-            "processes over epoll", EpollKernel::new, EnumSet.noneOf(ProcessContract.Feature.class))
+            "processes over epoll", EpollKernel::new, EnumSet.allOf(ProcessContract.Feature.class))
         .stream()
         .map(Descriptors::returnedBy);
   }
