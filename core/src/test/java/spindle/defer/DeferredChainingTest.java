@@ -183,6 +183,21 @@ class DeferredChainingTest {
         .hasMessageContaining("circular");
   }
 
+  private static Deferred<Integer> waitingFor(Deferred<Integer> other) {
+    return Deferred.succeed(0).then(_ -> other);
+  }
+
+  @Test
+  void whoWaitsForWhomIsSeenAThousandDeferredsFar() {
+    Deferred<Integer> end = new Deferred<>();
+    Deferred<Integer> start = end;
+    for (int i = 0; i < 1000; i++) {
+      start = waitingFor(start);
+    }
+    assertThat(start.waitsFor(end)).isTrue();
+    assertThat(waitingFor(start).waitsFor(end)).isFalse();
+  }
+
   @Test
   void aLongerCircleIsFoundWhenItWouldClose() {
     List<Deferred<Integer>> circle = new ArrayList<>();
