@@ -341,9 +341,11 @@ public final class NioKernel implements Kernel {
   /// every connection it would fill the log.
   void goesWithout(SocketOption<?> option, IOException refusal) {
     if (refusedOptions.add(option)) {
-      String line = "the system refuses %s, connections go on without it; this is said once: %s";
       System.getLogger("spindle.nio")
-          .log(System.Logger.Level.WARNING, line.formatted(option.name(), refusal));
+          .log(
+              System.Logger.Level.WARNING,
+              "the system refuses %s, connections go on without it; this is said once: %s"
+                  .formatted(option.name(), refusal));
     }
   }
 

@@ -145,9 +145,11 @@ public final class EpollKernel implements Kernel {
   /// every connection it would fill the log.
   void goesWithout(String option, IOException refusal) {
     if (refusedOptions.add(option)) {
-      String line = "the system refuses %s, connections go on without it; this is said once: %s";
       System.getLogger("spindle.epoll")
-          .log(System.Logger.Level.WARNING, line.formatted(option, refusal));
+          .log(
+              System.Logger.Level.WARNING,
+              "the system refuses %s, connections go on without it; this is said once: %s"
+                  .formatted(option, refusal));
     }
   }
 
