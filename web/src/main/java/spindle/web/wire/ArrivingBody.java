@@ -9,7 +9,7 @@ import spindle.web.Body;
 
 /// A body as it arrives: what nobody has asked for yet waits here, and from a limit on the peer is
 /// not read from.
-public final class ArrivingBody extends Body {
+public class ArrivingBody extends Body {
   private final BodyOwner owner;
   private final long length;
   private final int aheadMax;
@@ -85,6 +85,11 @@ public final class ArrivingBody extends Body {
   /// Whether somebody waits for the peer.
   public boolean isAwaited() {
     return asked != null || unwanted;
+  }
+
+  /// Whether nobody wants the rest.
+  public boolean isUnwanted() {
+    return unwanted;
   }
 
   /// Whether a piece was asked for, and has not come.

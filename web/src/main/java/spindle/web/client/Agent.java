@@ -1,0 +1,271 @@
+package spindle.web.client;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.endpoint.HostnameEndpoint;
+import spindle.endpoint.StreamClientEndpoint;
+import spindle.http.HttpUri;
+import spindle.reactor.Reactor;
+import spindle.roles.ConnectOptions;
+import spindle.tls.TlsClientContext;
+import spindle.tls.TlsClientOptions;
+import spindle.web.Body;
+import spindle.web.Filter;
+import spindle.web.Handler;
+import spindle.web.Request;
+import spindle.web.RequestKey;
+import spindle.web.Response;
+
+/// Asks servers (Twisted's `Agent`): sends a request over HTTP/1.1, and gives the response when its
+/// head has come. The body comes as it is read.
+///
+/// ```java
+/// var agent = new Agent(reactor);
+/// agent.request(Request.get("https://example.org/"))            // a Deferred of the response
+///     .then(response -> response.body().text(1_000_000));
+/// String page = agent.get("https://example.org/").text();       // in a fiber
+/// ```
+///
+/// A status like 404 is a response as any other. What fails is a [RequestFailed], or
+/// `IllegalArgumentException` if the request cannot be sent at all. Cancelling the Deferred ends
+/// the request wherever it is, and its connection.
+///
+/// **Read the body, or cancel it.** Until then its connection serves nobody else; one whose body
+/// nobody reads is ended after [ClientLimits#readStall], with a warning.
+///
+/// An agent is a handler, so [filters][Filter] serve it as they serve a site, and [#to] makes one
+/// whose server is an object. Immutable; `withX` gives a changed copy, which shares the
+/// connections. Belongs to the thread of its reactor.
+public final class Agent implements Handler {
+  /// On a request: who is told of interim responses.
+  public static final RequestKey<Interim> INTERIM = RequestKey.of("interim");
+
+  /// On a request: whether it may be sent once more where it is not known whether the server has
+  /// got it, although its method does not say so. GET, HEAD, OPTIONS, PUT, DELETE and TRACE always
+  /// may.
+  public static final RequestKey<Boolean> IDEMPOTENT = RequestKey.of("idempotent");
+
+  /// On a request: whether its body is sent on when the response comes before it is sent. Otherwise
+  /// it is stopped, and the connection not used again.
+  public static final RequestKey<Boolean> KEEP_SENDING = RequestKey.of("keep sending");
+
+  /// On a request: when all of it must be done, by the reactor's clock; so that what a filter sends
+  /// on keeps the time of what it was asked.
+  static final RequestKey<Long> DUE = RequestKey.of("due");
+
+  private static final String HTTPS = "https";
+
+  /// What is to be had over the network; null if the server is an object.
+  private final @Nullable Network network;
+
+  private final Handler server;
+  private final List<Filter> filters;
+  private final Handler handler;
+
+  private Agent(@Nullable Network network, Handler server, List<Filter> filters) {
+    this.network = network;
+    this.server = server;
+    this.filters = filters;
+    Handler all = server;
+    for (Filter each : filters) {
+      all = all.with(each);
+    }
+    this.handler = all;
+  }
+
+  private static Agent over(Network network, List<Filter> filters) {
+    return new Agent(network, request -> Response.later(network.request(request)), filters);
+  }
+
+  /// An agent with connections of its own and the default limits.
+  public Agent(Reactor reactor) {
+    this(new HTTPConnectionPool(reactor));
+  }
+
+  /// An agent that shares the connections of `pool` with all others that are given it, and keeps to
+  /// its limits.
+  public Agent(HTTPConnectionPool pool) {
+    this(over(new Network(pool, TlsClientOptions.defaults(), null), List.of()));
+  }
+
+  private Agent(Agent other) {
+    this(other.network, other.server, other.filters);
+  }
+
+  /// An agent whose server is `handler`, whatever the host: for tests of what uses an agent. No
+  /// connection is made, and no limit kept.
+  public static Agent to(Handler handler) {
+    return new Agent(
+        null, request -> handler.handle(request.withField("Host", request.host())), List.of());
+  }
+
+  /// A copy with a filter before everything it had.
+  @Override
+  public Agent with(Filter filter) {
+    List<Filter> more = new ArrayList<>(filters);
+    more.add(filter);
+    return new Agent(network, server, more);
+  }
+
+  /// A copy that does TLS so. It has connections of its own for `https`, since who is believed
+  /// decides over them.
+  public Agent withTls(TlsClientOptions options) {
+    return network == null ? this : over(network.with(options), filters);
+  }
+
+  /// A copy that connects to this place whatever the host: a UNIX socket, say.
+  ///
+  /// ```java
+  /// new Agent(reactor).at(new UNIXClientEndpoint(reactor, "/run/app.sock"))
+  ///     .get("http://localhost/status");
+  /// ```
+  public Agent at(StreamClientEndpoint place) {
+    return network == null ? this : over(network.with(place), filters);
+  }
+
+  /// The connections; those of an agent [to][#to] an object are none.
+  ///
+  /// @throws IllegalStateException if its server is an object
+  public HTTPConnectionPool pool() {
+    if (network == null) {
+      throw new IllegalStateException("this agent has no connections: its server is an object");
+    }
+    return network.pool();
+  }
+
+  /// Sends a request.
+  ///
+  /// @param request with a whole URI, `http` or `https`: `Request.get("https://example.org/")`
+  /// @return fires when the head of the response has come. Fails with [RequestFailed]
+  public Deferred<Response> request(Request request) {
+    return Deferred.maybeDeferred(() -> handle(request).whenHere());
+  }
+
+  /// Sends a request; the response is still to come.
+  @Override
+  public Response handle(Request request) throws Exception {
+    return handler.handle(network == null ? request : network.due(request));
+  }
+
+  private Response ask(Request request) {
+    return Response.later(request(request));
+  }
+
+  /// GETs a page: `agent.get(url).text()` in a fiber, `agent.get(url).whenHere()` elsewhere.
+  ///
+  /// @throws IllegalArgumentException if `uri` is none
+  public Response get(String uri) {
+    return ask(Request.get(uri));
+  }
+
+  /// Asks for the head alone.
+  ///
+  /// @throws IllegalArgumentException if `uri` is none
+  public Response head(String uri) {
+    return ask(Request.of("HEAD", uri));
+  }
+
+  /// POSTs a body.
+  ///
+  /// @param mediaType what it is: `application/json`
+  /// @throws IllegalArgumentException if `uri` is none
+  public Response post(String uri, Body body, String mediaType) {
+    return ask(Request.of("POST", uri).withField("Content-Type", mediaType).withBody(body));
+  }
+
+  /// PUTs a body.
+  ///
+  /// @param mediaType what it is: `application/json`
+  /// @throws IllegalArgumentException if `uri` is none
+  public Response put(String uri, Body body, String mediaType) {
+    return ask(Request.of("PUT", uri).withField("Content-Type", mediaType).withBody(body));
+  }
+
+  /// DELETEs what is there.
+  ///
+  /// @throws IllegalArgumentException if `uri` is none
+  public Response delete(String uri) {
+    return ask(Request.of("DELETE", uri));
+  }
+
+  /// What an agent has beside its filters.
+  private static final class Network {
+    private final HTTPConnectionPool pool;
+    private final TlsClientOptions options;
+    private final @Nullable StreamClientEndpoint fixed;
+    private @Nullable TlsClientContext tls;
+
+    Network(
+        HTTPConnectionPool pool, TlsClientOptions options, @Nullable StreamClientEndpoint fixed) {
+      this.pool = pool;
+      this.options = options;
+      this.fixed = fixed;
+    }
+
+    HTTPConnectionPool pool() {
+      return pool;
+    }
+
+    Network with(TlsClientOptions other) {
+      return new Network(pool, other, fixed);
+    }
+
+    Network with(StreamClientEndpoint place) {
+      Network copy = new Network(pool, options, place);
+      copy.tls = tls;
+      return copy;
+    }
+
+    Request due(Request request) {
+      if (pool.limits().totalTimeout().isEmpty() || request.find(DUE).isPresent()) {
+        return request;
+      }
+      long nanos = pool.limits().totalTimeout().get().toNanos();
+      return request.with(DUE, pool.clock().nowNanos() + nanos);
+    }
+
+    Deferred<Response> request(Request asked) throws IOException {
+      WireRequest request = WireRequest.of(asked);
+      Route route = route(request.uri());
+      return new Call(pool, route, request).start(asked.find(DUE).orElse(0L));
+    }
+
+    private Route route(HttpUri uri) throws IOException {
+      boolean secure = uri.scheme().equals(HTTPS);
+      if (!secure && !uri.scheme().equals("http")) {
+        throw new IllegalArgumentException(
+            "expected a URI of http or https, got one of " + uri.scheme());
+      }
+      StreamClientEndpoint place = fixed;
+      String way = place == null ? "" : place.toString();
+      if (place == null) {
+        place =
+            new HostnameEndpoint(
+                pool.reactor(),
+                uri.host(),
+                uri.port(),
+                ConnectOptions.defaults()
+                    .withTimeout(pool.limits().connectTimeout().plusSeconds(1)));
+      }
+      return new Route(
+          uri.origin(), way, place, null, secure ? context() : null, uri.host(), uri.port());
+    }
+
+    private TlsClientContext context() throws IOException {
+      if (tls == null) {
+        TlsClientOptions kept =
+            options.withLimits(
+                options.limits().withHandshakeTimeout(pool.limits().handshakeTimeout()));
+        tls =
+            TlsClientContext.load(
+                kept.applicationProtocols().isEmpty()
+                    ? kept.withApplicationProtocols("http/1.1")
+                    : kept);
+      }
+      return tls;
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package spindle.web.client;
+
+import org.jspecify.annotations.Nullable;
+import spindle.web.Request;
+
+/// The body of the request failed, or had more or fewer bytes than it said. The connection was
+/// aborted, so that the server sees no whole request.
+public final class RequestGenerationFailed extends RequestFailed {
+  private static final long serialVersionUID = 1L;
+
+  RequestGenerationFailed(Request request, int attempt, String message, @Nullable Throwable cause) {
+    super(request, attempt, message, cause);
+  }
+}

@@ -1,0 +1,14 @@
+package spindle.web.client;
+
+import org.jspecify.annotations.Nullable;
+import spindle.web.Request;
+
+/// The body of the response has more bytes than whoever collects it takes. The connection was
+/// ended.
+public final class ResponseTooLarge extends RequestFailed {
+  private static final long serialVersionUID = 1L;
+
+  ResponseTooLarge(Request request, int attempt, String message, @Nullable Throwable cause) {
+    super(request, attempt, message, cause);
+  }
+}

@@ -1,0 +1,17 @@
+package spindle.web.client;
+
+import spindle.web.Request;
+
+/// Who waits for a connection.
+interface Waiter {
+  /// The request, for messages.
+  Request asked();
+
+  int attempt();
+
+  /// Here is one, to be used at once.
+  void connected(ClientConnection connection);
+
+  /// There is none.
+  void refused(RequestFailed why);
+}
