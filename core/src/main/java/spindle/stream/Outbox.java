@@ -345,8 +345,7 @@ final class Outbox {
   }
 
   private boolean flushFile(StreamSocket socket, FileRegion region) throws IOException {
-    long sent =
-        region.remaining == 0 ? 0 : socket.send(region.file, region.position, region.remaining);
+    long sent = socket.send(region.file, region.position, region.remaining);
     region.position += sent;
     region.remaining -= sent;
     size -= sent;

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ import spindle.tls.Certificates.Wish;
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FloodTest {
   private static final int PEERS = Integer.getInteger("spindle.test.flood", 2000);
+  private static final int HANDSHAKES = Integer.getInteger("spindle.test.flood.tls", 200);
   private static final int PER_ADDRESS = 10_000;
   private static final int SOME = 250;
   private static final int PART = 64 * 1024;
@@ -41,6 +43,7 @@ class FloodTest {
 
   @TempDir Path folder;
   private final List<SocketChannel> peers = new ArrayList<>();
+  private final List<Socket> sockets = new ArrayList<>();
   private final List<String> said = new ArrayList<>();
 
   @SuppressWarnings("NullAway.Init") // each test starts it first
@@ -121,6 +124,9 @@ class FloodTest {
       each.close();
     }
     server.destroyForcibly().waitFor();
+    for (Socket each : sockets) {
+      each.close();
+    }
   }
 
   private Socket connected() throws IOException {
@@ -147,7 +153,7 @@ class FloodTest {
     };
   }
 
-  private Socket overTls() throws Exception {
+  private static SSLSocketFactory tls() throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setCertificateEntry("root", ROOT.certificate());
@@ -155,7 +161,11 @@ class FloodTest {
     trust.init(store);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
-    return context.getSocketFactory().createSocket(connected(), "localhost", port, true);
+    return context.getSocketFactory();
+  }
+
+  private Socket overTls(SSLSocketFactory tls) throws IOException {
+    return tls.createSocket(connected(), "localhost", port, true);
   }
 
   /// Each sends `bytes` and waits; in between somebody asks.
@@ -185,7 +195,8 @@ class FloodTest {
     synchronized (said) {
       lines = List.copyOf(said);
     }
-    IO.println("%d peers, %d refused at once; the log:".formatted(PEERS, refused));
+    int count = sockets.isEmpty() ? PEERS : HANDSHAKES;
+    IO.println("%d peers, %d refused at once; the log:".formatted(count, refused));
     lines.forEach(IO::println);
     assertThat(server.isAlive()).as("the server lives; it said %s", lines).isTrue();
     assertThat(lines).noneMatch(line -> line.contains("OutOfMemoryError"));
@@ -202,7 +213,7 @@ class FloodTest {
   @Test
   void peersThatSendAByteOfTlsEndNoServer() throws Exception {
     start("tls");
-    flood(new byte[] {22}, bytes(overTls()));
+    flood(new byte[] {22}, bytes(overTls(tls())));
     expectItGoesOn();
   }
 
@@ -210,8 +221,30 @@ class FloodTest {
   void peersThatSendMostOfATlsRecordEndNoServer() throws Exception {
     start("tls");
     byte[] record = Arrays.copyOf(new byte[] {22, 3, 3, 0x40, 0}, 16 * 1024);
-    flood(record, bytes(overTls()));
+    flood(record, bytes(overTls(tls())));
     expectItHasLetSomeGo();
+  }
+
+  /// What comes back to them waits in the server. A handshake costs what a hundred bytes do not.
+  @Test
+  void peersThatSend64KiBOverTlsEndNoServer() throws Exception {
+    start("tls");
+    SSLSocketFactory tls = tls();
+    Asking asking = bytes(overTls(tls));
+    for (int i = 0; i < HANDSHAKES; i++) {
+      try {
+        Socket peer = overTls(tls);
+        sockets.add(peer);
+        peer.getOutputStream().write(new byte[PART]);
+      } catch (IOException reset) {
+        refused++;
+      }
+      if (i % SOME == 0) {
+        asking.ask();
+      }
+    }
+    asking.ask();
+    expectItGoesOn();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -144,6 +145,44 @@ class SocketsTest {
     }
     Files.delete(wanted);
     assertThat(stops.waitFor()).isZero();
+  }
+
+  private void giveItsNumberAway(EpollStreamSocket closed, Address port) throws IOException {
+    int number = closed.fd();
+    closed.close();
+    EpollStreamSocket next;
+    do {
+      next = (EpollStreamSocket) kernel.connect(port, null, Map.of());
+    } while (next.fd() < number);
+    assertThat(next.fd()).isEqualTo(number);
+    next.watch(_ -> told.add("who has its number"));
+    next.interest(Kernel.READ);
+  }
+
+  @Test
+  void whatHappenedToOneThatWasClosedIsNotToldToTheNextWithItsNumber() throws Exception {
+    List<Pair> pairs = List.of(pair(), pair());
+    ListeningSocket port = kernel.listen(IPv4Address.of("127.0.0.1", 0), new Kernel.Listening(50));
+    for (int i = 0; i < 2; i++) {
+      EpollStreamSocket other = pairs.get(1 - i).client;
+      Kernel.Watcher closesTheOther =
+          _ -> {
+            told.add("the first");
+            try {
+              giveItsNumberAway(other, port.host());
+            } catch (IOException broken) {
+              throw new UncheckedIOException(broken);
+            }
+          };
+      pairs.get(i).client.watch(closesTheOther);
+      pairs.get(i).client.interest(Kernel.READ);
+      assertThat(pairs.get(i).server.write(ByteBuffer.wrap(new byte[1]), false)).isEqualTo(1);
+    }
+    do {
+      kernel.await(-1);
+    } while (kernel.found() < 2);
+    kernel.dispatch();
+    assertThat(told).containsExactly("the first");
   }
 
   @Test
