@@ -1,4 +1,4 @@
-import module spindle.core;
+import module spindle.web;
 
 /// What a program does first, for the launcher: it runs this once after a build and has the JVM
 /// note which classes a start needs, and which methods are called most, so that later programs find
@@ -8,6 +8,7 @@ static final int MESSAGES = 40_000;
 static final int CONNECTIONS = 16;
 
 void main() throws Exception {
+  answer();
   var reactor = Reactor.get();
   int echo = listen(reactor, ServerFactory.of(Echo::new));
   int fibers = listen(reactor, Conversation.with(this::echo));
@@ -29,6 +30,21 @@ void main() throws Exception {
 int listen(Reactor reactor, ServerFactory factory) throws IOException {
   var port = reactor.listenTCP(0, factory, ListenOptions.defaults().withInterface("127.0.0.1"));
   return ((IPv4Address) port.host()).port();
+}
+
+record Said(String text, int times) {}
+
+/// JSON takes a thousand classes, which a service should not load when it is first asked.
+void answer() {
+  var site =
+      Site.of(routes -> {
+        routes.get("/").answer(_ -> Response.json(new Said("hello", 1)));
+        routes
+            .post("/")
+            .answerLater(request -> request.body().json(Said.class).addCallback(Response::json));
+      });
+  site.handle(Request.get("/"));
+  site.handle(Request.of("POST", "/").withBody(Body.of("{\"text\":\"hello\"}")));
 }
 
 /// Says one line and closes.

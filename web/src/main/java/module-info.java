@@ -14,4 +14,5 @@ module spindle.web {
   exports spindle.web.server;
 
   uses spindle.web.server.HttpVersion;
+  uses spindle.web.JsonCodec;
 }

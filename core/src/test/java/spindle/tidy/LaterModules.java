@@ -9,20 +9,31 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.spi.ToolProvider;
 
 /// The modules that stand on this one. They are built after it, so their classes are not there yet,
 /// or those of an earlier build are: the checks compile their sources for themselves.
 final class LaterModules {
   /// Their folders.
-  static final List<String> FOLDERS = List.of("epoll", "openssl", "testkit", "web");
+  static final List<String> FOLDERS = List.of("epoll", "json", "openssl", "testkit", "web");
+
+  /// Those that stand on another one than core, and which.
+  private static final Map<String, String> LOWER = Map.of("json", "web");
 
   private LaterModules() {}
 
   /// Compiles the main sources of the module in `folder` into `classes`.
   static void compile(Project project, String folder, Path classes) {
+    String path = modulePath(project);
+    String lower = LOWER.get(folder);
+    if (lower != null) {
+      Path beside = besides(classes);
+      compile(project, lower, beside);
+      path = beside + File.pathSeparator + path;
+    }
     List<String> command = new ArrayList<>(List.of("-nowarn", "-proc:none"));
-    command.addAll(List.of("-d", classes.toString(), "-p", modulePath(project)));
+    command.addAll(List.of("-d", classes.toString(), "-p", path));
     Project.filesBelow(project.file(folder + "/src/main/java"), ".java")
         .forEach(file -> command.add(file.toString()));
     var words = new StringWriter();
@@ -47,9 +58,16 @@ final class LaterModules {
     return String.join(File.pathSeparator, path);
   }
 
+  /// Where the lower module of the one in `classes` is compiled to: not in there, so that nobody
+  /// takes it for a part of the other.
+  private static Path besides(Path classes) {
+    return classes.resolveSibling(classes.getFileName() + "-lower");
+  }
+
   /// Loads what was compiled.
   static ClassLoader loader(Path classes) throws MalformedURLException {
     return new URLClassLoader(
-        new URL[] {classes.toUri().toURL()}, LaterModules.class.getClassLoader());
+        new URL[] {classes.toUri().toURL(), besides(classes).toUri().toURL()},
+        LaterModules.class.getClassLoader());
   }
 }

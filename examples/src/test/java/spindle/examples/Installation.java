@@ -119,6 +119,10 @@ final class Installation {
     for (String folder : Launcher.folders()) {
       Path built = Launcher.ROOT.resolve(folder).resolve("target/classes");
       copyAll(built, root.resolve(folder).resolve("target/run/classes"));
+      Path jars = Launcher.ROOT.resolve(folder).resolve("target/modules");
+      if (Files.exists(jars)) {
+        copyAll(jars, root.resolve(folder).resolve("target/run/modules"));
+      }
     }
     with("JAVA_HOME", System.getProperty("java.home"));
     built();

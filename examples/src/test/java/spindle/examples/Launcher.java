@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What `./spindle run` tells the JVM, read from the files that it reads too, so that the examples'
 /// tests run the same thing without a build inside the build. A program is compiled once for all
@@ -37,11 +38,29 @@ final class Launcher {
 
   /// The options, for `java` and for `javac`, that let a program import Spindle's modules.
   static List<String> moduleOptions() {
+    Stream<Path> modules =
+        modules().stream().map(module -> ROOT.resolve(module[0]).resolve("target/classes"));
     String path =
-        modules().stream()
-            .map(module -> ROOT.resolve(module[0]).resolve("target/classes").toString())
+        Stream.concat(modules, jars().stream())
+            .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator));
     return List.of("--module-path", path, "--add-modules", moduleNames());
+  }
+
+  /// The jars of others that the modules stand on.
+  static List<Path> jars() {
+    List<Path> jars = new ArrayList<>();
+    for (String folder : folders()) {
+      Path copied = ROOT.resolve(folder).resolve("target/modules");
+      if (Files.isDirectory(copied)) {
+        try (Stream<Path> each = Files.list(copied)) {
+          each.sorted().forEach(jars::add);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+    return jars;
   }
 
   /// The folders of the modules that programs may import.

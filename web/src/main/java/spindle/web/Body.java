@@ -19,6 +19,9 @@ import spindle.protocol.Transport;
 ///
 /// A body is read once, by one reader, on the reactor's thread.
 public abstract class Body {
+  /// How many bytes of JSON are read, unless said otherwise.
+  private static final int JSON_MAX = 2 * 1024 * 1024;
+
   /// For bodies of other kinds.
   protected Body() {}
 
@@ -145,6 +148,21 @@ public abstract class Body {
   /// @param max how many bytes are taken; more are an [HttpError] with 413
   public final Deferred<String> text(int max) {
     return bytes(max).addCallback(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /// All of it, read as JSON of at most 2 MiB; by the module `spindle.json`.
+  ///
+  /// @return fires with what the JSON says; fails with [BadJson], which a site answers with 400, if
+  ///   it is none, or none that `type` can be made of
+  public final <T> Deferred<T> json(Class<T> type) {
+    return json(type, JSON_MAX);
+  }
+
+  /// All of it, read as JSON, as above.
+  ///
+  /// @param max how many bytes are taken; more are an [HttpError] with 413
+  public final <T> Deferred<T> json(Class<T> type, int max) {
+    return bytes(max).addCallback(bytes -> FoundJson.codec().read(bytes, type));
   }
 
   static HttpError tooLarge(long max) {

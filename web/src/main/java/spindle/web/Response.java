@@ -79,6 +79,15 @@ public final class Response {
     return of(Body.of(bytes), mediaType);
   }
 
+  /// 200 with this value as JSON; by the module `spindle.json`. Its records and their components
+  /// are what an object and its members are.
+  ///
+  /// @param value null is the JSON null
+  /// @throws IllegalArgumentException if it cannot be JSON
+  public static Response json(@Nullable Object value) {
+    return bytes(FoundJson.codec().write(value), "application/json");
+  }
+
   /// Sends the client elsewhere with a GET: 303.
   ///
   /// @param location a path or a URI

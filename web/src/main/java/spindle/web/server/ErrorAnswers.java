@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import spindle.defer.CancelledError;
 import spindle.http.MalformedMessage;
 import spindle.http.Status;
+import spindle.web.BadJson;
 import spindle.web.Body;
 import spindle.web.BodyTruncated;
 import spindle.web.Handler;
@@ -47,7 +48,7 @@ final class ErrorAnswers {
     if (failure instanceof HttpError error) {
       return of(error);
     }
-    if (failure instanceof MalformedMessage) {
+    if (failure instanceof MalformedMessage || failure instanceof BadJson) {
       return page(Status.BAD_REQUEST, String.valueOf(failure.getMessage()));
     }
     if (failure instanceof BodyTruncated) { // the client's doing, and nobody is there to read it

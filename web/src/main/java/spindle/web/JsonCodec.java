@@ -1,0 +1,19 @@
+package spindle.web;
+
+import org.jspecify.annotations.Nullable;
+
+/// Makes JSON of values, and values of JSON: what [Response#json] and [Body#json(Class)] ask. Found
+/// by `ServiceLoader`; the module `spindle.json` brings one that stands on Jackson.
+///
+/// May be called on any thread, by several at once.
+public interface JsonCodec {
+  /// The JSON of `value`, in UTF-8.
+  ///
+  /// @throws IllegalArgumentException if there is none: the program's mistake
+  byte[] write(@Nullable Object value);
+
+  /// The value that `json` says, in UTF-8.
+  ///
+  /// @throws BadJson if it is no JSON, or none that `type` can be made of
+  <T> T read(byte[] json, Class<T> type) throws BadJson;
+}
