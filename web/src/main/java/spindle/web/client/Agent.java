@@ -88,7 +88,7 @@ public final class Agent implements Handler {
   /// An agent that shares the connections of `pool` with all others that are given it, and keeps to
   /// its limits.
   public Agent(HTTPConnectionPool pool) {
-    this(over(new Network(pool, TlsClientOptions.defaults(), null), List.of()));
+    this(over(new Network(pool, TlsClientOptions.defaults(), null, Proxies.none()), List.of()));
   }
 
   private Agent(Agent other) {
@@ -124,6 +124,11 @@ public final class Agent implements Handler {
   /// ```
   public Agent at(StreamClientEndpoint place) {
     return network == null ? this : over(network.with(place), filters);
+  }
+
+  /// A copy whose requests go over proxies.
+  public Agent withProxies(Proxies proxies) {
+    return network == null ? this : over(network.with(proxies), filters);
   }
 
   /// The connections; those of an agent [to][#to] an object are none.
@@ -196,13 +201,18 @@ public final class Agent implements Handler {
     private final HTTPConnectionPool pool;
     private final TlsClientOptions options;
     private final @Nullable StreamClientEndpoint fixed;
+    private final Proxies proxies;
     private @Nullable TlsClientContext tls;
 
     Network(
-        HTTPConnectionPool pool, TlsClientOptions options, @Nullable StreamClientEndpoint fixed) {
+        HTTPConnectionPool pool,
+        TlsClientOptions options,
+        @Nullable StreamClientEndpoint fixed,
+        Proxies proxies) {
       this.pool = pool;
       this.options = options;
       this.fixed = fixed;
+      this.proxies = proxies;
     }
 
     HTTPConnectionPool pool() {
@@ -210,11 +220,18 @@ public final class Agent implements Handler {
     }
 
     Network with(TlsClientOptions other) {
-      return new Network(pool, other, fixed);
+      return new Network(pool, other, fixed, proxies);
     }
 
     Network with(StreamClientEndpoint place) {
-      Network copy = new Network(pool, options, place);
+      return withContext(new Network(pool, options, place, proxies));
+    }
+
+    Network with(Proxies others) {
+      return withContext(new Network(pool, options, fixed, others));
+    }
+
+    private Network withContext(Network copy) {
       copy.tls = tls;
       return copy;
     }
@@ -229,29 +246,43 @@ public final class Agent implements Handler {
 
     Deferred<Response> request(Request asked) throws IOException {
       WireRequest request = WireRequest.of(asked);
-      Route route = route(request.uri());
-      return new Call(pool, route, request).start(asked.find(DUE).orElse(0L));
-    }
-
-    private Route route(HttpUri uri) throws IOException {
+      HttpUri uri = request.uri();
       boolean secure = uri.scheme().equals(HTTPS);
       if (!secure && !uri.scheme().equals("http")) {
         throw new IllegalArgumentException(
             "expected a URI of http or https, got one of " + uri.scheme());
       }
-      StreamClientEndpoint place = fixed;
-      String way = place == null ? "" : place.toString();
-      if (place == null) {
-        place =
-            new HostnameEndpoint(
-                pool.reactor(),
-                uri.host(),
-                uri.port(),
-                ConnectOptions.defaults()
-                    .withTimeout(pool.limits().connectTimeout().plusSeconds(1)));
+      Proxies.Proxy proxy = fixed == null ? proxies.find(uri) : null;
+      if (proxy != null && !secure) {
+        request = request.over(proxy);
       }
-      return new Route(
-          uri.origin(), way, place, null, secure ? context() : null, uri.host(), uri.port());
+      TlsClientContext context = secure ? context() : null;
+      Route route = proxy == null ? route(uri, context) : route(uri, context, proxy);
+      return new Call(pool, route, request).start(asked.find(DUE).orElse(0L));
+    }
+
+    private Route route(HttpUri uri, @Nullable TlsClientContext context) {
+      StreamClientEndpoint place = fixed == null ? place(uri.host(), uri.port()) : fixed;
+      String way = fixed == null ? "" : fixed.toString();
+      return new Route(uri.origin(), way, place, null, context, uri.host(), uri.port());
+    }
+
+    private Route route(HttpUri uri, @Nullable TlsClientContext context, Proxies.Proxy proxy) {
+      String host = uri.host().indexOf(':') < 0 ? uri.host() : "[" + uri.host() + "]";
+      Tunnel tunnel =
+          context == null ? null : new Tunnel(host + ":" + uri.port(), proxy.credentials());
+      String way = proxy + (proxy.credentials() == null ? "" : " " + proxy.credentials());
+      StreamClientEndpoint place = place(proxy.host(), proxy.port());
+      return new Route(uri.origin(), way, place, tunnel, context, uri.host(), uri.port());
+    }
+
+    private StreamClientEndpoint place(String host, int port) {
+      ConnectOptions options = ConnectOptions.defaults();
+      return new HostnameEndpoint(
+          pool.reactor(),
+          host,
+          port,
+          options.withTimeout(pool.limits().connectTimeout().plusSeconds(1)));
     }
 
     private TlsClientContext context() throws IOException {

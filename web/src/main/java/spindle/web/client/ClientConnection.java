@@ -122,7 +122,7 @@ class ClientConnection extends Protocol implements HandshakeAware {
       while (stream.hasRemaining() && !closing) {
         ClientExchange current = exchange;
         if (current == null) {
-          abort(); // nobody has asked for anything: no answer to the next request
+          unasked(stream);
         } else if (current.ended()) {
           current.spoil();
           break;
@@ -134,6 +134,11 @@ class ClientConnection extends Protocol implements HandshakeAware {
       reading = false;
     }
     settleReading();
+  }
+
+  /// What comes although nobody has asked for anything is no answer to the next request.
+  void unasked(ByteBuffer stream) {
+    abort();
   }
 
   private void readOn(ClientExchange current, ByteBuffer stream) {

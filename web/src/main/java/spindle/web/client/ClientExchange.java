@@ -133,6 +133,8 @@ class ClientExchange implements BodyOwner {
     answered = true;
     framing = head.body(request.request().method());
     spoilt |= !head.persists() || framing.kind() == BodyFraming.Kind.UNTIL_END;
+    // A 408 may have crossed the request, whose own answer would then be taken for the next one's.
+    spoilt |= head.status().code() == Status.REQUEST_TIMEOUT.code();
     connection.keepAlive(head.fields());
     if (!sender.done() && !request.request().find(Agent.KEEP_SENDING).orElse(Boolean.FALSE)) {
       sender.stop();

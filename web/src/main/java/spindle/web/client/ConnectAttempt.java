@@ -45,7 +45,7 @@ final class ConnectAttempt implements Recipient<ClientConnection> {
     alarm = clock.callLater(pool.limits().connectTimeout(), this::timeUp);
     Deferred<ClientConnection> deferred;
     try {
-      deferred = place().connect(_ -> new ClientConnection(pool, this));
+      deferred = place().connect(_ -> pool.build(this));
     } catch (RuntimeException e) {
       failed(e);
       return;

@@ -19,7 +19,14 @@ import spindle.time.Scheduler;
 ///
 /// Belongs to the thread of its reactor.
 public final class HTTPConnectionPool {
+  /// Makes the client's end of a connection.
+  @FunctionalInterface
+  interface Maker {
+    ClientConnection make(OriginPool pool, ConnectAttempt attempt);
+  }
+
   private final Reactor reactor;
+  private final Maker maker;
   private final ClientLimits limits;
   private final Workbench bench;
   private final Map<Route.Key, OriginPool> origins = new LinkedHashMap<>();
@@ -40,6 +47,11 @@ public final class HTTPConnectionPool {
 
   /// A pool with limits.
   public HTTPConnectionPool(Reactor reactor, ClientLimits limits) {
+    this(reactor, limits, ClientConnection::new);
+  }
+
+  HTTPConnectionPool(Reactor reactor, ClientLimits limits, Maker maker) {
+    this.maker = maker;
     this.reactor = reactor;
     this.limits = limits;
     this.bench = new Workbench(limits.message());
@@ -106,6 +118,10 @@ public final class HTTPConnectionPool {
 
   Scheduler clock() {
     return reactor;
+  }
+
+  Maker maker() {
+    return maker;
   }
 
   Workbench bench() {

@@ -41,6 +41,10 @@ final class OriginPool {
     return pool.limits();
   }
 
+  ClientConnection build(ConnectAttempt attempt) {
+    return pool.maker().make(this, attempt);
+  }
+
   Workbench bench() {
     return pool.bench();
   }

@@ -41,7 +41,7 @@ record WireRequest(Request request, HttpUri uri, String target, String host, Fie
       throw new IllegalArgumentException("CONNECT is between the client and its proxy");
     }
     String host = hosts.isEmpty() ? uri.authority() : hosts.getFirst();
-    Fields sent = fields.without("Host");
+    Fields sent = fields.without("Host").without("Proxy-Authorization");
     if (!sent.has("User-Agent")) {
       sent = sent.plus("User-Agent", USER_AGENT);
     }
@@ -74,9 +74,11 @@ record WireRequest(Request request, HttpUri uri, String target, String host, Fie
     return new WireRequest(request.withBody(body), uri, target, host, fields);
   }
 
-  /// For a proxy that is asked for the whole URI.
-  WireRequest absolute() {
-    return new WireRequest(request, uri, uri.origin() + uri.pathAndQuery(), host, fields);
+  /// For a proxy, which is asked for the whole URI and told who asks.
+  WireRequest over(Proxies.Proxy proxy) {
+    String credentials = proxy.credentials();
+    Fields told = credentials == null ? fields : fields.plus("Proxy-Authorization", credentials);
+    return new WireRequest(request, uri, uri.origin() + uri.pathAndQuery(), host, told);
   }
 
   /// The head, up to and with its empty line.

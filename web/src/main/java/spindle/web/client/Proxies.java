@@ -1,0 +1,219 @@
+package spindle.web.client;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import spindle.http.HttpUri;
+
+/// Which proxy a request goes over: `agent.withProxies(Proxies.ofEnvironment())`.
+///
+/// Requests for `http` are given to the proxy as they are; for `https` it is asked for a tunnel
+/// (CONNECT), in which it sees nothing. Hosts of this machine (`localhost`, 127.0.0.0/8, ::1) are
+/// asked without a proxy unless [#withLoopback] says otherwise. Immutable; `withX` gives a changed
+/// copy.
+public final class Proxies {
+  /// curl's, where a proxy has no port.
+  private static final int PORT = 1080;
+
+  private static final Proxies NONE = new Proxies(null, null, List.of(), false);
+
+  /// One proxy.
+  ///
+  /// @param credentials the value of Proxy-Authorization, or null
+  record Proxy(String host, int port, @Nullable String credentials) {
+    /// Without the credentials.
+    @Override
+    public String toString() {
+      return host + ":" + port;
+    }
+  }
+
+  private final @Nullable Proxy http;
+  private final @Nullable Proxy https;
+  private final List<String> excepted;
+  private final boolean loopback;
+
+  private Proxies(
+      @Nullable Proxy http, @Nullable Proxy https, List<String> excepted, boolean loopback) {
+    this.http = http;
+    this.https = https;
+    this.excepted = excepted;
+    this.loopback = loopback;
+  }
+
+  /// No proxy at all.
+  public static Proxies none() {
+    return NONE;
+  }
+
+  /// One proxy for everything.
+  ///
+  /// @param uri `http://proxy.example:3128`, perhaps with `user:password@` before the host; without
+  ///   a port it is 1080, as curl has it
+  /// @throws IllegalArgumentException if it is none, or one that is spoken to in another way than
+  ///   HTTP in clear text
+  public static Proxies of(String uri) {
+    Proxy proxy = proxy(uri);
+    return new Proxies(proxy, proxy, List.of(), false);
+  }
+
+  /// What the variables of the environment say, as curl reads them: `http_proxy` (in small letters
+  /// only, since a CGI script gets the field Proxy as `HTTP_PROXY`), `https_proxy`, `all_proxy`,
+  /// `no_proxy`, the latter three also in capital letters.
+  ///
+  /// @throws IllegalArgumentException as [#of(String)]
+  public static Proxies ofEnvironment() {
+    return of(System.getenv());
+  }
+
+  /// What these variables say, as above.
+  ///
+  /// @throws IllegalArgumentException as [#of(String)]
+  public static Proxies of(Map<String, String> variables) {
+    String all = either(variables, "all_proxy");
+    String http = variables.getOrDefault("http_proxy", "");
+    String https = either(variables, "https_proxy");
+    Proxies read =
+        new Proxies(
+            proxyOrNone(http.isEmpty() ? all : http),
+            proxyOrNone(https.isEmpty() ? all : https),
+            List.of(),
+            false);
+    return read.withExceptions(either(variables, "no_proxy").split("[,\\s]+"));
+  }
+
+  private static String either(Map<String, String> variables, String name) {
+    String small = variables.getOrDefault(name, "");
+    return small.isEmpty() ? variables.getOrDefault(name.toUpperCase(Locale.ROOT), "") : small;
+  }
+
+  private static @Nullable Proxy proxyOrNone(String text) {
+    return text.isBlank() ? null : proxy(text.strip());
+  }
+
+  private static Proxy proxy(String text) {
+    String rest = text;
+    int colon = text.indexOf("://");
+    if (colon >= 0) {
+      String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
+      if (!scheme.equals("http")) {
+        throw new IllegalArgumentException(
+            "expected a proxy of http://, got one of %s://".formatted(scheme));
+      }
+      rest = text.substring(colon + 3);
+    }
+    int at = rest.lastIndexOf('@');
+    String place = at < 0 ? rest : rest.substring(at + 1);
+    HttpUri uri = HttpUri.of("http://" + place);
+    boolean said = place.replaceFirst("/.*", "").matches(".*:\\d+");
+    return new Proxy(
+        uri.host(), said ? uri.port() : PORT, at < 0 ? null : basic(rest.substring(0, at)));
+  }
+
+  private static String basic(String user) {
+    byte[] plain = decode(user).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(plain);
+  }
+
+  private static String decode(String text) {
+    return java.net.URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  /// A copy that asks some hosts without a proxy.
+  ///
+  /// @param hosts each a name, which stands for what is below it, too, with or without a dot before
+  ///   it; an address; a network (`10.0.0.0/8`); `*` for all
+  public Proxies withExceptions(String... hosts) {
+    List<String> more = new ArrayList<>(excepted);
+    for (String each : hosts) {
+      String bare = each.strip().toLowerCase(Locale.ROOT).replaceFirst("^\\.", "");
+      if (!bare.isEmpty()) {
+        more.add(bare.replaceFirst("^\\[(.*)]$", "$1"));
+      }
+    }
+    return new Proxies(http, https, more, loopback);
+  }
+
+  /// A copy that asks hosts of this machine over the proxy, too.
+  public Proxies withLoopback() {
+    return new Proxies(http, https, excepted, true);
+  }
+
+  /// The proxy for a URI, as `host:port`; none if it is asked without.
+  public Optional<String> proxyFor(HttpUri uri) {
+    return Optional.ofNullable(find(uri)).map(Proxy::toString);
+  }
+
+  @Nullable Proxy find(HttpUri uri) {
+    Proxy proxy = uri.scheme().equals("https") ? https : http;
+    if (proxy == null) {
+      return null;
+    }
+    String host = uri.host().replaceFirst("\\.$", "");
+    byte[] address = address(host);
+    if (!loopback && isLoopback(host, address)) {
+      return null;
+    }
+    for (String each : excepted) {
+      if (each.equals("*") || matches(each, host, address)) {
+        return null;
+      }
+    }
+    return proxy;
+  }
+
+  private static boolean isLoopback(String host, byte @Nullable [] address) {
+    return host.equals("localhost")
+        || host.endsWith(".localhost")
+        || (address != null && (address.length == 4 ? address[0] == 127 : host.equals("::1")));
+  }
+
+  private static boolean matches(String exception, String host, byte @Nullable [] address) {
+    if (address == null) {
+      return host.equals(exception) || host.endsWith("." + exception);
+    }
+    int slash = exception.indexOf('/');
+    String network = slash < 0 ? exception : exception.substring(0, slash);
+    byte[] first = address(network);
+    if (first == null || first.length != address.length) {
+      return false;
+    }
+    String digits = slash < 0 ? "" : exception.substring(slash + 1);
+    int bits = digits.matches("\\d{1,3}") ? Integer.parseInt(digits) : 8 * first.length;
+    for (int i = 0; i < Math.min(bits, 8 * first.length); i++) {
+      int mask = 0x80 >> (i % 8);
+      if ((first[i / 8] & mask) != (address[i / 8] & mask)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static byte @Nullable [] address(String host) {
+    int zone = host.indexOf('%');
+    String bare = zone < 0 ? host : host.substring(0, zone);
+    if (!bare.matches("[0-9.]+") && bare.indexOf(':') < 0) {
+      return null;
+    }
+    try {
+      return bare.indexOf(':') < 0
+          ? Inet4Address.ofLiteral(bare).getAddress()
+          : InetAddress.ofLiteral(bare).getAddress();
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
+  }
+
+  /// The proxies, for people: no credentials.
+  @Override
+  public String toString() {
+    return "Proxies[http=%s, https=%s, excepted=%s]".formatted(http, https, excepted);
+  }
+}
