@@ -57,7 +57,7 @@ final class Chart {
     double cpu = results.median(name, Measurement::cpuMicros);
     double least = LEFT + results.quantile(name, Measurement::cpuMicros, 0.25) * pixelsPerMicro;
     double most = LEFT + results.quantile(name, Measurement::cpuMicros, 0.75) * pixelsPerMicro;
-    String colour = name.startsWith("spindle") ? "#2b6cb0" : "#a0aec0";
+    String colour = name.contains("spindle") ? "#2b6cb0" : "#a0aec0";
     text(svg, LEFT - 8, y + 11, "end", name);
     svg.append(
         String.format(

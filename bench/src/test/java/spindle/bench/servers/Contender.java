@@ -13,7 +13,7 @@ import java.util.Set;
 ///
 /// @param command words; `SERVICE` and `PORT` among them stand for what is to be served where
 record Contender(String name, Set<Service> services, List<String> command) {
-  private static final Set<Service> ALL = EnumSet.complementOf(EnumSet.of(Service.FIBER));
+  private static final Set<Service> ALL = Service.withoutPages(Service.FIBER);
 
   /// How it is started to do `service` at `port`.
   List<String> command(Service service, int port) {
@@ -52,7 +52,7 @@ record Contender(String name, Set<Service> services, List<String> command) {
     }
     found.add(
         jvm("nio", EnumSet.of(Service.ECHO, Service.GREETING, Service.SINK), NioServer.class));
-    EnumSet<Service> ours = EnumSet.allOf(Service.class);
+    Set<Service> ours = Service.withoutPages();
     found.add(jvm("spindle-epoll", ours, SpindleServer.class, "epoll"));
     found.add(jvm("spindle-nio", ours, SpindleServer.class, "nio"));
     EnumSet<Service> tls = EnumSet.of(Service.TLS);
@@ -61,18 +61,17 @@ record Contender(String name, Set<Service> services, List<String> command) {
     found.add(jvm("netty-nio", ALL, NettyServer.class, "nio"));
     found.add(jvm("netty-io_uring", ALL, NettyServer.class, "io_uring"));
     found.add(jvm("vertx", ALL, VertxServer.class));
-    EnumSet<Service> blocking = EnumSet.complementOf(EnumSet.of(Service.UDP));
+    Set<Service> blocking = Service.withoutPages(Service.UDP);
     found.add(jvm("virtual-threads", blocking, VirtualThreadServer.class));
     addScripts(found, sources);
+    found.addAll(WebContenders.installed(sources, work));
     return List.copyOf(found);
   }
 
   private static void addScripts(List<Contender> found, Path sources) throws Exception {
-    if (ends0("python3", "-c", "import twisted")) {
-      found.add(script("twisted", Service.TLS, "python3", sources.resolve("twisted_server.py")));
-    } else if (ends0("/usr/bin/python3", "-c", "import twisted")) {
-      Path server = sources.resolve("twisted_server.py");
-      found.add(script("twisted", Service.TLS, "/usr/bin/python3", server));
+    String python = pythonWithTwisted();
+    if (!python.isEmpty()) {
+      found.add(script("twisted", Service.TLS, python, sources.resolve("twisted_server.py")));
     }
     if (isOnPath("node")) {
       EnumSet<Service> services = EnumSet.of(Service.ECHO, Service.GREETING, Service.SINK);
@@ -83,10 +82,20 @@ record Contender(String name, Set<Service> services, List<String> command) {
     }
   }
 
+  /// The interpreter that has Twisted; empty if none has.
+  static String pythonWithTwisted() throws InterruptedException {
+    for (String python : List.of("python3", "/usr/bin/python3")) {
+      if (ends0(python, "-c", "import twisted")) {
+        return python;
+      }
+    }
+    return "";
+  }
+
   private static Contender script(String name, Service lacks, String interpreter, Path file) {
     return new Contender(
         name,
-        EnumSet.complementOf(EnumSet.of(lacks, Service.FIBER)),
+        Service.withoutPages(lacks, Service.FIBER),
         List.of(interpreter, file.toString(), "SERVICE", "PORT"));
   }
 
@@ -100,6 +109,11 @@ record Contender(String name, Set<Service> services, List<String> command) {
 
   /// How a class of ours is started in a JVM of its own, with the options that all of them get.
   static List<String> java(Class<?> program) {
+    return java(program.getName());
+  }
+
+  /// The same for the class of this name.
+  static List<String> java(String program) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx1g",
@@ -109,10 +123,10 @@ record Contender(String name, Set<Service> services, List<String> command) {
         "-D" + BenchCertificate.PROPERTY + "=" + BenchCertificate.file(),
         "-cp",
         System.getProperty("java.class.path"),
-        program.getName());
+        program);
   }
 
-  private static boolean built(Path source, Path program) throws Exception {
+  static boolean built(Path source, Path program) throws Exception {
     Files.createDirectories(program.toAbsolutePath().getParent());
     return ends0("cc", "-O2", "-o", program.toString(), source.toString());
   }

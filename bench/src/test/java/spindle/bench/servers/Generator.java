@@ -31,7 +31,9 @@ abstract class Generator {
           case TLS, TLS_BULK -> new TlsGenerator(load, port);
           case HANDSHAKE, RESUMED -> new HandshakeGenerator(load, port);
           case UDP -> new DatagramGenerator(load, port);
-          default -> new StreamGenerator(load, port);
+          case ECHO, PIPELINE, BULK, THOUSAND, TEN_THOUSAND, GREETING, LINES, ONE_WAY ->
+              new StreamGenerator(load, port);
+          default -> new HttpGenerator(load, port);
         };
     generator.open();
     var turns = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,14 +17,17 @@ import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 
 /// What a connection costs that is open and does nothing, in bytes of memory: over TCP, over TLS,
-/// and where a fiber or a virtual thread waits for it.
+/// where a fiber or a virtual thread waits for it, and kept alive by a site; of these there are 10
+/// 000.
 ///
-/// Each connection has echoed one message, so that whatever is made for the first one is there.
-/// Heap is what the JVM's list of living objects holds more than before, for each connection. The
-/// rest is what the process holds more: the heap has its whole size from the start, so that this is
-/// memory outside of it. The operating system's own memory for a socket is in neither.
+/// Each connection has echoed one message, or had one answer, so that whatever is made for the
+/// first one is there. Heap is what the JVM's list of living objects holds more than before, for
+/// each connection. The rest is what the process holds more: the heap has its whole size from the
+/// start, so that this is memory outside of it. The operating system's own memory for a socket is
+/// in neither.
 public final class IdleMemory {
   private static final int CONNECTIONS = 2_000;
+  private static final int KEPT_ALIVE = 10_000;
   private static final int FIRST_PORT = 23_000;
   private static final List<String> OPTIONS =
       List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
@@ -55,7 +59,7 @@ public final class IdleMemory {
     StringBuilder text =
         new StringBuilder("| idle connection | server | heap, B | beyond it, B |\n");
     text.append("|---|---|---|---|\n");
-    for (Service service : List.of(Service.ECHO, Service.TLS, Service.FIBER)) {
+    for (Service service : List.of(Service.ECHO, Service.TLS, Service.FIBER, Service.WEB)) {
       for (Contender each : contenders) {
         if (each.services().contains(service)) {
           String row = measure(each, service);
@@ -70,15 +74,16 @@ public final class IdleMemory {
 
   private String measure(Contender contender, Service service) throws Exception {
     port++;
+    int count = service == Service.WEB ? KEPT_ALIVE : CONNECTIONS;
     List<Socket> open = new ArrayList<>();
     try (ServerProcess server = new ServerProcess(contender, service, port)) {
       // What the first ones need and the others share is not theirs.
-      connect(service, CONNECTIONS / 10, open);
+      connect(service, count / 10, open);
       long heapBefore = heap(server);
       double before = server.residentMib();
-      connect(service, CONNECTIONS, open);
-      long heap = (heap(server) - heapBefore) / CONNECTIONS;
-      double beyond = (server.residentMib() - before) * 1024 * 1024 / CONNECTIONS;
+      connect(service, count, open);
+      long heap = (heap(server) - heapBefore) / count;
+      double beyond = (server.residentMib() - before) * 1024 * 1024 / count;
       return String.format(
           Locale.ROOT, "| %s | %s | %d | %.0f |%n", service.word(), contender.name(), heap, beyond);
     } finally {
@@ -93,15 +98,31 @@ public final class IdleMemory {
         service == Service.TLS
             ? BenchCertificate.trusting().getSocketFactory()
             : SocketFactory.getDefault();
-    byte[] message = "what is said\r\n".getBytes(StandardCharsets.UTF_8);
+    String said = service == Service.WEB ? HttpRequests.of(Load.HTTP) : "what is said\r\n";
+    byte[] message = said.getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < count; i++) {
       Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
       socket.setTcpNoDelay(true);
       open.add(socket);
       socket.getOutputStream().write(message);
-      if (socket.getInputStream().readNBytes(message.length).length < message.length) {
+      if (service == Service.WEB) {
+        readAnswer(socket);
+      } else if (socket.getInputStream().readNBytes(message.length).length < message.length) {
         throw new IOException("the server has closed a connection");
       }
+    }
+  }
+
+  private static void readAnswer(Socket socket) throws IOException {
+    ByteBuffer answer = ByteBuffer.allocate(64 * 1024);
+    long size = 0;
+    while (size == 0 || answer.position() < size) {
+      int count = socket.getInputStream().read(answer.array(), answer.position(), 1024);
+      if (count < 0) {
+        throw new IOException("the server has closed a connection");
+      }
+      answer.position(answer.position() + count);
+      size = HttpRequests.answerSize(answer.duplicate().flip());
     }
   }
 

@@ -18,7 +18,14 @@ enum Load {
   HANDSHAKE(
       "connect, shake hands, 64 bytes there and back, close; 8 at a time", Service.TLS, 8, 64, 1),
   RESUMED("the same, going on with an earlier session", Service.TLS, 8, 64, 1),
-  UDP("64 bytes there and back in datagrams, 64 sockets", Service.UDP, 64, 64, 1);
+  UDP("64 bytes there and back in datagrams, 64 sockets", Service.UDP, 64, 64, 1),
+  HTTP("a small GET, 64 connections", Service.WEB, 64, 0, 1),
+  HTTP_PIPELINE("the same, 16 under way on each connection", Service.WEB, 64, 0, 16),
+  HTTP_BROWSER("a browser's GET of 12 fields, 64 connections", Service.WEB, 64, 0, 1),
+  HTTP_JSON("1 KiB of JSON, 64 connections", Service.WEB_JSON, 64, 0, 1),
+  HTTP_FILE("a file of 10 KiB, 64 connections", Service.WEB_FILES, 64, 0, 1),
+  HTTP_LARGE_FILE("a file of 1 MiB, 16 connections", Service.WEB_FILES, 16, 0, 1),
+  HTTP_UPLOAD("an upload of 16 KiB in four chunks, 64 connections", Service.WEB_UPLOAD, 64, 0, 1);
 
   /// For people.
   final String title;
@@ -29,7 +36,7 @@ enum Load {
   /// Connections, or sockets, at the same time.
   final int connections;
 
-  /// Bytes of one message.
+  /// Bytes of one message; 0 where [HttpRequests] says it.
   final int size;
 
   /// Messages under way on each connection.

@@ -61,11 +61,16 @@ final class Results {
     return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
   }
 
-  /// How many times the CPU time of whatever stands first, by which the others are measured: the
-  /// median of the rounds' ratios, since both were measured within seconds in each.
+  /// How many times the CPU time of whatever stands first, by which the others are measured.
   double ratio(String name) {
+    return ratio(name, names().getFirst());
+  }
+
+  /// How many times the CPU time of `other`: the median of the rounds' ratios, since both were
+  /// measured within seconds in each.
+  double ratio(String name, String other) {
     double[] own = inOrderOfRounds(name, Measurement::cpuMicros);
-    double[] floor = inOrderOfRounds(names().getFirst(), Measurement::cpuMicros);
+    double[] floor = inOrderOfRounds(other, Measurement::cpuMicros);
     double[] ratios = new double[own.length];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = own[i] / floor[i];

@@ -1,5 +1,9 @@
 package spindle.bench.servers;
 
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
 /// What a server does, as it is told by the first word of its command line.
 enum Service {
   /// Sends back whatever arrives on a TCP connection.
@@ -15,10 +19,26 @@ enum Service {
   /// The echo over TLS, with the JDK's engine.
   TLS,
   /// Sends back each datagram.
-  UDP;
+  UDP,
+  /// Answers a request of HTTP with a line: [spindle.bench.web.Pages] says what it and the next
+  /// three are.
+  WEB,
+  /// Answers with JSON.
+  WEB_JSON,
+  /// Answers with a file.
+  WEB_FILES,
+  /// Reads a body.
+  WEB_UPLOAD;
 
   /// The greeting.
   static final String GREETING_TEXT = "Hello Twisted";
+
+  /// All that are no sites, but these.
+  static Set<Service> withoutPages(Service... lacking) {
+    EnumSet<Service> some = EnumSet.range(ECHO, UDP);
+    some.removeAll(List.of(lacking));
+    return some;
+  }
 
   /// The service called `word` on a command line.
   static Service of(String word) {

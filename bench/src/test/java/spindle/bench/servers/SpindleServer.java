@@ -52,7 +52,7 @@ final class SpindleServer {
       case FIBER -> Conversation.with(SpindleServer::echo);
       case SINK -> ServerFactory.of(Sink::new);
       case TLS -> secured(ServerFactory.of(Echo::new), boring);
-      case UDP -> throw new IllegalArgumentException("no streams in " + service);
+      default -> throw new IllegalArgumentException("no such streams: " + service);
     };
   }
 

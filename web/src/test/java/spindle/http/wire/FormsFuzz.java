@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Random;
 import spindle.http.FormLimits;
 
-/// A target for fuzzing: any bytes as a form with files. It is read or refused with [spindle.http.BadForm],
-/// and the same is found however it is cut.
+/// A target for fuzzing: any bytes as a form with files. It is read or refused with
+/// [spindle.http.BadForm], and the same is found however it is cut.
 public final class FormsFuzz {
   private static final FormLimits LIMITS =
       FormLimits.defaults().withPartsMax(4).withPartHeadMax(200).withPartFieldsMax(3);

@@ -1,0 +1,89 @@
+package spindle.bench.servers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import spindle.bench.web.Pages;
+
+/// The servers of HTTP. A loop in C that answers without reading stands first: all are measured by
+/// it, and by Netty. Of nginx there is one, where it is installed; it has no JSON of its own.
+final class WebContenders {
+  private static final Set<Service> ALL =
+      EnumSet.of(Service.WEB, Service.WEB_JSON, Service.WEB_FILES, Service.WEB_UPLOAD);
+  private static final Set<Service> NO_FILES =
+      EnumSet.of(Service.WEB, Service.WEB_JSON, Service.WEB_UPLOAD);
+
+  private final Path sources;
+  private final Path work;
+  private final String option;
+  private final List<Contender> found = new ArrayList<>();
+
+  private WebContenders(Path sources, Path work) throws IOException {
+    this.sources = sources;
+    this.work = work;
+    this.option = Pages.prepare(work);
+  }
+
+  /// Those that can be started here.
+  static List<Contender> installed(Path sources, Path work) throws Exception {
+    WebContenders all = new WebContenders(sources, work);
+    Path c = work.resolve("web_server");
+    if (Contender.isOnPath("cc") && Contender.built(sources.resolve("web_server.c"), c)) {
+      Set<Service> fixed = EnumSet.of(Service.WEB, Service.WEB_JSON);
+      String json = work.resolve("www/json").toString();
+      all.add("web-c", fixed, c.toString(), "SERVICE", "PORT", json);
+    }
+    all.addOnTheJvm();
+    all.addOthers();
+    return List.copyOf(all.found);
+  }
+
+  private void addOnTheJvm() {
+    jvm("web-spindle-epoll", ALL, "SpindleSite", "epoll");
+    jvm("web-spindle-nio", ALL, "SpindleSite", "nio");
+    jvm("web-spindle-epoll-fiber", NO_FILES, "SpindleSite", "epoll", "fiber");
+    jvm("web-spindle-nio-fiber", NO_FILES, "SpindleSite", "nio", "fiber");
+    jvm("web-netty-epoll", ALL, "NettySite");
+    jvm("web-vertx", ALL, "VertxSite");
+    jvm("web-helidon", ALL, "HelidonSite");
+    jvm("web-jetty", ALL, "JettySite");
+    jvm("web-jdk", ALL, "JdkSite");
+  }
+
+  private void addOthers() throws Exception {
+    String www = work.resolve("www").toString();
+    String python = Contender.pythonWithTwisted();
+    if (!python.isEmpty()) {
+      String site = sources.resolve("twisted_site.py").toString();
+      add("web-twisted", ALL, python, site, "PORT", www);
+    }
+    if (Contender.isOnPath("node")) {
+      add("web-node", ALL, "node", sources.resolve("node_site.js").toString(), "PORT", www);
+    }
+    if (Contender.isOnPath("nginx")) {
+      Set<Service> served = EnumSet.of(Service.WEB, Service.WEB_FILES);
+      String starts = sources.resolve("nginx_site.sh").toString();
+      add("web-nginx", served, "sh", starts, "PORT", www, nginxFolder());
+    }
+  }
+
+  private String nginxFolder() throws IOException {
+    return Files.createDirectories(work.resolve("nginx")).toString();
+  }
+
+  private void jvm(String name, Set<Service> services, String program, String... more) {
+    List<String> command = new ArrayList<>(Contender.java("spindle.bench.web." + program));
+    command.add(1, option);
+    command.add("PORT");
+    command.addAll(List.of(more));
+    found.add(new Contender(name, services, List.copyOf(command)));
+  }
+
+  private void add(String name, Set<Service> services, String... command) {
+    found.add(new Contender(name, services, List.of(command)));
+  }
+}
