@@ -57,6 +57,10 @@ class Taking extends Protocol implements DescriptorReceiver {
     transport().write("I listen");
   }
 
+  /// The byte that the descriptor came with.
+  @Override
+  public void dataReceived(ByteBuffer data) {}
+
   @Override
   public void connectionLost(ConnectionClosed reason) {
     if (port == null) {

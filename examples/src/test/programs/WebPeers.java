@@ -25,6 +25,17 @@ void enter(Routes routes, Path folder) {
   routes.get("/files/{file...}").answer(StaticFiles.of(folder).at("file"));
   routes.get("/hints").answer(this::hints);
   routes.get("/trailer").answer(_ -> trailer());
+  routes.get("/until-reported").answerLater(_ -> reported);
+  routes.post("/report").answer(_ -> report());
+  routes.post("/form").answerInFiber(this::form);
+}
+
+/// An answer that waits until somebody has reported, for all who ask.
+final Deferred<Response> reported = new Deferred<>();
+
+Response report() {
+  reported.callback(Response.text("reported\n"));
+  return Response.of(Status.NO_CONTENT);
 }
 
 /// Reads a body more slowly than it could come.
@@ -49,6 +60,20 @@ Response bytes(long count) {
         }
       });
   return Response.of(body, "application/octet-stream");
+}
+
+/// What is in each field, and how much in each file.
+Response form(Request request) throws Exception {
+  try (var form = Fiber.await(request.form())) {
+    var said = new StringJoiner(", ");
+    for (int i = 0; i < form.fields().size(); i++) {
+      said.add(form.fields().name(i) + " is " + form.fields().value(i));
+    }
+    for (var file : form.files()) {
+      said.add("%s has %d bytes".formatted(file.fileName().orElse("?"), file.size()));
+    }
+    return Response.text(said + "\n");
+  }
 }
 
 Response hints(Request request) {

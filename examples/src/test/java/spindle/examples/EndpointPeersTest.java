@@ -13,7 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// Endpoint strings with peers that know nothing of Spindle: HAProxy, curl, socat, OpenSSL,
 /// Twisted.
 class EndpointPeersTest {
-  private static final Peer HAPROXY = new Peer("haproxy", "haproxy");
   private static final Peer SOCAT = new Peer("socat", "socat");
   private static final Path PROGRAMS = Launcher.ROOT.resolve("examples/src/test/programs");
 
@@ -93,7 +92,7 @@ class EndpointPeersTest {
                 PROGRAMS.resolve("WhoIsThere.java"),
                 "haproxy:tcp:" + plain,
                 "haproxy:tls:" + encrypted + ":privateKey=" + own.both());
-        var haproxy = HAPROXY.start("-f", config.toString())) {
+        var haproxy = Peer.HAPROXY.start("-f", config.toString())) {
       server.awaitListening(plain);
       server.awaitListening(encrypted);
       for (int front : fronts) {

@@ -38,16 +38,7 @@ class HelloWebTest {
 
   @Test
   void chromiumShowsIt(@TempDir Path profile) {
-    var arguments = new ArrayList<String>();
-    arguments.addAll(List.of("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"));
-    arguments.addAll(List.of("--no-first-run", "--disable-background-networking"));
-    arguments.addAll(List.of("--disable-component-update", "--disable-sync"));
-    arguments.addAll(List.of("--disable-dev-shm-usage", "--no-proxy-server"));
-    arguments.addAll(List.of("--user-data-dir=" + profile, "--dump-dom", URL));
-
-    String page = Peer.CHROMIUM.run("", arguments.toArray(String[]::new));
-
-    assertThat(page).contains("<h1>Hello Twisted</h1>");
+    assertThat(Peer.page(URL, profile)).contains("<h1>Hello Twisted</h1>");
   }
 
   @Test

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,7 +31,7 @@ class IdleConnectionsTest {
   /// Every connection has echoed something, so each has had what it needs for that.
   @Test
   void tenThousandHoldNoBufferAndLittleHeap() throws IOException {
-    int count = Math.min(COUNT, descriptorsMax() - DESCRIPTORS_FOR_OTHER_THINGS);
+    int count = Math.min(COUNT, JvmWatch.descriptorsMax() - DESCRIPTORS_FOR_OTHER_THINGS);
     try (var server = ExampleProgram.start("EchoServer", Integer.toString(port));
         var connections = new Connections()) {
       server.awaitListening(port);
@@ -58,15 +56,6 @@ class IdleConnectionsTest {
         assertThat(after.count(kept)).as(kept).isLessThan(50);
       }
       assertThat(server.errors()).isEmpty();
-    }
-  }
-
-  private static int descriptorsMax() throws IOException {
-    try (var lines = Files.lines(Path.of("/proc/self/limits"))) {
-      String line =
-          lines.filter(each -> each.startsWith("Max open files")).findFirst().orElseThrow();
-      String hard = line.split(" {2,}")[2];
-      return hard.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(hard);
     }
   }
 

@@ -215,5 +215,38 @@ class InheritedSocketsTest {
     } finally {
       all.forEach(ExampleProgram::close);
     }
+    assertThat(all).allSatisfy(each -> assertThat(each.errors()).isEmpty());
+  }
+
+  @Test
+  void tenSitesThatTakeTheSocketOverLoseNoRequestOfWrk() {
+    int port = Loopback.freePort();
+    String url = "http://127.0.0.1:" + port + "/";
+    Path program = PROGRAMS.resolve("HandOverSite.java");
+    String[] arguments = {
+      folder.resolve("door").toString(), "tcp:" + port + ":interface=127.0.0.1"
+    };
+    List<ExampleProgram> all = new ArrayList<>();
+    try {
+      all.add(ExampleProgram.start(program, arguments));
+      all.getLast().awaitOutput("answering at 127.0.0.1:" + port);
+      try (var wrk = Peer.WRK.start("-t", "1", "-c", "8", "-d", "600", "--timeout", "300", url)) {
+        for (int i = 1; i <= SUCCESSORS; i++) {
+          ExampleProgram before = all.getLast();
+          all.add(ExampleProgram.start(program, arguments));
+          all.getLast().awaitOutput("answering at 127.0.0.1:" + port);
+          assertThat(before.awaitExit()).isZero();
+          assertThat(before.output()).endsWith("8 finished, 0 cut off\n");
+        }
+        wrk.signal("INT");
+        assertThat(wrk.awaitExit()).isZero();
+        assertThat(wrk.output())
+            .contains(" requests in ")
+            .doesNotContain("Socket errors", "Non-2xx");
+      }
+    } finally {
+      all.forEach(ExampleProgram::close);
+    }
+    assertThat(all).allSatisfy(each -> assertThat(each.errors()).isEmpty());
   }
 }

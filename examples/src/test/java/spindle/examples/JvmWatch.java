@@ -30,6 +30,16 @@ record JvmWatch(long pid) {
     }
   }
 
+  /// How many file descriptors this process and those that it starts may have, on Linux.
+  static int descriptorsMax() throws IOException {
+    try (var lines = Files.lines(Path.of("/proc/self/limits"))) {
+      String line =
+          lines.filter(each -> each.startsWith("Max open files")).findFirst().orElseThrow();
+      String hard = line.split(" {2,}")[2];
+      return hard.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(hard);
+    }
+  }
+
   /// Open file descriptors.
   int descriptors() {
     try (Stream<Path> open = Files.list(process("fd"))) {

@@ -20,11 +20,17 @@ record Peer(String command, String debianPackage) {
   static final Peer NETCAT = new Peer("nc", "netcat-openbsd");
   static final Peer SOCAT = new Peer("socat", "socat");
   static final Peer CHROMIUM = new Peer("chromium", "chromium");
+  static final Peer HAPROXY = new Peer("haproxy", "haproxy");
+  static final Peer NGINX = new Peer("nginx", "nginx-light");
+  static final Peer NODE = new Peer("node", "nodejs");
+  static final Peer WRK = new Peer("wrk", "wrk");
 
   /// Debian's Python, since it is the one that Debian's Twisted is for.
   static final Peer PYTHON_WITH_TWISTED = new Peer("/usr/bin/python3", "python3-twisted");
 
-  private static final Path SCRIPTS = Launcher.ROOT.resolve("examples/src/test/python");
+  static final Peer PYTHON_WITH_AIOHTTP = new Peer("/usr/bin/python3", "python3-aiohttp");
+
+  private static final Path SCRIPTS = Launcher.ROOT.resolve("examples/src/test");
 
   /// Starts it.
   ExampleProgram start(String... arguments) {
@@ -50,9 +56,25 @@ record Peer(String command, String debianPackage) {
     }
   }
 
+  /// The page at `url` as it stands when it has loaded, with what its scripts have made of it.
+  static String page(String url, Path profile) {
+    var arguments = new ArrayList<String>();
+    arguments.addAll(List.of("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"));
+    arguments.addAll(List.of("--no-first-run", "--disable-background-networking"));
+    arguments.addAll(List.of("--disable-component-update", "--disable-sync"));
+    arguments.addAll(List.of("--disable-dev-shm-usage", "--no-proxy-server"));
+    arguments.addAll(List.of("--user-data-dir=" + profile, "--dump-dom", url));
+    return CHROMIUM.run("", arguments.toArray(String[]::new));
+  }
+
   /// The path of a Python program that stands beside the tests.
   static String script(String name) {
-    return SCRIPTS.resolve(name).toString();
+    return SCRIPTS.resolve("python").resolve(name).toString();
+  }
+
+  /// The path of a program for Node that stands beside the tests.
+  static String nodeScript(String name) {
+    return SCRIPTS.resolve("node").resolve(name).toString();
   }
 
   private void require() {
@@ -66,8 +88,9 @@ record Peer(String command, String debianPackage) {
   }
 
   private boolean isInstalled() {
-    if (this == PYTHON_WITH_TWISTED) {
-      return Files.isExecutable(Path.of(command)) && imports("twisted");
+    if (debianPackage.startsWith("python3-")) {
+      String module = debianPackage.substring("python3-".length());
+      return Files.isExecutable(Path.of(command)) && imports(module);
     }
     return List.of(System.getenv("PATH").split(":")).stream()
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));

@@ -1,9 +1,10 @@
 package spindle.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static spindle.examples.PeerSite.curl;
+import static spindle.examples.PeerSite.curlTold;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,10 +14,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -27,56 +26,22 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A site with clients that know nothing of Spindle, on each kernel: curl, the JDK's client,
-/// Twisted's, and HAProxy in front.
+/// A site with clients that know nothing of Spindle, on each kernel: curl, nc, the JDK's client,
+/// Node's, Twisted's and aiohttp's.
 @ParameterizedClass
 @ValueSource(strings = {"nio", "epoll"})
 class WebPeersTest {
-  private static final Peer HAPROXY = new Peer("haproxy", "haproxy");
-  private static final Path PROGRAM =
-      Launcher.ROOT.resolve("examples/src/test/programs/WebPeers.java");
-
-  /// A small part of what is uploaded.
-  private static final List<String> LITTLE_MEMORY =
-      List.of("-Xmx64m", "-XX:MaxDirectMemorySize=48m");
-
   private static final int SIZE = 3_000_000;
 
   @TempDir private static Path folder;
 
   private static byte[] content = {};
-  private static final Map<String, Server> SERVERS = new LinkedHashMap<>();
+  private static final Map<String, PeerSite> SITES = new LinkedHashMap<>();
 
-  private final Server server;
-
-  /// @param proxied where a PROXY header is expected
-  private record Server(ExampleProgram program, int port, int proxied) {
-    static Server start(String kernel) {
-      int port = Loopback.freePort();
-      int proxied = Loopback.freePort();
-      var command =
-          new ArrayList<>(
-              Launcher.command(
-                  PROGRAM,
-                  List.of(
-                      kernel,
-                      folder.resolve("served").toString(),
-                      "tcp:" + port + ":interface=127.0.0.1",
-                      "haproxy:tcp:" + proxied + ":interface=127.0.0.1")));
-      command.addAll(1, LITTLE_MEMORY);
-      var server = new Server(ExampleProgram.run(command), port, proxied);
-      server.program.awaitListening(port);
-      server.program.awaitListening(proxied);
-      return server;
-    }
-
-    String url(String path) {
-      return "http://127.0.0.1:" + port + path;
-    }
-  }
+  private final PeerSite site;
 
   WebPeersTest(String kernel) {
-    server = SERVERS.computeIfAbsent(kernel, Server::start);
+    site = SITES.computeIfAbsent(kernel, each -> PeerSite.start(each, folder.resolve("served")));
   }
 
   @BeforeAll
@@ -89,45 +54,30 @@ class WebPeersTest {
 
   @AfterEach
   void nothingWentWrong() {
-    assertThat(server.program.errors()).isEmpty();
+    assertThat(site.program().errors()).isEmpty();
   }
 
   @AfterAll
   static void end() {
-    SERVERS.values().forEach(each -> each.program.close());
-    SERVERS.clear();
+    SITES.values().forEach(PeerSite::close);
+    SITES.clear();
   }
 
-  /// A file of so many zeros, which takes no room on the disk.
   private static String zeros(long bytes) throws IOException {
-    Path file = folder.resolve("zeros-" + bytes);
-    try (var made = new RandomAccessFile(file.toFile(), "rw")) {
-      made.setLength(bytes);
-    }
-    return file.toString();
-  }
-
-  private static String curl(String... arguments) {
-    return curlTold("", arguments);
-  }
-
-  private static String curlTold(String input, String... arguments) {
-    var whole = new ArrayList<>(List.of("-s", "--noproxy", "*"));
-    whole.addAll(Arrays.asList(arguments));
-    return Peer.CURL.run(input, whole.toArray(String[]::new)).replace("\r\n", "\n");
+    return PeerSite.zeros(folder, bytes);
   }
 
   @Test
   void curlSendsNoneOfAGibibyteThatIsRefused() throws IOException {
     String refused = "%{http_code}, %{size_upload} bytes up";
 
-    assertThat(curl("-T", zeros(1 << 30), "-w", refused, server.url("/deny")))
+    assertThat(curl("-T", zeros(1 << 30), "-w", refused, site.url("/deny")))
         .isEqualTo("no\n401, 0 bytes up");
   }
 
   @Test
   void curlIsToldToGoOnAndASlowReaderHoldsItBack() throws IOException {
-    assertThat(curl("-i", "-T", zeros(256 << 20), server.url("/count")))
+    assertThat(curl("-i", "-T", zeros(256 << 20), site.url("/count")))
         .startsWith("HTTP/1.1 100 Continue\n\nHTTP/1.1 200 OK\n")
         .endsWith("\n\n268435456 bytes\n");
   }
@@ -136,7 +86,7 @@ class WebPeersTest {
   void curlUploadsInChunks() throws IOException {
     String chunked = "Transfer-Encoding: chunked";
 
-    assertThat(curl("-T", zeros(10 << 20), "-H", chunked, server.url("/count")))
+    assertThat(curl("-T", zeros(10 << 20), "-H", chunked, site.url("/count")))
         .isEqualTo("10485760 bytes\n");
   }
 
@@ -148,7 +98,7 @@ class WebPeersTest {
         upload-file = "%s"
         output = "/dev/null"
         """
-            .formatted(server.url("/megabyte"), zeros(10 << 20));
+            .formatted(site.url("/megabyte"), zeros(10 << 20));
 
     assertThat(
             curlTold(
@@ -164,25 +114,25 @@ class WebPeersTest {
 
   @Test
   void curlSpeaksTheOldVersion() {
-    assertThat(curl("--http1.0", "-i", server.url("/")))
+    assertThat(curl("--http1.0", "-i", site.url("/")))
         .startsWith("HTTP/1.1 200 OK\n")
         .contains("\nContent-Length: 6\n", "\nConnection: close\n")
         .endsWith("\n\nhello\n");
-    assertThat(curl("--http1.0", "-i", server.url("/trailer")))
+    assertThat(curl("--http1.0", "-i", site.url("/trailer")))
         .doesNotContain("Transfer-Encoding", "Sum: 6")
         .endsWith("\n\nhello\n");
   }
 
   @Test
   void curlSeesFieldsBehindABody() {
-    assertThat(curl("-i", "--raw", "-H", "TE: trailers", server.url("/trailer")))
+    assertThat(curl("-i", "--raw", "-H", "TE: trailers", site.url("/trailer")))
         .contains("\nTrailer: Sum\n", "\nTransfer-Encoding: chunked\n")
         .endsWith("\n\n6\nhello\n\n0\nSum: 6\n\n");
   }
 
   @Test
   void curlSeesAnInterimResponse() {
-    assertThat(curl("-i", server.url("/hints")))
+    assertThat(curl("-i", site.url("/hints")))
         .startsWith(
             "HTTP/1.1 103 Early Hints\nLink: </style.css>; rel=preload\n\nHTTP/1.1 200 OK\n")
         .endsWith("\n\nhello\n");
@@ -191,7 +141,7 @@ class WebPeersTest {
   @Test
   void curlGoesOnWithADownload() throws IOException {
     Path part = Files.write(folder.resolve("part"), Arrays.copyOf(content, SIZE / 3));
-    String url = server.url("/files/file");
+    String url = site.url("/files/file");
     String[] goOn = {"-C", "-", "-o", part.toString(), "-w", "%{http_code}, %{size_download}", url};
 
     assertThat(curl(goOn)).isEqualTo("206, " + (SIZE - SIZE / 3));
@@ -202,7 +152,7 @@ class WebPeersTest {
 
   @Test
   void curlTakesRangesAndChangesOnly() {
-    String url = server.url("/files/file");
+    String url = site.url("/files/file");
     String shown = "%{http_code} %{content_type} %{size_download}";
     String tag = curl("--head", url).replaceAll("(?s).*\nETag: (\\S+)\n.*", "$1");
 
@@ -229,26 +179,26 @@ class WebPeersTest {
     BodyPublisher large = BodyPublishers.ofByteArray(new byte[10 << 20]);
     BodyPublisher text = BodyPublishers.ofString("x".repeat(1 << 20));
     try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      String first = answer(client, request(server.url("/peer")));
+      String first = answer(client, request(site.url("/peer")));
 
-      assertThat(answer(client, request(server.url("/")))).isEqualTo("200 hello\n");
-      assertThat(answer(client, request(server.url("/hints")))).isEqualTo("200 hello\n");
-      assertThat(answer(client, request(server.url("/trailer")))).isEqualTo("200 hello\n");
-      assertThat(answer(client, request(server.url("/count")).PUT(large).expectContinue(true)))
+      assertThat(answer(client, request(site.url("/")))).isEqualTo("200 hello\n");
+      assertThat(answer(client, request(site.url("/hints")))).isEqualTo("200 hello\n");
+      assertThat(answer(client, request(site.url("/trailer")))).isEqualTo("200 hello\n");
+      assertThat(answer(client, request(site.url("/count")).PUT(large).expectContinue(true)))
           .isEqualTo("200 10485760 bytes\n");
-      assertThat(answer(client, request(server.url("/peer")))).as("reused").isEqualTo(first);
-      assertThat(answer(client, request(server.url("/echo")).POST(text)))
+      assertThat(answer(client, request(site.url("/peer")))).as("reused").isEqualTo(first);
+      assertThat(answer(client, request(site.url("/echo")).POST(text)))
           .isEqualTo("200 " + "x".repeat(1 << 20));
-      assertThat(answer(client, request(server.url("/deny")).PUT(large).expectContinue(true)))
+      assertThat(answer(client, request(site.url("/deny")).PUT(large).expectContinue(true)))
           .isEqualTo("401 no\n");
-      assertThat(answer(client, request(server.url("/megabyte")).PUT(large))).hasSize(1_048_580);
-      assertThat(answer(client, request(server.url("/")))).isEqualTo("200 hello\n");
+      assertThat(answer(client, request(site.url("/megabyte")).PUT(large))).hasSize(1_048_580);
+      assertThat(answer(client, request(site.url("/")))).isEqualTo("200 hello\n");
     }
   }
 
   @Test
   void theClientOfTwistedIsServedOverOneConnection() {
-    assertThat(Peer.PYTHON_WITH_TWISTED.run("", Peer.script("web_client.py"), server.url("")))
+    assertThat(Peer.PYTHON_WITH_TWISTED.run("", Peer.script("web_client.py"), site.url("")))
         .isEqualTo(
             """
             / 200 hello
@@ -262,47 +212,58 @@ class WebPeersTest {
             """);
   }
 
-  private ExampleProgram haproxy(int first, int second) throws IOException {
-    Path config = folder.resolve("haproxy.cfg");
-    Files.writeString(
-        config,
-        """
-        defaults
-          mode http
-          timeout connect 300s
-          timeout client 300s
-          timeout server 300s
-        listen one
-          bind 127.0.0.1:%d
-          server s 127.0.0.1:%d send-proxy
-        listen two
-          bind 127.0.0.1:%d
-          server s 127.0.0.1:%d send-proxy-v2
-        """
-            .formatted(first, server.proxied, second, server.proxied));
-    ExampleProgram started = HAPROXY.start("-f", config.toString());
-    started.awaitListening(first);
-    started.awaitListening(second);
-    return started;
+  @Test
+  void theClientOfAiohttpIsServed() {
+    assertThat(Peer.PYTHON_WITH_AIOHTTP.run("", Peer.script("web_client_aiohttp.py"), site.url("")))
+        .isEqualTo(
+            """
+            / 200 hello
+            /hints 200 hello
+            /trailer 200 hello
+            /bytes/1000000 200 1000000 bytes
+            /count 200 1048576 bytes
+            /count 200 1048576 bytes
+            /count 200 1048576 bytes
+            /deny 401 no
+            one connection: True
+            /echo 200 the same
+            refused: 401 no
+            at once: (200, '100000 bytes')
+            """);
   }
 
   @Test
-  void haproxyStandsInFrontAndSaysWhoAsks() throws IOException {
-    int[] fronts = {Loopback.freePort(), Loopback.freePort()};
-    try (var haproxy = haproxy(fronts[0], fronts[1])) {
-      for (int front : fronts) {
-        String site = "http://127.0.0.1:" + front;
-        List<String> peers =
-            curl("--interface", "127.0.0.9", site + "/peer", site + "/peer").lines().toList();
+  void fetchInNodeIsServed() {
+    assertThat(Peer.NODE.run("", Peer.nodeScript("web_client.mjs"), site.url("")))
+        .isEqualTo(
+            """
+            / 200 hello
+            /hints 200 hello
+            /trailer 200 hello
+            /bytes/1000000 200 1000000 bytes
+            /count 200 1048576 bytes
+            /count 200 1000000 bytes
+            /deny 401 no
+            /form 200 name is a&b
+            /form 200 name is Zoë, large.bin has 1048576 bytes
+            one connection: true
+            /echo 200 the same
+            at once: 200 100000 bytes
+            """);
+  }
 
-        assertThat(peers).hasSize(2).allMatch(each -> each.startsWith("peer 127.0.0.9:"));
-        assertThat(peers.get(0)).as("kept alive").isEqualTo(peers.get(1));
-        assertThat(curl("-T", zeros(10 << 20), site + "/count")).isEqualTo("10485760 bytes\n");
-        assertThat(curl("-T", zeros(10 << 20), site + "/deny")).isEqualTo("no\n");
-        assertThat(curl(site + "/trailer")).isEqualTo("hello\n");
-        assertThat(curl("-T", zeros(10 << 20), site + "/megabyte")).hasSize(1 << 20);
-      }
-      assertThat(haproxy.output()).isEmpty();
-    }
+  @Test
+  void netcatSendsRequestsWithoutWaitingForAnswers() {
+    String one = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    String upload = "PUT /count HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello";
+    String last = "GET /trailer HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    String port = Integer.toString(site.port());
+
+    String whole = Peer.NETCAT.run(one + upload + one + last, "127.0.0.1", port);
+    assertThat(whole.split("HTTP/1.1 200 OK\r\n", -1)).hasSize(5);
+    assertThat(whole).contains("5 bytes\n").endsWith("\r\n6\r\nhello\n\r\n0\r\nSum: 6\r\n\r\n");
+
+    String ended = Peer.NETCAT.run(one.repeat(1000), "-N", "127.0.0.1", port);
+    assertThat(ended.split("hello\n", -1)).as("though it sends no more").hasSize(1001);
   }
 }
