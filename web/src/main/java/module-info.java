@@ -12,6 +12,7 @@ module spindle.web {
   exports spindle.web.client;
   exports spindle.web.files;
   exports spindle.web.server;
+  exports spindle.web.session;
 
   uses spindle.web.server.HttpVersion;
   uses spindle.web.JsonCodec;
