@@ -9,6 +9,7 @@ module spindle.web {
   exports spindle.http;
   exports spindle.http.wire;
   exports spindle.web;
+  exports spindle.web.auth;
   exports spindle.web.client;
   exports spindle.web.files;
   exports spindle.web.server;

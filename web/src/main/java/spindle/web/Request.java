@@ -305,8 +305,9 @@ public final class Request {
     return Forms.parts(this, limits);
   }
 
-  /// Has `cleanUp` run at the end of the exchange: see [RequestSource#atEnd].
-  void atEnd(Runnable cleanUp) {
+  /// Has `cleanUp` run at the end of the exchange: see [RequestSource#atEnd]. Not where there is
+  /// none, as for a request that a test has made.
+  public void atEnd(Runnable cleanUp) {
     source.atEnd(cleanUp);
   }
 

@@ -85,7 +85,7 @@ public final class Session {
     if (id == null) {
       requireUnanswered();
     }
-    long size = name.length() + value.length();
+    long size = (long) name.length() + value.length();
     for (Map.Entry<String, String> each : values.entrySet()) {
       boolean other = !each.getKey().equals(name);
       size += other ? each.getKey().length() + each.getValue().length() : 0;
@@ -168,7 +168,7 @@ public final class Session {
       return ask(() -> store.add(begun, first));
     }
     String key = key(id);
-    return ask(() -> store.change(key, kept).addCallback(_ -> null));
+    return ask(() -> store.change(key, kept).then(_ -> Deferred.succeed()));
   }
 
   /// Fires once, when the session has ended: by [#end], in this request or another, or by time. If

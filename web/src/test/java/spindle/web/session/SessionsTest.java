@@ -1,5 +1,6 @@
 package spindle.web.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -51,7 +52,8 @@ class SessionsTest {
                 routes
                     .get("/login")
                     .answer(request -> {
-                      Session session = last = Session.of(request);
+                      Session session = Session.of(request);
+                      last = session;
                       session.rotate();
                       session.put("user", "ann");
                       return Response.text("in");
@@ -79,7 +81,8 @@ class SessionsTest {
           .with(sessions);
 
   private Response put(Request request) {
-    Session session = last = Session.of(request);
+    Session session = Session.of(request);
+    last = session;
     boolean named = request.target().startsWith("/put/");
     session.put(named ? request.path("name") : "a", named ? request.path("value") : "1");
     return Response.text("put");
@@ -95,13 +98,7 @@ class SessionsTest {
   }
 
   private static String text(Response response) {
-    return new String(bytes(response));
-  }
-
-  private static byte[] bytes(Response response) {
-    byte[] bytes = new byte[(int) response.body().length()];
-    response.body().whole().get(bytes);
-    return bytes;
+    return UTF_8.decode(Objects.requireNonNull(response.body().whole())).toString();
   }
 
   /// What the client sends back.

@@ -86,7 +86,8 @@ class SlowStoreTest {
 
     @Override
     public Deferred<Void> add(String key, Map<String, String> values) {
-      return later("add", () -> kept.put(key, new LinkedHashMap<>(values))).addCallback(_ -> null);
+      return later("add", () -> kept.put(key, new LinkedHashMap<>(values)))
+          .then(_ -> Deferred.succeed());
     }
 
     @Override
@@ -119,7 +120,7 @@ class SlowStoreTest {
 
     @Override
     public Deferred<Void> remove(String key) {
-      return later("remove", () -> kept.remove(key)).addCallback(_ -> null);
+      return later("remove", () -> kept.remove(key)).then(_ -> Deferred.succeed());
     }
 
     @Override

@@ -1,0 +1,14 @@
+package spindle.web.auth;
+
+import spindle.address.Address;
+
+/// A name and a password that somebody has given.
+///
+/// @param from who has: for limits on attempts
+public record Login(String name, String password, Address from) {
+  /// The name: the password is secret.
+  @Override
+  public String toString() {
+    return "Login[name=" + name + "]";
+  }
+}
