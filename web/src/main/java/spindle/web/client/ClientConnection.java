@@ -10,17 +10,18 @@ import spindle.http.wire.ResponseParser;
 import spindle.protocol.InputAccount;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
+import spindle.time.Scheduler;
 import spindle.tls.HandshakeAware;
 import spindle.tls.TlsSession;
 import spindle.web.wire.Alarm;
 
 /// The client's end of one connection of HTTP/1.1: sends one request, reads its response, and is
 /// then kept for another. Between two of them it holds no bytes and no parser.
-class ClientConnection extends Protocol implements HandshakeAware {
+class ClientConnection extends Protocol implements Alarm.Owner, HandshakeAware {
   private final OriginPool pool;
   private final ClientLimits limits;
   private final Workbench bench;
-  private final Alarm alarm = new Alarm(() -> transport().scheduler(), this::timeUp);
+  private final Alarm alarm = new Alarm(this);
   private @Nullable ConnectAttempt attempt;
   private @Nullable ClientExchange exchange;
   private @Nullable ResponseParser partial;
@@ -228,7 +229,13 @@ class ClientConnection extends Protocol implements HandshakeAware {
     }
   }
 
-  private void timeUp() {
+  @Override
+  public Scheduler scheduler() {
+    return transport().scheduler();
+  }
+
+  @Override
+  public void timeUp() {
     ClientExchange current = exchange;
     if (lost || closing) {
       return;

@@ -17,6 +17,7 @@ import spindle.protocol.InputAccount;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.time.Call;
+import spindle.time.Scheduler;
 import spindle.tls.HandshakeAware;
 import spindle.tls.TlsSession;
 import spindle.web.Origin;
@@ -29,14 +30,15 @@ import spindle.web.wire.HeadWriter;
 ///
 /// Between two requests it holds no bytes and no parser: input is parsed where the [Workbench] has
 /// it, and only a head that has not ended there is kept.
-class ServerConnection extends Protocol implements HalfCloseable, Drainable, HandshakeAware {
+class ServerConnection extends Protocol
+    implements Alarm.Owner, HalfCloseable, Drainable, HandshakeAware {
   private static final Logger LOG = System.getLogger("spindle.web.server");
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
   private final Site site;
   private final WebLimits limits;
-  private final Alarm alarm = new Alarm(() -> transport().scheduler(), this::timeUp);
+  private final Alarm alarm = new Alarm(this);
   private @Nullable Workbench bench;
   private @Nullable Origin origin;
   private @Nullable Exchange exchange;
@@ -389,7 +391,13 @@ class ServerConnection extends Protocol implements HalfCloseable, Drainable, Han
     alarm.set(limits.writeStall());
   }
 
-  private void timeUp() {
+  @Override
+  public Scheduler scheduler() {
+    return transport().scheduler();
+  }
+
+  @Override
+  public void timeUp() {
     if (lost || closing) {
       return;
     }

@@ -1,29 +1,38 @@
 package spindle.web.wire;
 
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import spindle.time.Call;
 import spindle.time.DelayedCall;
 import spindle.time.Scheduler;
 
 /// One time limit of a connection, which moves with every request. Moving it is a number; the one
-/// delayed call behind it is made anew only where it must come earlier, or has come too early.
-public final class Alarm {
-  private final Runnable ring;
-  private final Supplier<Scheduler> clock;
-  private @Nullable DelayedCall call;
+/// delayed call behind it is made anew only where it must come earlier, or has come too early. It
+/// is the call itself, and knows its connection by one reference: an idle connection has one of
+/// these.
+public final class Alarm implements Call {
+  /// Whose time it is.
+  public interface Owner {
+    /// The clock; asked when the connection is there.
+    Scheduler scheduler();
+
+    /// The time is over.
+    void timeUp();
+  }
+
+  private final Owner owner;
+  private @Nullable DelayedCall pending;
   private boolean set;
   private long dueNanos;
 
-  /// @param clock asked when the connection is there
-  public Alarm(Supplier<Scheduler> clock, Runnable ring) {
-    this.clock = clock;
-    this.ring = ring;
+  /// One that has not been set.
+  public Alarm(Owner owner) {
+    this.owner = owner;
   }
 
   /// The clock.
   public Scheduler scheduler() {
-    return clock.get();
+    return owner.scheduler();
   }
 
   /// Rings when this time is over, and not when one that was set before is.
@@ -31,14 +40,14 @@ public final class Alarm {
     Scheduler scheduler = scheduler();
     dueNanos = scheduler.nowNanos() + time.toNanos();
     set = true;
-    DelayedCall pending = call;
-    if (pending != null && pending.active()) {
-      if (pending.dueNanos() - dueNanos <= 0) {
+    DelayedCall earlier = pending;
+    if (earlier != null && earlier.active()) {
+      if (earlier.dueNanos() - dueNanos <= 0) {
         return;
       }
-      pending.cancel();
+      earlier.cancel();
     }
-    call = scheduler.callLater(time, this::look);
+    pending = scheduler.callLater(time, this);
   }
 
   /// Does not ring.
@@ -48,23 +57,25 @@ public final class Alarm {
 
   /// Does not ring, and leaves nothing with the clock.
   public void cancel() {
-    if (call != null && call.active()) {
-      call.cancel();
+    if (pending != null && pending.active()) {
+      pending.cancel();
     }
-    call = null;
+    pending = null;
   }
 
-  private void look() {
-    call = null;
+  /// Looks whether it is time.
+  @Override
+  public void run() {
+    pending = null;
     if (!set) {
       return;
     }
     long left = dueNanos - scheduler().nowNanos();
     if (left > 0) {
-      call = scheduler().callLater(Duration.ofNanos(left), this::look);
+      pending = scheduler().callLater(Duration.ofNanos(left), this);
     } else {
       set = false;
-      ring.run();
+      owner.timeUp();
     }
   }
 }
