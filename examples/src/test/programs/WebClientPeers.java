@@ -1,0 +1,38 @@
+import module spindle.web;
+
+/// Asks a server of somebody else for what it can do, and prints what came: `BASE-URI`.
+void main(String... args) throws Exception {
+  String base = args[0];
+  System.exit(
+      Fiber.main(() -> {
+        var pool = new HTTPConnectionPool(Reactor.current());
+        var agent = new Agent(pool).with(Redirects.follow());
+        for (String path : List.of("plain", "chunked", "until-end", "redirect", "cut", "plain")) {
+          show("GET " + path, agent.get(base + path));
+        }
+        var body = Body.of("y".repeat(1_000_000));
+        show("POST echo", agent.post(base + "echo", body, "text/plain"));
+        var written =
+            Body.written(out -> {
+              for (int i = 0; i < 100; i++) {
+                out.write(new byte[10_000]);
+              }
+            });
+        show("POST echo in chunks", agent.post(base + "echo", written, "text/plain"));
+        show("POST early", agent.post(base + "early", Body.of(new byte[5_000_000]), "text/plain"));
+        show("GET plain at last", agent.get(base + "plain"));
+        IO.println(pool.reused() > 0 ? "connections were used again" : "none was used again");
+        Fiber.await(pool.close());
+        IO.println("open: " + pool.open());
+      }));
+}
+
+void show(String what, Response coming) throws Exception {
+  try {
+    var response = coming.await();
+    long length = Fiber.await(response.body().pourInto(_ -> null));
+    IO.println(what + ": " + response.status().code() + ", " + length);
+  } catch (IOException e) {
+    IO.println(what + ": " + e.getClass().getSimpleName());
+  }
+}

@@ -1,0 +1,139 @@
+package spindle.web.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import spindle.endpoint.TCP4ClientEndpoint;
+import spindle.protocol.Protocol;
+import spindle.roles.ListenOptions;
+import spindle.testing.MemoryReactor;
+import spindle.tls.TlsClientOptions;
+import spindle.tls.TlsServerContext;
+import spindle.tls.TlsServerOptions;
+import spindle.web.Request;
+import spindle.web.Response;
+import spindle.web.client.Agent;
+import spindle.web.client.HandshakeFailed;
+import spindle.web.client.Proxies;
+
+/// An agent and a site with TLS between them: whose certificate is wanted, and what is not sent to
+/// anybody else; also through the tunnel of a proxy.
+class HttpsTest {
+  private static final Duration TIME = Duration.ofSeconds(20);
+
+  @TempDir private static Path folder;
+
+  private static Path certificate = Path.of("");
+
+  private final List<String> asked = new ArrayList<>();
+  private final Site site =
+      Site.answering(request -> {
+        asked.add(request.uri() + " " + request.fields().firstOr("Proxy-Authorization", ""));
+        return Response.text("hello");
+      });
+  private final MemoryReactor memory = new MemoryReactor();
+  private final List<String> proxied = new ArrayList<>();
+
+  @BeforeAll
+  static void makeCertificate() throws Exception {
+    certificate = OwnCertificate.make(folder.resolve("own.p12"));
+  }
+
+  @BeforeEach
+  void listen() throws Exception {
+    var server = TlsServerContext.load(TlsServerOptions.of(OwnCertificate.identity(certificate)));
+    memory.reactor().listenTCP(443, server.wrap(site), ListenOptions.defaults());
+    memory.reactor().listenTCP(3128, _ -> new Tunnel(server), ListenOptions.defaults());
+  }
+
+  @AfterEach
+  void close() {
+    memory.close();
+  }
+
+  /// A proxy whose tunnels all lead to the site.
+  private final class Tunnel extends Protocol {
+    private final TlsServerContext server;
+
+    Tunnel(TlsServerContext server) {
+      this.server = server;
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) throws Exception {
+      proxied.add(ISO_8859_1.decode(data).toString());
+      transport().write("HTTP/1.1 200 Go on\r\n\r\n");
+      server.startTls(transport(), 0);
+      transport().switchProtocol(site.buildProtocol(transport().peer()));
+    }
+  }
+
+  private Agent believing() throws Exception {
+    return new Agent(memory.reactor())
+        .withTls(TlsClientOptions.defaults().withTrust(OwnCertificate.trust(certificate)));
+  }
+
+  private String ask(Agent agent, Request request) throws Exception {
+    return memory.await(agent.request(request).then(r -> r.body().text(100)), TIME);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://localhost/", "https://127.0.0.1/"})
+  void aSiteWhoseCertificateIsForTheHostIsAsked(String uri) throws Exception {
+    assertThat(ask(believing(), Request.get(uri))).isEqualTo("hello");
+    assertThat(asked).containsExactly(uri + " ");
+  }
+
+  @Test
+  void aConnectionServesSeveralRequests() throws Exception {
+    Agent agent = believing();
+    for (int i = 0; i < 3; i++) {
+      ask(agent, Request.get("https://localhost/"));
+    }
+
+    assertThat(agent.pool().opened()).isEqualTo(1);
+    memory.await(agent.pool().close(), TIME);
+  }
+
+  @Test
+  void whoIsNotBelievedIsSentNothing() {
+    Agent agent = new Agent(memory.reactor());
+
+    assertThatThrownBy(() -> ask(agent, Request.get("https://localhost/")))
+        .isInstanceOf(HandshakeFailed.class);
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void theCertificateMustBeForTheHostOfTheUriWhateverTheFieldSays() throws Exception {
+    Agent agent = believing().at(new TCP4ClientEndpoint(memory.reactor(), "127.0.0.1", 443));
+    Request other = Request.get("https://other.example/").withField("Host", "localhost");
+
+    assertThatThrownBy(() -> ask(agent, other)).isInstanceOf(HandshakeFailed.class);
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void throughATunnelTheSiteIsAskedAndTheProxySeesNothing() throws Exception {
+    Agent agent =
+        believing().withProxies(Proxies.of("http://me:secret@127.0.0.1:3128").withLoopback());
+
+    assertThat(ask(agent, Request.get("https://localhost/path"))).isEqualTo("hello");
+    assertThat(proxied).hasSize(1);
+    assertThat(proxied.getFirst()).startsWith("CONNECT localhost:443 HTTP/1.1\r\n");
+    assertThat(asked).containsExactly("https://localhost/path ");
+  }
+}
