@@ -101,6 +101,12 @@ class HostNamesTest {
           "-b.top");
 
   @Test
+  void aNameWithoutAFirstLabelIsNoneThatAStarStandsFor() {
+    assertThat(Credential.isFor(List.of("*.com"), ".com")).isFalse();
+    assertThat(Credential.isFor(List.of("*.com"), "a.com")).isTrue();
+  }
+
+  @Test
   void aClientBelievesTheNamesThatOpensslBelieves() throws Exception {
     String own = GOOD.writeTo(folder.resolve("own.pem")).toString();
     String root = Files.writeString(folder.resolve("root.pem"), ROOT.chainPem()).toString();

@@ -110,6 +110,12 @@ final class EpollPacketSocket extends Descriptor implements PacketSocket {
     return addresses.get();
   }
 
+  /// Whether a datagram that got this result is tried again later: there is no room for it, or a
+  /// signal came in between.
+  static boolean mustWait(long result) {
+    return result == -Errno.EAGAIN || result == -Errno.EINTR || result == -Errno.ENOBUFS;
+  }
+
   @Override
   public boolean send(ByteBuffer packet, @Nullable Address to) throws IOException {
     int fd = fd();
@@ -119,7 +125,7 @@ final class EpollPacketSocket extends Descriptor implements PacketSocket {
         packet.isDirect()
             ? send(fd, kernel.buffers.of(packet), packet.remaining(), target, length)
             : sendFromHeap(fd, packet, target, length);
-    if (result == -Errno.EAGAIN || result == -Errno.EINTR || result == -Errno.ENOBUFS) {
+    if (mustWait(result)) {
       return false;
     }
     if (result < 0) {

@@ -218,6 +218,28 @@ class DescriptorPassingTest {
   }
 
   @Test
+  void aDescriptorGoesWithTheFirstOfItsBytesAndNoOther() throws Exception {
+    EpollKernel kernel = new EpollKernel();
+    try {
+      var port = kernel.listen(DOOR, new Kernel.Listening(5));
+      var client = (EpollStreamSocket) kernel.connect(DOOR, null, Map.of());
+      var server = (EpollStreamSocket) Objects.requireNonNull(port.accept());
+      server.keepDescriptors();
+      SendableFile passed = kernel.passDescriptor(client.fd(), ByteBuffer.allocate(2));
+      List<Boolean> came = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        assertThat(client.send(passed, i, 1)).isEqualTo(1);
+        assertThat(server.read(ByteBuffer.allocateDirect(10))).isEqualTo(1);
+        came.add(server.takeDescriptor() >= 0);
+      }
+      passed.close();
+      assertThat(came).containsExactly(true, false);
+    } finally {
+      kernel.close();
+    }
+  }
+
+  @Test
   void descriptorsThatTheSystemDropsAreToldAndNoneOfThemStaysOpen() throws Throwable {
     EpollKernel kernel = new EpollKernel();
     var port = kernel.listen(DOOR, new Kernel.Listening(5));

@@ -95,6 +95,15 @@ class SocketsTest {
   }
 
   @Test
+  void aDatagramForWhichThereIsNoRoomIsTriedAgainAndNoOther() {
+    for (int errno : new int[] {Errno.EAGAIN, Errno.EINTR, Errno.ENOBUFS}) {
+      assertThat(EpollPacketSocket.mustWait(-errno)).isTrue();
+    }
+    assertThat(EpollPacketSocket.mustWait(-Errno.EMSGSIZE)).isFalse();
+    assertThat(EpollPacketSocket.mustWait(0)).isFalse();
+  }
+
+  @Test
   void toEndTheOutputOfAConnectionThatThePeerHasResetIsNoFailure() throws Exception {
     Pair pair = pair();
     pair.client.interest(Kernel.READ);
