@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.defer.Deferred;
@@ -38,6 +39,9 @@ public final class Request {
   /// Names and values by turns: what a route found in the path.
   private final List<String> variables;
 
+  /// How many segments of the path lead to the handler that is asked.
+  private final int taken;
+
   private final Map<RequestKey<?>, Object> found;
   private final RequestSource source;
   private @Nullable List<String> segments;
@@ -54,6 +58,7 @@ public final class Request {
     body = draft.body;
     origin = draft.origin;
     variables = draft.variables;
+    taken = draft.taken;
     found = draft.found;
     source = draft.source;
   }
@@ -69,6 +74,7 @@ public final class Request {
     Body body = Body.empty();
     Origin origin = Origin.NOWHERE;
     List<String> variables = List.of();
+    int taken;
     Map<RequestKey<?>, Object> found = Map.of();
     RequestSource source = Nobody.ASKS;
 
@@ -104,6 +110,7 @@ public final class Request {
     draft.body = body;
     draft.origin = origin;
     draft.variables = variables;
+    draft.taken = taken;
     draft.found = found;
     draft.source = source;
     return draft;
@@ -212,10 +219,25 @@ public final class Request {
     return origin;
   }
 
-  /// The segments of the path, decoded, with `.` and `..` resolved: see [TargetPath].
+  /// The segments of the path, decoded, with `.` and `..` resolved: see [TargetPath]. A handler
+  /// that is mounted below a prefix gets those behind it, and none at all where the path ends with
+  /// it.
   ///
   /// @throws HttpError with 400 if the path can be read in two ways, or not at all
   public List<String> segments() {
+    List<String> all = allSegments();
+    return taken == 0 ? all : all.subList(taken, all.size());
+  }
+
+  /// The segments of the path that lead to the handler that is asked: those of the prefix it is
+  /// mounted at; mostly none.
+  ///
+  /// @throws HttpError as [#segments]
+  public List<String> prefix() {
+    return allSegments().subList(0, taken);
+  }
+
+  private List<String> allSegments() {
     if (segments == null) {
       try {
         segments = TargetPath.segments(pathAndQuery);
@@ -356,12 +378,29 @@ public final class Request {
         && fields.lists("Connection", "upgrade");
   }
 
-  /// A copy that knows what a route found in the path.
+  /// A copy that knows what a route found in the path, and still what others have found before.
   ///
   /// @param namesAndValues by turns
   public Request withVariables(List<String> namesAndValues) {
     Draft draft = draft();
-    draft.variables = List.copyOf(namesAndValues);
+    if (variables.isEmpty()) {
+      draft.variables = List.copyOf(namesAndValues);
+    } else {
+      draft.variables = Stream.concat(namesAndValues.stream(), variables.stream()).toList();
+    }
+    return copy(draft);
+  }
+
+  /// A copy for a handler that is mounted at the first `count` of its [#segments].
+  ///
+  /// @throws IllegalArgumentException if there are not so many
+  public Request mounted(int count) {
+    if (count < 0 || count > segments().size()) {
+      throw new IllegalArgumentException(
+          "expected 0 to %d segments, got %d".formatted(segments().size(), count));
+    }
+    Draft draft = draft();
+    draft.taken = taken + count;
     return copy(draft);
   }
 

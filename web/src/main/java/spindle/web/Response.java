@@ -88,12 +88,34 @@ public final class Response {
     return bytes(FoundJson.codec().write(value), "application/json");
   }
 
-  /// Sends the client elsewhere with a GET: 303.
+  /// Sends the client elsewhere with a GET: 303. What a form is answered with when it was taken.
   ///
-  /// @param location a path or a URI
-  /// @throws IllegalArgumentException if it has bytes that no target has
+  /// @param location as [#redirect] has it
+  /// @throws IllegalArgumentException as there
   public static Response seeOther(String location) {
-    return of(Status.SEE_OTHER).withField("Location", Tokens.requireTarget(location));
+    return redirect(Status.SEE_OTHER, location);
+  }
+
+  /// Sends the client elsewhere, with a short page for who does not go there by itself.
+  ///
+  /// @param status 301, 302, 303, 307 or 308
+  /// @param location a path, or a URI of http or https. It leads to another site only as a whole
+  ///   URI: `//host` and what browsers take for that are refused. What a client has said is better
+  ///   no part of it; if it must be, see that it begins with a slash
+  /// @throws IllegalArgumentException if it is another status; if the location has blanks,
+  ///   controls, characters beyond ASCII or a backslash in its path, another scheme or no host
+  public static Response redirect(Status status, String location) {
+    switch (status.code()) {
+      case 301, 302, 303, 307, 308 -> {}
+      default ->
+          throw new IllegalArgumentException(
+              "expected a status that sends elsewhere: 301, 302, 303, 307 or 308, got " + status);
+    }
+    String place = Html.escape(Tokens.requireLocation(location));
+    return html("<!doctype html><title>%s</title><p>It is <a href=\"%s\">here</a>.\n"
+            .formatted(status, place))
+        .withStatus(status)
+        .withField("Location", location);
   }
 
   /// Gives the connection to another protocol: 101. Only a request that [asks for

@@ -7,6 +7,11 @@ final class Tokens {
   private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern TARGET = Pattern.compile("[\\x21\\x22\\x24-\\x7e]+");
 
+  private static final Pattern LOCATION =
+      Pattern.compile("[\\x21-\\x7e&&[^?#\\\\]]*([?#][\\x21-\\x7e]*)?");
+  private static final Pattern SCHEME = Pattern.compile("[^/?#:]*:.*");
+  private static final Pattern WHOLE_URI = Pattern.compile("(?i:https?)://[^/?#].*");
+
   private Tokens() {}
 
   static String requireMethod(String method) {
@@ -28,5 +33,24 @@ final class Tokens {
           "expected a target of visible ASCII without a fragment; escape what is not");
     }
     return target;
+  }
+
+  /// What browsers would take for another place than it looks like is none: `//host`, `/\host`,
+  /// `http:host`.
+  static String requireLocation(String location) {
+    boolean safe = !location.isEmpty() && LOCATION.matcher(location).matches();
+    if (!safe || location.startsWith("//")) {
+      throw noLocation();
+    }
+    if (SCHEME.matcher(location).matches() && !WHOLE_URI.matcher(location).matches()) {
+      throw noLocation();
+    }
+    return location;
+  }
+
+  private static IllegalArgumentException noLocation() {
+    return new IllegalArgumentException(
+        "expected a path, or a URI of http or https with a host, in visible ASCII without"
+            + " backslashes, and no '//' at its beginning; escape what is not");
   }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import spindle.web.Html;
 import spindle.web.Response;
 
 /// The page that shows what is in a folder. Names are escaped wherever they stand.
@@ -18,7 +19,7 @@ final class Listing {
 
   /// @param segments of the folder's path
   static Response page(List<String> segments, Found.Listed listed) {
-    String title = html("/" + String.join("/", segments));
+    String title = Html.escape("/" + String.join("/", segments));
     StringBuilder page =
         new StringBuilder("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">");
     page.append("<title>").append(title).append("</title><style>").append(STYLE);
@@ -42,17 +43,9 @@ final class Listing {
   private static void append(Found.Entry entry, StringBuilder page) {
     String slash = entry.folder() ? "/" : "";
     page.append("<tr><td><a href=\"./").append(escaped(entry.name())).append(slash).append("\">");
-    page.append(html(entry.name())).append(slash).append("</a><td>");
+    page.append(Html.escape(entry.name())).append(slash).append("</a><td>");
     page.append(entry.folder() ? "" : entry.size()).append("<td>");
     page.append(Instant.ofEpochMilli(entry.modified()).truncatedTo(ChronoUnit.SECONDS));
-  }
-
-  private static String html(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
   }
 
   /// A name as a segment of a URI.

@@ -209,6 +209,9 @@ public final class StaticFiles implements Handler {
               Fields.of("Allow", "GET, HEAD, OPTIONS"));
     }
     List<String> segments = segments(request);
+    if (segments.isEmpty()) { // mounted, and asked for without the slash
+      return slashed(request, segments);
+    }
     Reactor reactor = Reactor.current();
     LookupCache cache = caches.get();
     Found known = cache.find(segments, reactor.nowNanos());
@@ -255,12 +258,9 @@ public final class StaticFiles implements Handler {
   private static Response slashed(Request request, List<String> segments) {
     String path = request.pathAndQuery();
     int query = path.indexOf('?');
-    return Response.of(Status.MOVED_PERMANENTLY)
-        .withField(
-            "Location",
-            "./"
-                + Listing.escaped(segments.getLast())
-                + "/"
-                + (query < 0 ? "" : path.substring(query)));
+    String name = segments.isEmpty() ? request.prefix().getLast() : segments.getLast();
+    return Response.redirect(
+        Status.MOVED_PERMANENTLY,
+        "./" + Listing.escaped(name) + "/" + (query < 0 ? "" : path.substring(query)));
   }
 }

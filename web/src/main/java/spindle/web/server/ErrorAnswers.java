@@ -22,42 +22,45 @@ final class ErrorAnswers {
 
   private ErrorAnswers() {}
 
-  static Handler round(Handler handler) {
-    return request -> of(handler, request);
+  static Handler round(Handler handler, ErrorPages pages) {
+    return request -> of(handler, request, pages);
   }
 
-  static Response of(Handler handler, Request request) {
+  static Response of(Handler handler, Request request, ErrorPages pages) {
     Response response;
     try {
       response = handler.handle(request);
     } catch (VirtualMachineError e) {
       throw e;
     } catch (Throwable failure) {
-      return to(failure, request);
+      return to(failure, request, pages);
     }
     if (response == null) {
       return to(
-          new NullPointerException("the handler of %s gave null".formatted(request)), request);
+          new NullPointerException("the handler of %s gave null".formatted(request)),
+          request,
+          pages);
     }
     return response.isHere()
         ? response
-        : Response.later(response.whenHere().addErrback(failure -> to(failure, request)));
+        : Response.later(response.whenHere().addErrback(failure -> to(failure, request, pages)));
   }
 
-  private static Response to(Throwable failure, Request request) {
+  private static Response to(Throwable failure, Request request, ErrorPages pages) {
     if (failure instanceof HttpError error) {
-      return of(error);
+      return pages.answer(error, request);
     }
     if (failure instanceof MalformedMessage || failure instanceof BadJson) {
-      return page(Status.BAD_REQUEST, String.valueOf(failure.getMessage()));
+      return pages.answer(Status.BAD_REQUEST, String.valueOf(failure.getMessage()), request, null);
     }
     if (failure instanceof BodyTruncated) { // the client's doing, and nobody is there to read it
-      return page(Status.BAD_REQUEST, "The body did not end.");
+      return pages.answer(Status.BAD_REQUEST, "The body did not end.", request, null);
     }
     if (!(failure instanceof CancelledError)) {
       LOG.log(Level.ERROR, "no answer to " + request.method() + " but 500", failure);
     }
-    return page(Status.INTERNAL_SERVER_ERROR, "Something went wrong here.");
+    return pages.answer(
+        Status.INTERNAL_SERVER_ERROR, "Something went wrong here.", request, failure);
   }
 
   static Response of(HttpError error) {
@@ -70,8 +73,15 @@ final class ErrorAnswers {
 
   /// The answer of a few words that tells of an error.
   static Response page(Status status, String words) {
-    String text = status + "\n" + words + "\n";
-    return Response.of(Body.of(text), "text/plain; charset=utf-8").withStatus(status);
+    return text(status, words, "")
+        .withStatus(status)
+        .withField("X-Content-Type-Options", "nosniff");
+  }
+
+  /// The text of an error, with the status 200.
+  static Response text(Status status, String words, String more) {
+    String text = status + "\n" + words + "\n" + more;
+    return Response.of(Body.of(text), "text/plain; charset=utf-8");
   }
 
   /// Writes the page of an error after which nothing is read any more.

@@ -21,6 +21,9 @@ final class RouteNode {
   private @Nullable RouteNode rest;
   private String name = "";
 
+  /// Whose are this place and all below it that nobody else answers.
+  private @Nullable RouteNode mounted;
+
   /// The place of `path` below this one, made if it is not there yet.
   RouteNode add(String path) {
     if (!path.startsWith("/")) {
@@ -49,6 +52,9 @@ final class RouteNode {
     if (!last) {
       throw new IllegalArgumentException("expected {name...} at the end: " + path);
     }
+    if (mounted != null) {
+      throw twice(path);
+    }
     rest = named(rest, segment.substring(1, segment.length() - 4), path);
     return rest;
   }
@@ -61,6 +67,20 @@ final class RouteNode {
     }
     node.name = name;
     return node;
+  }
+
+  private static IllegalArgumentException twice(String path) {
+    return new IllegalArgumentException(
+        path + " and what is mounted at the same place would answer the same paths");
+  }
+
+  /// Takes this place and all below it, but for what others answer.
+  void mount(String prefix, Handler handler) {
+    if (mounted != null || rest != null) {
+      throw twice(prefix);
+    }
+    mounted = new RouteNode();
+    mounted.handlers.put(ANY, handler);
   }
 
   void answer(String method, String path, Handler handler) {
@@ -77,7 +97,7 @@ final class RouteNode {
   /// The depth is bounded by that of the table, not by the path.
   private @Nullable RouteNode find(List<String> segments, int from, List<String> found) {
     if (from == segments.size()) {
-      return handlers.isEmpty() ? null : this;
+      return handlers.isEmpty() ? mounted : this;
     }
     String segment = segments.get(from);
     RouteNode literal = literals.get(segment);
@@ -96,7 +116,7 @@ final class RouteNode {
       found.add(String.join("/", segments.subList(from, segments.size())));
       node = rest;
     }
-    return node;
+    return node == null ? mounted : node;
   }
 
   @Nullable Handler handler(String method) {

@@ -3,6 +3,7 @@ package spindle.web.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import spindle.http.Fields;
 import spindle.http.Status;
 import spindle.web.Handler;
@@ -14,15 +15,25 @@ import spindle.web.Response;
 ///
 /// A path is written as its segments, decoded: `/users`, `/users/{id}` for one segment of any kind,
 /// `/files/{rest...}` for one or more. A literal segment is preferred to a variable, and that to a
-/// rest; `/a` and `/a/` differ. A GET answers HEAD as well; OPTIONS and the field Allow are known
-/// from the table.
+/// rest, whatever the method; `/a` and `/a/` differ. A GET answers HEAD as well; OPTIONS and the
+/// field Allow are known from the table.
 public final class Routes implements Handler {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
 
   private final RouteNode root = new RouteNode();
+  private boolean traces;
 
   Routes() {}
+
+  /// A table by itself, to be mounted in another one.
+  ///
+  /// @param entries enters its routes, once, before this returns
+  public static Routes of(Consumer<Routes> entries) {
+    Routes table = new Routes();
+    entries.accept(table);
+    return table;
+  }
 
   /// A GET of `path`, and a HEAD.
   ///
@@ -64,6 +75,34 @@ public final class Routes implements Handler {
     return new Route(handler -> node.answer(method, path, handler));
   }
 
+  /// Has `handler` answer all methods of the prefix and of all paths below it that this table does
+  /// not answer by itself: another table ([#of]), a folder, a whole site, each with filters of its
+  /// own if you like. It sees the segments behind the prefix ([Request#segments]); the others are
+  /// [Request#prefix]. `/` is all that is left.
+  ///
+  /// A path that ends with the prefix, without a slash, has no segments then: no route of a table
+  /// matches it, and a folder redirects it to itself with a slash.
+  ///
+  /// @param prefix as a path above, without a slash at its end; may have variables `{name}`
+  /// @throws IllegalArgumentException if it is no such prefix, or another route would answer the
+  ///   same paths: one that is mounted there, or a `{rest...}`
+  public void mount(String prefix, Handler handler) {
+    boolean everything = prefix.equals("/");
+    if (!everything && (prefix.endsWith("/") || prefix.endsWith("...}"))) {
+      throw new IllegalArgumentException(
+          "expected a prefix that ends with neither a slash nor {name...}, got " + prefix);
+    }
+    RouteNode node = everything ? root : root.add(prefix);
+    int count = everything ? 0 : prefix.substring(1).split("/", -1).length;
+    node.mount(prefix, request -> handler.handle(request.mounted(count)));
+  }
+
+  /// Has TRACE answered, at any path, with the head of the request as it came, RFC 9110, 9.3.8:
+  /// without the fields that carry credentials. Without this it is 501.
+  public void trace() {
+    traces = true;
+  }
+
   /// Answers by the handler of the request's method and path; else with 404, with 405 and the
   /// methods that there are, or with 501 for a method that nobody knows.
   @Override
@@ -75,6 +114,9 @@ public final class Routes implements Handler {
     if (method.equals("CONNECT")) {
       throw new HttpError(Status.NOT_IMPLEMENTED, "There is no tunnel here.");
     }
+    if (traces && method.equals("TRACE")) {
+      return Trace.of(request);
+    }
     List<String> variables = new ArrayList<>();
     RouteNode node = root.find(request.segments(), variables);
     if (node == null) {
@@ -82,13 +124,13 @@ public final class Routes implements Handler {
     }
     Handler handler = node.handler(method);
     if (handler == null) {
-      return withoutHandler(method, node);
+      return withoutHandler(method, node.allowed());
     }
     return handler.handle(variables.isEmpty() ? request : request.withVariables(variables));
   }
 
-  private static Response withoutHandler(String method, RouteNode node) {
-    String allowed = String.join(", ", node.allowed());
+  private static Response withoutHandler(String method, List<String> methods) {
+    String allowed = String.join(", ", methods);
     if (method.equals("OPTIONS")) {
       return Response.of(Status.OK).withField("Allow", allowed);
     }

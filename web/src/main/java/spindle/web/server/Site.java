@@ -4,7 +4,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import spindle.address.Address;
+import spindle.http.Status;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.tls.AlpnAware;
@@ -32,59 +34,100 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
 
   private static final String HTTP_1 = "http/1.1";
 
-  private final Handler handler;
+  /// What a copy is made from.
+  private static final class Draft {
+    Handler inmost = _ -> Response.of(Status.NOT_FOUND);
+    List<Filter> filters = List.of();
+    ErrorPages errorPages = ErrorPages.usual();
+    WebLimits limits = WebLimits.defaults();
+    InstantSource time = InstantSource.system();
+    List<HttpVersion> versions = FOUND;
+  }
+
+  private final Handler inmost;
+  private final List<Filter> filters;
+  private final ErrorPages errorPages;
   private final WebLimits limits;
   private final InstantSource time;
   private final List<HttpVersion> versions;
+  private final Handler whole;
 
   /// What the connections of one thread share.
   private final ThreadLocal<Workbench> benches;
 
-  private Site(Handler handler, WebLimits limits, InstantSource time, List<HttpVersion> versions) {
-    this.handler = handler;
-    this.limits = limits;
-    this.time = time;
-    this.versions = versions;
-    this.benches = ThreadLocal.withInitial(() -> new Workbench(this));
+  private Site(Draft draft) {
+    inmost = draft.inmost;
+    filters = draft.filters;
+    errorPages = draft.errorPages;
+    limits = draft.limits;
+    time = draft.time;
+    versions = draft.versions;
+    whole = whole();
+    benches = ThreadLocal.withInitial(() -> new Workbench(this));
+  }
+
+  private Handler whole() {
+    Handler all = Refusals.round(inmost);
+    for (Filter each : filters) {
+      all = ErrorAnswers.round(all, errorPages).with(each);
+    }
+    return all;
+  }
+
+  private Site with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    draft.inmost = inmost;
+    draft.filters = filters;
+    draft.errorPages = errorPages;
+    draft.limits = limits;
+    draft.time = time;
+    draft.versions = versions;
+    change.accept(draft);
+    return new Site(draft);
   }
 
   /// A site of these routes.
   ///
   /// @param routes enters them, once, before this returns
   public static Site of(Consumer<Routes> routes) {
-    Routes table = new Routes();
-    routes.accept(table);
-    return answering(table);
+    return answering(Routes.of(routes));
   }
 
   /// A site that answers everything by one handler.
   public static Site answering(Handler handler) {
-    return new Site(Refusals.round(handler), WebLimits.defaults(), InstantSource.system(), FOUND);
+    Draft draft = new Draft();
+    draft.inmost = handler;
+    return new Site(draft);
   }
 
   /// A copy with a filter before everything it had. Also the answers to what handlers throw go
   /// through it, unless it throws itself.
   @Override
   public Site with(Filter filter) {
-    Handler inner = ErrorAnswers.round(handler);
-    return new Site(inner.with(filter), limits, time, versions);
+    List<Filter> more = Stream.concat(filters.stream(), Stream.of(filter)).toList();
+    return with(draft -> draft.filters = more);
+  }
+
+  /// A copy that tells its clients of errors by other pages.
+  public Site withErrorPages(ErrorPages pages) {
+    return with(draft -> draft.errorPages = pages);
   }
 
   /// A copy with other limits.
   public Site withLimits(WebLimits other) {
-    return new Site(handler, other, time, versions);
+    return with(draft -> draft.limits = other);
   }
 
   /// A copy that takes the time of day, for the field Date, from here and not from the system.
   public Site withTime(InstantSource source) {
-    return new Site(handler, limits, source, versions);
+    return with(draft -> draft.time = source);
   }
 
   /// A copy that speaks these versions of HTTP beside HTTP/1.1, the one that is liked best first,
   /// and no others. Over TLS the client chooses by ALPN, in clear text by how it begins. Without
   /// this, a site speaks what the modules bring that are there.
   public Site withVersions(HttpVersion... others) {
-    return new Site(handler, limits, time, List.of(others));
+    return with(draft -> draft.versions = List.of(others));
   }
 
   /// What its clients may cost it.
@@ -103,7 +146,7 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
   /// Answers as a client would be answered; throws nothing.
   @Override
   public Response handle(Request request) {
-    return ErrorAnswers.of(handler, request);
+    return ErrorAnswers.of(whole, request, errorPages);
   }
 
   /// The server's end of one connection.

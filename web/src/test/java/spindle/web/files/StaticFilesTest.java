@@ -136,7 +136,9 @@ class StaticFilesTest extends ServedFolder {
   void aFolderWithoutASlashIsSentToItsSlash() throws IOException {
     write("f \u00e4?#/index.html", "x");
 
-    assertThat(get("/folder?a=b/c")).contains("301 Moved Permanently~Location: ./folder/?a=b/c~");
+    assertThat(get("/folder?a=b/c"))
+        .startsWith("HTTP/1.1 301 Moved Permanently~")
+        .contains("~Location: ./folder/?a=b/c~");
     assertThat(get("/f%20%C3%A4%3F%23")).contains("~Location: ./f%20%C3%A4%3F%23/~");
     assertThat(status(get("//folder"))).isEqualTo("404");
   }
@@ -218,6 +220,19 @@ class StaticFilesTest extends ServedFolder {
     assertThat(get("/static/")).contains("ten.txt");
     assertThat(status(get("/static/%2e%2e/ten.txt"))).isEqualTo("404");
     assertThat(status(get("/static/.git/config"))).isEqualTo("404");
+  }
+
+  @Test
+  void aFolderIsMountedAndItsPrefixIsSentToItsSlash() {
+    Site site = Site.of(routes -> routes.mount("/the/static", files.withListing()));
+    wire.close();
+    wire = Wire.toServer(site);
+
+    assertThat(body(get("/the/static/folder/deep/x.css"))).isEqualTo("css");
+    assertThat(get("/the/static?a")).contains("~Location: ./static/?a~");
+    assertThat(get("/the/static/folder")).contains("~Location: ./folder/~");
+    assertThat(get("/the/static/")).contains("ten.txt");
+    assertThat(status(get("/the/static/.git/config"))).isEqualTo("404");
   }
 
   @Test

@@ -1,0 +1,15 @@
+package spindle.web.server;
+
+import java.util.Optional;
+import spindle.http.Status;
+import spindle.web.Request;
+
+/// An error that a client is to be told of.
+///
+/// @param status what the answer says
+/// @param words a sentence for the client; has nothing that the client sent
+/// @param request what is not answered as it was meant to be
+/// @param failure what a handler threw, where that was no [spindle.web.HttpError]: for those who
+///   develop the site, not for its clients
+public record ErrorReport(
+    Status status, String words, Request request, Optional<Throwable> failure) {}

@@ -1,0 +1,168 @@
+package spindle.web.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import spindle.defer.Deferred;
+import spindle.http.Fields;
+import spindle.http.Status;
+import spindle.testing.LoggedErrors;
+import spindle.web.HttpError;
+import spindle.web.Request;
+import spindle.web.Response;
+
+/// What a client is told of an error.
+class ErrorPagesTest {
+  private static final String BROWSER =
+      "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";
+
+  private final Site site =
+      Site.of(routes -> {
+        routes
+            .get("/teapot")
+            .answer(_ -> {
+              throw new HttpError(
+                  new Status(418, "I'm a <teapot>"), "\"No\" & <never>", Fields.of("X-Tea", "a"));
+            });
+        routes
+            .get("/broken")
+            .answer(_ -> {
+              throw new IllegalStateException("<script>the secret of the house</script>");
+            });
+      });
+
+  private static Response ask(Site site, String path, String accept) {
+    Request request = Request.get(path);
+    return site.handle(accept.isEmpty() ? request : request.withField("Accept", accept));
+  }
+
+  private static String text(Response response) {
+    var whole = response.body().whole();
+    return whole == null ? "" : StandardCharsets.UTF_8.decode(whole).toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''                                  | text/plain; charset=utf-8",
+        "*/*                                 | text/plain; charset=utf-8",
+        "image/png                           | text/plain; charset=utf-8",
+        "text/html                           | text/html; charset=utf-8",
+        "text/*;q=0.1, text/html             | text/html; charset=utf-8",
+        BROWSER + "                          | text/html; charset=utf-8",
+        "application/problem+json            | application/problem+json",
+        "application/json, text/plain;q=0.5  | application/problem+json",
+        "application/*                       | application/problem+json",
+      })
+  void itIsOfTheKindThatTheClientLikesBest(String accept, String type) {
+    Response answer = ask(site, "/none", accept);
+
+    assertThat(answer.status()).isEqualTo(Status.NOT_FOUND);
+    assertThat(answer.fields().first("Content-Type")).contains(type);
+    assertThat(answer.fields().first("X-Content-Type-Options")).contains("nosniff");
+    assertThat(answer.fields().first("Vary")).contains("Accept");
+  }
+
+  @Test
+  void wordsAreEscapedAndTheFieldsOfTheErrorAreThere() {
+    assertThat(text(ask(site, "/teapot", "text/html")))
+        .contains("<h1>418 I&#39;m a &lt;teapot&gt;</h1><p>&quot;No&quot; &amp; &lt;never&gt;\n");
+    assertThat(text(ask(site, "/teapot", "application/json")))
+        .isEqualTo(
+            "{\"title\":\"I'm a <teapot>\",\"status\":418,\"detail\":\"\\\"No\\\" & <never>\"}\n");
+    assertThat(text(ask(site, "/teapot", ""))).isEqualTo("418 I'm a <teapot>\n\"No\" & <never>\n");
+    assertThat(ask(site, "/teapot", "").fields().first("X-Tea")).contains("a");
+  }
+
+  @Test
+  void whatWasThrownDoesNotShow() {
+    try (var logged = LoggedErrors.open()) {
+      for (String accept : new String[] {"", "text/html", "application/json"}) {
+        Response answer = ask(site, "/broken", accept);
+        assertThat(answer.status()).isEqualTo(Status.INTERNAL_SERVER_ERROR);
+        assertThat(text(answer)).doesNotContain("secret", "Illegal");
+      }
+      assertThat(logged.flush(IllegalStateException.class)).hasSize(3);
+    }
+  }
+
+  @Test
+  void whoDevelopsTheSiteSeesItEscaped() {
+    Site developed = site.withErrorPages(ErrorPages.usual().withTracebacks());
+    try (var logged = LoggedErrors.open()) {
+      assertThat(text(ask(developed, "/broken", "text/html")))
+          .contains("<pre>java.lang.IllegalStateException: &lt;script&gt;the secret")
+          .contains("at spindle.web/spindle.web.server.ErrorPagesTest.")
+          .doesNotContain("<script>");
+      assertThat(text(ask(developed, "/broken", "application/json")))
+          .contains(
+              "\"traceback\":\"java.lang.IllegalStateException: <script>", "\\u000a\\u0009at");
+      assertThat(text(ask(developed, "/none", ""))).isEqualTo(text(ask(site, "/none", "")));
+      assertThat(logged.flush(IllegalStateException.class)).hasSize(2);
+    }
+  }
+
+  @Test
+  void aSiteHasPagesOfItsOwnForOneStatusAndForAllOthers() {
+    Site own =
+        site.with((request, next) -> next.handle(request))
+            .withErrorPages(
+                ErrorPages.usual()
+                    .with(Status.NOT_FOUND, report -> Response.html("gone: " + report.words()))
+                    .withOthers(report -> Response.text("others " + report.status().code())));
+
+    assertThat(text(ask(own, "/none", ""))).isEqualTo("gone: There is nothing at this path.");
+    assertThat(ask(own, "/none", "").status()).isEqualTo(Status.NOT_FOUND);
+    assertThat(ask(own, "/none", "").fields().first("X-Content-Type-Options")).contains("nosniff");
+    assertThat(text(ask(own, "/teapot", ""))).isEqualTo("others 418");
+    assertThat(ask(own, "/teapot", "").fields().first("X-Tea")).contains("a");
+  }
+
+  @Test
+  void aPageMayComeLater() {
+    var coming = new Deferred<Response>();
+    Site own = site.withErrorPages(ErrorPages.usual().withOthers(_ -> Response.later(coming)));
+    Response answer = ask(own, "/none", "");
+    assertThat(answer.isHere()).isFalse();
+
+    coming.callback(Response.text("late"));
+
+    var here = new java.util.ArrayList<Response>();
+    answer.whenHere().onSuccess(here::add);
+    assertThat(text(here.getFirst())).isEqualTo("late");
+    assertThat(here.getFirst().status()).isEqualTo(Status.NOT_FOUND);
+  }
+
+  @Test
+  void aPageThatFailsIsReplacedByTheUsualOne() {
+    ErrorPages broken =
+        ErrorPages.usual()
+            .with(
+                Status.NOT_FOUND,
+                _ -> {
+                  throw new IllegalArgumentException("on purpose");
+                })
+            .withOthers(_ -> Response.later(Deferred.fail(new IllegalArgumentException("so"))));
+    Site own = site.withErrorPages(broken);
+    try (var logged = LoggedErrors.open()) {
+      assertThat(text(ask(own, "/none", ""))).isEqualTo(text(ask(site, "/none", "")));
+      var here = new java.util.ArrayList<Response>();
+      ask(own, "/teapot", "").whenHere().onSuccess(here::add);
+      assertThat(here.getFirst().status().code()).isEqualTo(418);
+      assertThat(text(here.getFirst())).startsWith("418 ");
+      assertThat(logged.flush(IllegalArgumentException.class)).hasSize(2);
+    }
+  }
+
+  @Test
+  void aStatusThatIsNoErrorHasNoSuchPage() {
+    assertThatThrownBy(() -> ErrorPages.usual().with(Status.OK, _ -> Response.text("")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("200 OK");
+  }
+}
