@@ -8,6 +8,7 @@ module spindle.web {
 
   exports spindle.http;
   exports spindle.http.wire;
+  exports spindle.web.resource;
   exports spindle.web;
   exports spindle.web.auth;
   exports spindle.web.client;

@@ -440,6 +440,23 @@ public final class Request {
     return new Request(draft);
   }
 
+  /// A copy with one field more.
+  public Request plusField(String name, String value) {
+    Draft draft = draft();
+    draft.fields = fields.plus(name, value);
+    return copy(draft);
+  }
+
+  /// A copy that is for another host: for a filter that knows better, as behind a proxy. The field
+  /// Host stays.
+  ///
+  /// @param authority `host` or `host:port`, or empty; the caller has checked it
+  public Request withHost(String authority) {
+    Draft draft = draft();
+    draft.host = authority;
+    return copy(draft);
+  }
+
   /// A copy with another body.
   public Request withBody(Body other) {
     Draft draft = draft();

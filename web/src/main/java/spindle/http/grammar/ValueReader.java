@@ -49,6 +49,12 @@ public final class ValueReader {
     return there;
   }
 
+  /// Goes on behind the next one of this character, or to the end.
+  public void skipBehind(char c) {
+    int next = text.indexOf(c, at);
+    at = next < 0 ? text.length() : next + 1;
+  }
+
   public @Nullable String token() {
     int from = at;
     while (at < text.length() && text.charAt(at) < 0x80 && Octets.isToken((byte) text.charAt(at))) {

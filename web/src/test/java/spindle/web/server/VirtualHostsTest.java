@@ -1,0 +1,134 @@
+package spindle.web.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import spindle.http.Status;
+import spindle.web.Handler;
+import spindle.web.Request;
+import spindle.web.Response;
+
+/// Which site answers for which host.
+class VirtualHostsTest {
+  private static final Handler NOBODY = _ -> Response.of(Status.OK);
+
+  private final VirtualHosts hosts =
+      VirtualHosts.of("Example.org", says("exact"))
+          .or("*.example.org", says("below"))
+          .or("a.example.org", says("a"))
+          .or("b\u00fccher.example.", says("books"))
+          .or("2001:DB8::0:1", says("six"))
+          .or("[::1]", says("loopback six"))
+          .or("192.0.2.7", says("four"))
+          .or("has_underscore", says("underscore"));
+
+  private static Handler says(String text) {
+    return _ -> Response.text(text);
+  }
+
+  private static String ask(Handler hosts, String host) {
+    Response answer = Site.answering(hosts).handle(Request.get("/").withHost(host));
+    var whole = answer.body().whole();
+    return answer.status().equals(Status.OK) && whole != null
+        ? StandardCharsets.UTF_8.decode(whole).toString()
+        : answer.status().toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "example.org, exact",
+    "EXAMPLE.org:8080, exact",
+    "example.org., exact",
+    "example.org.:80, exact",
+    "example.org:, exact",
+    "a.example.org, a",
+    "c.Example.org:1, below",
+    "*.example.org, below",
+    "a.b.example.org, 404 Not Found",
+    ".example.org, 404 Not Found",
+    "xexample.org, 404 Not Found",
+    "org, 404 Not Found",
+    "xn--bcher-kva.example, books",
+    "XN--BCHER-kva.example.:443, books",
+    "[2001:db8::1], six",
+    "[2001:0db8:0:0::0:1]:80, six",
+    "[::1]:2000, loopback six",
+    "[::ffff:192.0.2.7], four",
+    "192.0.2.7:80, four",
+    "has_underscore, underscore",
+    "[::2], 404 Not Found",
+    "'', 404 Not Found",
+    "example.com, 404 Not Found"
+  })
+  void aHostIsFoundHoweverItIsWritten(String host, String answer) {
+    assertThat(ask(hosts, host)).isEqualTo(answer);
+  }
+
+  @Test
+  void whatNoNameFitsAndWhatSaysNoHostIsForTheOthers() {
+    VirtualHosts all = hosts.otherwise(says("others"));
+
+    assertThat(ask(all, "example.com")).isEqualTo("others");
+    assertThat(ask(all, "")).isEqualTo("others");
+    assertThat(ask(all, "a.b.example.org")).isEqualTo("others");
+    assertThat(ask(all, "example.org")).isEqualTo("exact");
+  }
+
+  @Test
+  void theHostDoesNotShowInTheAnswer() {
+    var request = Request.get("/").withHost("evil-name").withField("Accept", "text/html");
+    var page = Site.answering(hosts).handle(request).body().whole();
+
+    assertThat(page == null ? "" : StandardCharsets.UTF_8.decode(page).toString())
+        .contains("There is no such site here.")
+        .doesNotContain("evil-name");
+  }
+
+  @Test
+  void overTheWireTheFieldHostChooses() {
+    try (var client = Client.of(Site.answering(hosts.otherwise(says("others"))))) {
+      assertThat(client.ask("GET / HTTP/1.1~Host: a.example.org:80~~")).endsWith("~~a");
+      assertThat(client.ask("GET http://example.org/ HTTP/1.1~Host: example.org~~"))
+          .endsWith("~~exact");
+      assertThat(client.ask("GET / HTTP/1.0~~")).endsWith("~~others");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ".",
+        "*",
+        "*.",
+        "a:80",
+        "[::1]:80",
+        "a b",
+        "a/b",
+        "http://a",
+        "a..b",
+        "*.*.a",
+        "a.*",
+        "[a]",
+        "::g",
+        "user@a"
+      })
+  void whatIsNoHostIsRefused(String host) {
+    assertThatThrownBy(() -> VirtualHosts.of(host, NOBODY))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aHostIsNamedOnce() {
+    assertThatThrownBy(() -> hosts.or("EXAMPLE.ORG.", NOBODY))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("EXAMPLE.ORG.");
+    assertThatThrownBy(() -> hosts.or("*.Example.org", NOBODY))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
