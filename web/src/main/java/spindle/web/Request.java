@@ -82,6 +82,7 @@ public final class Request {
       target = uri.withFragment(null).toString();
       pathAndQuery = uri.pathAndQuery();
       host = uri.authority();
+      taken = 0;
     }
   }
 
