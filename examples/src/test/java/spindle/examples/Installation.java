@@ -66,7 +66,7 @@ final class Installation {
     Files.copy(real.resolve("pom.xml"), root.resolve("pom.xml"));
     Files.createDirectories(root.resolve("launcher"));
     for (String file :
-        List.of("java.flags", "modules", "Start.java", "Compile.java", "Replay.java")) {
+        List.of("java.flags", "modules", "Start.java", "Compile.java", "Replay.java", "Web.java")) {
       Files.copy(real.resolve("launcher/" + file), root.resolve("launcher/" + file));
     }
     for (String folder : Launcher.folders()) {

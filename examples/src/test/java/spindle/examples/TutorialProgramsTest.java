@@ -54,6 +54,30 @@ class TutorialProgramsTest {
   }
 
   @Test
+  void theGuestBookShowsWhatGuestsWriteAndEscapesIt() {
+    int port = Loopback.freePort();
+    String url = "http://127.0.0.1:" + port + "/";
+    try (var program = ExampleProgram.start("Guests", Integer.toString(port))) {
+      program.awaitListening(port);
+      assertThat(curl("-s", "-d", "words=Hello", url + "entries"))
+          .isEqualTo(
+              "<!doctype html><title>303 See Other</title><p>It is <a href=\"/\">here</a>.\n");
+      assertThat(curl("-s", "-L", "-d", "words=%3Cb%3E+%26", url + "entries"))
+          .contains("<ol><li>Hello<li>&lt;b&gt; &amp;</ol>");
+      assertThat(curl("-s", url + "entries/1")).isEqualTo("Hello\n");
+      assertThat(curl("-s", url + "entries/3"))
+          .isEqualTo("404 Not Found\nThere is no such entry.\n");
+      assertThat(curl("-s", "-d", "words=", url + "entries"))
+          .isEqualTo("422 Unprocessable Content\nWrite 1 to 200 characters.\n");
+      assertThat(program.errors()).isEmpty();
+    }
+  }
+
+  private static String curl(String... arguments) {
+    return Peer.CURL.run("", arguments);
+  }
+
+  @Test
   void virtualTimePassesAtOnce() {
     try (var program = ExampleProgram.start("VirtualTime")) {
       assertThat(program.awaitExit()).isZero();

@@ -197,7 +197,7 @@ class Exchange implements Recipient<Response>, RequestSource, BodyOwner {
   /// word: whether it comes or not cannot be known. Nor where nobody knows how much it is.
   private boolean bodyCanBeDrained() {
     if (requestEnded) {
-      return true;
+      return !head.method().equals("CONNECT"); // whose bytes may be on their way into the tunnel
     }
     return chunks == null && !expectsContinue && missing <= limits.drainMax();
   }

@@ -1,0 +1,143 @@
+package spindle.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// `./spindle web`, from a shell, with curl and a browser.
+class WebCommandTest {
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  private Path folder;
+
+  private Installation spindle;
+  private Path site;
+
+  @BeforeEach
+  void install() throws IOException {
+    spindle = new Installation(folder);
+    spindle.complete();
+    site = Files.createDirectories(folder.resolve("a site"));
+    Files.writeString(site.resolve("hello.txt"), "hello\n");
+    Files.writeString(site.resolve(".secret"), "secret\n");
+    Files.createDirectories(site.resolve("sub"));
+    Files.writeString(site.resolve("sub/index.html"), "<!doctype html><h1>Below</h1>");
+  }
+
+  /// A server that runs, and what it said first.
+  private final class Running implements AutoCloseable {
+    final Process process;
+    final BufferedReader output;
+    final String said;
+
+    Running(String... arguments) throws IOException {
+      var all = new ArrayList<>(List.of("web"));
+      all.addAll(List.of(arguments));
+      process = spindle.start(spindle.root.resolve("spindle"), all.toArray(String[]::new));
+      output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+      said = String.valueOf(output.readLine());
+    }
+
+    String url() {
+      return said.replaceFirst(".* at ", "").replaceFirst(" and .*", "");
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  private static String curl(String... arguments) {
+    return Peer.CURL.run("", arguments);
+  }
+
+  @Test
+  void servesAFolderAtOnceAndPrintsItsUrl() throws Exception {
+    Path socket = folder.resolve("web.sock");
+    try (var web = new Running("--path", site.toString(), "--port", "0", "--port=unix:" + socket)) {
+      assertThat(web.said)
+          .matches(
+              "serving \\Q%s\\E at http://127\\.0\\.0\\.1:\\d+/ and unix:\\Q%s\\E"
+                  .formatted(site, socket));
+      assertThat(curl("-s", web.url()))
+          .contains("<a href=\"./hello.txt\">hello.txt</a>", "sub/")
+          .doesNotContain("secret");
+      assertThat(curl("-s", web.url() + "hello.txt")).isEqualTo("hello\n");
+      assertThat(curl("-s", "-L", web.url() + "sub")).contains("<h1>Below</h1>");
+      assertThat(curl("-s", "--unix-socket", socket.toString(), "http://a/hello.txt"))
+          .isEqualTo("hello\n");
+      assertThat(curl("-si", web.url() + ".secret")).startsWith("HTTP/1.1 404 Not Found\r\n");
+
+      web.process.toHandle().destroy();
+      assertThat(web.process.waitFor()).isZero();
+    }
+  }
+
+  @Test
+  void servesWhereItIsAndShowsNoListingIfTold() throws Exception {
+    Files.writeString(spindle.home.resolve("here.txt"), "here\n");
+    try (var web = new Running("--no-listing", "--port", "tcp:0:interface=127.0.0.1")) {
+      assertThat(curl("-s", web.url() + "here.txt")).isEqualTo("here\n");
+      assertThat(curl("-si", web.url())).startsWith("HTTP/1.1 404 Not Found\r\n");
+    }
+  }
+
+  @Test
+  void andHelps() throws Exception {
+    var result = spindle.run("web", "--help");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out())
+        .startsWith("usage: ./spindle web [OPTIONS]\n")
+        .contains("--path FOLDER", "--port ENDPOINT", "--listing", "--no-listing");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--path nowhere        | no such folder: nowhere",
+        "--path                | --path wants a value: --path FOLDER",
+        "--path errors         | not a folder: errors (its folder can be served)",
+        "--port                | --port wants a value: --port 8080, or --port tcp:8080",
+        "--port 99999          | nowhere to listen: endpoint string 'tcp:99999:interface=127.0.0.1'",
+        "--port fly:8080       | nowhere to listen: endpoint string 'fly:8080'",
+        "--listing=yes         | --listing takes no value",
+        "folder                | unknown argument: folder (./spindle web --help lists them)",
+        "--fly                 | unknown argument: --fly (./spindle web --help lists them)",
+      })
+  void orSaysWhatIsWrong(String arguments, String message) throws Exception {
+    var words = new ArrayList<>(List.of("web"));
+    words.addAll(List.of(arguments.split(" ")));
+    var result = spindle.run(words.toArray(String[]::new));
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).startsWith("spindle: " + message);
+  }
+
+  @Test
+  void orSaysThatThePortIsTaken() throws Exception {
+    try (var web = new Running("--port", "0")) {
+      String port = web.url().replaceAll(".*:|/", "");
+
+      var result = spindle.run("web", "--port", port);
+
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.err()).contains("cannot listen on 127.0.0.1:" + port, "--port says");
+    }
+  }
+}
