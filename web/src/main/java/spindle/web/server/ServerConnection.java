@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
@@ -56,7 +57,7 @@ class ServerConnection extends Protocol
   private @Nullable ByteBuffer ahead;
 
   private int served;
-  private boolean secure;
+  private @Nullable TlsSession tls;
   private boolean reading;
   private boolean paused;
   private boolean closing;
@@ -86,7 +87,7 @@ class ServerConnection extends Protocol
 
   @Override
   public void handshakeCompleted(TlsSession session) {
-    secure = true;
+    tls = session;
   }
 
   Workbench bench() {
@@ -106,7 +107,8 @@ class ServerConnection extends Protocol
 
   Origin origin() {
     if (origin == null) {
-      origin = new Origin(transport().peer(), transport().host(), secure);
+      origin =
+          new Origin(transport().peer(), transport().host(), tls != null, Optional.ofNullable(tls));
     }
     return origin;
   }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.http.Status;
+import spindle.tls.TlsSession;
 import spindle.web.Handler;
 import spindle.web.HttpError;
 import spindle.web.Request;
@@ -19,6 +20,10 @@ import spindle.web.Response;
 /// by what they are, not by how they are written. `*.example.org` stands for names with one label
 /// before `example.org`; a name by itself is preferred to it. What no name fits is for the handler
 /// of [#otherwise], and so is a request of HTTP/1.0 that says no host; without one it is 404.
+///
+/// Over TLS, a request for a host of another handler than the one whose name the handshake asked
+/// for is 421: the certificate that the client has seen was not that host's. It opens another
+/// connection then.
 ///
 /// Each handler may be a [Site] with filters and error pages of its own. Immutable.
 public final class VirtualHosts implements Handler {
@@ -63,10 +68,20 @@ public final class VirtualHosts implements Handler {
   @Override
   public Response handle(Request request) throws Exception {
     Handler handler = find(request.host());
+    requireServed(request, handler);
     if (handler == null) {
       throw new HttpError(Status.NOT_FOUND, "There is no such site here.");
     }
     return handler.handle(request);
+  }
+
+  /// The certificate was chosen by the name that the handshake asked for.
+  private void requireServed(Request request, @Nullable Handler handler) {
+    String asked = request.origin().tls().flatMap(TlsSession::serverName).orElse("");
+    if (!asked.isEmpty() && find(asked) != handler) {
+      throw new HttpError(
+          Status.MISDIRECTED_REQUEST, "This connection is not one to that host: open another.");
+    }
   }
 
   private @Nullable Handler find(String authority) {

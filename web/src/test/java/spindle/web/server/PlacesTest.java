@@ -62,6 +62,9 @@ class PlacesTest {
               routes -> {
                 routes.get("/").answer(_ -> Response.text("hello"));
                 routes.get("/peer").answer(r -> Response.text("hello " + r.peer()));
+                routes
+                    .get("/tls")
+                    .answer(r -> Response.text(r.origin().tls().orElseThrow().version()));
                 routes.get("/large").answer(_ -> Response.text("large ".repeat(50_000)));
                 routes
                     .get("/stream")
@@ -216,6 +219,22 @@ class PlacesTest {
       memory.flush();
 
       assertThat(seen.text()).contains("hello ", "192.0.2.7");
+    }
+  }
+
+  @Test
+  void overTlsAHandlerSeesWhatTheHandshakeHasAgreedOn() throws Exception {
+    try (var memory = new MemoryReactor()) {
+      Reactor reactor = memory.reactor();
+      var port = memory.await(Place.TLS.listen(reactor, folder, site), Duration.ofSeconds(1));
+      var seen =
+          memory.await(
+              Place.TLS.client(reactor, port).connect(_ -> new RecordingProtocol()),
+              Duration.ofSeconds(20));
+      seen.transport().write(bytes(Place.TLS, "GET /tls HTTP/1.1~Host: a~Connection: close~~"));
+      memory.await(seen.whenLost(), Duration.ofSeconds(20));
+
+      assertThat(text(seen)).endsWith("~~TLSv1.3");
     }
   }
 

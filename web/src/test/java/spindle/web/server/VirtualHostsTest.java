@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import spindle.address.IPv4Address;
 import spindle.http.Status;
+import spindle.tls.TlsSession;
 import spindle.web.Handler;
+import spindle.web.Origin;
 import spindle.web.Request;
 import spindle.web.Response;
 
@@ -121,6 +126,29 @@ class VirtualHostsTest {
   void whatIsNoHostIsRefused(String host) {
     assertThatThrownBy(() -> VirtualHosts.of(host, NOBODY))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "example.org, EXAMPLE.org:443, exact",
+    "example.org, a.example.org, 421 Misdirected Request",
+    "x.example.org, y.example.org, below",
+    "example.org, unknown, 421 Misdirected Request",
+    "unknown, nobody, 404 Not Found",
+    "'', a.example.org, a"
+  })
+  void overTlsTheHostIsOneThatTheHandshakeAskedFor(String asked, String host, String answer) {
+    var session =
+        new TlsSession(
+            "TLSv1.3",
+            "TLS_AES_128_GCM_SHA256",
+            Optional.empty(),
+            Optional.of(asked).filter(name -> !name.isEmpty()),
+            List.of());
+    var address = IPv4Address.of("192.0.2.1", 443);
+    var origin = new Origin(address, address, true, Optional.of(session));
+
+    assertThat(ask(request -> hosts.handle(request.withOrigin(origin)), host)).isEqualTo(answer);
   }
 
   @Test
