@@ -1,4 +1,4 @@
-import module spindle.core;
+import module spindle.testing;
 
 /// A value, and which write it comes from: of two, the one with the higher number is newer.
 record Written(int number, String writer, String value) implements Comparable<Written> {

@@ -1,4 +1,4 @@
-import module spindle.core;
+import module spindle.testing;
 
 /// Sells the seats of a theatre. There is a bug in it, which shows only now and then.
 class BoxOffice {

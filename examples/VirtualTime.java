@@ -1,4 +1,4 @@
-import module spindle.core;
+import module spindle.testing;
 
 /// Calls `tooLong` when nobody has said `alive` for as long as `patience`. It asks for a clock and
 /// is told nothing of whose clock that is.

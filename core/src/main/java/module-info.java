@@ -6,7 +6,6 @@ import org.jspecify.annotations.NullMarked;
 module spindle.core {
   requires static transitive org.jspecify;
   requires jdk.net;
-  requires static java.logging;
   requires jdk.unsupported;
 
   exports spindle.address;
@@ -16,7 +15,6 @@ module spindle.core {
   exports spindle.fiber;
   exports spindle.framing;
   exports spindle.kernel;
-  exports spindle.memory;
   exports spindle.nio;
   exports spindle.protocol;
   exports spindle.proxy;
@@ -24,8 +22,6 @@ module spindle.core {
   exports spindle.reason;
   exports spindle.record;
   exports spindle.roles;
-  exports spindle.sim;
-  exports spindle.testing;
   exports spindle.time;
   exports spindle.tls;
 

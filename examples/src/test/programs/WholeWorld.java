@@ -1,4 +1,4 @@
-import module spindle.core;
+import module spindle.testing;
 
 /// A bit of everything, in a world where much goes wrong: what happens in it must be the same in
 /// every JVM. Its first argument is the folder that certificates and keys are in.

@@ -7,6 +7,7 @@ module spindle.testkit {
   requires java.logging; // through which errors that are logged are seen
   requires transitive org.junit.jupiter.api;
   requires transitive spindle.core;
+  requires transitive spindle.testing;
 
   exports spindle.testkit;
 

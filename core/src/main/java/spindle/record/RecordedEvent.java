@@ -33,4 +33,11 @@ public record RecordedEvent(Duration at, Kind kind, String text) {
       this.word = word;
     }
   }
+
+  /// The line that this is in a file, without the newline at its end: microseconds, a word for the
+  /// kind, and the text with escapes for what cannot be printed.
+  public String line() {
+    String line = RecordingWriter.line(at, kind, text);
+    return line.substring(0, line.length() - 1);
+  }
 }

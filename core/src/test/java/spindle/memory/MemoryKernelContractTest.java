@@ -8,11 +8,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import spindle.contract.KernelContract;
+import spindle.contract.ReactorContract;
 import spindle.reactor.LogCapture;
 import spindle.reactor.Reactor;
 import spindle.roles.ReactorSettings;
-import spindle.testing.KernelContract;
-import spindle.testing.ReactorContract;
 
 /// Memory keeps what is asked of every kernel, and a reactor on it what is asked of every reactor.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.contract.ContractCase;
+import spindle.contract.DatagramContract;
+import spindle.contract.Harness;
+import spindle.contract.ProcessContract;
+import spindle.contract.TransportContract;
+import spindle.contract.UnixContract;
 import spindle.reactor.LogCapture;
-import spindle.testing.ContractCase;
-import spindle.testing.DatagramContract;
-import spindle.testing.Harness;
-import spindle.testing.ProcessContract;
-import spindle.testing.TransportContract;
-import spindle.testing.UnixContract;
 
 /// UNIX sockets, datagrams and processes in memory keep what they keep on every machine.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import spindle.contract.KernelContract;
 import spindle.kernel.Kernel;
-import spindle.testing.KernelContract;
 
 /// The selectors keep what is asked of every kernel.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -29,6 +29,7 @@ import spindle.record.Recording.Role;
 import spindle.roles.ConnectOptions;
 import spindle.roles.ListenOptions;
 import spindle.roles.ReactorSettings;
+import spindle.testing.Replay;
 
 /// Connections in memory that are written down, and played again.
 class RecorderTest {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import spindle.defer.Deferred;
+import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.endpoint.TCP4ServerEndpoint;
 import spindle.fiber.Conversation;
 import spindle.fiber.Fiber;
@@ -37,7 +38,8 @@ class EndedWorldsTest {
         .host("client")
         .program(reactor -> {
           before.start(reactor);
-          Fiber.start(reactor, () -> Conversation.connect(Talk.to(reactor, "server")).read());
+          var nobody = new TCP4ClientEndpoint(reactor, "server", 7000);
+          Fiber.start(reactor, () -> Conversation.connect(nobody).read());
         });
     world.run(Duration.ofSeconds(1));
     server.crash();

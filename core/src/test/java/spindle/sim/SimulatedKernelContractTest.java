@@ -8,14 +8,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import spindle.contract.Harness;
+import spindle.contract.KernelContract;
+import spindle.contract.ReactorContract;
+import spindle.contract.TransportContract;
 import spindle.memory.MemoryKernel;
 import spindle.reactor.LogCapture;
 import spindle.reactor.Reactor;
 import spindle.roles.ReactorSettings;
-import spindle.testing.Harness;
-import spindle.testing.KernelContract;
-import spindle.testing.ReactorContract;
-import spindle.testing.TransportContract;
 
 /// Whatever a seed picks is legal: a kernel in a simulated world keeps what is asked of every
 /// kernel.

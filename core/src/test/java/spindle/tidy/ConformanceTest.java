@@ -29,11 +29,11 @@ class ConformanceTest {
       memory.MemoryKernelContractTest.aReactorInMemoryKeepsTheContractOfEveryReactor
       sim.SimulatedKernelContractTest.aSimulatedReactorKeepsTheContractOfEveryReactor
       [Connections over TCP]
-      testing.TransportContractTest.everyConnectionKeepsTheContract: tcp over nio
-      testing.TransportContractTest.everyConnectionKeepsTheContract: tcp over memory
+      contract.TransportContractTest.everyConnectionKeepsTheContract: tcp over nio
+      contract.TransportContractTest.everyConnectionKeepsTheContract: tcp over memory
       sim.SimulatedKernelContractTest.aSimulatedConnectionKeepsTheContractOfEveryConnection
       [Connections over UNIX sockets]
-      testing.TransportContractTest.everyConnectionKeepsTheContract: unix over nio
+      contract.TransportContractTest.everyConnectionKeepsTheContract: unix over nio
       memory.MemorySocketsContractTest.connectionsOverUnixSocketsInMemoryKeepTheContract
       sim.SimulatedSocketsContractTest.connectionsOverUnixSocketsInAWorldKeepTheContract
       [Connections over TLS]

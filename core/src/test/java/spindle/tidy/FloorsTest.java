@@ -70,10 +70,10 @@ class FloorsTest {
   @FieldSource("spindle.tidy.LaterModules#FOLDERS")
   void soDoThoseOfLaterModules(String folder) {
     Project project = Project.here();
-    LaterModules.compile(project, folder, classes);
+    Path compiled = LaterModules.compile(project, folder, classes);
 
-    assertThat(Project.filesBelow(classes, ".class")).isNotEmpty();
-    assertThat(Floors.parse(project.text("floors.txt")).offences(classes, "spindle")).isEmpty();
+    assertThat(Project.filesBelow(compiled, ".class")).isNotEmpty();
+    assertThat(Floors.parse(project.text("floors.txt")).offences(compiled, "spindle")).isEmpty();
   }
 
   @Test

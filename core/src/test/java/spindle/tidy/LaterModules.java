@@ -9,33 +9,29 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.spi.ToolProvider;
 
 /// The modules that stand on this one. They are built after it, so their classes are not there yet,
 /// or those of an earlier build are: the checks compile their sources for themselves.
 final class LaterModules {
   /// Their folders.
-  static final List<String> FOLDERS = List.of("epoll", "json", "openssl", "testkit", "web");
-
-  /// Those that stand on another one than core, and which.
-  private static final Map<String, String> LOWER = Map.of("json", "web");
+  static final List<String> FOLDERS =
+      List.of("contract", "epoll", "json", "openssl", "testing", "testkit", "web");
 
   private LaterModules() {}
 
-  /// Compiles the main sources of the module in `folder` into `classes`.
-  static void compile(Project project, String folder, Path classes) {
-    String path = modulePath(project);
-    String lower = LOWER.get(folder);
-    if (lower != null) {
-      Path beside = besides(classes);
-      compile(project, lower, beside);
-      path = beside + File.pathSeparator + path;
+  /// Compiles the module in `folder`, and those among the others that it requires.
+  ///
+  /// @param below where each of them gets a folder with its name
+  /// @return the one of the module itself
+  static Path compile(Project project, String folder, Path below) {
+    List<String> command = new ArrayList<>(List.of("-nowarn", "-proc:none", "-implicit:class"));
+    command.addAll(List.of("-d", below.toString(), "-p", modulePath(project)));
+    for (String each : FOLDERS) {
+      Path sources = project.file(each + "/src/main/java");
+      command.addAll(List.of("--module-source-path", "spindle.%s=%s".formatted(each, sources)));
     }
-    List<String> command = new ArrayList<>(List.of("-nowarn", "-proc:none"));
-    command.addAll(List.of("-d", classes.toString(), "-p", path));
-    Project.filesBelow(project.file(folder + "/src/main/java"), ".java")
-        .forEach(file -> command.add(file.toString()));
+    command.addAll(List.of("--module", "spindle." + folder));
     var words = new StringWriter();
     var out = new PrintWriter(words);
     int status =
@@ -43,6 +39,7 @@ final class LaterModules {
     if (status != 0) {
       throw new AssertionError("the module in %s cannot be compiled: %s".formatted(folder, words));
     }
+    return below.resolve("spindle." + folder);
   }
 
   /// This module's classes, and what this JVM has of others, JUnit among them.
@@ -58,16 +55,12 @@ final class LaterModules {
     return String.join(File.pathSeparator, path);
   }
 
-  /// Where the lower module of the one in `classes` is compiled to: not in there, so that nobody
-  /// takes it for a part of the other.
-  private static Path besides(Path classes) {
-    return classes.resolveSibling(classes.getFileName() + "-lower");
-  }
-
-  /// Loads what was compiled.
+  /// Loads what was compiled into `classes`, and what that requires of the others.
   static ClassLoader loader(Path classes) throws MalformedURLException {
-    return new URLClassLoader(
-        new URL[] {classes.toUri().toURL(), besides(classes).toUri().toURL()},
-        LaterModules.class.getClassLoader());
+    List<URL> all = new ArrayList<>();
+    for (String each : FOLDERS) {
+      all.add(classes.resolveSibling("spindle." + each).toUri().toURL());
+    }
+    return new URLClassLoader(all.toArray(URL[]::new), LaterModules.class.getClassLoader());
   }
 }

@@ -2,6 +2,9 @@ package spindle.tidy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import spindle.time.Scheduler;
 
@@ -13,6 +16,18 @@ class ModulePathTest {
   void theTestsRunOnTheModulePath() {
     assertThat(core.getName()).isEqualTo("spindle.core");
     assertThat(getClass().getModule()).isSameAs(core);
+  }
+
+  @Test
+  void theDoublesAreThoseOfTheirModules() {
+    Project project = Project.here();
+    Path copies = project.file("core/target/generated-test-sources/doubles");
+    for (Path copy : Project.filesBelow(copies, ".java")) {
+      String name = copies.relativize(copy).toString();
+      assertThat(List.of("testing", "contract"))
+          .as("%s has no source any more: delete core/target/generated-test-sources", copy)
+          .anyMatch(module -> Files.exists(project.file(module + "/src/main/java/" + name)));
+    }
   }
 
   @Test

@@ -26,8 +26,8 @@ class PublicApiTest {
 
   @ParameterizedTest
   @FieldSource("spindle.tidy.LaterModules#FOLDERS")
-  void soIsThatOfLaterModules(String folder, @TempDir Path classes) throws Exception {
-    LaterModules.compile(project, folder, classes);
+  void soIsThatOfLaterModules(String folder, @TempDir Path below) throws Exception {
+    Path classes = LaterModules.compile(project, folder, below);
 
     requireListed(folder + "/api.txt", PublicApi.of(classes, LaterModules.loader(classes)));
   }

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.contract.Harness;
+import spindle.contract.TransportContract;
 import spindle.memory.MemoryNetwork;
 import spindle.nio.NioKernel;
 import spindle.reactor.LogCapture;
 import spindle.sim.SimulatedKernels;
-import spindle.testing.Harness;
-import spindle.testing.TransportContract;
 
 /// A connection over TLS is what every connection is.
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
-import spindle.testing.Harness;
-import spindle.testing.TransportContract;
+import spindle.contract.Harness;
+import spindle.contract.TransportContract;
 
 /// Runs the contract of connections and counts the errors that the reactor logs meanwhile, in place
 /// of printing them.

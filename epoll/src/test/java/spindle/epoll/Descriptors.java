@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import spindle.testing.ContractCase;
+import spindle.contract.ContractCase;
 
 /// The descriptors that this process has.
 final class Descriptors {

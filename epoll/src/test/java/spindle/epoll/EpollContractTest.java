@@ -6,11 +6,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import spindle.contract.KernelContract;
+import spindle.contract.ReactorContract;
 import spindle.kernel.Kernel;
 import spindle.reactor.Reactor;
 import spindle.roles.ReactorSettings;
-import spindle.testing.KernelContract;
-import spindle.testing.ReactorContract;
 
 /// Epoll keeps what is asked of every kernel.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.address.UnixAddress;
+import spindle.contract.ContractCase;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorGroup;
 import spindle.roles.ListenOptions;
 import spindle.roles.ReactorSettings;
-import spindle.testing.ContractCase;
 
 /// Connections that one epoll kernel accepts and another one serves.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import spindle.testing.Harness;
+import spindle.contract.Harness;
 
 /// Connections over epoll keep what is asked of every connection.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

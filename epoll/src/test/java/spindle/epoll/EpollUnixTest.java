@@ -15,13 +15,13 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.address.UnixAddress;
+import spindle.contract.UnixContract;
 import spindle.protocol.Protocol;
 import spindle.reactor.Reactor;
 import spindle.reason.CannotListenError;
 import spindle.roles.ConnectOptions;
 import spindle.roles.ListenOptions;
 import spindle.roles.ReactorSettings;
-import spindle.testing.UnixContract;
 
 /// UNIX sockets over epoll.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

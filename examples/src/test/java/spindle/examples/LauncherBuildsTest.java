@@ -43,14 +43,14 @@ class LauncherBuildsTest {
           .matches(
               """
               spindle: building what programs need \\(first use\\)
-              spindle: \\[4/4] preparing a quick start
+              spindle: \\[6/6] preparing a quick start
               spindle: built in \\d+ s
               """);
       assertThat(second.err()).isEmpty();
       assertThat(spindle.mavenCalls())
           .singleElement()
           .asString()
-          .contains("-P|run|-pl|core,epoll,web|compile");
+          .contains("-P|run|-pl|core,testing,epoll,web,json|compile");
     }
 
     @Test
@@ -72,9 +72,9 @@ class LauncherBuildsTest {
           .containsExactly(
               "spindle: building what programs need (first use)",
               "spindle: Maven fetches what it needs, which it does once",
-              "spindle: [1/4] compiling Spindle core (files: 467)",
-              "spindle: [2/4] compiling Spindle epoll (files: 1)",
-              "spindle: [4/4] preparing a quick start");
+              "spindle: [1/6] compiling Spindle core (files: 467)",
+              "spindle: [2/6] compiling Spindle epoll (files: 1)",
+              "spindle: [6/6] preparing a quick start");
     }
 
     @Test

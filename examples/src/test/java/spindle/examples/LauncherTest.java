@@ -265,7 +265,7 @@ class LauncherTest {
   class Explores {
     private static final String SCENARIO =
         """
-        import module spindle.core;
+        import module spindle.testing;
         void scenario(Simulation world) {
           var host = world.host("a");
           host.program(reactor -> reactor.callLater(Duration.ofMillis(1), host::crash));

@@ -61,7 +61,7 @@ class PageCodeTest {
     if (block.startsWith("package ")) {
       return block;
     }
-    String imports = block.startsWith("import ") ? "" : "import module spindle.core;\n";
+    String imports = block.startsWith("import ") ? "" : "import module spindle.testing;\n";
     String main = block.contains("void main(") ? "" : "\nvoid main() {}\n";
     return imports + block + main;
   }

@@ -16,8 +16,8 @@ import spindle.reactor.Reactor;
 import spindle.record.RecordedEvent.Kind;
 import spindle.record.Recorder;
 import spindle.record.Recording;
-import spindle.record.Replay;
 import spindle.roles.ListenOptions;
+import spindle.testing.Replay;
 import spindle.web.Response;
 import spindle.web.server.Site;
 

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.contract.Harness;
 import spindle.nio.NioKernel;
-import spindle.testing.Harness;
 
 /// A connection between BoringSSL and the JDK's engine is what every connection is.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

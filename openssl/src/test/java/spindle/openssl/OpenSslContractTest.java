@@ -9,9 +9,9 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.contract.Harness;
 import spindle.epoll.EpollKernel;
 import spindle.nio.NioKernel;
-import spindle.testing.Harness;
 import spindle.tls.TlsServerOptions;
 import spindle.tls.TlsVersion;
 

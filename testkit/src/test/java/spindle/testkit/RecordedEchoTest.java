@@ -19,7 +19,7 @@ import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.Reactor;
 import spindle.record.Recorder;
-import spindle.record.Replay;
+import spindle.testing.Replay;
 
 class RecordedEchoTest {
   static class Echo extends NetstringReceiver {

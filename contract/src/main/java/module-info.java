@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/// What every kernel is held to, and every connection over it, as cases: for those who bring a
+/// kernel or an engine of their own. See [spindle.contract].
+@NullMarked
+module spindle.contract {
+  requires static transitive org.jspecify;
+  requires transitive spindle.core;
+  requires transitive spindle.testing; // its machines in memory run processes, too
+
+  exports spindle.contract;
+}
