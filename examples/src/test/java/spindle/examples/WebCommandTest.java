@@ -113,7 +113,7 @@ class WebCommandTest {
         "--path                | --path wants a value: --path FOLDER",
         "--path errors         | not a folder: errors (its folder can be served)",
         "--port                | --port wants a value: --port 8080, or --port tcp:8080",
-        "--port 99999          | nowhere to listen: endpoint string 'tcp:99999:interface=127.0.0.1'",
+        "--port 99999          | nowhere to listen: endpoint string 'tcp:99999:",
         "--port fly:8080       | nowhere to listen: endpoint string 'fly:8080'",
         "--listing=yes         | --listing takes no value",
         "folder                | unknown argument: folder (./spindle web --help lists them)",
