@@ -13,6 +13,7 @@ module spindle.web {
   exports spindle.web.auth;
   exports spindle.web.client;
   exports spindle.web.files;
+  exports spindle.web.filters;
   exports spindle.web.server;
   exports spindle.web.session;
 

@@ -117,6 +117,8 @@ abstract sealed class HeadParser permits RequestParser, ResponseParser, TrailerP
     keptLength = stream.remaining();
     kept = new byte[Math.max(2 * keptLength, 256)];
     stream.get(kept, 0, keptLength);
+    bytes = kept;
+    base = 0;
     return false;
   }
 

@@ -32,6 +32,7 @@ public final class RequestParser extends HeadParser {
   private Part part = Part.BEFORE;
   private int methodEnd;
   private int targetEnd;
+  private String refusedLine = "";
 
   /// A parser that keeps these limits.
   public RequestParser(MessageLimits limits) {
@@ -47,14 +48,33 @@ public final class RequestParser extends HeadParser {
   /// @throws MalformedMessage if what has come is not the beginning of a request
   public @Nullable RequestHead read(ByteBuffer stream) throws MalformedMessage {
     boolean ended = true;
+    refusedLine = "";
     try {
       ended = parse(stream);
       return ended ? checked() : null;
+    } catch (MalformedMessage e) {
+      refusedLine = lineSoFar();
+      throw e;
     } finally {
       if (ended) {
         restart();
       }
     }
+  }
+
+  /// The first line of a head that was refused just now, or has not ended: as much of it as was
+  /// found to be in order, in ISO-8859-1. Nothing of what a client may have sent in place of a
+  /// request is in it, but for what looks like one. For a log.
+  public String firstLine() {
+    return pending() > 0 ? lineSoFar() : refusedLine;
+  }
+
+  private String lineSoFar() {
+    int end = first;
+    while (end < at && bytes[base + end] != Octets.CR) {
+      end++;
+    }
+    return Octets.text(bytes, base + first, base + end);
   }
 
   private RequestHead checked() throws MalformedMessage {

@@ -54,6 +54,8 @@ class Exchange implements Recipient<Response>, RequestSource, BodyOwner {
   private @Nullable DelayedCall handlerAlarm;
   private @Nullable List<Runnable> cleanUps;
 
+  private @Nullable ExchangeReport report;
+
   /// How long the body was waited for, and since when it is; what came in that time.
   private long awaitedNanos;
 
@@ -86,6 +88,10 @@ class Exchange implements Recipient<Response>, RequestSource, BodyOwner {
     connection.bench().atWork++;
     Body whole = body == null ? Body.empty() : body;
     Request request = Request.arrived(head, whole, connection.origin(), this);
+    report = ExchangeReport.begin(site, request, connection.nowNanos());
+    if (report != null) {
+      request = report.request();
+    }
     HttpError refusal = refusal();
     Response response = site.handle(refusal == null ? request : Refusals.refuse(request, refusal));
     if (response.isHere()) {
@@ -225,6 +231,7 @@ class Exchange implements Recipient<Response>, RequestSource, BodyOwner {
   final void finish() {
     if (!over) {
       end();
+      report(false);
       cleanUp();
       connection.exchangeEnded(sender != null && sender.persists());
     }
@@ -260,6 +267,24 @@ class Exchange implements Recipient<Response>, RequestSource, BodyOwner {
     }
   }
 
+  private void report(boolean aborted) {
+    if (report != null) {
+      long sent = sender == null ? 0 : sender.bodySent();
+      report(sender == null ? null : sender.status(), sent, aborted);
+    }
+  }
+
+  /// Tells of the end whoever listens, the first time that this is called.
+  ///
+  /// @param status null if no response has begun
+  void report(@Nullable Status status, long bytesSent, boolean aborted) {
+    ExchangeReport ending = report;
+    report = null;
+    if (ending != null) {
+      ending.end(status, bytesSent, received, aborted, connection.nowNanos());
+    }
+  }
+
   private void stopAlarm() {
     if (handlerAlarm != null && handlerAlarm.active()) {
       handlerAlarm.cancel();
@@ -274,6 +299,7 @@ class Exchange implements Recipient<Response>, RequestSource, BodyOwner {
   /// The response has given the connection to another protocol.
   void upgrade(Protocol next) {
     end();
+    report(false);
     cleanUp();
     connection.upgrade(next);
   }
@@ -402,6 +428,9 @@ class Exchange implements Recipient<Response>, RequestSource, BodyOwner {
       body.fail(new BodyTruncated("the body of the request did not end", why));
     }
     cancelHandling();
+    if (!unanswered) {
+      report(!responseWritten());
+    }
     cleanUp();
     return unanswered;
   }
@@ -417,6 +446,7 @@ class Exchange implements Recipient<Response>, RequestSource, BodyOwner {
     if (sender != null) {
       sender.cancel();
     }
+    report(!responseWritten());
     cleanUp();
   }
 

@@ -46,6 +46,7 @@ final class ResponseSender implements Recipient<Long> {
   private @Nullable Deferred<Long> pouring;
   private boolean ended;
   private boolean trailed;
+  private long bodySent;
 
   ResponseSender(
       ServerConnection connection, Exchange exchange, Response response, boolean persists) {
@@ -62,6 +63,15 @@ final class ResponseSender implements Recipient<Long> {
 
   boolean ended() {
     return ended;
+  }
+
+  Status status() {
+    return response.status();
+  }
+
+  /// How much of the body was given to the transport.
+  long bodySent() {
+    return bodySent;
   }
 
   void cancel() {
@@ -181,12 +191,23 @@ final class ResponseSender implements Recipient<Long> {
 
   private void sendWhole(HeadWriter output, ByteBuffer whole) {
     Transport transport = connection.transport();
+    bodySent = whole.remaining();
     if (whole.remaining() < COPIED_BELOW) {
       transport.write(output.bytes(whole).lend());
+      end();
+    } else if (transport.writeSequence(List.of(output.lend(), whole.duplicate()))) {
+      end();
     } else {
-      transport.writeSequence(List.of(output.lend(), whole.duplicate()));
+      handedOver(transport.drained(), bodySent);
     }
-    end();
+  }
+
+  /// The transport has all of it, and sends it as fast as the client takes it.
+  private void handedOver(Deferred<?> sent, long length) {
+    connection.awaitRoom();
+    missing = 0;
+    exchange.responseHandedOver();
+    var _ = sent.addCallback(_ -> length).deliverTo(this);
   }
 
   private void pour(Body body, long length) {
@@ -206,10 +227,8 @@ final class ResponseSender implements Recipient<Long> {
       if (sent == null) {
         return false;
       }
-      connection.awaitRoom();
-      missing = 0;
-      exchange.responseHandedOver();
-      var _ = sent.addCallback(_ -> response.body().length()).deliverTo(this);
+      bodySent = body.length();
+      handedOver(sent, bodySent);
     } catch (IOException e) {
       body.cancel();
       failed(e);
@@ -220,6 +239,7 @@ final class ResponseSender implements Recipient<Long> {
   private @Nullable Deferred<?> piece(ByteBuffer piece) {
     Transport transport = connection.transport();
     boolean room;
+    bodySent += piece.remaining();
     if (framing == Framing.CHUNKED) {
       room = chunk(transport, piece);
     } else {

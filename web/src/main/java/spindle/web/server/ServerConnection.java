@@ -328,16 +328,31 @@ class ServerConnection extends Protocol
       abort();
       return;
     }
-    refuse(e.fault().status(), String.valueOf(e.getMessage()));
+    refuse(e.fault().status(), String.valueOf(e.getMessage()), broken);
   }
 
-  private void refuse(Status status, String words) {
+  /// @param broken whose request it is; null if its head is refused
+  private void refuse(Status status, String words, @Nullable Exchange broken) {
     if (lost || closing) {
       return;
     }
     HeadWriter output = ErrorAnswers.last(status, words, bench().output(), date());
     transport().write(output.lend());
+    long length = ErrorAnswers.page(status, words).body().length();
+    if (broken != null) {
+      broken.report(status, length, false);
+    } else if (site.isListenedTo()) {
+      ExchangeReport.refused(site, origin(), firstLine(), status, length);
+    }
     close();
+  }
+
+  /// What could be read of the first line of the head that is refused.
+  private String firstLine() {
+    if (prefaceBegun()) {
+      return "";
+    }
+    return (partial == null ? bench().parser() : partial).firstLine();
   }
 
   /// Pauses the client, or lets it go on, as what waits for a handler demands.
@@ -415,7 +430,7 @@ class ServerConnection extends Protocol
       if (partial == null && !prefaceBegun()) {
         close();
       } else {
-        refuse(Status.REQUEST_TIMEOUT, "The request took too long to arrive.");
+        refuse(Status.REQUEST_TIMEOUT, "The request took too long to arrive.", null);
       }
     } else if (exchange.responseWritten()) {
       close();
@@ -427,7 +442,7 @@ class ServerConnection extends Protocol
   private void giveUpBody(Exchange stalled) {
     exchange = null;
     if (stalled.breakOff(new TimeoutException("the body came too slowly"))) {
-      refuse(Status.REQUEST_TIMEOUT, "The body took too long to arrive.");
+      refuse(Status.REQUEST_TIMEOUT, "The body took too long to arrive.", stalled);
     } else {
       abort();
     }
@@ -460,6 +475,7 @@ class ServerConnection extends Protocol
     } else if (!current.requestEnded()) {
       exchange = null;
       if (current.breakOff(new java.io.EOFException("the client ended its stream"))) {
+        current.report(null, 0, true);
         close();
       } else {
         abort();

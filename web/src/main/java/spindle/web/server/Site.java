@@ -1,10 +1,13 @@
 package spindle.web.server;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.http.Status;
 import spindle.protocol.Protocol;
@@ -26,6 +29,8 @@ import spindle.web.WebLimits;
 /// Immutable; `withX` gives a changed copy. One site may serve several reactors, if its handlers
 /// can.
 public final class Site implements ServerFactory, AlpnAware, Handler {
+  private static final Logger LOG = System.getLogger("spindle.web.server");
+
   /// What the modules that are there bring.
   private static final List<HttpVersion> FOUND =
       ServiceLoader.load(HttpVersion.class, HttpVersion.class.getClassLoader()).stream()
@@ -42,6 +47,7 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
     WebLimits limits = WebLimits.defaults();
     InstantSource time = InstantSource.system();
     List<HttpVersion> versions = FOUND;
+    @Nullable ExchangeListener listener;
   }
 
   private final Handler inmost;
@@ -50,6 +56,7 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
   private final WebLimits limits;
   private final InstantSource time;
   private final List<HttpVersion> versions;
+  private final @Nullable ExchangeListener listener;
   private final Handler whole;
 
   /// What the connections of one thread share.
@@ -62,6 +69,7 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
     limits = draft.limits;
     time = draft.time;
     versions = draft.versions;
+    listener = draft.listener;
     whole = whole();
     benches = ThreadLocal.withInitial(() -> new Workbench(this));
   }
@@ -82,6 +90,7 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
     draft.limits = limits;
     draft.time = time;
     draft.versions = versions;
+    draft.listener = listener;
     change.accept(draft);
     return new Site(draft);
   }
@@ -128,6 +137,32 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
   /// this, a site speaks what the modules bring that are there.
   public Site withVersions(HttpVersion... others) {
     return with(draft -> draft.versions = List.of(others));
+  }
+
+  /// A copy that tells `other`, and nobody who was told before, of each exchange that came over a
+  /// connection and has ended: mostly an access log. It is told of all of them, also of those that
+  /// no filter sees, since their head was no request.
+  public Site withListener(ExchangeListener other) {
+    return with(draft -> draft.listener = other);
+  }
+
+  /// Whether anybody is to be told of exchanges. For whoever serves a connection.
+  public boolean isListenedTo() {
+    return listener != null;
+  }
+
+  /// Tells whoever listens; throws nothing. For whoever serves a connection.
+  public void exchangeEnded(EndedExchange exchange) {
+    if (listener == null) {
+      return;
+    }
+    try {
+      listener.exchangeEnded(exchange);
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable failure) {
+      LOG.log(Level.ERROR, "who is told of exchanges has failed", failure);
+    }
   }
 
   /// What its clients may cost it.
