@@ -12,11 +12,13 @@ module spindle.web {
   exports spindle.web;
   exports spindle.web.auth;
   exports spindle.web.client;
+  exports spindle.web.coding;
   exports spindle.web.files;
   exports spindle.web.filters;
   exports spindle.web.server;
   exports spindle.web.session;
 
+  uses spindle.web.coding.ContentCoding;
   uses spindle.web.server.HttpVersion;
   uses spindle.web.JsonCodec;
 }

@@ -328,8 +328,11 @@ public final class Request {
     return Forms.parts(this, limits);
   }
 
-  /// Has `cleanUp` run at the end of the exchange: see [RequestSource#atEnd]. Not where there is
-  /// none, as for a request that a test has made.
+  /// Has `cleanUp` run once when the exchange has ended, however that comes: on the reactor's
+  /// thread, or at once if it has ended already. Never if no server has made the request, as in a
+  /// test.
+  ///
+  /// @param cleanUp waits for nothing and throws nothing
   public void atEnd(Runnable cleanUp) {
     source.atEnd(cleanUp);
   }

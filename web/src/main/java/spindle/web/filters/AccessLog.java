@@ -45,10 +45,12 @@ public final class AccessLog implements ExchangeListener {
   /// 192.0.2.7 - alice [29/Nov/2026:09:30:00 +0000] "GET / HTTP/1.1" 200 12 "-" "curl/8" 0.000412
   /// ```
   ///
-  /// The time is that at which the request had come. A peer without an address, as over a UNIX
-  /// socket, is `-`, and so is all else that is not known, and a body of no bytes. The status of an
-  /// exchange whose client went before there was a response is 499, as nginx has it. In what the
-  /// client has sent, quotation marks, backslashes, controls and bytes beyond ASCII are `\xHH`.
+  /// The time is that at which the request had come. What it took is measured by the reactor's
+  /// clock, which is read once a turn: what is answered at once took nothing. A peer without an
+  /// address, as over a UNIX socket, is `-`, and so is all else that is not known, and a body of no
+  /// bytes. The status of an exchange whose client went before there was a response is 499, as
+  /// nginx has it. In what the client has sent, quotation marks, backslashes, controls and bytes
+  /// beyond ASCII are `\xHH`.
   ///
   /// @param sink takes each line, without an end of line, on the thread of the exchange's reactor,
   ///   so it must not wait; of several reactors at the same time. If it throws, that is logged, and

@@ -48,7 +48,7 @@ final class LogLine {
         return this;
       }
       char c = value.charAt(i);
-      if (c > ' ' && c < 0x7F && c != '"' && c != '\\' || c == ' ' && quoted) {
+      if (c > ' ' ? c < 0x7F && c != '"' && c != '\\' : c == ' ' && quoted) {
         text.append(c);
       } else {
         escape(c);

@@ -9,7 +9,7 @@ final class LoggedUris {
   /// The text without `user:pass@` behind a `://`, and without the value of `access_token`, which
   /// is a query's name for credentials: RFC 6750, 2.3.
   static String withoutCredentials(String text) {
-    boolean suspicious = text.indexOf('@') >= 0 && text.contains("://") || text.contains(TOKEN);
+    boolean suspicious = (text.indexOf('@') >= 0 && text.contains("://")) || text.contains(TOKEN);
     return suspicious ? withoutTokens(withoutUsers(text)) : text;
   }
 

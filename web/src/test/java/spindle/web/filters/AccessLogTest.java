@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ResourceBundle;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +36,7 @@ class AccessLogTest {
   private final AccessLog combined = AccessLog.combined(lines::add);
   private final AccessLog json = AccessLog.json(lines::add);
 
-  private static EndedExchange exchange(Address peer, String line, Request request) {
+  private static EndedExchange exchange(Address peer, String line, @Nullable Request request) {
     Origin origin = new Origin(peer, IPv4Address.of("127.0.0.1", 80), false);
     return new EndedExchange(
         origin, line, request, Status.OK, 12, 3, TIME, Duration.ofNanos(1_000_412_999), false);

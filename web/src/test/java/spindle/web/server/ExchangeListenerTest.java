@@ -1,5 +1,6 @@
 package spindle.web.server;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -121,7 +122,7 @@ class ExchangeListenerTest {
     Client.of(site).send("GET /" + "a".repeat(9000));
     Client.of(site).send("GET / HTTP/1.1~" + "a: b~".repeat(200));
 
-    assertThat(ended).extracting(e -> e.status().code()).containsExactly(414, 431);
+    assertThat(ended).extracting(e -> requireNonNull(e.status()).code()).containsExactly(414, 431);
     assertThat(ended.getFirst().firstLine()).hasSize(8192 + 4).startsWith("GET /aa");
     assertThat(ended.getLast().firstLine()).isEqualTo("GET / HTTP/1.1");
   }
@@ -211,7 +212,7 @@ class ExchangeListenerTest {
           return next.handle(request.withMethod("OPTIONS"));
         });
     Client.of(noting).send(GET);
-    ExchangeNotes notes = ExchangeNotes.of(ended.getFirst().request());
+    ExchangeNotes notes = ExchangeNotes.of(requireNonNull(ended.getFirst().request()));
 
     assertThat(notes.user()).contains("alice");
     assertThat(notes.client()).contains(IPv4Address.of("192.0.2.7", 5));

@@ -1,0 +1,91 @@
+package spindle.web.filters;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Optional;
+import spindle.http.Fields;
+import spindle.http.Status;
+import spindle.web.HttpError;
+
+/// The algorithms of RFC 9530 that are no longer broken: 5 says so.
+enum DigestAlgorithm {
+  SHA_256("sha-256", "SHA-256"),
+  SHA_512("sha-512", "SHA-512");
+
+  private final String key;
+  private final String jdk;
+
+  DigestAlgorithm(String key, String jdk) {
+    this.key = key;
+    this.jdk = jdk;
+  }
+
+  static Optional<DigestAlgorithm> named(String key) {
+    for (DigestAlgorithm each : values()) {
+      if (each.key.equals(key)) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
+  }
+
+  MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance(jdk);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has both
+    }
+  }
+
+  /// As the field Content-Digest has it: a dictionary of RFC 9651 with one byte sequence.
+  String field(byte[] digest) {
+    return key + "=:" + Base64.getEncoder().encodeToString(digest) + ":";
+  }
+
+  /// What the fields say that the digest is; empty if they say nothing.
+  ///
+  /// @throws HttpError with 400 if it is no digest of this algorithm
+  Optional<byte[]> said(Fields fields) {
+    byte[] found = null;
+    for (String member : fields.members("Content-Digest")) {
+      if (member.startsWith(key + "=")) {
+        found = parse(member.substring(key.length() + 1));
+      }
+    }
+    return Optional.ofNullable(found);
+  }
+
+  private byte[] parse(String item) {
+    int end = item.indexOf(';');
+    String value = (end < 0 ? item : item.substring(0, end)).strip();
+    if (value.length() >= 2 && value.startsWith(":") && value.endsWith(":")) {
+      try {
+        byte[] bytes = Base64.getDecoder().decode(value.substring(1, value.length() - 1));
+        if (bytes.length == digest().getDigestLength()) {
+          return bytes;
+        }
+      } catch (IllegalArgumentException _) {
+        // told below
+      }
+    }
+    throw new HttpError(Status.BAD_REQUEST, "The Content-Digest is none of " + key + ".");
+  }
+
+  /// That which a client wants most, by its field Want-Content-Digest: RFC 9530, 4.
+  static Optional<DigestAlgorithm> wanted(Fields fields) {
+    DigestAlgorithm best = null;
+    int most = 0;
+    for (String member : fields.members("Want-Content-Digest")) {
+      int mark = member.indexOf('=');
+      DigestAlgorithm one = mark < 0 ? null : named(member.substring(0, mark)).orElse(null);
+      String weight = member.substring(mark + 1);
+      int value = weight.matches("10|\\d") ? Integer.parseInt(weight) : 0;
+      if (one != null && value > most) {
+        best = one;
+        most = value;
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+}
