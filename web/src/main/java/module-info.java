@@ -13,10 +13,12 @@ module spindle.web {
   exports spindle.web.auth;
   exports spindle.web.client;
   exports spindle.web.coding;
+  exports spindle.web.events;
   exports spindle.web.files;
   exports spindle.web.filters;
   exports spindle.web.server;
   exports spindle.web.session;
+  exports spindle.websocket;
 
   uses spindle.web.coding.ContentCoding;
   uses spindle.web.server.HttpVersion;

@@ -33,7 +33,8 @@ final class ExampleProgram implements AutoCloseable {
   /// Long enough for a busy machine: a test that passes never waits this long.
   static final int PATIENCE_SECONDS = 300;
 
-  private static final List<String> WITHOUT_ARGUMENTS = List.of("HelloTwisted", "HelloWeb");
+  private static final List<String> WITHOUT_ARGUMENTS =
+      List.of("HelloTwisted", "HelloWeb", "ChatWeb", "Dashboard");
 
   private final Process process;
   private final Printed output;

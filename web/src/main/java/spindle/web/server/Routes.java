@@ -10,6 +10,7 @@ import spindle.web.Handler;
 import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.websocket.WebSocketRoute;
 
 /// Which handler a method and a path have.
 ///
@@ -101,6 +102,13 @@ public final class Routes implements Handler {
   /// without the fields that carry credentials. Without this it is 501.
   public void trace() {
     traces = true;
+  }
+
+  /// WebSockets at `path`.
+  ///
+  /// @throws IllegalArgumentException if it is no path as above
+  public WebSocketRoute webSocket(String path) {
+    return WebSocketRoute.into(get(path)::answer);
   }
 
   /// Answers by the handler of the request's method and path; else with 404, with 405 and the

@@ -1,0 +1,6 @@
+/// Server-Sent Events: a response that goes on for as long as there is news. Begin with
+/// [spindle.web.events.EventStream] for one client, [spindle.web.events.EventChannel] for many.
+@NullMarked
+package spindle.web.events;
+
+import org.jspecify.annotations.NullMarked;

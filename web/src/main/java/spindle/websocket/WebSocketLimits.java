@@ -1,0 +1,171 @@
+package spindle.websocket;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What the other end of a WebSocket may cost us. Every number has a default, is listed on the
+/// limits page, and has a test that exceeds it. Immutable; `withX` gives a changed copy.
+///
+/// What waits to be sent is bounded by the [spindle.protocol.Limits] of the connection.
+///
+/// `withX` throws `IllegalArgumentException` unless every number is at least 1 and the times are
+/// positive.
+public final class WebSocketLimits {
+  private static final int KIB = 1024;
+
+  private static final class Draft {
+    int messageMax = KIB * KIB;
+    int fragmentsMax = 10_000;
+    int readAhead = 64 * KIB;
+    int controlRate = 100;
+    Duration pingInterval = Duration.ofSeconds(30);
+    Duration pingTimeout = Duration.ofSeconds(20);
+    Duration closeTimeout = Duration.ofSeconds(10);
+  }
+
+  private static final WebSocketLimits DEFAULTS = new WebSocketLimits(new Draft());
+
+  private final int messageMax;
+  private final int fragmentsMax;
+  private final int readAhead;
+  private final int controlRate;
+  private final Duration pingInterval;
+  private final Duration pingTimeout;
+  private final Duration closeTimeout;
+
+  private WebSocketLimits(Draft draft) {
+    messageMax = draft.messageMax;
+    fragmentsMax = draft.fragmentsMax;
+    readAhead = draft.readAhead;
+    controlRate = draft.controlRate;
+    pingInterval = draft.pingInterval;
+    pingTimeout = draft.pingTimeout;
+    closeTimeout = draft.closeTimeout;
+    for (int each : List.of(messageMax, fragmentsMax, readAhead, controlRate)) {
+      require(each >= 1, each);
+    }
+    for (Duration each : List.of(pingInterval, pingTimeout, closeTimeout)) {
+      require(each.isPositive(), each);
+    }
+  }
+
+  private static void require(boolean holds, Object got) {
+    if (!holds) {
+      throw new IllegalArgumentException("expected a limit that is positive, got " + got);
+    }
+  }
+
+  /// Messages of 1 MiB, a ping after 30 s of silence.
+  public static WebSocketLimits defaults() {
+    return DEFAULTS;
+  }
+
+  /// A copy with another limit on messages.
+  public WebSocketLimits withMessageMax(int bytes) {
+    return with(draft -> draft.messageMax = bytes);
+  }
+
+  /// A copy with another limit on the frames of a message.
+  public WebSocketLimits withFragmentsMax(int frames) {
+    return with(draft -> draft.fragmentsMax = frames);
+  }
+
+  /// A copy with another limit on what waits for a reader that does not ask.
+  public WebSocketLimits withReadAhead(int bytes) {
+    return with(draft -> draft.readAhead = bytes);
+  }
+
+  /// A copy with another limit on pings and pongs.
+  public WebSocketLimits withControlRate(int framesPerSecond) {
+    return with(draft -> draft.controlRate = framesPerSecond);
+  }
+
+  /// A copy with another time of silence before a ping.
+  public WebSocketLimits withPingInterval(Duration time) {
+    return with(draft -> draft.pingInterval = time);
+  }
+
+  /// A copy with another time to answer a ping.
+  public WebSocketLimits withPingTimeout(Duration time) {
+    return with(draft -> draft.pingTimeout = time);
+  }
+
+  /// A copy with another time to answer a close.
+  public WebSocketLimits withCloseTimeout(Duration time) {
+    return with(draft -> draft.closeTimeout = time);
+  }
+
+  private WebSocketLimits with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    draft.messageMax = messageMax;
+    draft.fragmentsMax = fragmentsMax;
+    draft.readAhead = readAhead;
+    draft.controlRate = controlRate;
+    draft.pingInterval = pingInterval;
+    draft.pingTimeout = pingTimeout;
+    draft.closeTimeout = closeTimeout;
+    change.accept(draft);
+    return new WebSocketLimits(draft);
+  }
+
+  /// Bytes of a message, inflated; 1 MiB. Beyond it the connection is closed with 1009.
+  public int messageMax() {
+    return messageMax;
+  }
+
+  /// Frames of a message; 10 000. Beyond it: 1009.
+  public int fragmentsMax() {
+    return fragmentsMax;
+  }
+
+  /// Bytes of messages that wait for a reader that does not ask, each counted with 64 more; 64 KiB.
+  /// Beyond it the peer is not read from.
+  public int readAhead() {
+    return readAhead;
+  }
+
+  /// Pings and pongs a second, with twice as many at once; 100. Beyond it: 1008.
+  public int controlRate() {
+    return controlRate;
+  }
+
+  /// After which silence of the peer it is asked whether it is there; 30 s.
+  public Duration pingInterval() {
+    return pingInterval;
+  }
+
+  /// In which a byte must come then; 20 s. Beyond it the connection is aborted. The time in which
+  /// we do not read does not count.
+  public Duration pingTimeout() {
+    return pingTimeout;
+  }
+
+  /// From our closing frame to the peer's; 10 s. Beyond it the connection is aborted.
+  public Duration closeTimeout() {
+    return closeTimeout;
+  }
+
+  private List<Object> parts() {
+    return List.of(
+        messageMax, fragmentsMax, readAhead, controlRate, pingInterval, pingTimeout, closeTimeout);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof WebSocketLimits that && parts().equals(that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return ("WebSocketLimits[messageMax=%s, fragmentsMax=%s, readAhead=%s, controlRate=%s,"
+            + " pingInterval=%s, pingTimeout=%s, closeTimeout=%s]")
+        .formatted(parts().toArray());
+  }
+}
