@@ -11,7 +11,7 @@ static final String USAGE =
       --port ENDPOINT  where to listen: the number of a port of this machine alone, or an endpoint
                        string: tcp:8080 for everybody, tls:8443:privateKey=server.pem,
                        unix:/run/web.sock; may be said several times; 8080 if nothing is said
-      --listing        show what is in a folder that has no index.html; this is so if nothing is said
+      --listing        show what is in a folder that has no index.html; so if nothing is said
       --no-listing     do not show it
       --help           print this
 

@@ -3,7 +3,6 @@ package spindle.web.server;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,6 @@ import spindle.tls.TlsSession;
 import spindle.web.Origin;
 import spindle.web.WebLimits;
 import spindle.web.wire.Alarm;
-import spindle.web.wire.HeadWriter;
 
 /// The server's end of one connection of HTTP/1.1: reads requests one after another, and serves one
 /// at a time. What comes behind it waits, in the network mostly.
@@ -34,8 +32,6 @@ import spindle.web.wire.HeadWriter;
 class ServerConnection extends Protocol
     implements Alarm.Owner, HalfCloseable, Drainable, HandshakeAware {
   private static final Logger LOG = System.getLogger("spindle.web.server");
-  private static final byte[] CONTINUE =
-      "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
   private final Site site;
   private final WebLimits limits;
@@ -313,7 +309,7 @@ class ServerConnection extends Protocol
   }
 
   void sendContinue() {
-    transport().write(CONTINUE);
+    sendInterim(Status.CONTINUE, Fields.none());
   }
 
   void sendInterim(Status status, Fields fields) {
@@ -336,8 +332,7 @@ class ServerConnection extends Protocol
     if (lost || closing) {
       return;
     }
-    HeadWriter output = ErrorAnswers.last(status, words, bench().output(), date());
-    transport().write(output.lend());
+    transport().write(ErrorAnswers.last(status, words, bench().output(), date()).lend());
     long length = ErrorAnswers.page(status, words).body().length();
     if (broken != null) {
       broken.report(status, length, false);
