@@ -97,7 +97,7 @@ class ErrorPagesTest {
     try (var logged = LoggedErrors.open()) {
       assertThat(text(ask(developed, "/broken", "text/html")))
           .contains("<pre>java.lang.IllegalStateException: &lt;script&gt;the secret")
-          .contains("at spindle.web/spindle.web.server.ErrorPagesTest.")
+          .containsPattern("\tat spindle\\.web[^/]*/spindle\\.web\\.server\\.ErrorPagesTest\\.")
           .doesNotContain("<script>");
       assertThat(text(ask(developed, "/broken", "application/json")))
           .contains(
