@@ -107,7 +107,9 @@ void main(String... args) {
 
 void serve(Wish wish) throws Refused {
   var files = StaticFiles.of(wish.folder);
-  var site = Site.answering(wish.listing ? files.withListing() : files);
+  var site =
+      Site.answering(wish.listing ? files.withListing() : files)
+          .withListener(AccessLog.combined(line -> IO.println(line)));
   var reactor = Reactor.get();
   var urls = new ArrayList<String>();
   for (String place : wish.places) {

@@ -76,6 +76,8 @@ class WebCommandTest {
           .contains("<a href=\"./hello.txt\">hello.txt</a>", "sub/")
           .doesNotContain("secret");
       assertThat(curl("-s", web.url() + "hello.txt")).isEqualTo("hello\n");
+      assertThat(web.output.readLine()).contains("\"GET / HTTP/1.1\" 200 ");
+      assertThat(web.output.readLine()).contains("\"GET /hello.txt HTTP/1.1\" 200 6 ");
       assertThat(curl("-s", "-L", web.url() + "sub")).contains("<h1>Below</h1>");
       assertThat(curl("-s", "--unix-socket", socket.toString(), "http://a/hello.txt"))
           .isEqualTo("hello\n");
