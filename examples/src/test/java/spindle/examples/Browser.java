@@ -141,10 +141,13 @@ final class Browser implements AutoCloseable {
                 .matches("(?s)complete.*" + Pattern.quote(text) + ".*"));
   }
 
+  /// Ends it, and waits until all of its processes have ended: they write into the profile.
   @Override
   public void close() {
     page.abort();
     client.close();
+    program.signal("TERM");
+    int _ = program.awaitExit();
     program.close();
   }
 }

@@ -96,7 +96,7 @@ class WebClientPeersTest {
         Files.writeString(
             folder.resolve("nginx.conf"),
             """
-            daemon off; pid %1$s/pid; error_log stderr crit;
+            daemon off; master_process off; pid %1$s/pid; error_log stderr crit;
             events { }
             http {
               access_log off;
