@@ -366,6 +366,9 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
   }
 
   private void applyNoDelay() {
+    if (peer instanceof UnixAddress) {
+      return; // which has none to refuse
+    }
     if (takes("TCP_NODELAY", IPPROTO_TCP, TCP_NODELAY, noDelay)) {
       noDelaySet = noDelay;
     } else {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import spindle.address.IPv4Address;
+import spindle.address.UnixAddress;
 import spindle.kernel.Kernel;
 
 /// A connection whose options the system refuses goes on without them, and that is seen.
@@ -78,6 +79,19 @@ class RefusedOptionsTest {
             "WARNING the system refuses SO_KEEPALIVE, connections go on without it; this is said"
                 + " once: "
                 + why);
+  }
+
+  @Test
+  void aUnixSocketHasNoDelayToRefuse() {
+    int fd = kernel.libc.eventfd(0, EFD_CLOEXEC_AND_NONBLOCK);
+    var socket = new EpollStreamSocket(kernel, fd, new UnixAddress("/there"), true);
+    kernel.own(fd, socket);
+    socket.setNoDelay(true);
+    socket.interest(Kernel.READ);
+    socket.setNoDelay(false);
+
+    assertThat(socket.noDelay()).isFalse();
+    assertThat(lines).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,11 +136,13 @@ class InheritedSocketsTest {
   }
 
   @Test
-  void aConnectionAsDescriptorZeroDoesForBothKernels() {
+  void aConnectionAsDescriptorZeroDoesForBothKernels() throws IOException {
     var command = command("AnswerOnce", "fd:0");
     for (var each : List.of(command, onSelectors(command))) {
       int port = Loopback.freePort();
-      String run = String.join(" ", each).replace(":", "\\:").replace(",", "\\,");
+      Path run = folder.resolve("run");
+      Files.writeString(run, "#!/bin/sh\nexec '" + String.join("' '", each) + "'\n");
+      assertThat(run.toFile().setExecutable(true)).isTrue();
       String listen = "TCP4-LISTEN:" + port + ",bind=127.0.0.1,reuseaddr";
       try (var socat = new Peer("socat", "socat").start(listen, "EXEC:" + run + ",nofork")) {
         socat.awaitListening(port);
