@@ -21,8 +21,9 @@ class ChatWebTest {
 
   @Test
   void whatOneSaysAllHear(@TempDir Path profile) throws Exception {
-    try (var server = ExampleProgram.start("ChatWeb", Integer.toString(PORT));
-        var client = HttpClient.newHttpClient()) {
+    // The server ends first: closing the client waits for its sockets.
+    try (var client = HttpClient.newHttpClient();
+        var server = ExampleProgram.start("ChatWeb", Integer.toString(PORT))) {
       server.awaitListening(PORT);
       var ann = new Guest();
       var bob = new Guest();
