@@ -9,6 +9,7 @@ import spindle.defer.Deferred;
 import spindle.http.Fields;
 import spindle.http.MalformedMessage;
 import spindle.http.Status;
+import spindle.web.ExchangeNotes;
 import spindle.web.Filter;
 import spindle.web.Handler;
 import spindle.web.HttpError;
@@ -107,6 +108,7 @@ public final class Authentication implements Filter {
     return switch (verdict) {
       case AuthResult.Known known -> {
         request.atEnd(known.logout());
+        ExchangeNotes.of(request).setUser(known.user().name());
         if (!allowed.test(known.user())) {
           throw forbidden(scheme);
         }

@@ -6,6 +6,7 @@ import spindle.address.Address;
 import spindle.http.Fields;
 import spindle.http.ForwardedElement;
 import spindle.proxy.TrustedForwarders;
+import spindle.web.ExchangeNotes;
 import spindle.web.Filter;
 import spindle.web.Handler;
 import spindle.web.Origin;
@@ -76,6 +77,7 @@ public final class TrustedProxies implements Filter {
         break;
       }
     }
+    ExchangeNotes.of(request).setClient(peer);
     return request.withOrigin(new Origin(peer, request.origin().host(), secure)).withHost(host);
   }
 }

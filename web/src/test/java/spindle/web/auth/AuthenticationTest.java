@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import spindle.defer.Deferred;
 import spindle.testing.LoggedErrors;
 import spindle.testing.Wire;
+import spindle.web.ExchangeNotes;
 import spindle.web.Filter;
 import spindle.web.Request;
 import spindle.web.Response;
@@ -80,6 +81,16 @@ class AuthenticationTest {
 
   private static String basic(String text) {
     return "Authorization: Basic " + Base64.getEncoder().encodeToString(text.getBytes(UTF_8)) + "~";
+  }
+
+  @Test
+  void whoIsToldOfTheExchangeIsToldTheUserAndAlsoOfWhoMayNot() throws Exception {
+    Request request =
+        ExchangeNotes.begin(Request.get("/").withField("Authorization", "Bearer other"));
+    var refusing = site(both.allowing(user -> user.has("all")));
+    assertThat(refusing.handle(request).whenHere()).isNotNull();
+
+    assertThat(ExchangeNotes.of(request).user()).contains("bob");
   }
 
   @Test

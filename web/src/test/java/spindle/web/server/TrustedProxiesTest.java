@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import spindle.address.Address;
 import spindle.proxy.TrustedForwarders;
+import spindle.web.ExchangeNotes;
 import spindle.web.Origin;
 import spindle.web.Request;
 import spindle.web.Response;
@@ -97,6 +98,14 @@ class TrustedProxiesTest {
             .withField("X-Forwarded-Host", host);
 
     assertThat(ask(OLDER, request)).isEqualTo(seen);
+  }
+
+  @Test
+  void whoIsToldOfTheExchangeIsToldTheClient() {
+    Request request = ExchangeNotes.begin(from("10.0.0.1").withField("Forwarded", "for=192.0.2.7"));
+    assertThat(ask(STANDARD, request)).isEqualTo("http us 192.0.2.7:0");
+
+    assertThat(ExchangeNotes.of(request).client()).contains(Address.literal("192.0.2.7", 0));
   }
 
   @Test
