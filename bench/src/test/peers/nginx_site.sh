@@ -23,7 +23,7 @@ http {
   uwsgi_temp_path $3/uwsgi;
   scgi_temp_path $3/scgi;
   server {
-    listen $1 backlog=4096;
+    listen 127.0.0.1:$1 backlog=4096;
     location = / {
       default_type text/plain;
       return 200 "Hello Twisted";

@@ -40,4 +40,4 @@ const server = http.createServer((request, response) => {
   }
 });
 server.keepAliveTimeout = 3600000;
-server.listen(port, '0.0.0.0', 4096);
+server.listen(port, '127.0.0.1', 4096);

@@ -15,7 +15,7 @@ final class HelidonSite {
   /// Serves until it is ended.
   public static void main(String... args) {
     WebServer.builder()
-        .host("0.0.0.0")
+        .host("127.0.0.1")
         .port(Integer.parseInt(args[0]))
         .backlog(4096)
         .idleConnectionTimeout(Duration.ofHours(1))

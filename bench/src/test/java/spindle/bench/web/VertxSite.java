@@ -17,7 +17,7 @@ final class VertxSite {
     vertx
         .createHttpServer(new HttpServerOptions().setAcceptBacklog(4096).setTcpNoDelay(true))
         .requestHandler(VertxSite::answer)
-        .listen(Integer.parseInt(args[0]), "0.0.0.0");
+        .listen(Integer.parseInt(args[0]), "127.0.0.1");
   }
 
   private static void answer(HttpServerRequest request) {
