@@ -67,17 +67,14 @@ static final String PAGE =
     """
     <!doctype html>
     <title>Peers</title>
-    <p id="came">nothing</p>
+    <p id="echoed"></p>
+    <p id="left"></p>
     <script>
       const base = location.href.replace("http", "ws").replace("/page", "");
       const echo = new WebSocket(base + "/echo", "echo.example");
       const bye = new WebSocket(base + "/bye");
       const long = "x".repeat(100000);
-      let told = "";
-      function tell(words) {
-        told += words + ";";
-        came.textContent = told;
-      }
+      const tell = words => echoed.textContent += words + ";";
       echo.binaryType = "arraybuffer";
       echo.onopen = () => {
         tell("open " + echo.protocol + " " + echo.extensions);
@@ -94,6 +91,8 @@ static final String PAGE =
         }
       };
       echo.onclose = end => tell(`closed ${end.code} ${end.wasClean}`);
-      bye.onclose = end => tell(`bye ${end.code} ${end.reason} ${end.wasClean}`);
+      bye.onclose = end => {
+        left.textContent = `bye ${end.code} ${end.reason} ${end.wasClean};`;
+      };
     </script>
     """;

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,20 @@ import java.util.regex.Pattern;
 /// A Chromium without a window, with one page, that does what a script says: driven over its
 /// DevTools protocol.
 final class Browser implements AutoCloseable {
+  /// No window, no sandbox (the tests may run as root), and nothing but what the test asks for.
+  private static final List<String> FLAGS =
+      List.of(
+          "--headless",
+          "--no-sandbox",
+          "--disable-gpu",
+          "--disable-quic",
+          "--no-first-run",
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync",
+          "--disable-dev-shm-usage",
+          "--no-proxy-server");
+
   private static final Pattern PLACE = Pattern.compile("listening on ws://(127\\.0\\.0\\.1:\\d+)/");
   private static final Pattern PAGE =
       Pattern.compile("\"type\": \"page\",[^}]*\"webSocketDebuggerUrl\": \"(ws://[^\"]+)\"");
@@ -56,20 +71,24 @@ final class Browser implements AutoCloseable {
   /// @param profile a folder of its own
   static Browser start(Path profile) throws IOException, InterruptedException {
     return new Browser(
-        Peer.CHROMIUM.start(
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--disable-dev-shm-usage",
-            "--no-proxy-server",
-            "--remote-debugging-port=0",
-            "--user-data-dir=" + profile,
-            "about:blank"));
+        Peer.CHROMIUM.start(arguments(profile, "--remote-debugging-port=0", "about:blank")));
+  }
+
+  /// The page at `url` as it stands when it has loaded, with what its scripts have made of it.
+  ///
+  /// @param profile a folder of its own
+  /// @param more further options of Chromium's
+  static String page(String url, Path profile, String... more) {
+    List<String> last = new ArrayList<>(List.of(more));
+    last.addAll(List.of("--dump-dom", url));
+    return Peer.CHROMIUM.run("", arguments(profile, last.toArray(String[]::new)));
+  }
+
+  private static String[] arguments(Path profile, String... more) {
+    List<String> all = new ArrayList<>(FLAGS);
+    all.add("--user-data-dir=" + profile);
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
   }
 
   private static String find(Pattern pattern, String text) {

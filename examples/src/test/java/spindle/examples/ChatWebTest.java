@@ -6,8 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,7 +33,10 @@ class ChatWebTest {
       bobsSocket.sendText("hello", true).join();
       assertThat(ann.hears()).isEqualTo("hello");
       assertThat(bob.hears()).isEqualTo("hello");
-      assertThat(page(profile)).contains("<li>3 are here</li>");
+      try (var browser = Browser.start(profile)) {
+        browser.open("http://127.0.0.1:" + PORT + "/");
+        browser.awaitText("3 are here");
+      }
       assertThat(ann.hears()).isEqualTo("3 are here");
       assertThat(ann.hears()).isEqualTo("2 are here");
       annsSocket.sendClose(1000, "").join();
@@ -44,17 +45,6 @@ class ChatWebTest {
       assertThat(bob.hears()).isEqualTo("1 are here");
       assertThat(server.errors()).isEmpty();
     }
-  }
-
-  private static String page(Path profile) {
-    var arguments = new ArrayList<String>();
-    arguments.addAll(List.of("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"));
-    arguments.addAll(List.of("--no-first-run", "--disable-background-networking"));
-    arguments.addAll(List.of("--disable-component-update", "--disable-sync"));
-    arguments.addAll(List.of("--disable-dev-shm-usage", "--no-proxy-server"));
-    arguments.addAll(List.of("--virtual-time-budget=10000", "--user-data-dir=" + profile));
-    arguments.addAll(List.of("--dump-dom", "http://127.0.0.1:" + PORT + "/"));
-    return Peer.CHROMIUM.run("", arguments.toArray(String[]::new));
   }
 
   private static final class Guest implements WebSocket.Listener {

@@ -38,7 +38,7 @@ class HelloWebTest {
 
   @Test
   void chromiumShowsIt(@TempDir Path profile) {
-    assertThat(Peer.page(URL, profile)).contains("<h1>Hello Twisted</h1>");
+    assertThat(Browser.page(URL, profile)).contains("<h1>Hello Twisted</h1>");
   }
 
   @Test

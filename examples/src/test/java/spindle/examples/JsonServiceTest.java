@@ -118,16 +118,12 @@ class JsonServiceTest {
             """
                 .formatted(items));
     // The service has no page of its own, so the browser is to let one from elsewhere call it.
-    var arguments = new ArrayList<String>();
-    arguments.addAll(List.of("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"));
-    arguments.addAll(List.of("--no-first-run", "--disable-background-networking"));
-    arguments.addAll(List.of("--disable-component-update", "--disable-sync"));
-    arguments.addAll(List.of("--disable-dev-shm-usage", "--no-proxy-server"));
-    arguments.addAll(List.of("--disable-web-security", "--virtual-time-budget=60000"));
-    arguments.addAll(List.of("--user-data-dir=" + folder.resolve("profile"), "--dump-dom"));
-    arguments.add(page.toUri().toString());
-
-    assertThat(Peer.CHROMIUM.run("", arguments.toArray(String[]::new)))
+    assertThat(
+            Browser.page(
+                page.toUri().toString(),
+                folder.resolve("profile"),
+                "--disable-web-security",
+                "--virtual-time-budget=60000"))
         .contains("<p>201 nut 4 204 400</p>");
   }
 

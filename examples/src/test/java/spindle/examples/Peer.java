@@ -56,17 +56,6 @@ record Peer(String command, String debianPackage) {
     }
   }
 
-  /// The page at `url` as it stands when it has loaded, with what its scripts have made of it.
-  static String page(String url, Path profile) {
-    var arguments = new ArrayList<String>();
-    arguments.addAll(List.of("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"));
-    arguments.addAll(List.of("--no-first-run", "--disable-background-networking"));
-    arguments.addAll(List.of("--disable-component-update", "--disable-sync"));
-    arguments.addAll(List.of("--disable-dev-shm-usage", "--no-proxy-server"));
-    arguments.addAll(List.of("--user-data-dir=" + profile, "--dump-dom", url));
-    return CHROMIUM.run("", arguments.toArray(String[]::new));
-  }
-
   /// The path of a Python program that stands beside the tests.
   static String script(String name) {
     return SCRIPTS.resolve("python").resolve(name).toString();

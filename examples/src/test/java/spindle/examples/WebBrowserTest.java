@@ -31,7 +31,7 @@ class WebBrowserTest {
     Files.write(served.resolve("file"), new byte[3_000_000]);
     Files.write(served.resolve("sound.wav"), silence(SOUND_SECONDS));
     try (var site = PeerSite.start(kernel, served)) {
-      String page = Peer.page(site.url("/files/page.html"), folder.resolve("profile"));
+      String page = Browser.page(site.url("/files/page.html"), folder.resolve("profile"));
 
       assertThat(page.replaceAll("(?s).*<ul>|</ul>.*", "").replaceAll("<li>|</li>", "\n"))
           .containsSubsequence(

@@ -7,7 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,18 +77,15 @@ class WebSocketPeersTest {
   }
 
   @Test
-  void aPageInChromiumTalksWithIt(@TempDir Path profile) {
-    var arguments = new ArrayList<String>();
-    arguments.addAll(List.of("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"));
-    arguments.addAll(List.of("--no-first-run", "--disable-background-networking"));
-    arguments.addAll(List.of("--disable-component-update", "--disable-sync"));
-    arguments.addAll(List.of("--disable-dev-shm-usage", "--no-proxy-server"));
-    arguments.addAll(List.of("--virtual-time-budget=30000", "--user-data-dir=" + profile));
-    arguments.addAll(List.of("--dump-dom", "http://127.0.0.1:" + server.port + "/page"));
-
-    assertThat(Peer.CHROMIUM.run("", arguments.toArray(String[]::new)))
-        .contains("open echo.example permessage-deflate", ";grüße;long;bytes 1,2,3;")
-        .contains("closed 3001 true;", "bye 4000 that is all true;");
+  void aPageInChromiumTalksWithIt(@TempDir Path profile) throws Exception {
+    try (var browser = Browser.start(profile)) {
+      browser.open("http://127.0.0.1:" + server.port + "/page");
+      browser.awaitText("bye 4000 that is all true;");
+      browser.awaitText("closed 3001 true;");
+      assertThat(browser.evaluate("echoed.textContent"))
+          .startsWith("open echo.example permessage-deflate")
+          .endsWith(";grüße;long;bytes 1,2,3;closed 3001 true;");
+    }
   }
 
   @Test
