@@ -2,11 +2,14 @@ import org.jspecify.annotations.NullMarked;
 
 /// HTTP, and web sites: see [spindle.web.server].
 @NullMarked
+@SuppressWarnings("module") // the module that some packages are for may not be there
 module spindle.web {
   requires static transitive org.jspecify;
   requires transitive spindle.core;
 
   exports spindle.http;
+  exports spindle.http.grammar to
+      spindle.http2;
   exports spindle.http.wire;
   exports spindle.web.resource;
   exports spindle.web;
@@ -18,6 +21,8 @@ module spindle.web {
   exports spindle.web.filters;
   exports spindle.web.server;
   exports spindle.web.session;
+  exports spindle.web.wire to
+      spindle.http2;
   exports spindle.websocket;
 
   uses spindle.web.coding.ContentCoding;

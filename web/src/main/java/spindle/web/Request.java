@@ -31,7 +31,7 @@ public final class Request {
   private final String target;
   private final String pathAndQuery;
   private final String host;
-  private final int minorVersion;
+  private final String version;
   private final Fields fields;
   private final Body body;
   private final Origin origin;
@@ -53,7 +53,7 @@ public final class Request {
     target = draft.target;
     pathAndQuery = draft.pathAndQuery;
     host = draft.host;
-    minorVersion = draft.minorVersion;
+    version = draft.version;
     fields = draft.fields;
     body = draft.body;
     origin = draft.origin;
@@ -69,7 +69,7 @@ public final class Request {
     String target = "/";
     String pathAndQuery = "/";
     String host = "";
-    int minorVersion = 1;
+    String version = "HTTP/1.1";
     Fields fields = Fields.none();
     Body body = Body.empty();
     Origin origin = Origin.NOWHERE;
@@ -106,7 +106,7 @@ public final class Request {
     draft.target = target;
     draft.pathAndQuery = pathAndQuery;
     draft.host = host;
-    draft.minorVersion = minorVersion;
+    draft.version = version;
     draft.fields = fields;
     draft.body = body;
     draft.origin = origin;
@@ -119,14 +119,16 @@ public final class Request {
 
   /// A request as it has arrived. For whoever serves a connection.
   ///
+  /// @param version as [#version] has it
   /// @param source takes what is given to [#inform], and tells when the exchange has ended
-  public static Request arrived(RequestHead head, Body body, Origin origin, RequestSource source) {
+  public static Request arrived(
+      RequestHead head, String version, Body body, Origin origin, RequestSource source) {
     Draft draft = new Draft();
     draft.method = head.method();
     draft.target = head.target();
     draft.pathAndQuery = head.pathAndQuery();
     draft.host = head.host();
-    draft.minorVersion = head.minorVersion();
+    draft.version = version;
     draft.fields = head.fields();
     draft.body = body;
     draft.origin = origin;
@@ -190,9 +192,9 @@ public final class Request {
     }
   }
 
-  /// 1 for HTTP/1.1, 0 for HTTP/1.0.
-  public int minorVersion() {
-    return minorVersion;
+  /// The version of HTTP that it came by: `HTTP/1.1`, `HTTP/1.0`, `HTTP/2`. A handler need not ask.
+  public String version() {
+    return version;
   }
 
   /// The fields, in their order.
@@ -375,7 +377,7 @@ public final class Request {
   ///
   /// @param protocol as the field has it, in any case: `websocket`
   public boolean upgradesTo(String protocol) {
-    return minorVersion > 0
+    return version.equals("HTTP/1.1")
         && method.equals("GET")
         && body.length() == 0
         && fields.lists("Upgrade", protocol)

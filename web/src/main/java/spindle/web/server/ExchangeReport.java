@@ -33,7 +33,7 @@ final class ExchangeReport {
 
   void end(
       @Nullable Status status, long bytesSent, long bytesReceived, boolean aborted, long nowNanos) {
-    String line = request + " HTTP/1." + request.minorVersion();
+    String line = request + " " + request.version();
     Duration took = Duration.ofNanos(nowNanos - beganNanos);
     site.exchangeEnded(
         new EndedExchange(

@@ -114,7 +114,7 @@ final class ResponseSender implements Recipient<Long> {
     Body body = response.body();
     Status status = response.status();
     boolean bodiless = status.bodiless() || status.code() == 205;
-    long length = bodiless ? 0 : declaredLength(body);
+    long length = bodiless ? 0 : exchange.lengthOf(response);
     if (bodiless) {
       framing = Framing.NONE;
     } else if (length >= 0) {
@@ -139,17 +139,6 @@ final class ResponseSender implements Recipient<Long> {
         pour(body, length);
       }
     }
-  }
-
-  /// The length that the head says: the body's, or one that the handler has said where the body has
-  /// none.
-  private long declaredLength(Body body) {
-    String said = response.fields().firstOr("Content-Length", "");
-    if (said.isEmpty() || !said.matches("\\d{1,18}")) {
-      return body.length();
-    }
-    boolean head = exchange.head().method().equals("HEAD");
-    return body.length() < 0 || head ? Long.parseLong(said) : body.length();
   }
 
   private HeadWriter writeHead(RequestHead head, long length) {

@@ -86,6 +86,10 @@ class ServerConnection extends Protocol
     tls = session;
   }
 
+  Site site() {
+    return site;
+  }
+
   Workbench bench() {
     if (bench == null) {
       throw new IllegalStateException("the connection is not made yet");
@@ -95,10 +99,6 @@ class ServerConnection extends Protocol
 
   String date() {
     return bench().date(alarm.scheduler());
-  }
-
-  long nowNanos() {
-    return alarm.scheduler().nowNanos();
   }
 
   Origin origin() {
@@ -182,7 +182,7 @@ class ServerConnection extends Protocol
     served++;
     Exchange begun = exchange(head, limits);
     exchange = begun;
-    begun.begin(site);
+    begun.begin();
   }
 
   Exchange exchange(RequestHead head, WebLimits kept) {
@@ -335,7 +335,7 @@ class ServerConnection extends Protocol
     transport().write(ErrorAnswers.last(status, words, bench().output(), date()).lend());
     long length = ErrorAnswers.page(status, words).body().length();
     if (broken != null) {
-      broken.report(status, length, false);
+      broken.tell(status, length, false);
     } else if (site.isListenedTo()) {
       ExchangeReport.refused(site, origin(), firstLine(), status, length);
     }
@@ -470,7 +470,7 @@ class ServerConnection extends Protocol
     } else if (!current.requestEnded()) {
       exchange = null;
       if (current.breakOff(new java.io.EOFException("the client ended its stream"))) {
-        current.report(null, 0, true);
+        current.tell(null, 0, true);
         close();
       } else {
         abort();

@@ -9,13 +9,16 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
+import spindle.http.MalformedMessage;
 import spindle.http.Status;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
+import spindle.time.Scheduler;
 import spindle.tls.AlpnAware;
 import spindle.tls.AlpnFactory;
 import spindle.web.Filter;
 import spindle.web.Handler;
+import spindle.web.Origin;
 import spindle.web.Request;
 import spindle.web.Response;
 import spindle.web.WebLimits;
@@ -163,6 +166,25 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
     } catch (Throwable failure) {
       LOG.log(Level.ERROR, "who is told of exchanges has failed", failure);
     }
+  }
+
+  /// The page for a client whose request was refused for its head; who listens is told. For whoever
+  /// serves a connection.
+  ///
+  /// @param firstLine of the request, or what could be read of it
+  public Response refuse(MalformedMessage why, Origin origin, String firstLine) {
+    Status status = why.fault().status();
+    Response page = ErrorAnswers.page(status, String.valueOf(why.getMessage()));
+    if (isListenedTo()) {
+      ExchangeReport.refused(this, origin, firstLine, status, page.body().length());
+    }
+    return page;
+  }
+
+  /// The value of the field Date, made once a second; on the thread of a reactor. For whoever
+  /// serves a connection.
+  public String date(Scheduler scheduler) {
+    return bench().date(scheduler);
   }
 
   /// What its clients may cost it.

@@ -17,7 +17,7 @@ final class Trace {
   static Response of(Request request) {
     StringBuilder head = new StringBuilder();
     head.append("TRACE ").append(request.target());
-    head.append(" HTTP/1.").append(request.minorVersion()).append("\r\n");
+    head.append(" ").append(request.version()).append("\r\n");
     Fields fields = request.fields();
     for (int i = 0; i < fields.size(); i++) {
       if (!SECRETS.contains(fields.name(i).toLowerCase(Locale.ROOT))) {
