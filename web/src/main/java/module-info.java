@@ -16,9 +16,11 @@ module spindle.web {
   exports spindle.web.auth;
   exports spindle.web.client;
   exports spindle.web.coding;
+  exports spindle.web.cookies;
   exports spindle.web.events;
   exports spindle.web.files;
   exports spindle.web.filters;
+  exports spindle.web.retry;
   exports spindle.web.server;
   exports spindle.web.session;
   exports spindle.web.wire to

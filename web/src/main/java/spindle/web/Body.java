@@ -94,6 +94,12 @@ public abstract class Body {
     return tooLarge(max);
   }
 
+  /// What `other` fails with if more than `max` bytes of it are collected: for a body that is made
+  /// of another, and fails as that one does.
+  protected static Exception tooLongOf(Body other, long max) {
+    return other.tooLong(max);
+  }
+
   /// Has `transport` send all of it by itself, if it can and nothing was read yet.
   ///
   /// @return fires when that is done, fails if it cannot be; null if the body is to be asked for

@@ -46,6 +46,11 @@ final class TrailedBody extends Body {
   }
 
   @Override
+  protected Exception tooLong(long max) {
+    return body.tooLong(max);
+  }
+
+  @Override
   public Fields trailer() {
     return trailer.get();
   }

@@ -156,7 +156,8 @@ public final class Digest implements AuthScheme {
     if (said == null || !said.realm().equals(settings.realm)) {
       return Deferred.succeed(AuthResult.absent());
     }
-    if (!said.uri().equals(request.target())) {
+    boolean here = said.uri().equals(request.target()) || said.uri().equals(request.pathAndQuery());
+    if (!here) {
       return Deferred.succeed(
           new AuthResult.Malformed("These credentials are for another target.", List.of()));
     }

@@ -63,6 +63,11 @@ final class CodedBody extends Body implements Recipient<@Nullable ByteBuffer> {
   }
 
   @Override
+  protected Exception tooLong(long max) {
+    return tooLongOf(source, max);
+  }
+
+  @Override
   public Fields trailer() {
     return source.trailer();
   }

@@ -23,6 +23,11 @@ abstract class BodyLayer extends Body {
   }
 
   @Override
+  protected Exception tooLong(long max) {
+    return tooLongOf(body, max);
+  }
+
+  @Override
   public Fields trailer() {
     return body.trailer();
   }

@@ -3,7 +3,10 @@ package spindle.web.auth;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.List;
+import java.util.Random;
 import spindle.address.IPv4Address;
+import spindle.http.Fields;
+import spindle.web.Request;
 
 /// Targets for fuzzing: any text as a field Authorization. It is read or is none, and nothing else
 /// comes out; what is read keeps its promises.
@@ -18,6 +21,23 @@ public final class AuthorizationFuzz {
     credentials(text);
     credentials("Basic " + text);
     credentials("Digest " + text);
+    challenges(text);
+    challenges("Digest " + text);
+  }
+
+  /// A client reads any field as challenges, and what it answers to one can be read.
+  private static void challenges(String text) {
+    Fields fields = Fields.of("WWW-Authenticate", text);
+    for (ReceivedChallenge each : ReceivedChallenge.all(fields)) {
+      require(!each.scheme().isEmpty(), text);
+      require(each.parameters().size() <= Credentials.PARAMETERS_MAX, text);
+    }
+    DigestOffer offer = DigestOffer.best(fields, List.of(DigestAlgorithm.values()));
+    if (offer != null) {
+      String answer = offer.answer(Request.get("http://a/"), "name", "word", new Random(1));
+      require(Credentials.parse(answer).isPresent(), text);
+      require(Fields.of("Authorization", answer).size() == 1, text);
+    }
   }
 
   static void credentials(String field) {

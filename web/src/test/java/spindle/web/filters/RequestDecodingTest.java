@@ -49,7 +49,7 @@ class RequestDecodingTest {
     return out.toString(ISO_8859_1);
   }
 
-  private static String deflate(String text) {
+  static String deflate(String text) {
     var out = new ByteArrayOutputStream();
     try (var zlib = new DeflaterOutputStream(out)) {
       zlib.write(text.getBytes(ISO_8859_1));
