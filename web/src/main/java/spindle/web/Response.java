@@ -24,9 +24,10 @@ public final class Response {
   private final Body body;
   private final @Nullable Deferred<Response> coming;
   private final @Nullable Upgrade upgrade;
+  private final @Nullable Upgraded upgraded;
 
   private Response(Status status, Fields fields, Body body, @Nullable Deferred<Response> coming) {
-    this(status, fields, body, coming, null);
+    this(status, fields, body, coming, null, null);
   }
 
   private Response(
@@ -34,12 +35,14 @@ public final class Response {
       Fields fields,
       Body body,
       @Nullable Deferred<Response> coming,
-      @Nullable Upgrade upgrade) {
+      @Nullable Upgrade upgrade,
+      @Nullable Upgraded upgraded) {
     this.status = status;
     this.fields = fields;
     this.body = body;
     this.coming = coming;
     this.upgrade = upgrade;
+    this.upgraded = upgraded;
   }
 
   /// A response of this status without a body.
@@ -57,6 +60,13 @@ public final class Response {
   /// A response as it has arrived. For whoever is a client.
   public static Response arrived(Status status, Fields fields, Body body) {
     return new Response(requireFinal(status), fields, body, null);
+  }
+
+  /// 101 as it has arrived, with the connection. For whoever is a client.
+  ///
+  /// @param unclaimed without a byte; cancelled if nobody takes the connection
+  public static Response upgraded(Fields fields, Upgraded connection, Body unclaimed) {
+    return new Response(Status.SWITCHING_PROTOCOLS, fields, unclaimed, null, null, connection);
   }
 
   /// 200 with this body, and the media type that its field Content-Type says.
@@ -125,7 +135,8 @@ public final class Response {
   ///   should speak
   public static Response upgrade(Upgrade upgrade) {
     Tokens.requireProtocol(upgrade.name());
-    return new Response(Status.SWITCHING_PROTOCOLS, Fields.none(), Body.empty(), null, upgrade);
+    return new Response(
+        Status.SWITCHING_PROTOCOLS, Fields.none(), Body.empty(), null, upgrade, null);
   }
 
   /// A response that is still to come. If the client goes before, `coming` is cancelled.
@@ -159,6 +170,14 @@ public final class Response {
   /// @throws IllegalStateException if the response is still to come: use [#then]
   public Optional<Upgrade> upgrade() {
     return Optional.ofNullable(here().upgrade);
+  }
+
+  /// The connection, where a server has answered 101 to a request that asked for another protocol;
+  /// mostly none. Give it to somebody soon, or cancel the body.
+  ///
+  /// @throws IllegalStateException if the response is still to come: use [#then]
+  public Optional<Upgraded> upgraded() {
+    return Optional.ofNullable(here().upgraded);
   }
 
   private Response here() {
@@ -228,8 +247,9 @@ public final class Response {
   }
 
   private Response with(Status newStatus, Fields newFields, Body newBody) {
-    Upgrade kept = newStatus.interim() ? upgrade : null;
-    return new Response(newStatus, newFields, newBody, null, kept);
+    boolean switches = newStatus.interim();
+    return new Response(
+        newStatus, newFields, newBody, null, switches ? upgrade : null, switches ? upgraded : null);
   }
 
   private Response change(Step<Response, Response> change) {

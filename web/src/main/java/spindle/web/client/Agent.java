@@ -52,6 +52,17 @@ public final class Agent implements Handler {
   /// it is stopped, and the connection not used again.
   public static final RequestKey<Boolean> KEEP_SENDING = RequestKey.of("keep sending");
 
+  /// On a request: the protocol that is asked for in place of HTTP, as the field Upgrade has it:
+  /// `websocket`. The agent says Upgrade and `Connection: upgrade`. If the server agrees, the
+  /// response is 101 and has the connection: [Response#upgraded]. It does not count in the pool any
+  /// more then. Any other response says that it does not agree.
+  public static final RequestKey<String> UPGRADE = RequestKey.of("upgrade");
+
+  /// On a request: whether it is sent for somebody else, as a proxy does. Nothing is added to it
+  /// then; whoever reads its response may take as long as they like; and when nobody wants the
+  /// response any more, its connection is ended at once.
+  public static final RequestKey<Boolean> RELAYED = RequestKey.of("relayed");
+
   /// On a request: when all of it must be done, by the reactor's clock; so that what a filter sends
   /// on keeps the time of what it was asked.
   static final RequestKey<Long> DUE = RequestKey.of("due");

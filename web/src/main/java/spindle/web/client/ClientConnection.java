@@ -13,6 +13,7 @@ import spindle.reason.ConnectionClosed;
 import spindle.time.Scheduler;
 import spindle.tls.HandshakeAware;
 import spindle.tls.TlsSession;
+import spindle.web.Response;
 import spindle.web.wire.Alarm;
 
 /// The client's end of one connection of HTTP/1.1: sends one request, reads its response, and is
@@ -26,6 +27,10 @@ class ClientConnection extends Protocol implements Alarm.Owner, HandshakeAware {
   private @Nullable ClientExchange exchange;
   private @Nullable ResponseParser partial;
   private @Nullable InputAccount account;
+
+  /// What has become of the connection when the server has given it over to another protocol.
+  private @Nullable UpgradedConnection upgraded;
+
   private long keptBefore;
   private Duration idleTimeout;
   private long madeNanos;
@@ -115,6 +120,9 @@ class ClientConnection extends Protocol implements Alarm.Owner, HandshakeAware {
     while (lent.hasRemaining() && !closing) {
       read(bench.copyOf(lent));
     }
+    if (upgraded != null) {
+      upgraded.giveOn(lent);
+    }
   }
 
   private void read(ByteBuffer stream) {
@@ -122,7 +130,9 @@ class ClientConnection extends Protocol implements Alarm.Owner, HandshakeAware {
     try {
       while (stream.hasRemaining() && !closing) {
         ClientExchange current = exchange;
-        if (current == null) {
+        if (upgraded != null) {
+          upgraded.keep(stream);
+        } else if (current == null) {
           unasked(stream);
         } else if (current.ended()) {
           current.spoil();
@@ -179,7 +189,36 @@ class ClientConnection extends Protocol implements Alarm.Owner, HandshakeAware {
       return;
     }
     partial = null;
-    current.headRead(head);
+    if (current.switches(head)) {
+      giveOver(current, head, stream);
+    } else {
+      current.headRead(head);
+    }
+  }
+
+  /// The server is read from no more until somebody has taken the connection.
+  private void giveOver(ClientExchange current, ResponseHead head, ByteBuffer stream) {
+    exchange = null;
+    UpgradedConnection left = new UpgradedConnection(this);
+    upgraded = left;
+    left.keep(stream);
+    pool.left(this);
+    alarm.set(limits.readStall());
+    transport().pauseProducing();
+    paused = true;
+    current.switched(Response.upgraded(head.fields(), left, left));
+  }
+
+  /// Nothing here is called any more but for what belongs to `next` already.
+  void switchTo(Protocol next) throws Exception {
+    leave();
+    say(0);
+    transport().resumeProducing();
+    transport().switchProtocol(next);
+    TlsSession session = TlsSession.of(transport()).orElse(null);
+    if (session != null && next instanceof HandshakeAware aware) {
+      aware.handshakeCompleted(session);
+    }
   }
 
   /// Gives the connection back first, so that who hears of the end may have it at once.
@@ -240,7 +279,9 @@ class ClientConnection extends Protocol implements Alarm.Owner, HandshakeAware {
     if (lost || closing) {
       return;
     }
-    if (current == null) {
+    if (upgraded != null) {
+      upgraded.forgotten();
+    } else if (current == null) {
       close();
     } else {
       current.timeUp();
@@ -276,6 +317,10 @@ class ClientConnection extends Protocol implements Alarm.Owner, HandshakeAware {
     if (lost || reading || closing) {
       return;
     }
+    if (upgraded != null) {
+      say(upgraded.kept());
+      return;
+    }
     ClientExchange current = exchange;
     say((partial == null ? 0 : partial.pending()) + (current == null ? 0 : current.waitingBytes()));
     boolean full = current != null && current.isFull();
@@ -309,6 +354,9 @@ class ClientConnection extends Protocol implements Alarm.Owner, HandshakeAware {
     attempt = null;
     if (opening != null) {
       opening.lost(reason);
+    }
+    if (upgraded != null) {
+      upgraded.lost(reason);
     }
     ClientExchange current = exchange;
     exchange = null;

@@ -125,6 +125,31 @@ class ClientExchange implements BodyOwner {
     return !spoilt && sender.done();
   }
 
+  /// Whether the server gives the connection over to the protocol that was asked for.
+  boolean switches(ResponseHead head) throws MalformedMessage {
+    if (head.status().code() != Status.SWITCHING_PROTOCOLS.code()) {
+      return false;
+    }
+    String asked = request.upgrade();
+    if (asked == null) {
+      throw new MalformedMessage(MessageFault.SYNTAX, "expected no 101, since none was asked for");
+    }
+    if (!head.fields().lists("Upgrade", asked)) {
+      throw new MalformedMessage(
+          MessageFault.SYNTAX, "expected a 101 that says Upgrade: %s".formatted(asked));
+    }
+    return true;
+  }
+
+  /// The connection is given over.
+  void switched(Response response) {
+    over = true;
+    answered = true;
+    ended = true;
+    call.ended();
+    call.answered(response);
+  }
+
   void headRead(ResponseHead head) throws MalformedMessage {
     if (head.status().interim()) {
       interim(head);
@@ -136,7 +161,7 @@ class ClientExchange implements BodyOwner {
     // A 408 may have crossed the request, whose own answer would then be taken for the next one's.
     spoilt |= head.status().code() == Status.REQUEST_TIMEOUT.code();
     connection.keepAlive(head.fields());
-    if (!sender.done() && !request.request().find(Agent.KEEP_SENDING).orElse(Boolean.FALSE)) {
+    if (!sender.done() && !(sender.bodyBegun() && keepsSending())) {
       sender.stop();
       spoilt = true;
     }
@@ -156,11 +181,12 @@ class ClientExchange implements BodyOwner {
     call.answered(Response.arrived(head.status(), head.fields(), arriving));
   }
 
+  private boolean keepsSending() {
+    return request.request().find(Agent.KEEP_SENDING).orElse(Boolean.FALSE);
+  }
+
   private void interim(ResponseHead head) throws MalformedMessage {
     Status status = head.status();
-    if (status.code() == Status.SWITCHING_PROTOCOLS.code()) {
-      throw new MalformedMessage(MessageFault.SYNTAX, "expected no 101, since none was asked for");
-    }
     if (++interims > limits.interimMax()) {
       throw new MalformedMessage(
           MessageFault.SYNTAX,
@@ -252,7 +278,8 @@ class ClientExchange implements BodyOwner {
     if (moved != null && moved.isUnwanted() && !draining) {
       draining = true;
       call.ended();
-      if (framing.kind() == BodyFraming.Kind.UNTIL_END || missing > limits.drainMax()) {
+      boolean endless = framing.kind() == BodyFraming.Kind.UNTIL_END;
+      if (request.isRelayed() || endless || missing > limits.drainMax()) {
         connection.abort();
         return;
       }
@@ -288,6 +315,10 @@ class ClientExchange implements BodyOwner {
   private void bodyStalled() {
     ResponseBody late = body;
     if (late != null && !late.isAwaited()) {
+      if (request.isRelayed()) {
+        connection.alarm(limits.readStall()); // the reader's limits are somebody else's business
+        return;
+      }
       LOG.log(
           Level.WARNING,
           "nobody reads the body of the response to %s: its connection is ended"

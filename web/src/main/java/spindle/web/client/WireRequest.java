@@ -3,6 +3,7 @@ package spindle.web.client;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
 import spindle.http.HttpUri;
 import spindle.web.Body;
@@ -40,9 +41,10 @@ record WireRequest(Request request, HttpUri uri, String target, String host, Fie
     if (request.method().equals("CONNECT")) {
       throw new IllegalArgumentException("CONNECT is between the client and its proxy");
     }
+    requireUpgradable(request);
     String host = hosts.isEmpty() ? uri.authority() : hosts.getFirst();
     Fields sent = fields.without("Host").without("Proxy-Authorization");
-    if (!sent.has("User-Agent")) {
+    if (!sent.has("User-Agent") && !relayed(request)) {
       sent = sent.plus("User-Agent", USER_AGENT);
     }
     if (request.body().length() == 0) {
@@ -51,8 +53,33 @@ record WireRequest(Request request, HttpUri uri, String target, String host, Fie
     return new WireRequest(request, uri, uri.pathAndQuery(), host, sent);
   }
 
+  private static boolean relayed(Request request) {
+    return request.find(Agent.RELAYED).orElse(Boolean.FALSE);
+  }
+
+  private static void requireUpgradable(Request request) {
+    String protocol = request.find(Agent.UPGRADE).orElse(null);
+    if (protocol == null) {
+      return;
+    }
+    Fields.of(protocol, ""); // a token, as a name is
+    if (!request.method().equals("GET") || request.body().length() != 0) {
+      throw new IllegalArgumentException("only a GET without a body asks for another protocol");
+    }
+  }
+
   Body body() {
     return request.body();
+  }
+
+  /// The protocol that is asked for in place of HTTP, or null.
+  @Nullable String upgrade() {
+    return request.find(Agent.UPGRADE).orElse(null);
+  }
+
+  /// Whether it is sent for somebody else.
+  boolean isRelayed() {
+    return relayed(request);
   }
 
   /// Whether its body waits for the server's word.
@@ -96,7 +123,11 @@ record WireRequest(Request request, HttpUri uri, String target, String host, Fie
     } else if (length > 0 || WITH_BODY.contains(request.method().toUpperCase(Locale.ROOT))) {
       out.text("Content-Length: ").number(length).line();
     }
-    if (fields.has("TE")) {
+    String protocol = upgrade();
+    if (protocol != null) {
+      out.field("Upgrade", protocol);
+      out.field("Connection", fields.has("TE") ? "upgrade, TE" : "upgrade");
+    } else if (fields.has("TE")) {
       out.field("Connection", "TE");
     }
     return out.line();

@@ -103,6 +103,7 @@ final class ResponseSender implements Recipient<Long> {
 
   /// Also the list that Connection is says that Upgrade is for this connection: RFC 9110, 7.8.
   private void refuse(Upgrade upgrade) {
+    response.body().cancel();
     response =
         ErrorAnswers.page(Status.UPGRADE_REQUIRED, "Ask for " + upgrade.name() + " here.")
             .withField("Upgrade", upgrade.name());

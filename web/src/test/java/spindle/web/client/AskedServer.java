@@ -42,11 +42,15 @@ final class AskedServer implements ServerFactory, AutoCloseable {
       lost = reason;
     }
 
-    /// What has come since this was last asked.
+    /// What has come since this was last asked, but for who sent it.
     String received() {
+      return receivedWhole().replace("User-Agent: Spindle~", "");
+    }
+
+    String receivedWhole() {
       String all = received.toString().replace("\r\n", "~");
       received.setLength(0);
-      return all.replace("User-Agent: Spindle~", "");
+      return all;
     }
   }
 
