@@ -21,6 +21,7 @@ module spindle.web {
   exports spindle.web.files;
   exports spindle.web.filters;
   exports spindle.web.retry;
+  exports spindle.web.proxy;
   exports spindle.web.server;
   exports spindle.web.session;
   exports spindle.web.wire to

@@ -189,6 +189,17 @@ public final class HttpUri {
     return new HttpUri(scheme, host, port, pathAndQuery, other);
   }
 
+  /// A copy with another path and query, as they stand in the first line of a request.
+  ///
+  /// @throws IllegalArgumentException if it has a character that must be escaped
+  public HttpUri withTarget(String target) {
+    try {
+      return new HttpUri(scheme, host, port, target(target), null);
+    } catch (BadTarget e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
   /// What a reference means here, RFC 3986, 5.2: `../b`, `?page=2`, `//other.example/`, or a whole
   /// URI. A fragment of this is inherited, RFC 9110, 10.2.2. Blanks and letters beyond ASCII, which
   /// some servers send, are escaped.

@@ -21,28 +21,34 @@ import spindle.time.DelayedCall;
 
 /// A server that answers most requests, and then cuts an answer off at any byte, stalls, closes
 /// while it is asked, or says something that nobody has asked for. It writes down what it did.
-final class FlakyServer {
+public final class FlakyServer {
+  /// A field of responses whose body ends with the connection, and so may lack its end.
+  public static final String UNTIL_END = "X-Until-End";
+
   private final RandomGenerator random;
   private final boolean flaky;
 
   /// How often each request was done, by its number.
   private final Map<String, Integer> done = new LinkedHashMap<>();
 
-  FlakyServer(RandomGenerator random, boolean flaky) {
+  /// @param flaky whether it does all this, or answers as a server should
+  public FlakyServer(RandomGenerator random, boolean flaky) {
     this.random = random;
     this.flaky = flaky;
   }
 
-  int timesDone(String number) {
+  /// How often it has done the request of this number, as the field X-Number has it.
+  public int timesDone(String number) {
     return done.getOrDefault(number, 0);
   }
 
   /// What the body of the answer to a request is.
-  static String answer(String number) {
+  public static String answer(String number) {
     return ("answer " + number + " ").repeat(1 + Integer.parseInt(number) % 7 * 40);
   }
 
-  Protocol connection() {
+  /// Its end of one connection.
+  public Protocol connection() {
     return new Connection();
   }
 
@@ -51,6 +57,7 @@ final class FlakyServer {
     private final List<DelayedCall> later = new ArrayList<>();
     private @Nullable RequestHead head;
     private long missing;
+    private boolean saying;
 
     @Override
     public void connectionMade() {
@@ -109,7 +116,11 @@ final class FlakyServer {
       }
     }
 
+    /// Not in the middle of an answer, which nobody could tell from another answer.
     private void speakUnasked() {
+      if (saying) {
+        return;
+      }
       transport().write("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
     }
 
@@ -124,7 +135,7 @@ final class FlakyServer {
         return start + "\r\nContent-Length: " + body.length() + "\r\n\r\n";
       }
       if (closes && random.nextInt(3) == 0) {
-        return start + "\r\n\r\n" + body;
+        return start + "\r\n" + UNTIL_END + ": yes\r\n\r\n" + body;
       }
       if (random.nextBoolean()) {
         return start + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
@@ -137,11 +148,13 @@ final class FlakyServer {
 
     /// Says the first bytes in pieces of any size, with pauses.
     private void say(byte[] answer, int count, Runnable then) {
+      saying = true;
       sayOn(answer, 0, count, then);
     }
 
     private void sayOn(byte[] answer, int from, int count, Runnable then) {
       if (from >= count) {
+        saying = count < answer.length;
         then.run();
         return;
       }

@@ -1,0 +1,329 @@
+package spindle.web.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import spindle.defer.Deferred;
+import spindle.endpoint.TCP4ServerEndpoint;
+import spindle.fiber.Fiber;
+import spindle.http.Fields;
+import spindle.reactor.Reactor;
+import spindle.sim.Exploration;
+import spindle.sim.Explored;
+import spindle.sim.FaultWeights;
+import spindle.sim.Host;
+import spindle.sim.LinkQuality;
+import spindle.sim.Simulation;
+import spindle.web.Body;
+import spindle.web.Filter;
+import spindle.web.Handler;
+import spindle.web.HttpError;
+import spindle.web.Request;
+import spindle.web.Response;
+import spindle.web.client.Agent;
+import spindle.web.client.ClientLimits;
+import spindle.web.client.FlakyServer;
+import spindle.web.client.HTTPConnectionPool;
+import spindle.web.server.Site;
+
+/// Clients, a proxy and two servers that crash, stall and close at any byte, each on a host of its
+/// own in a simulated world: no request is answered by another's answer, none that must not be is
+/// done twice, none is lost without a word, and nothing is left. Bugs that proxies have are found
+/// there, so that what is not found means something.
+///
+/// `-Dspindle.web.seeds=10000` tries more seeds than a build has time for.
+class ProxyWorldsTest {
+  private static final int SEEDS = Integer.getInteger("spindle.web.seeds", 40);
+  private static final int SEEDS_TO_FIND_IT = 200;
+  private static final int ASKERS = 4;
+  private static final int EACH = 8;
+  private static final List<String> METHODS = List.of("GET", "HEAD", "PUT", "POST", "POST");
+  private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
+
+  /// What a proxy with a bug does, in place of one without.
+  enum Bug implements Filter {
+    /// A request that failed is sent once more, whatever it is.
+    REPEATS_EVERYTHING {
+      @Override
+      public Response handle(Request request, Handler next) {
+        return Response.later(
+            request.body().bytes(1 << 20).then(bytes -> ask(request, bytes, next)));
+      }
+
+      private Deferred<Response> ask(Request request, byte[] bytes, Handler next) throws Exception {
+        return next.handle(request.withBody(Body.of(bytes)))
+            .whenHere()
+            .thenErrback(
+                HttpError.class, _ -> next.handle(request.withBody(Body.of(bytes))).whenHere());
+      }
+    },
+    /// A response that broke off is whole for the client.
+    TRUNCATES {
+      @Override
+      public Response handle(Request request, Handler next) throws Exception {
+        return next.handle(request).then(response -> response.withBody(new Cut(response.body())));
+      }
+    },
+    /// The fields of a response may be those of the one before.
+    MIXES {
+      private Fields before = Fields.none();
+
+      @Override
+      public Response handle(Request request, Handler next) throws Exception {
+        Fields earlier = before;
+        return next.handle(request)
+            .then(response -> {
+              before = response.fields();
+              String number = earlier.firstOr("X-Number", "none");
+              return response.withField("X-Number", number);
+            });
+      }
+    },
+    /// The body of a response to a client that has gone is forgotten.
+    FORGETS {
+      @Override
+      public Response handle(Request request, Handler next) throws Exception {
+        return next.handle(request).then(response -> response.withBody(new Kept(response.body())));
+      }
+    }
+  }
+
+  /// A body of another.
+  private static class Kept extends Body {
+    final Body body;
+
+    Kept(Body body) {
+      this.body = body;
+    }
+
+    @Override
+    public long length() {
+      return body.length();
+    }
+
+    @Override
+    public Deferred<@Nullable ByteBuffer> next() {
+      return body.next();
+    }
+
+    @Override
+    public void cancel() {}
+  }
+
+  /// One that ends wherever the other breaks off.
+  private static final class Cut extends Kept {
+    Cut(Body body) {
+      super(body);
+    }
+
+    @Override
+    public long length() {
+      return -1;
+    }
+
+    @Override
+    public Deferred<@Nullable ByteBuffer> next() {
+      return body.next().addErrback(_ -> null);
+    }
+
+    @Override
+    public void cancel() {
+      body.cancel();
+    }
+  }
+
+  /// One world.
+  private static final class Course {
+    private final Simulation world;
+    private final boolean flaky;
+    private final RandomGenerator random;
+    private final FlakyServer[] servers;
+    private final List<String> wrong = new ArrayList<>();
+    private final List<String> posted = new ArrayList<>();
+    private final List<HTTPConnectionPool> asking = new ArrayList<>();
+    private final List<HTTPConnectionPool> handingOn = new ArrayList<>();
+    private final List<Upstreams> gates = new ArrayList<>();
+    private int numbers;
+    private int answered;
+    private int failed;
+
+    Course(Simulation world, boolean flaky) {
+      this.world = world;
+      this.flaky = flaky;
+      this.random = world.random("asker");
+      this.servers =
+          new FlakyServer[] {
+            new FlakyServer(world.random("one"), flaky), new FlakyServer(world.random("two"), flaky)
+          };
+    }
+
+    private int timesDone(String number) {
+      return servers[0].timesDone(number) + servers[1].timesDone(number);
+    }
+
+    void play(Filter filter) {
+      world.links(
+          LinkQuality.defaults()
+              .withLatency(Duration.ofMillis(random.nextInt(10)), Duration.ofMillis(5))
+              .withLoss(random.nextInt(3) == 0 ? 0.02 : 0));
+      List<Host> hosts = List.of(world.host("one"), world.host("two"), world.host("gate"));
+      hosts.get(0).program(reactor -> listen(reactor, servers[0]));
+      hosts.get(1).program(reactor -> listen(reactor, servers[1]));
+      hosts.get(2).program(reactor -> gate(reactor, filter));
+      world.host("client").program(this::ask);
+      if (flaky) {
+        world.faults(
+            FaultWeights.defaults()
+                .withCrash(0)
+                .withTimes(Duration.ofMillis(300), Duration.ofMillis(100)));
+      }
+      world.checkErrors();
+      world.checkLeftovers();
+      world.always("every answer is the one to its request", wrong::isEmpty);
+      world.always("no POST is done twice", () -> posted.stream().allMatch(n -> timesDone(n) < 2));
+      if (flaky) {
+        crash(hosts.get(random.nextInt(hosts.size())));
+      }
+      world.runUntil(
+          "each request has its answer or a failure",
+          Duration.ofMinutes(5),
+          () -> answered + failed == ASKERS * EACH);
+      if (!flaky && failed > 0) {
+        throw new AssertionError(failed + " failed");
+      }
+      world.run(Duration.ofMinutes(3)); // so that idle connections end
+      nothingIsLeft();
+    }
+
+    private void crash(Host host) {
+      world.run(Duration.ofMillis(1 + random.nextInt(500)));
+      host.crash();
+      world.run(Duration.ofMillis(random.nextInt(500)));
+      host.restart();
+      world.run(Duration.ofSeconds(3));
+      world.calm();
+    }
+
+    private void nothingIsLeft() {
+      Upstreams upstreams = gates.getLast();
+      for (HTTPConnectionPool each : List.of(asking.getLast(), handingOn.getLast())) {
+        if (each.open() + each.waiting() != 0) {
+          throw new AssertionError(each.open() + " open, waiting: " + each.waiting());
+        }
+      }
+      if (upstreams.all().stream().anyMatch(each -> each.pending() != 0)) {
+        throw new AssertionError("at work for nobody: " + upstreams.all());
+      }
+    }
+
+    private static void listen(Reactor reactor, FlakyServer server) {
+      new TCP4ServerEndpoint(reactor, 80).listen(_ -> server.connection());
+    }
+
+    private static ClientLimits limits(Duration head) {
+      return ClientLimits.defaults()
+          .withMaxPerOrigin(3)
+          .withHeadTimeout(head)
+          .withReadStall(TWO_SECONDS)
+          .withConnectTimeout(TWO_SECONDS)
+          .withPoolWait(Duration.ofSeconds(60));
+    }
+
+    private void gate(Reactor reactor, Filter filter) {
+      HTTPConnectionPool pool = new HTTPConnectionPool(reactor, limits(TWO_SECONDS));
+      handingOn.add(pool);
+      Upstreams upstreams = Upstreams.of(reactor, new Agent(pool), "http://one", "http://two");
+      gates.add(upstreams);
+      ReverseProxy proxy = ReverseProxy.to(upstreams).withPseudonym("gate");
+      Site site = Site.answering(proxy.with(filter)).withVersions().withTime(() -> Instant.EPOCH);
+      new TCP4ServerEndpoint(reactor, 80).listen(site);
+    }
+
+    private void ask(Reactor reactor) {
+      HTTPConnectionPool pool = new HTTPConnectionPool(reactor, limits(Duration.ofSeconds(20)));
+      asking.add(pool);
+      for (int i = 0; i < ASKERS; i++) {
+        var _ = Fiber.start(reactor, () -> askAll(new Agent(pool)));
+      }
+    }
+
+    private void askAll(Agent agent) throws Exception {
+      for (int i = 0; i < EACH; i++) {
+        ask(agent);
+        Fiber.sleep(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(100) : 0));
+      }
+    }
+
+    private void ask(Agent agent) throws Exception {
+      String number = Integer.toString(numbers++);
+      String method = METHODS.get(random.nextInt(METHODS.size()));
+      if (method.equals("POST")) {
+        posted.add(number);
+      }
+      Request request = Request.of(method, "http://gate/x").withField("X-Number", number);
+      if (method.startsWith("P")) {
+        request = request.withBody(Body.of("x".repeat(random.nextInt(20_000))));
+      }
+      try {
+        Response response = Fiber.await(agent.request(request));
+        if (flaky && random.nextInt(8) == 0) {
+          response.body().cancel();
+          failed++;
+          return;
+        }
+        check(method, number, response, Fiber.await(response.body().text(1_000_000)));
+      } catch (IOException expected) {
+        failed++;
+      }
+    }
+
+    private void check(String method, String number, Response response, String text) {
+      if (response.status().code() != 200) {
+        failed++; // the proxy's own, or what a server has said unasked
+        return;
+      }
+      answered++;
+      String told = response.fields().firstOr("X-Number", "none");
+      String expected = method.equals("HEAD") ? "" : FlakyServer.answer(number);
+      boolean maybeCut = flaky && response.fields().has(FlakyServer.UNTIL_END);
+      if (!told.equals(number)
+          || !(text.equals(expected) || (maybeCut && expected.startsWith(text)))) {
+        wrong.add("%s got the answer to %s: %s".formatted(number, told, response));
+      }
+    }
+  }
+
+  private static Explored explore(Filter filter, boolean flaky, int seeds) {
+    return Exploration.of(world -> new Course(world, flaky).play(filter)).withSeeds(1, seeds).run();
+  }
+
+  private static Response asIs(Request request, Handler next) throws Exception {
+    return next.handle(request);
+  }
+
+  @Test
+  void everyRequestIsAnsweredWhereNothingBreaks() {
+    explore(ProxyWorldsTest::asIs, false, SEEDS).orThrow();
+  }
+
+  @Test
+  void noAnswerIsWrongAndNoneIsLostWhateverBreaks() {
+    explore(ProxyWorldsTest::asIs, true, SEEDS).orThrow();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPlantedBugIsFound(Bug bug) {
+    assertThat(explore(bug, true, SEEDS_TO_FIND_IT).failures()).isNotEmpty();
+  }
+}
