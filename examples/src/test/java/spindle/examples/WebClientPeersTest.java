@@ -19,7 +19,7 @@ class WebClientPeersTest {
   private static final Peer HAPROXY = new Peer("haproxy", "haproxy");
   private static final Path PROGRAM =
       Launcher.ROOT.resolve("examples/src/test/programs/WebClientPeers.java");
-  private static final String ALL =
+  static final String ALL =
       """
       GET plain: 200, 300000
       GET chunked: 200, 300000

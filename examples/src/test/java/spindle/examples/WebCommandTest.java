@@ -98,13 +98,29 @@ class WebCommandTest {
   }
 
   @Test
+  void handsOnToOtherServers() throws Exception {
+    Files.writeString(spindle.home.resolve("here.txt"), "here\n");
+    try (var behind = new Running("--port", "0");
+        var proxy = new Running("--port", "0", "--proxy", behind.url(), "--keep-host")) {
+      assertThat(proxy.said)
+          .matches("handing on to \\Q%s\\E at http://127.*/".formatted(behind.url()));
+      assertThat(curl("-s", proxy.url() + "here.txt")).isEqualTo("here\n");
+      assertThat(proxy.output.readLine()).contains("\"GET /here.txt HTTP/1.1\" 200 5 ");
+      assertThat(behind.output.readLine()).contains("\"GET /here.txt HTTP/1.1\" 200 5 ");
+      behind.process.toHandle().destroy();
+      assertThat(behind.process.waitFor()).isZero();
+      assertThat(curl("-si", proxy.url())).startsWith("HTTP/1.1 502 Bad Gateway\r\n");
+    }
+  }
+
+  @Test
   void andHelps() throws Exception {
     var result = spindle.run("web", "--help");
 
     assertThat(result.status()).isZero();
     assertThat(result.out())
         .startsWith("usage: ./spindle web [OPTIONS]\n")
-        .contains("--path FOLDER", "--port ENDPOINT", "--listing", "--no-listing");
+        .contains("--path FOLDER", "--port ENDPOINT", "--listing", "--no-listing", "--proxy");
   }
 
   @ParameterizedTest
@@ -117,6 +133,11 @@ class WebCommandTest {
         "--port                | --port wants a value: --port 8080, or --port tcp:8080",
         "--port 99999          | nowhere to listen: endpoint string 'tcp:99999:",
         "--port fly:8080       | nowhere to listen: endpoint string 'fly:8080'",
+        "--proxy               | --proxy wants a value: --proxy http://127.0.0.1:8081",
+        "--proxy ftp://a       | nobody to hand on to: expected http:// or https://",
+        "--proxy http://a,     | nobody to hand on to: expected",
+        "--proxy http://a --path . | --path is for a folder, and --proxy has none",
+        "--keep-host           | --keep-host is for --proxy",
         "--listing=yes         | --listing takes no value",
         "folder                | unknown argument: folder (./spindle web --help lists them)",
         "--fly                 | unknown argument: --fly (./spindle web --help lists them)",

@@ -3,6 +3,7 @@ package spindle.web;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Step;
@@ -11,6 +12,7 @@ import spindle.http.Fields;
 import spindle.http.MediaType;
 import spindle.http.SetCookie;
 import spindle.http.Status;
+import spindle.protocol.Protocol;
 
 /// One response: status, fields, body; or one that is still to come. Immutable but for its body,
 /// which is read once.
@@ -139,6 +141,15 @@ public final class Response {
         Status.SWITCHING_PROTOCOLS, Fields.none(), Body.empty(), null, upgrade, null);
   }
 
+  /// Gives the connection to another protocol, with 200: what a CONNECT is answered with when its
+  /// tunnel is there. Any other request that is answered so gets 500.
+  ///
+  /// @param protocol makes it, as [Upgrade#protocol] says
+  public static Response tunnel(Supplier<? extends Protocol> protocol) {
+    Upgrade tunnel = new Upgrade("tunnel", protocol);
+    return new Response(Status.OK, Fields.none(), Body.empty(), null, tunnel, null);
+  }
+
   /// A response that is still to come. If the client goes before, `coming` is cancelled.
   public static Response later(Deferred<Response> coming) {
     return new Response(Status.OK, Fields.none(), Body.empty(), coming);
@@ -247,9 +258,9 @@ public final class Response {
   }
 
   private Response with(Status newStatus, Fields newFields, Body newBody) {
-    boolean switches = newStatus.interim();
+    boolean same = newStatus.equals(status);
     return new Response(
-        newStatus, newFields, newBody, null, switches ? upgrade : null, switches ? upgraded : null);
+        newStatus, newFields, newBody, null, same ? upgrade : null, same ? upgraded : null);
   }
 
   private Response change(Step<Response, Response> change) {

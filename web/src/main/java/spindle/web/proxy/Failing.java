@@ -62,11 +62,17 @@ enum Failing {
       case UNREACHED, LATE ->
           new HttpError(Status.GATEWAY_TIMEOUT, "The server behind this one takes too long.");
       case BODY -> ofTheBody(failure);
-      case UNSENT ->
-          new HttpError(Status.BAD_GATEWAY, "The server behind this one cannot be reached.");
+      case UNSENT -> ofTheWay(failure);
       case BROKEN ->
           new HttpError(Status.BAD_GATEWAY, "The server behind this one has not answered.");
     };
+  }
+
+  /// Who may not be asked fails with what says so.
+  private static HttpError ofTheWay(Throwable failure) {
+    return failure.getCause() instanceof HttpError error
+        ? error
+        : new HttpError(Status.BAD_GATEWAY, "The server behind this one cannot be reached.");
   }
 
   /// A body that is too large fails with what says so.

@@ -33,6 +33,14 @@ enum Forwarding {
       Fields told = to.plus("X-Forwarded-For", all).plus("X-Forwarded-Proto", proto);
       return host.isEmpty() ? told : told.plus("X-Forwarded-Host", host);
     }
+  },
+
+  /// Nothing: who asks through a proxy of their own is nobody's business.
+  NONE {
+    @Override
+    Fields write(Request request, boolean trusted, Fields to) {
+      return to;
+    }
   };
 
   /// Fields with one line more for each that says something.

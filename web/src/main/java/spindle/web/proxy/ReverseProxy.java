@@ -48,6 +48,7 @@ public final class ReverseProxy implements Handler {
     boolean originalHost;
     boolean underscores;
     boolean withoutPrefix;
+    boolean pathAsItCame;
   }
 
   private final Upstreams upstreams;
@@ -59,6 +60,7 @@ public final class ReverseProxy implements Handler {
   private final boolean originalHost;
   private final boolean underscores;
   private final boolean withoutPrefix;
+  private final boolean pathAsItCame;
 
   private ReverseProxy(Upstreams upstreams, Draft draft) {
     this.upstreams = upstreams;
@@ -70,9 +72,16 @@ public final class ReverseProxy implements Handler {
     originalHost = draft.originalHost;
     underscores = draft.underscores;
     withoutPrefix = draft.withoutPrefix;
+    pathAsItCame = draft.pathAsItCame;
   }
 
   private ReverseProxy with(Consumer<Draft> change) {
+    Draft draft = draft();
+    change.accept(draft);
+    return new ReverseProxy(upstreams, draft);
+  }
+
+  private Draft draft() {
     Draft draft = new Draft();
     draft.forwarding = forwarding;
     draft.trusted = trusted;
@@ -82,8 +91,8 @@ public final class ReverseProxy implements Handler {
     draft.originalHost = originalHost;
     draft.underscores = underscores;
     draft.withoutPrefix = withoutPrefix;
-    change.accept(draft);
-    return new ReverseProxy(upstreams, draft);
+    draft.pathAsItCame = pathAsItCame;
+    return draft;
   }
 
   /// One before these servers, as [Upstreams#of(Reactor, String...)] has them.
@@ -95,11 +104,33 @@ public final class ReverseProxy implements Handler {
 
   /// One before these servers.
   public static ReverseProxy to(Upstreams upstreams) {
+    Draft draft = new Draft();
+    draft.pseudonym = anyPseudonym();
+    return new ReverseProxy(upstreams, draft);
+  }
+
+  private static String anyPseudonym() {
     byte[] random = new byte[4];
     new SecureRandom().nextBytes(random);
+    return "spindle-" + HexFormat.of().formatHex(random);
+  }
+
+  /// What a forward proxy asks by: whatever its client says goes on, and nothing about the client.
+  ///
+  /// @param nowhere upstreams to begin with; [#before] gives others
+  static ReverseProxy forward(Upstreams nowhere) {
     Draft draft = new Draft();
-    draft.pseudonym = "spindle-" + HexFormat.of().formatHex(random);
-    return new ReverseProxy(upstreams, draft);
+    draft.pseudonym = anyPseudonym();
+    draft.forwarding = Forwarding.NONE;
+    draft.originalHost = true;
+    draft.underscores = true;
+    draft.pathAsItCame = true;
+    return new ReverseProxy(nowhere, draft);
+  }
+
+  /// A copy before other servers.
+  ReverseProxy before(Upstreams others) {
+    return new ReverseProxy(others, draft());
   }
 
   /// A copy that says who asked in the field Forwarded, RFC 7239, and not in X-Forwarded-For,
@@ -189,7 +220,7 @@ public final class ReverseProxy implements Handler {
       }
       fields = countedDown(fields);
     }
-    String target = RawPath.of(request, withoutPrefix);
+    String target = pathAsItCame ? request.pathAndQuery() : RawPath.of(request, withoutPrefix);
     return Response.later(new ProxyCall(this, request, onward(request, fields), target).start());
   }
 

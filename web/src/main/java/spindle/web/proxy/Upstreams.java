@@ -62,6 +62,11 @@ public final class Upstreams {
     return made;
   }
 
+  /// No server yet.
+  static Upstreams none(Reactor reactor, Agent agent) {
+    return new Upstreams(reactor, agent);
+  }
+
   /// What proxies keep to unless they are given an agent: 5 s to connect, 60 s for the head of a
   /// response and between two pieces of its body, 5 s to wait for a connection; 1024 connections to
   /// one server and 16 384 in all. Else those of any client.

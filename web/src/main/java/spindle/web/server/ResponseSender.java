@@ -85,6 +85,8 @@ final class ResponseSender implements Recipient<Long> {
     Upgrade upgrade = response.upgrade().orElse(null);
     if (upgrade == null) {
       sendFinal();
+    } else if (response.status().successful()) {
+      openTunnel(upgrade);
     } else if (exchange.upgradesTo(upgrade.name())) {
       switchTo(upgrade);
     } else {
@@ -92,13 +94,31 @@ final class ResponseSender implements Recipient<Long> {
     }
   }
 
+  /// Neither length nor coding are said, RFC 9110, 9.3.6.
+  private void openTunnel(Upgrade tunnel) {
+    if (!exchange.head().method().equals("CONNECT")) {
+      LOG.log(Level.ERROR, "a tunnel is the answer to {0}", exchange.head().method());
+      response.body().cancel();
+      response = ErrorAnswers.page(Status.INTERNAL_SERVER_ERROR, "Something went wrong here.");
+      sendFinal();
+      return;
+    }
+    HeadWriter output = connection.bench().output();
+    output.status(response.status()).field("Date", connection.date());
+    handOver(output, tunnel);
+  }
+
+  private void handOver(HeadWriter output, Upgrade upgrade) {
+    connection.transport().write(output.fields(response.fields()).line().lend());
+    ended = true;
+    exchange.upgrade(upgrade.protocol().get());
+  }
+
   private void switchTo(Upgrade upgrade) {
     HeadWriter output = connection.bench().output();
     output.status(response.status()).field("Date", connection.date());
     output.field("Upgrade", upgrade.name()).field("Connection", "upgrade");
-    connection.transport().write(output.fields(response.fields()).line().lend());
-    ended = true;
-    exchange.upgrade(upgrade.protocol().get());
+    handOver(output, upgrade);
   }
 
   /// Also the list that Connection is says that Upgrade is for this connection: RFC 9110, 7.8.

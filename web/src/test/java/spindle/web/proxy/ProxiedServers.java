@@ -6,17 +6,20 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.endpoint.TCP4ServerEndpoint;
+import spindle.http.HttpUri;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.testing.DeferredAssertions;
 import spindle.testing.MemoryReactor;
 import spindle.web.Handler;
+import spindle.web.Request;
 import spindle.web.WebLimits;
 import spindle.web.client.Agent;
 import spindle.web.client.ClientLimits;
@@ -127,6 +130,17 @@ final class ProxiedServers implements AutoCloseable {
     }
     upstreams = Upstreams.of(memory.reactor(), new Agent(pool), uris);
     serve(setting.apply(ReverseProxy.to(upstreams).withPseudonym("gate")), bodyMax);
+  }
+
+  /// With a forward proxy in place of a reverse one.
+  ProxiedServers(
+      BiPredicate<? super Request, ? super HttpUri> rule, UnaryOperator<ForwardProxy> setting) {
+    ForwardProxy proxy =
+        setting.apply(ForwardProxy.allowing(memory.reactor(), rule).withPseudonym("gate"));
+    pool = proxy.pool();
+    upstreams = Upstreams.none(memory.reactor(), new Agent(pool));
+    start(0);
+    serve(proxy, Long.MAX_VALUE);
   }
 
   /// Has the server of this number accept connections.

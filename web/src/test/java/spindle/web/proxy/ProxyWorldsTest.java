@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,9 @@ class ProxyWorldsTest {
   private static final List<String> METHODS = List.of("GET", "HEAD", "PUT", "POST", "POST");
   private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
 
+  /// Of the response before, for a bug.
+  private static final AtomicReference<Fields> BEFORE = new AtomicReference<>(Fields.none());
+
   /// What a proxy with a bug does, in place of one without.
   enum Bug implements Filter {
     /// A request that failed is sent once more, whatever it is.
@@ -76,14 +80,12 @@ class ProxyWorldsTest {
     },
     /// The fields of a response may be those of the one before.
     MIXES {
-      private Fields before = Fields.none();
-
       @Override
       public Response handle(Request request, Handler next) throws Exception {
-        Fields earlier = before;
+        Fields earlier = BEFORE.get();
         return next.handle(request)
             .then(response -> {
-              before = response.fields();
+              BEFORE.set(response.fields());
               String number = earlier.firstOr("X-Number", "none");
               return response.withField("X-Number", number);
             });

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.defer.Deferred;
+import spindle.http.Status;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.testing.Chunks;
@@ -153,6 +154,18 @@ class UpgradeTest {
     pending.getFirst().callback(shout());
     later.received();
     assertThat(later.lost()).isNotNull();
+  }
+
+  @Test
+  void aTunnelIsTheAnswerToAConnectAlone() {
+    Site tunnels = Site.answering(_ -> Response.tunnel(Shouting::new).withField("X", "y"));
+    assertThat(Client.of(tunnels).ask("CONNECT a:1 HTTP/1.1~Host: a:1~~words"))
+        .startsWith("HTTP/1.1 200 OK~")
+        .endsWith("X: y~~made;WORDS");
+    assertThat(Client.of(tunnels).ask("GET / HTTP/1.1~Host: a~~words"))
+        .startsWith("HTTP/1.1 500 ")
+        .doesNotContain("made");
+    assertThat(Response.tunnel(Shouting::new).withStatus(Status.FORBIDDEN).upgrade()).isEmpty();
   }
 
   @Test

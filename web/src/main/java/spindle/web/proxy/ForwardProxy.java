@@ -1,0 +1,177 @@
+package spindle.web.proxy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.http.BadTarget;
+import spindle.http.HttpUri;
+import spindle.http.Status;
+import spindle.protocol.Protocol;
+import spindle.reactor.Reactor;
+import spindle.reason.ConnectTimeoutError;
+import spindle.reason.ConnectionClosed;
+import spindle.roles.ConnectOptions;
+import spindle.web.Body;
+import spindle.web.Handler;
+import spindle.web.HttpError;
+import spindle.web.Request;
+import spindle.web.Response;
+import spindle.web.client.Agent;
+import spindle.web.client.HTTPConnectionPool;
+
+/// Asks servers of others for its clients, who have it set as their proxy: for a whole URI of
+/// `http` in the first line, or a tunnel to a host and a port by CONNECT, RFC 9110, 9.3.6.
+///
+/// ```java
+/// var proxy = ForwardProxy.allowing(reactor, (request, uri) -> uri.host().endsWith(".example"));
+/// new TCP4ServerEndpoint(reactor, 3128).listen(Site.answering(proxy));
+/// ```
+///
+/// Only what the rule allows is asked for, and nothing of this machine or of a private network,
+/// whatever name it goes by, unless [#withPrivateTargets] says otherwise: else 403. Who asked is
+/// not said; Via is. Where a server fails, the client hears what it hears of a [ReverseProxy].
+///
+/// Immutable; `withX` gives a changed copy. Belongs to the thread of its reactor.
+public final class ForwardProxy implements Handler {
+  private final Reactor reactor;
+  private final HTTPConnectionPool pool;
+  private final BiPredicate<? super Request, ? super HttpUri> rule;
+  private final boolean anywhere;
+  private final ReverseProxy proxy;
+
+  private ForwardProxy(
+      Reactor reactor,
+      HTTPConnectionPool pool,
+      BiPredicate<? super Request, ? super HttpUri> rule,
+      boolean anywhere,
+      ReverseProxy proxy) {
+    this.reactor = reactor;
+    this.pool = pool;
+    this.rule = rule;
+    this.anywhere = anywhere;
+    this.proxy = proxy;
+  }
+
+  /// One that keeps to [Upstreams#limits].
+  ///
+  /// @param rule whether a request may have what it asks for: a URI of `http`, or, for a CONNECT,
+  ///   `https://host:port/`
+  public static ForwardProxy allowing(
+      Reactor reactor, BiPredicate<? super Request, ? super HttpUri> rule) {
+    HTTPConnectionPool pool = new HTTPConnectionPool(reactor, Upstreams.limits());
+    return new ForwardProxy(
+        reactor, pool, rule, false, ReverseProxy.forward(Upstreams.none(reactor, new Agent(pool))));
+  }
+
+  /// A copy that also goes to this machine and to private networks, where servers may think that
+  /// whoever reaches them is one of their own.
+  public ForwardProxy withPrivateTargets() {
+    return new ForwardProxy(reactor, pool, rule, true, proxy);
+  }
+
+  /// A copy with another name in Via, as [ReverseProxy#withPseudonym] has it.
+  ///
+  /// @throws IllegalArgumentException as there
+  public ForwardProxy withPseudonym(String name) {
+    return new ForwardProxy(reactor, pool, rule, anywhere, proxy.withPseudonym(name));
+  }
+
+  /// Its connections, but for tunnels.
+  public HTTPConnectionPool pool() {
+    return pool;
+  }
+
+  /// Asks for what `request` asks for.
+  ///
+  /// @throws HttpError with 403 if it is not allowed, 400 if it is no request to a proxy, and as
+  ///   [ReverseProxy#handle]
+  @Override
+  public Response handle(Request request) throws Exception {
+    boolean connects = request.method().equals("CONNECT");
+    if (!connects && !HttpUri.isAbsolute(request.target())) {
+      throw new HttpError(Status.BAD_REQUEST, "This is a proxy: ask it for a whole URI.");
+    }
+    HttpUri uri = connects ? place(request.target()) : request.uri();
+    if (!rule.test(request, uri)) {
+      throw new HttpError(Status.FORBIDDEN, "This proxy does not go there.");
+    }
+    ConnectOptions options = ConnectOptions.defaults().withTimeout(connectTimeout());
+    GuardedEndpoint endpoint =
+        new GuardedEndpoint(reactor, uri.host(), uri.port(), anywhere, options);
+    if (connects) {
+      return Response.later(tunnel(endpoint));
+    }
+    Agent agent = new Agent(pool).at(endpoint);
+    return proxy.before(Upstreams.of(reactor, agent, uri.origin())).handle(request);
+  }
+
+  private Duration connectTimeout() {
+    return pool.limits().connectTimeout();
+  }
+
+  private static HttpUri place(String target) {
+    try {
+      return HttpUri.parse("https://" + target);
+    } catch (BadTarget e) {
+      throw new HttpError(Status.BAD_REQUEST, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Deferred<Response> tunnel(GuardedEndpoint endpoint) {
+    return endpoint
+        .connect(_ -> new Held())
+        .addTimeout(connectTimeout(), reactor)
+        .addCallbacks(this::opened, ForwardProxy::notOpened);
+  }
+
+  private Response opened(Held held) {
+    Tunnel tunnel = new Tunnel(held::giveTo, proxy.tunnelSilence(), () -> {});
+    return Response.tunnel(tunnel::front).withBody(held.unclaimed());
+  }
+
+  private static Response notOpened(Throwable failure) throws HttpError {
+    if (failure instanceof HttpError error) {
+      throw error;
+    }
+    throw failure instanceof TimeoutException || failure instanceof ConnectTimeoutError
+        ? new HttpError(Status.GATEWAY_TIMEOUT, "The server takes too long.")
+        : new HttpError(Status.BAD_GATEWAY, "The server cannot be reached.");
+  }
+
+  /// The connection to the server, until the client has been told that it is there.
+  private static final class Held extends Protocol {
+    private @Nullable ConnectionClosed lost;
+    private boolean given;
+
+    @Override
+    public void connectionMade() {
+      transport().pauseProducing();
+    }
+
+    void giveTo(Protocol next) throws Exception {
+      if (lost != null) {
+        throw new IOException("the server has gone", lost);
+      }
+      given = true;
+      transport().resumeProducing();
+      transport().switchProtocol(next);
+    }
+
+    /// Ends the connection if nobody takes it.
+    Body unclaimed() {
+      return new UnclaimedBody(() -> {
+        if (!given) {
+          transport().abortConnection();
+        }
+      });
+    }
+
+    @Override
+    public void connectionLost(ConnectionClosed reason) {
+      lost = reason;
+    }
+  }
+}
