@@ -249,7 +249,7 @@ public final class ReverseProxy implements Handler {
     if (request.fields().lists("TE", "trailers")) {
       kept = kept.plus("TE", "trailers");
     }
-    String version = "1." + request.minorVersion();
+    String version = request.version().replace("HTTP/", "");
     return forwarding.write(
         request, trusted.trust(request.peer()), kept.plus("Via", via(request.fields(), version)));
   }
