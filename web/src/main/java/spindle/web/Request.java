@@ -44,7 +44,6 @@ public final class Request {
 
   private final Map<RequestKey<?>, Object> found;
   private final RequestSource source;
-  private final @Nullable HttpUri uri;
   private @Nullable List<String> segments;
   private @Nullable QueryFields query;
   private @Nullable Cookies cookies;
@@ -62,7 +61,6 @@ public final class Request {
     taken = draft.taken;
     found = draft.found;
     source = draft.source;
-    uri = draft.uri;
   }
 
   /// What a copy is made from.
@@ -80,12 +78,8 @@ public final class Request {
     Map<RequestKey<?>, Object> found = Map.of();
     RequestSource source = Nobody.ASKS;
 
-    /// Known if the target is one.
-    @Nullable HttpUri uri;
-
-    void aimAt(HttpUri whole) {
-      uri = whole.withFragment(null);
-      target = uri.toString();
+    void aimAt(HttpUri uri) {
+      target = uri.withFragment(null).toString();
       pathAndQuery = uri.pathAndQuery();
       host = uri.authority();
       taken = 0;
@@ -120,7 +114,6 @@ public final class Request {
     draft.taken = taken;
     draft.found = found;
     draft.source = source;
-    draft.uri = uri;
     return draft;
   }
 
@@ -190,9 +183,6 @@ public final class Request {
   ///
   /// @throws HttpError with 400 if there is no host to be had
   public HttpUri uri() {
-    if (uri != null) {
-      return uri;
-    }
     String scheme = origin.secure() ? "https" : "http";
     String text = HttpUri.isAbsolute(target) ? target : scheme + "://" + host + pathAndQuery;
     try {
