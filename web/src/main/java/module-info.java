@@ -14,6 +14,7 @@ module spindle.web {
   exports spindle.web.resource;
   exports spindle.web;
   exports spindle.web.auth;
+  exports spindle.web.cache;
   exports spindle.web.client;
   exports spindle.web.coding;
   exports spindle.web.cookies;
