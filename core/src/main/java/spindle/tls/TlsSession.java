@@ -22,15 +22,19 @@ import spindle.protocol.Transport;
 ///   without a dot at its end; nothing if it asked for none. The same at both ends
 /// @param peerCertificates the peer's own certificate first, then those that vouch for it; empty if
 ///   it sent none
+/// @param ownCertificates likewise what we have shown to the peer: which one that is depends on the
+///   name that it asked for
 public record TlsSession(
     String version,
     String cipherSuite,
     Optional<String> applicationProtocol,
     Optional<String> serverName,
-    List<X509Certificate> peerCertificates) {
-  /// Copies the list.
+    List<X509Certificate> peerCertificates,
+    List<X509Certificate> ownCertificates) {
+  /// Copies the lists.
   public TlsSession {
     peerCertificates = List.copyOf(peerCertificates);
+    ownCertificates = List.copyOf(ownCertificates);
   }
 
   /// The session of the connection that `transport` is, or nothing before its handshake is complete
@@ -59,23 +63,31 @@ public record TlsSession(
         session.getCipherSuite(),
         Optional.ofNullable(application).filter(name -> !name.isEmpty()),
         Optional.ofNullable(engine.getUseClientMode() ? told : askedFor(session)),
-        certificates(session));
+        peerCertificates(session),
+        known(session.getLocalCertificates()));
   }
 
   private static @Nullable String askedFor(SSLSession session) {
     return session instanceof ExtendedSSLSession extended ? ServerName.askedFor(extended) : null;
   }
 
-  private static List<X509Certificate> certificates(SSLSession session) {
-    List<X509Certificate> chain = new ArrayList<>();
+  private static List<X509Certificate> peerCertificates(SSLSession session) {
     try {
-      for (Certificate each : session.getPeerCertificates()) {
-        if (each instanceof X509Certificate known) {
-          chain.add(known);
-        }
-      }
+      return known(session.getPeerCertificates());
     } catch (SSLPeerUnverifiedException sentNone) {
       return List.of();
+    }
+  }
+
+  private static List<X509Certificate> known(Certificate @Nullable [] all) {
+    if (all == null) {
+      return List.of();
+    }
+    List<X509Certificate> chain = new ArrayList<>();
+    for (Certificate each : all) {
+      if (each instanceof X509Certificate known) {
+        chain.add(known);
+      }
     }
     return chain;
   }

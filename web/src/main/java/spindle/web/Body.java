@@ -100,6 +100,12 @@ public abstract class Body {
     return other.tooLong(max);
   }
 
+  /// Whether it goes on until whoever reads it goes, as events do. Over HTTP/1.1 a client that has
+  /// ended its stream counts as gone then; the end of any other body is sent to it.
+  public boolean endless() {
+    return false;
+  }
+
   /// Has `transport` send all of it by itself, if it can and nothing was read yet.
   ///
   /// @return fires when that is done, fails if it cannot be; null if the body is to be asked for

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
@@ -48,7 +49,7 @@ public final class Request {
   private @Nullable QueryFields query;
   private @Nullable Cookies cookies;
 
-  private Request(Draft draft) {
+  private Request(RequestDraft draft) {
     method = draft.method;
     target = draft.target;
     pathAndQuery = draft.pathAndQuery;
@@ -63,45 +64,8 @@ public final class Request {
     source = draft.source;
   }
 
-  /// What a copy is made from.
-  private static final class Draft {
-    String method = "GET";
-    String target = "/";
-    String pathAndQuery = "/";
-    String host = "";
-    String version = "HTTP/1.1";
-    Fields fields = Fields.none();
-    Body body = Body.empty();
-    Origin origin = Origin.NOWHERE;
-    List<String> variables = List.of();
-    int taken;
-    Map<RequestKey<?>, Object> found = Map.of();
-    RequestSource source = Nobody.ASKS;
-
-    void aimAt(HttpUri uri) {
-      target = uri.withFragment(null).toString();
-      pathAndQuery = uri.pathAndQuery();
-      host = uri.authority();
-      taken = 0;
-    }
-  }
-
-  /// For requests that a program has made: what is to be done at the end is not done, since there
-  /// is none that anybody would see.
-  private enum Nobody implements RequestSource {
-    ASKS;
-
-    @Override
-    public boolean inform(Status status, Fields fields) {
-      return false;
-    }
-
-    @Override
-    public void atEnd(Runnable cleanUp) {}
-  }
-
-  private Draft draft() {
-    Draft draft = new Draft();
+  private RequestDraft draft() {
+    RequestDraft draft = new RequestDraft();
     draft.method = method;
     draft.target = target;
     draft.pathAndQuery = pathAndQuery;
@@ -123,7 +87,7 @@ public final class Request {
   /// @param source takes what is given to [#inform], and tells when the exchange has ended
   public static Request arrived(
       RequestHead head, String version, Body body, Origin origin, RequestSource source) {
-    Draft draft = new Draft();
+    RequestDraft draft = new RequestDraft();
     draft.method = head.method();
     draft.target = head.target();
     draft.pathAndQuery = head.pathAndQuery();
@@ -147,7 +111,7 @@ public final class Request {
   /// @throws IllegalArgumentException if the method is no token, or the target has bytes that one
   ///   cannot have
   public static Request of(String method, String target) {
-    Draft draft = new Draft();
+    RequestDraft draft = new RequestDraft();
     draft.method = Tokens.requireMethod(method);
     if (HttpUri.isAbsolute(target)) {
       draft.aimAt(HttpUri.of(target));
@@ -339,6 +303,16 @@ public final class Request {
     source.atEnd(cleanUp);
   }
 
+  /// Has other limits hold for this exchange from now on: a larger [WebLimits#bodyMax] for an
+  /// upload, a [WebLimits#handlerTimeout] for a page that must be quick. Those that have done their
+  /// work when a handler is asked change nothing any more: of heads, of what is read ahead, of the
+  /// connection. Nothing happens if no server has made the request, as in a test.
+  ///
+  /// @param change makes them of those that hold now; called once, before this returns
+  public void limit(UnaryOperator<WebLimits> change) {
+    source.limit(change);
+  }
+
   private static HttpError badRequest(BadTarget e) {
     return new HttpError(Status.BAD_REQUEST, String.valueOf(e.getMessage()));
   }
@@ -388,7 +362,7 @@ public final class Request {
   ///
   /// @param namesAndValues by turns
   public Request withVariables(List<String> namesAndValues) {
-    Draft draft = draft();
+    RequestDraft draft = draft();
     if (variables.isEmpty()) {
       draft.variables = List.copyOf(namesAndValues);
     } else {
@@ -405,7 +379,7 @@ public final class Request {
       throw new IllegalArgumentException(
           "expected 0 to %d segments, got %d".formatted(segments().size(), count));
     }
-    Draft draft = draft();
+    RequestDraft draft = draft();
     draft.taken = taken + count;
     return copy(draft);
   }
@@ -419,7 +393,7 @@ public final class Request {
 
   /// A copy with something under this key.
   public <T> Request with(RequestKey<T> key, T value) {
-    Draft draft = draft();
+    RequestDraft draft = draft();
     draft.found = new LinkedHashMap<>(found);
     draft.found.put(key, value);
     return copy(draft);
@@ -427,28 +401,28 @@ public final class Request {
 
   /// A copy with one field in place of all of its name.
   public Request withField(String name, String value) {
-    Draft draft = draft();
+    RequestDraft draft = draft();
     draft.fields = fields.with(name, value);
     return copy(draft);
   }
 
   /// A copy with these fields and no others.
   public Request withFields(Fields others) {
-    Draft draft = draft();
+    RequestDraft draft = draft();
     draft.fields = others;
     return copy(draft);
   }
 
   /// A copy for another URI, which becomes its target.
   public Request withUri(HttpUri uri) {
-    Draft draft = draft();
+    RequestDraft draft = draft();
     draft.aimAt(uri);
     return new Request(draft);
   }
 
   /// A copy with one field more.
   public Request plusField(String name, String value) {
-    Draft draft = draft();
+    RequestDraft draft = draft();
     draft.fields = fields.plus(name, value);
     return copy(draft);
   }
@@ -458,33 +432,33 @@ public final class Request {
   ///
   /// @param authority `host` or `host:port`, or empty; the caller has checked it
   public Request withHost(String authority) {
-    Draft draft = draft();
+    RequestDraft draft = draft();
     draft.host = authority;
     return copy(draft);
   }
 
   /// A copy with another body.
   public Request withBody(Body other) {
-    Draft draft = draft();
+    RequestDraft draft = draft();
     draft.body = other;
     return copy(draft);
   }
 
   /// A copy that came over another connection: for a filter that knows better, as behind a proxy.
   public Request withOrigin(Origin other) {
-    Draft draft = draft();
+    RequestDraft draft = draft();
     draft.origin = other;
     return copy(draft);
   }
 
   /// A copy with another method.
   public Request withMethod(String other) {
-    Draft draft = draft();
+    RequestDraft draft = draft();
     draft.method = Tokens.requireMethod(other);
     return copy(draft);
   }
 
-  private Request copy(Draft draft) {
+  private Request copy(RequestDraft draft) {
     Request copy = new Request(draft);
     copy.segments = segments;
     copy.query = query;

@@ -1,5 +1,6 @@
 package spindle.web;
 
+import java.util.function.UnaryOperator;
 import spindle.http.Fields;
 import spindle.http.Status;
 
@@ -18,4 +19,9 @@ public interface RequestSource {
   ///
   /// @param cleanUp waits for nothing and throws nothing
   void atEnd(Runnable cleanUp);
+
+  /// Has other limits hold for the exchange: what stands behind [Request#limit].
+  ///
+  /// @param change makes them of those that hold now
+  void limit(UnaryOperator<WebLimits> change);
 }

@@ -20,6 +20,11 @@ final class TrailedBody extends Body {
   }
 
   @Override
+  public boolean endless() {
+    return body.endless();
+  }
+
+  @Override
   public long length() {
     return body.length();
   }

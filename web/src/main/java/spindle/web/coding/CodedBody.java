@@ -58,6 +58,11 @@ final class CodedBody extends Body implements Recipient<@Nullable ByteBuffer> {
   }
 
   @Override
+  public boolean endless() {
+    return source.endless();
+  }
+
+  @Override
   public long length() {
     return -1;
   }

@@ -108,6 +108,11 @@ final class EventBody extends Body implements Recipient<Void> {
   }
 
   @Override
+  public boolean endless() {
+    return true;
+  }
+
+  @Override
   public long length() {
     return -1;
   }

@@ -13,6 +13,11 @@ abstract class BodyLayer extends Body {
   }
 
   @Override
+  public boolean endless() {
+    return body.endless();
+  }
+
+  @Override
   public long length() {
     return body.length();
   }

@@ -85,12 +85,14 @@ final class ErrorAnswers {
   }
 
   /// Writes the page of an error after which nothing is read any more.
-  static HeadWriter last(Status status, String words, HeadWriter output, String date) {
-    Response page = page(status, words);
+  ///
+  /// @param page is here, and so is its body
+  /// @param silent whether its body is left out, as after HEAD
+  static HeadWriter last(Response page, boolean silent, HeadWriter output, String date) {
     ByteBuffer text = page.body().whole();
-    output.status(status).field("Date", date).fields(page.fields());
+    output.status(page.status()).field("Date", date).fields(page.fields());
     output.text("Content-Length: ").number(page.body().length()).line();
     output.field("Connection", "close").line();
-    return text == null ? output : output.bytes(text);
+    return text == null || silent ? output : output.bytes(text);
   }
 }

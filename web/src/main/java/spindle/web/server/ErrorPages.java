@@ -17,7 +17,11 @@ import spindle.web.Response;
 ///
 /// The usual pages say the status and a sentence, as the client likes it best (Accept): as text, as
 /// a page of HTML, or as `application/problem+json`, RFC 9457. Nothing that the client sent is in
-/// them. A request whose head or framing is malformed gets a text always, for it is no request.
+/// them.
+///
+/// After some errors the connection closes: a head or a body that is malformed, or takes too long.
+/// Then a page of your own must be here at once, with its body, or the usual one is sent. Of a head
+/// that was refused, [ErrorReport#request] has the method, if that could be read, and nothing else.
 ///
 /// Immutable; `withX` gives a changed copy.
 public final class ErrorPages {
@@ -69,6 +73,22 @@ public final class ErrorPages {
 
   Response answer(HttpError error, Request request) {
     return answer(error.status(), error.words(), request, null, error.fields());
+  }
+
+  /// The page of an error after which the connection closes. One that is to come, or whose body is,
+  /// is not waited for: the usual one is sent.
+  Response answerAtOnce(Status status, String words, Request request) {
+    Response page = answer(status, words, request, null);
+    if (page.isHere() && (page.body().length() == 0 || page.body().whole() != null)) {
+      return page;
+    }
+    if (page.isHere()) {
+      page.body().cancel();
+    } else {
+      page.whenHere().reportedElsewhere().cancel();
+    }
+    var report = new ErrorReport(status, words, request, Optional.empty());
+    return finished(usual(report), report, Fields.none());
   }
 
   private Response answer(

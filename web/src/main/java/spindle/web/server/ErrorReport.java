@@ -8,7 +8,8 @@ import spindle.web.Request;
 ///
 /// @param status what the answer says
 /// @param words a sentence for the client; has nothing that the client sent
-/// @param request what is not answered as it was meant to be
+/// @param request what is not answered as it was meant to be. Of a head that was refused, one with
+///   the method, if that could be read, and nothing else
 /// @param failure what a handler threw, where that was no [spindle.web.HttpError]: for those who
 ///   develop the site, not for its clients
 public record ErrorReport(

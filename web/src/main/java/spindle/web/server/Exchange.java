@@ -10,15 +10,16 @@ import spindle.http.wire.ChunkReader;
 import spindle.http.wire.RequestHead;
 import spindle.protocol.Protocol;
 import spindle.time.Scheduler;
+import spindle.web.HttpError;
 import spindle.web.Origin;
 import spindle.web.Response;
+import spindle.web.Upgrade;
 import spindle.web.WebLimits;
 
 /// One request of HTTP/1.1 and its response: the framing of the body, and whether the connection
 /// may serve another one.
 class Exchange extends ServedExchange {
   private final ServerConnection connection;
-  private final WebLimits limits;
   private final @Nullable ChunkReader chunks;
 
   /// Bytes of the body that are still to come, where its length is known.
@@ -30,7 +31,6 @@ class Exchange extends ServedExchange {
   Exchange(ServerConnection connection, RequestHead head, WebLimits limits) {
     super(connection.site(), limits, head, lengthOf(head.body()));
     this.connection = connection;
-    this.limits = limits;
     boolean chunked = head.body().kind() == BodyFraming.Kind.CHUNKED;
     chunks = chunked ? new ChunkReader(limits.message()) : null;
     missing = head.body().length();
@@ -93,9 +93,22 @@ class Exchange extends ServedExchange {
       held = response; // until what has come is read: the end of the body may be in it
       return;
     }
+    Upgrade upgrade = response.upgrade().orElse(null);
+    boolean tunnel = response.status().successful();
+    if (upgrade != null && !tunnel && !upgradesTo(upgrade.name())) {
+      response.body().cancel();
+      answerWithPage(upgradeRequired(upgrade.name()));
+      return;
+    }
     boolean persists = head().persists() && connection.persists() && bodyCanBeDrained();
     sender = new ResponseSender(connection, this, response, persists);
     sender.send();
+  }
+
+  /// RFC 9110, 15.5.22.
+  private static HttpError upgradeRequired(String protocol) {
+    return new HttpError(
+        Status.UPGRADE_REQUIRED, "Ask for " + protocol + " here.", Fields.of("Upgrade", protocol));
   }
 
   /// What has come is read; the answer need not wait any more.
@@ -113,7 +126,7 @@ class Exchange extends ServedExchange {
     if (requestEnded()) {
       return !head().method().equals("CONNECT"); // whose bytes may be on their way into the tunnel
     }
-    return chunks == null && !expectsContinue() && missing <= limits.drainMax();
+    return chunks == null && !expectsContinue() && missing <= limits().drainMax();
   }
 
   /// All of the response is the transport's to send: nobody will ask for the body any more. So the
@@ -139,6 +152,16 @@ class Exchange extends ServedExchange {
       complete();
       connection.exchangeEnded(sender != null && sender.persists());
     }
+  }
+
+  /// Whether the response goes on, and nobody knows how long.
+  boolean isOpenEnded() {
+    return sender != null && sender.isOpenEnded();
+  }
+
+  /// Whether it goes on until the client goes.
+  boolean isEndless() {
+    return sender != null && sender.isEndless();
   }
 
   /// Whether the response may give the connection to this protocol.

@@ -1,6 +1,11 @@
 package spindle.web.server;
 
 import java.net.IDN;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +15,11 @@ import spindle.address.IPv6Address;
 
 /// Names of hosts in one spelling, so that equal ones are equal texts.
 final class HostName {
+  /// Kinds of names in a certificate.
+  private static final Integer DNS_NAME = 2;
+
+  private static final Integer IP_ADDRESS = 7;
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
 
   private HostName() {}
@@ -42,6 +52,42 @@ final class HostName {
     }
     throw new IllegalArgumentException(
         "expected the name or the address of a host, without a port, got '" + host + "'");
+  }
+
+  /// Whether it is an address and no name.
+  static boolean isAddress(String host) {
+    try {
+      var _ = Address.literal(host, 0);
+      return true;
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  /// What the first of these certificates is for, RFC 5280, 4.2.1.6: names, which may begin with
+  /// `*.`, and addresses. Nothing if it does not say so, or there is none.
+  static List<String> ofCertificate(List<X509Certificate> chain) {
+    List<String> names = new ArrayList<>();
+    try {
+      Collection<List<?>> said =
+          chain.isEmpty() ? null : chain.getFirst().getSubjectAlternativeNames();
+      for (List<?> each : said == null ? List.<List<?>>of() : said) {
+        if (each.get(0).equals(DNS_NAME)) {
+          names.add(of(String.valueOf(each.get(1))));
+        } else if (each.get(0).equals(IP_ADDRESS)) {
+          names.add(configured(String.valueOf(each.get(1))));
+        }
+      }
+    } catch (CertificateParsingException | IllegalArgumentException e) {
+      return List.of();
+    }
+    return names;
+  }
+
+  /// Whether `host` is among those that [#ofCertificate] gave.
+  static boolean isAmong(List<String> names, String host) {
+    int dot = host.indexOf('.');
+    return names.contains(host) || (dot > 0 && names.contains('*' + host.substring(dot)));
   }
 
   private static String name(String host) {

@@ -81,16 +81,25 @@ final class ResponseSender implements Recipient<Long> {
     }
   }
 
+  /// Whether the body goes on, and nobody knows how long.
+  boolean isOpenEnded() {
+    return !ended && (framing == Framing.CHUNKED || framing == Framing.UNTIL_END);
+  }
+
+  /// Whether it goes on until the client goes.
+  boolean isEndless() {
+    return isOpenEnded() && response.body().endless();
+  }
+
+  /// An upgrade is one that the request asks for.
   void send() {
     Upgrade upgrade = response.upgrade().orElse(null);
     if (upgrade == null) {
       sendFinal();
     } else if (response.status().successful()) {
       openTunnel(upgrade);
-    } else if (exchange.upgradesTo(upgrade.name())) {
-      switchTo(upgrade);
     } else {
-      refuse(upgrade);
+      switchTo(upgrade);
     }
   }
 
@@ -121,20 +130,12 @@ final class ResponseSender implements Recipient<Long> {
     handOver(output, upgrade);
   }
 
-  /// Also the list that Connection is says that Upgrade is for this connection: RFC 9110, 7.8.
-  private void refuse(Upgrade upgrade) {
-    response.body().cancel();
-    response =
-        ErrorAnswers.page(Status.UPGRADE_REQUIRED, "Ask for " + upgrade.name() + " here.")
-            .withField("Upgrade", upgrade.name());
-    sendFinal();
-  }
-
   private void sendFinal() {
     RequestHead head = exchange.head();
     Body body = response.body();
     Status status = response.status();
-    boolean bodiless = status.bodiless() || status.code() == 205;
+    boolean tunnel = status.successful() && head.method().equals("CONNECT"); // RFC 9110, 9.3.6
+    boolean bodiless = tunnel || status.bodiless() || status.code() == 205;
     long length = bodiless ? 0 : exchange.lengthOf(response);
     if (bodiless) {
       framing = Framing.NONE;
@@ -177,6 +178,7 @@ final class ResponseSender implements Recipient<Long> {
       output.field("Transfer-Encoding", "chunked");
       announceTrailer(output, head);
     }
+    // The list that Connection is says that Upgrade is for this connection: RFC 9110, 7.8.
     boolean asks = response.status().equals(Status.UPGRADE_REQUIRED);
     if (!persists) {
       output.field("Connection", asks ? "close, upgrade" : "close");
@@ -228,6 +230,7 @@ final class ResponseSender implements Recipient<Long> {
     Deferred<Long> poured = body.pourInto(this::piece);
     pouring = poured;
     var _ = poured.deliverTo(this);
+    connection.responseGoesOn();
   }
 
   /// Has the transport send it, if it is a file.
@@ -260,6 +263,7 @@ final class ResponseSender implements Recipient<Long> {
       room = transport.write(piece);
     }
     if (room) {
+      connection.responseGoesOn();
       return null;
     }
     connection.awaitRoom();

@@ -1,9 +1,11 @@
 package spindle.web.server;
 
+import java.util.function.UnaryOperator;
 import spindle.fiber.Fiber;
 import spindle.reactor.Reactor;
 import spindle.web.Handler;
 import spindle.web.Response;
+import spindle.web.WebLimits;
 
 /// A method and a path that are to be answered: say how, once, in one of three ways.
 public final class Route {
@@ -17,6 +19,18 @@ public final class Route {
 
   Route(Entry entry) {
     this.entry = entry;
+  }
+
+  /// The same with other limits than those of its site: a larger [WebLimits#bodyMax] for an upload,
+  /// say. What [spindle.web.Request#limit] says holds here.
+  ///
+  /// @param change makes them of those of the site, for each request
+  public Route withLimits(UnaryOperator<WebLimits> change) {
+    return new Route(handler ->
+        entry.enter(request -> {
+          request.limit(change);
+          return handler.handle(request);
+        }));
   }
 
   /// Answers with a response, made at once.

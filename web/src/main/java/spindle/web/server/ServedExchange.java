@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Recipient;
@@ -20,7 +21,6 @@ import spindle.web.Request;
 import spindle.web.RequestSource;
 import spindle.web.Response;
 import spindle.web.WebLimits;
-import spindle.web.wire.ArrivingBody;
 import spindle.web.wire.BodyOwner;
 
 /// One request and its response on the side of the server, whichever version of HTTP carries them:
@@ -34,31 +34,22 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
   /// Some clients take no more: java.net.http gives up at the ninth.
   private static final int INFORMED_MAX = 8;
 
-  private static final long RATE_AFTER_NANOS = Duration.ofSeconds(10).toNanos();
-
   private final Site site;
-  private final WebLimits limits;
+  private WebLimits limits;
   private final RequestHead head;
-  private final long length;
-  private final @Nullable ArrivingBody body;
-  private long received;
+  private final @Nullable RequestBody body;
+  private @Nullable Request request;
   private boolean requestEnded;
   private boolean expectsContinue;
   private @Nullable Deferred<?> handling;
   private boolean handlerRuns;
   private boolean over;
   private boolean atWork;
+  private boolean late;
   private int informed;
   private @Nullable DelayedCall handlerAlarm;
   private @Nullable List<Runnable> cleanUps;
   private @Nullable ExchangeReport report;
-
-  /// How long the body was waited for, and since when it is; what came in that time.
-  private long awaitedNanos;
-
-  private long awaitedSinceNanos;
-  private long arrivedMeanwhile;
-  private boolean tooSlow;
 
   /// An exchange whose request has arrived so far.
   ///
@@ -68,9 +59,8 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
     this.site = site;
     this.limits = limits;
     this.head = head;
-    this.length = length;
     requestEnded = length == 0;
-    body = requestEnded ? null : new ArrivingBody(new Owner(), length, limits.bodyAhead());
+    body = requestEnded ? null : new RequestBody(new Owner(), this, length);
   }
 
   /// What the body that arrives tells its owner.
@@ -117,6 +107,16 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
   /// Whether all of the response was written.
   protected abstract boolean responseWritten();
 
+  /// The limits that hold for this exchange.
+  protected final WebLimits limits() {
+    return limits;
+  }
+
+  @Override
+  public final void limit(UnaryOperator<WebLimits> change) {
+    limits = change.apply(limits);
+  }
+
   /// The head of the request.
   protected final RequestHead head() {
     return head;
@@ -129,13 +129,10 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
     atWork = true;
     site.bench().atWork++;
     Body whole = body == null ? Body.empty() : body;
-    Request request = Request.arrived(head, version, whole, origin(), this);
-    report = ExchangeReport.begin(site, request, scheduler().nowNanos());
-    if (report != null) {
-      request = report.request();
-    }
-    HttpError refusal = refusal();
-    Response response = site.handle(refusal == null ? request : Refusals.refuse(request, refusal));
+    Request arrived = Request.arrived(head, version, whole, origin(), this);
+    report = ExchangeReport.begin(site, arrived, scheduler().nowNanos());
+    request = report == null ? arrived : report.request();
+    Response response = site.handle(checked(request()));
     if (response.isHere()) {
       answer(response);
       return;
@@ -147,6 +144,23 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
     var _ = coming.deliverTo(this);
   }
 
+  /// The request as it has come.
+  final Request request() {
+    if (request == null) {
+      throw new IllegalStateException("the exchange has not begun");
+    }
+    return request;
+  }
+
+  /// The request, marked if its handler is not to be asked.
+  private Request checked(Request arrived) {
+    HttpError refusal = refusal();
+    if (refusal != null) {
+      return Refusals.refuse(arrived, refusal);
+    }
+    return schemeFits() ? arrived : Refusals.requireScheme(arrived, head.scheme());
+  }
+
   /// Why the handler is not asked, or null if it is.
   private @Nullable HttpError refusal() {
     if (head.expects()) {
@@ -155,19 +169,13 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
         return new HttpError(Status.EXPECTATION_FAILED, "Only 100-continue can be expected.");
       }
     }
-    if (!schemeFits()) {
-      return new HttpError(
-          Status.MISDIRECTED_REQUEST, "This connection is not one of that scheme.");
-    }
-    if (length > limits.bodyMax()) {
-      return new HttpError(Status.CONTENT_TOO_LARGE, "The body is too large.");
-    }
     return site.bench().atWork > limits.exchangesMax()
         ? unavailable("Too many requests are at work.")
         : null;
   }
 
-  /// Whether the scheme that the request names, if it does, is that of the connection.
+  /// Whether the scheme that the request names, if it does, is that of the connection. If not, it
+  /// is refused, unless a filter believes a proxy that says so.
   protected boolean schemeFits() {
     String scheme = head.scheme();
     return scheme.isEmpty() || scheme.equals(origin().secure() ? "https" : "http");
@@ -182,11 +190,24 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
   }
 
   private void handlerIsLate() {
-    Deferred<?> late = handling;
+    Deferred<?> slow = handling;
     handling = null;
-    answer(ErrorAnswers.of(unavailable("This takes too long.")));
-    if (late != null) {
-      late.cancel();
+    late = true;
+    answerWithPage(unavailable("This takes too long."));
+    if (slow != null) {
+      slow.cancel();
+    }
+  }
+
+  /// Answers with the site's page of an error, now or when it comes.
+  final void answerWithPage(HttpError error) {
+    Response page = site.errorPages().answer(error, request());
+    if (page.isHere()) {
+      answer(page);
+    } else {
+      Deferred<Response> coming = page.whenHere();
+      handling = coming;
+      var _ = coming.onSuccess(this::answer).reportedElsewhere();
     }
   }
 
@@ -210,18 +231,22 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
 
   @Override
   public final void succeeded(Response response) {
-    handling = null;
     handlerRuns = false;
-    answer(response);
+    if (late) {
+      response.body().cancel();
+    } else {
+      handling = null;
+      answer(response);
+    }
     handlerEnded();
   }
 
   /// The site makes responses of all failures but this one, which comes when the client has gone.
   @Override
   public final void failed(Throwable failure) {
-    handling = null;
     handlerRuns = false;
-    if (!over) {
+    if (!over && !late) {
+      handling = null;
       answer(ErrorAnswers.page(Status.INTERNAL_SERVER_ERROR, "Something went wrong here."));
     }
     handlerEnded();
@@ -261,7 +286,9 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
       expectsContinue = false;
       writeInterim(Status.CONTINUE, Fields.none());
     }
-    awaitedSinceNanos = scheduler().nowNanos();
+    if (body != null) {
+      body.awaited();
+    }
     bodyAwaited();
   }
 
@@ -280,15 +307,9 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
   /// @param data lent
   protected final void bodyArrived(ByteBuffer data) {
     bodyBegun();
-    received += data.remaining();
-    if (body == null) {
-      return;
+    if (body != null) {
+      body.arrived(data);
     }
-    countRate(body, data.remaining());
-    if (received > limits.bodyMax()) {
-      body.fail(new HttpError(Status.CONTENT_TOO_LARGE, "The body is too large."));
-    }
-    body.offer(data);
   }
 
   /// The body has ended as it should.
@@ -299,23 +320,9 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
     }
   }
 
-  /// Counts how fast the body comes while it is waited for.
-  private void countRate(ArrivingBody arriving, int bytes) {
-    if (!arriving.isAsked()) {
-      return;
-    }
-    long now = scheduler().nowNanos();
-    awaitedNanos += now - awaitedSinceNanos;
-    awaitedSinceNanos = now;
-    arrivedMeanwhile += bytes;
-    tooSlow =
-        awaitedNanos > RATE_AFTER_NANOS
-            && arrivedMeanwhile < awaitedNanos / 1e9 * limits.bodyRate();
-  }
-
   /// Whether the body, which is waited for, comes more slowly than it may.
   protected final boolean tooSlow() {
-    return tooSlow;
+    return body != null && body.tooSlow();
   }
 
   /// Whether all of the request has come.
@@ -335,7 +342,7 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
 
   /// How many bytes of the body have come.
   protected final long received() {
-    return received;
+    return body == null ? 0 : body.received();
   }
 
   /// Whether so much waits for the handler that the client should not send on.
@@ -408,7 +415,7 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
     ExchangeReport ending = report;
     report = null;
     if (ending != null) {
-      ending.end(status, bytesSent, received, aborted, scheduler().nowNanos());
+      ending.end(status, bytesSent, received(), aborted, scheduler().nowNanos());
     }
   }
 

@@ -13,12 +13,10 @@ import spindle.http.wire.RequestHead;
 import spindle.http.wire.RequestParser;
 import spindle.protocol.Drainable;
 import spindle.protocol.HalfCloseable;
-import spindle.protocol.InputAccount;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.time.Call;
 import spindle.time.Scheduler;
-import spindle.tls.HandshakeAware;
 import spindle.tls.TlsSession;
 import spindle.web.Origin;
 import spindle.web.WebLimits;
@@ -29,12 +27,10 @@ import spindle.web.wire.Alarm;
 ///
 /// Between two requests it holds no bytes and no parser: input is parsed where the [Workbench] has
 /// it, and only a head that has not ended there is kept.
-class ServerConnection extends Protocol
-    implements Alarm.Owner, HalfCloseable, Drainable, HandshakeAware {
+class ServerConnection extends Protocol implements Alarm.Owner, HalfCloseable, Drainable {
   private static final Logger LOG = System.getLogger("spindle.web.server");
 
   private final Site site;
-  private final WebLimits limits;
   private final Alarm alarm = new Alarm(this);
   private @Nullable Workbench bench;
   private @Nullable Origin origin;
@@ -46,30 +42,17 @@ class ServerConnection extends Protocol
   /// Who has taken the connection over.
   private @Nullable Protocol successor;
 
-  /// The parser of a head that has come in part.
-  private @Nullable RequestParser partial;
-
-  /// What has come behind the request that is at work.
-  private @Nullable ByteBuffer ahead;
-
+  private @Nullable Backlog backlog;
   private int served;
-  private @Nullable TlsSession tls;
   private boolean reading;
   private boolean paused;
   private boolean closing;
   private boolean lost;
   private boolean draining;
   private boolean inputEnded;
-  private long bufferedBefore;
-
-  /// Where what is kept is counted; opened when the first is.
-  private @Nullable InputAccount account;
-
-  private long keptBefore;
 
   ServerConnection(Site site) {
     this.site = site;
-    this.limits = site.limits();
   }
 
   @Override
@@ -78,12 +61,7 @@ class ServerConnection extends Protocol
     if (!site.versions().isEmpty()) {
       preface = Preface.of(site.versions());
     }
-    alarm.set(limits.idleTimeout());
-  }
-
-  @Override
-  public void handshakeCompleted(TlsSession session) {
-    tls = session;
+    alarm.set(limits().idleTimeout());
   }
 
   Site site() {
@@ -103,8 +81,8 @@ class ServerConnection extends Protocol
 
   Origin origin() {
     if (origin == null) {
-      origin =
-          new Origin(transport().peer(), transport().host(), tls != null, Optional.ofNullable(tls));
+      Optional<TlsSession> tls = TlsSession.of(transport());
+      origin = new Origin(transport().peer(), transport().host(), tls.isPresent(), tls);
     }
     return origin;
   }
@@ -132,7 +110,7 @@ class ServerConnection extends Protocol
         read(bench().copyOf(expected.taken()));
       }
     } else {
-      alarm.set(limits.headTimeout());
+      alarm.set(limits().headTimeout());
     }
   }
 
@@ -167,20 +145,22 @@ class ServerConnection extends Protocol
   }
 
   private void readHead(ByteBuffer stream) throws MalformedMessage {
-    RequestParser parser = partial == null ? bench().parser() : partial;
+    RequestParser parser = parser();
     RequestHead head = parser.read(stream);
     if (head == null) {
-      if (partial == null) {
-        partial = parser;
+      if (partial() == null) {
+        backlog().setPartial(parser);
         bench().forget();
-        alarm.set(limits.headTimeout());
+        alarm.set(limits().headTimeout());
       }
       return;
     }
-    partial = null;
+    if (backlog != null) {
+      backlog.setPartial(null);
+    }
     alarm.clear();
     served++;
-    Exchange begun = exchange(head, limits);
+    Exchange begun = exchange(head, limits());
     exchange = begun;
     begun.begin();
   }
@@ -189,23 +169,25 @@ class ServerConnection extends Protocol
     return new Exchange(this, head, kept);
   }
 
-  void keepAhead(ByteBuffer stream) {
-    int before = ahead == null ? 0 : ahead.remaining();
-    ByteBuffer more = ByteBuffer.allocate(before + stream.remaining());
-    if (ahead != null) {
-      more.put(ahead);
+  private Backlog backlog() {
+    if (backlog == null) {
+      backlog = new Backlog();
     }
-    ahead = more.put(stream).flip();
+    return backlog;
   }
 
-  /// What came before is not wanted.
-  final void forgetAhead() {
-    ahead = null;
+  void keepAhead(ByteBuffer stream) {
+    backlog().addAhead(stream);
+  }
+
+  /// What has come behind the request that is at work, which is not kept any more.
+  final @Nullable ByteBuffer takeAhead() {
+    return backlog == null ? null : backlog.takeAhead();
   }
 
   /// Whether this request may be followed by another, as far as we are concerned.
   boolean persists() {
-    return !draining && !inputEnded && served < limits.requestsMax();
+    return !draining && !inputEnded && served < limits().requestsMax();
   }
 
   /// The exchange has ended: the next one begins, if there is to be one.
@@ -218,15 +200,14 @@ class ServerConnection extends Protocol
       close();
       return;
     }
-    alarm.set(draining ? limits.drainIdle() : limits.idleTimeout());
+    alarm.set(draining ? limits().drainIdle() : limits().idleTimeout());
     if (!reading) {
       readAhead();
     }
   }
 
   private void readAhead() {
-    ByteBuffer next = ahead;
-    ahead = null;
+    ByteBuffer next = takeAhead();
     if (next != null) {
       guarded(() -> read(next));
     }
@@ -252,8 +233,7 @@ class ServerConnection extends Protocol
   /// The response has given the connection to another protocol.
   void upgrade(Protocol next) {
     exchange = null;
-    ByteBuffer waiting = ahead;
-    ahead = null;
+    ByteBuffer waiting = takeAhead();
     guarded(() -> {
       switchTo(next);
       if (waiting != null) {
@@ -287,7 +267,7 @@ class ServerConnection extends Protocol
   /// Sends what was written, and closes: what still comes is thrown away by the transport.
   private void close() {
     closing = true;
-    ahead = null;
+    var _ = takeAhead();
     alarm.clear();
     settleReading();
     transport().loseConnection();
@@ -332,22 +312,24 @@ class ServerConnection extends Protocol
     if (lost || closing) {
       return;
     }
-    transport().write(ErrorAnswers.last(status, words, bench().output(), date()).lend());
-    long length = ErrorAnswers.page(status, words).body().length();
-    if (broken != null) {
-      broken.tell(status, length, false);
-    } else if (site.isListenedTo()) {
-      ExchangeReport.refused(site, origin(), firstLine(), status, length);
+    LastAnswer answer = new LastAnswer(this, status, words);
+    if (broken == null) {
+      answer.toHead(prefaceBegun() ? "" : parser().firstLine());
+    } else {
+      answer.to(broken);
     }
     close();
   }
 
-  /// What could be read of the first line of the head that is refused.
-  private String firstLine() {
-    if (prefaceBegun()) {
-      return "";
-    }
-    return (partial == null ? bench().parser() : partial).firstLine();
+  /// That of a head that has come in part.
+  private @Nullable RequestParser partial() {
+    return backlog == null ? null : backlog.partial();
+  }
+
+  /// The same, or one between two heads.
+  private RequestParser parser() {
+    RequestParser partial = partial();
+    return partial == null ? bench().parser() : partial;
   }
 
   /// Pauses the client, or lets it go on, as what waits for a handler demands.
@@ -355,10 +337,14 @@ class ServerConnection extends Protocol
     if (lost || reading || successor != null) {
       return;
     }
-    int waiting = ahead == null ? 0 : ahead.remaining();
-    say(waiting + (exchange == null ? 0 : exchange.waitingBytes()));
+    long ofBody = exchange == null ? 0 : exchange.waitingBytes();
+    if (backlog != null || ofBody > 0) {
+      backlog().say(transport(), ofBody);
+    }
     boolean full =
-        !closing && (waiting > limits.pipelineAhead() || (exchange != null && exchange.isFull()));
+        !closing
+            && ((backlog != null && backlog.aheadBytes() > limits().pipelineAhead())
+                || (exchange != null && exchange.isFull()));
     if (full != paused) {
       paused = full;
       if (full) {
@@ -369,38 +355,45 @@ class ServerConnection extends Protocol
     }
   }
 
-  /// Says how much of the client's is kept: a head that has not ended, or what came before anybody
-  /// wanted it.
-  private void say(long waiting) {
-    long kept = waiting + (partial == null ? 0 : partial.pending());
-    if (kept == keptBefore) {
-      return;
-    }
-    keptBefore = kept;
-    if (account == null) {
-      account = transport().inputAccount();
-    }
-    if (partial == null) {
-      account.keepsAhead(kept);
-    } else {
-      account.keeps(kept);
-    }
-  }
-
   /// A handler waits for the client, or we do to throw away what it sends.
   void awaitBody() {
     if (exchange != null && exchange.awaitsBody() && !exchange.responseWritten()) {
-      alarm.set(limits.bodyStall());
+      alarm.set(limits().bodyStall());
     }
   }
 
   void awaitRest() {
-    alarm.set(limits.drainTime());
+    alarm.set(limits().drainTime());
   }
 
   void awaitRoom() {
-    bufferedBefore = transport().buffered();
-    alarm.set(limits.writeStall());
+    var _ = backlog().noteUnsent(transport().buffered());
+    alarm.set(limits().writeStall());
+  }
+
+  /// Those of the exchange that is at work, if there is one.
+  private WebLimits limits() {
+    return exchange == null ? site.limits() : exchange.limits();
+  }
+
+  /// A response goes on whose end nobody knows. A client that has ended its stream has gone if the
+  /// response is of the kind that goes on until it does, or when nothing has come of it for a
+  /// while.
+  void responseGoesOn() {
+    if (!inputEnded || exchange == null || !exchange.isOpenEnded()) {
+      return;
+    }
+    if (exchange.isEndless()) {
+      letGo(exchange);
+    } else {
+      alarm.set(limits().writeStall());
+    }
+  }
+
+  private void letGo(Exchange gone) {
+    exchange = null;
+    gone.lost(new java.io.EOFException("the client ended its stream"));
+    abort();
   }
 
   @Override
@@ -413,16 +406,15 @@ class ServerConnection extends Protocol
     if (lost || closing) {
       return;
     }
-    long buffered = transport().buffered();
-    if (buffered > 0) {
-      if (buffered == bufferedBefore) {
-        abort();
+    long unsent = transport().buffered();
+    if (unsent > 0) {
+      if (backlog().noteUnsent(unsent)) {
+        alarm.set(limits().writeStall());
       } else {
-        bufferedBefore = buffered;
-        alarm.set(limits.writeStall());
+        abort();
       }
     } else if (exchange == null) {
-      if (partial == null && !prefaceBegun()) {
+      if (partial() == null && !prefaceBegun()) {
         close();
       } else {
         refuse(Status.REQUEST_TIMEOUT, "The request took too long to arrive.", null);
@@ -431,6 +423,8 @@ class ServerConnection extends Protocol
       close();
     } else if (exchange.awaitsBody()) {
       giveUpBody(exchange);
+    } else if (inputEnded && exchange.isOpenEnded()) {
+      letGo(exchange);
     }
   }
 
@@ -450,11 +444,11 @@ class ServerConnection extends Protocol
   @Override
   public void drain() {
     draining = true;
-    if (exchange == null && partial == null && !closing) {
+    if (exchange == null && partial() == null && !closing) {
       if (served == 0) {
         close();
       } else {
-        alarm.set(limits.drainIdle());
+        alarm.set(limits().drainIdle());
       }
     }
   }
@@ -475,6 +469,8 @@ class ServerConnection extends Protocol
       } else {
         abort();
       }
+    } else {
+      responseGoesOn();
     }
   }
 
@@ -488,8 +484,9 @@ class ServerConnection extends Protocol
     preface = null;
     alarm.clear();
     alarm.cancel();
-    ahead = null;
-    partial = null;
+    if (backlog != null) {
+      backlog.clear();
+    }
     Exchange current = exchange;
     exchange = null;
     if (current != null) {

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
@@ -51,6 +52,7 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
     InstantSource time = InstantSource.system();
     List<HttpVersion> versions = FOUND;
     @Nullable ExchangeListener listener;
+    boolean limited;
   }
 
   private final Handler inmost;
@@ -60,6 +62,8 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
   private final InstantSource time;
   private final List<HttpVersion> versions;
   private final @Nullable ExchangeListener listener;
+  private final boolean limited;
+  private final @Nullable UnaryOperator<WebLimits> limiting;
   private final Handler whole;
 
   /// What the connections of one thread share.
@@ -73,6 +77,8 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
     time = draft.time;
     versions = draft.versions;
     listener = draft.listener;
+    limited = draft.limited;
+    limiting = limited ? _ -> draft.limits : null;
     whole = whole();
     benches = ThreadLocal.withInitial(() -> new Workbench(this));
   }
@@ -94,6 +100,7 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
     draft.time = time;
     draft.versions = versions;
     draft.listener = listener;
+    draft.limited = limited;
     change.accept(draft);
     return new Site(draft);
   }
@@ -125,9 +132,13 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
     return with(draft -> draft.errorPages = pages);
   }
 
-  /// A copy with other limits.
+  /// A copy with other limits. They hold for what it answers also where it is a part of another
+  /// site, mounted or a virtual host, as [Request#limit] says.
   public Site withLimits(WebLimits other) {
-    return with(draft -> draft.limits = other);
+    return with(draft -> {
+      draft.limits = other;
+      draft.limited = true;
+    });
   }
 
   /// A copy that takes the time of day, for the field Date, from here and not from the system.
@@ -174,7 +185,8 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
   /// @param firstLine of the request, or what could be read of it
   public Response refuse(MalformedMessage why, Origin origin, String firstLine) {
     Status status = why.fault().status();
-    Response page = ErrorAnswers.page(status, String.valueOf(why.getMessage()));
+    Request unread = Refusals.unread(firstLine, origin);
+    Response page = errorPages.answerAtOnce(status, String.valueOf(why.getMessage()), unread);
     if (isListenedTo()) {
       ExchangeReport.refused(this, origin, firstLine, status, page.body().length());
     }
@@ -192,6 +204,10 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
     return limits;
   }
 
+  ErrorPages errorPages() {
+    return errorPages;
+  }
+
   List<HttpVersion> versions() {
     return versions;
   }
@@ -203,6 +219,9 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
   /// Answers as a client would be answered; throws nothing.
   @Override
   public Response handle(Request request) {
+    if (limiting != null) {
+      request.limit(limiting);
+    }
     return ErrorAnswers.of(whole, request, errorPages);
   }
 

@@ -1,6 +1,7 @@
 package spindle.web.server;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.http.Status;
@@ -21,9 +22,9 @@ import spindle.web.Response;
 /// before `example.org`; a name by itself is preferred to it. What no name fits is for the handler
 /// of [#otherwise], and so is a request of HTTP/1.0 that says no host; without one it is 404.
 ///
-/// Over TLS, a request for a host of another handler than the one whose name the handshake asked
-/// for is 421: the certificate that the client has seen was not that host's. It opens another
-/// connection then.
+/// Over TLS, a request for a host that the certificate is not for which the client has seen is 421:
+/// it opens another connection then. A certificate without names counts for those hosts whose
+/// handler is that of the name that the handshake asked for.
 ///
 /// Each handler may be a [Site] with filters and error pages of its own. Immutable.
 public final class VirtualHosts implements Handler {
@@ -75,13 +76,26 @@ public final class VirtualHosts implements Handler {
     return handler.handle(request);
   }
 
-  /// The certificate was chosen by the name that the handshake asked for.
   private void requireServed(Request request, @Nullable Handler handler) {
-    String asked = request.origin().tls().flatMap(TlsSession::serverName).orElse("");
-    if (!asked.isEmpty() && find(asked) != handler) {
+    TlsSession session = request.origin().tls().orElse(null);
+    if (session != null && !isServed(session, HostName.of(request.host()), handler)) {
       throw new HttpError(
           Status.MISDIRECTED_REQUEST, "This connection is not one to that host: open another.");
     }
+  }
+
+  /// Whoever asked for a name, or for an address without one, and took the certificate, gets what
+  /// it asked for.
+  private boolean isServed(TlsSession session, String host, @Nullable Handler handler) {
+    String asked = session.serverName().orElse("");
+    if (host.isEmpty() || host.equals(asked) || (asked.isEmpty() && HostName.isAddress(host))) {
+      return true;
+    }
+    List<String> names = HostName.ofCertificate(session.ownCertificates());
+    if (names.isEmpty()) {
+      return asked.isEmpty() || find(asked) == handler; // it was chosen by that name
+    }
+    return HostName.isAmong(names, host);
   }
 
   private @Nullable Handler find(String authority) {

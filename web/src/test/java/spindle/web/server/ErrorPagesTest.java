@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
 import spindle.http.Status;
+import spindle.protocol.Protocol;
 import spindle.testing.LoggedErrors;
+import spindle.web.Body;
 import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.Upgrade;
+import spindle.web.WebLimits;
 
 /// What a client is told of an error.
 class ErrorPagesTest {
@@ -164,5 +170,94 @@ class ErrorPagesTest {
     assertThatThrownBy(() -> ErrorPages.usual().with(Status.OK, _ -> Response.text("")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("200 OK");
+  }
+
+  private static final class Silent extends Protocol {}
+
+  private static Site withPages(Site site) {
+    return site.withErrorPages(
+        ErrorPages.usual()
+            .withOthers(
+                report -> Response.text(report.request().method() + " " + report.status().code())));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET / HTTP/1.1~~                                         | 400 | GET 400",
+        "POST / HTTP/1.1~~                                        | 400 | POST 400",
+        "nonsense~~                                               | 400 | GET 400",
+        "GET / HTTP/3.0~~                                         | 505 | GET 505",
+        "PUT /none HTTP/1.1~Host: a~Transfer-Encoding: chunked~~x~ | 400 | PUT 400",
+        "HEAD / HTTP/1.1~~                                        | 400 | ''",
+        "HEAD / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~x~   | 400 | ''",
+      })
+  void whatIsNoRequestOrNoBodyHasTheSitesPageToo(String request, int status, String body) {
+    Site waiting =
+        Site.answering(r -> Response.later(r.body().text(9).addCallback(Response::text)));
+    String answer = Client.of(withPages(waiting)).ask(request);
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 " + status + " ")
+        .contains("~Connection: close~", "~X-Content-Type-Options: nosniff~")
+        .endsWith("~~" + body);
+    assertThat(Client.of(waiting).ask(request)).contains("~Content-Length: ");
+  }
+
+  @Test
+  void aPageForThemIsNotWaitedFor() {
+    var cancelled = new ArrayList<String>();
+    Site later =
+        site.withErrorPages(
+            ErrorPages.usual()
+                .with(
+                    Status.BAD_REQUEST,
+                    _ -> Response.later(new Deferred<>(_ -> cancelled.add("the page"))))
+                .with(
+                    Status.HTTP_VERSION_NOT_SUPPORTED,
+                    _ -> Response.of(Body.written(out -> out.write("one piece")), "text/plain")));
+
+    assertThat(Client.of(later).ask("nonsense~~")).contains("~~400 Bad Request\n");
+    assertThat(cancelled).containsExactly("the page");
+    assertThat(Client.of(later).ask("GET / HTTP/1.3~~")).contains("~~505 HTTP Version Not");
+  }
+
+  @Test
+  void soHasWhoIsToWaitNoLongerAndWhoIsToAskForAnotherProtocol() {
+    Site slow =
+        Site.of(
+                routes -> {
+                  routes.get("/late").answerLater(_ -> new Deferred<>());
+                  routes
+                      .get("/other")
+                      .answer(_ -> Response.upgrade(new Upgrade("shout", Silent::new)));
+                })
+            .withLimits(WebLimits.defaults().withHandlerTimeout(Duration.ofSeconds(1)));
+    var client = Client.of(withPages(slow));
+    client.send("GET /late HTTP/1.1~Host: a~~");
+    client.advance(Duration.ofSeconds(2));
+
+    assertThat(client.received()).contains("~Retry-After: 1~").endsWith("~~GET 503");
+    assertThat(client.ask("GET /other HTTP/1.1~Host: a~~"))
+        .startsWith("HTTP/1.1 426 ")
+        .contains("~Upgrade: shout~", "~Connection: upgrade~")
+        .endsWith("~~GET 426");
+  }
+
+  @Test
+  void thePageOfWhoIsToWaitNoLongerMayComeLater() {
+    var coming = new Deferred<Response>();
+    Site slow =
+        Site.of(routes -> routes.get("/late").answerLater(_ -> new Deferred<>()))
+            .withLimits(WebLimits.defaults().withHandlerTimeout(Duration.ofSeconds(1)))
+            .withErrorPages(ErrorPages.usual().withOthers(_ -> Response.later(coming)));
+    var client = Client.of(slow);
+    client.send("GET /late HTTP/1.1~Host: a~~");
+    client.advance(Duration.ofSeconds(2));
+    assertThat(client.received()).isEmpty();
+    coming.callback(Response.text("sorry"));
+
+    assertThat(client.received()).startsWith("HTTP/1.1 503 ").endsWith("~~sorry");
   }
 }

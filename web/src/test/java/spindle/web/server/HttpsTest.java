@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,5 +136,25 @@ class HttpsTest {
     assertThat(proxied).hasSize(1);
     assertThat(proxied.getFirst()).startsWith("CONNECT localhost:443 HTTP/1.1\r\n");
     assertThat(asked).containsExactly("https://localhost/path ");
+  }
+
+  @Test
+  void aHandlerIsToldWhichCertificateWasShownAlsoOnSessionsThatGoOn() throws Exception {
+    var shown = new ArrayList<X509Certificate>();
+    Site watching =
+        Site.answering(request -> {
+          shown.addAll(request.origin().tls().orElseThrow().ownCertificates());
+          return Response.text("hello");
+        });
+    var server = TlsServerContext.load(TlsServerOptions.of(OwnCertificate.identity(certificate)));
+    memory.reactor().listenTCP(8443, server.wrap(watching), ListenOptions.defaults());
+    Agent agent = believing();
+    for (int i = 0; i < 3; i++) {
+      ask(agent, Request.get("https://localhost:8443/"));
+      agent.pool().closeIdle();
+    }
+
+    assertThat(agent.pool().opened()).isEqualTo(3);
+    assertThat(shown).hasSize(3).containsOnly(OwnCertificate.certificate(certificate));
   }
 }

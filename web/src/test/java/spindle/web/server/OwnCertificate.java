@@ -16,16 +16,21 @@ final class OwnCertificate {
   private static final String PASSWORD = "only-for-tests";
   private static final String WORDS =
       "-genkeypair -alias server -keyalg EC -groupname secp256r1 -dname CN=localhost"
-          + " -storetype PKCS12 -ext san=dns:localhost,ip:127.0.0.1 -storepass "
+          + " -storetype PKCS12 -storepass "
           + PASSWORD;
 
   private OwnCertificate() {}
 
   static Path make(Path file) throws IOException, InterruptedException {
+    return make(file, "dns:localhost,ip:127.0.0.1");
+  }
+
+  /// @param names as keytool has them
+  static Path make(Path file, String names) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of(WORDS.split(" ")));
-    command.addAll(List.of("-keystore", file.toString()));
+    command.addAll(List.of("-ext", "san=" + names, "-keystore", file.toString()));
     if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
       throw new IllegalStateException("keytool made no certificate");
     }
@@ -37,7 +42,11 @@ final class OwnCertificate {
   }
 
   static TlsTrust trust(Path file) throws IOException, GeneralSecurityException {
+    return TlsTrust.of(List.of(certificate(file)));
+  }
+
+  static X509Certificate certificate(Path file) throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
-    return TlsTrust.of(List.of((X509Certificate) store.getCertificate("server")));
+    return (X509Certificate) store.getCertificate("server");
   }
 }

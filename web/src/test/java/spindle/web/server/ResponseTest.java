@@ -167,4 +167,17 @@ class ResponseTest {
 
     assertThat(client.lost()).isNotNull().isNotInstanceOf(ConnectionDone.class);
   }
+
+  @Test
+  void aTunnelThatIsOpenHasNoLength() {
+    Handler tunnels = _ -> Response.of(Body.of("x"), "a/b");
+
+    assertThat(ask(tunnels, "CONNECT a:1 HTTP/1.1~Host: a:1~~"))
+        .isEqualTo("HTTP/1.1 200 OK~Content-Type: a/b~Connection: close~~");
+    assertThat(
+            ask(
+                tunnels.with((r, next) -> next.handle(r).withStatus(Status.FORBIDDEN)),
+                "CONNECT a:1 HTTP/1.1~Host: a:1~~"))
+        .endsWith("~Content-Length: 1~Connection: close~~x");
+  }
 }

@@ -134,4 +134,14 @@ class TrustedProxiesTest {
     assertThat(ask(STANDARD, older)).isEqualTo("http us 10.0.0.1:5000");
     assertThat(ask(OLDER, older)).isEqualTo("https bank 10.9.9.9:0");
   }
+
+  @Test
+  void theSchemeOfATargetIsTheOneThatATrustedProxyNames() {
+    var everybody = TrustedForwarders.parse("0.0.0.0/0,::/0");
+    String request = "GET https://us/ HTTP/1.1~Host: us~Forwarded: for=192.0.2.7;proto=https~~";
+
+    assertThat(Client.of(SHOWS.with(TrustedProxies.forwarded(everybody))).ask(request))
+        .endsWith("~~https us 192.0.2.7:0");
+    assertThat(Client.of(OLDER).ask(request)).startsWith("HTTP/1.1 421 ");
+  }
 }

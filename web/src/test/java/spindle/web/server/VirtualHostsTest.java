@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +24,10 @@ import spindle.web.Response;
 
 /// Which site answers for which host.
 class VirtualHostsTest {
+  @TempDir private static Path folder;
+
+  private static X509Certificate certificate;
+
   private static final Handler NOBODY = _ -> Response.of(Status.OK);
 
   private final VirtualHosts hosts =
@@ -137,18 +145,53 @@ class VirtualHostsTest {
     "unknown, nobody, 404 Not Found",
     "'', a.example.org, a"
   })
-  void overTlsTheHostIsOneThatTheHandshakeAskedFor(String asked, String host, String answer) {
+  void withACertificateWithoutNamesTheHostIsOneThatTheHandshakeAskedFor(
+      String asked, String host, String answer) {
+    assertThat(askOverTls(asked, List.of(), host)).isEqualTo(answer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "example.org, EXAMPLE.org:443, exact",
+    "example.org, a.example.org, a",
+    "example.org, x.example.org, below",
+    "example.org, x.y.example.org, 421 Misdirected Request",
+    "example.org, unknown, 421 Misdirected Request",
+    "example.org, '[2001:db8::1]:443', six",
+    "example.org, '[::1]', 421 Misdirected Request",
+    "example.org, 192.0.2.7, four",
+    "example.org, 192.0.2.8, 421 Misdirected Request",
+    "unknown, unknown, 404 Not Found",
+    "unknown, example.org, exact",
+    "'', example.org, exact",
+    "'', unknown, 421 Misdirected Request",
+    "'', 192.0.2.8, 404 Not Found",
+    "'', '', 404 Not Found"
+  })
+  void overTlsTheHostIsOneOfThoseOfTheCertificateThatWasShown(
+      String asked, String host, String answer) {
+    assertThat(askOverTls(asked, List.of(certificate), host)).isEqualTo(answer);
+  }
+
+  private String askOverTls(String asked, List<X509Certificate> shown, String host) {
     var session =
         new TlsSession(
             "TLSv1.3",
             "TLS_AES_128_GCM_SHA256",
             Optional.empty(),
             Optional.of(asked).filter(name -> !name.isEmpty()),
-            List.of());
+            List.of(),
+            shown);
     var address = IPv4Address.of("192.0.2.1", 443);
     var origin = new Origin(address, address, true, Optional.of(session));
 
-    assertThat(ask(request -> hosts.handle(request.withOrigin(origin)), host)).isEqualTo(answer);
+    return ask(request -> hosts.handle(request.withOrigin(origin)), host);
+  }
+
+  @BeforeAll
+  static void makeCertificate() throws Exception {
+    String names = "dns:Example.org,dns:*.example.org,ip:2001:db8::1,ip:192.0.2.7";
+    certificate = OwnCertificate.certificate(OwnCertificate.make(folder.resolve("own"), names));
   }
 
   @Test
