@@ -52,7 +52,7 @@ class SecurityHeadersTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "POST / HTTP/1.1~Host: a~Content-Length: 99999999~~ | 413",
+        "POST /read HTTP/1.1~Host: a~Content-Length: 99999999~~ | 413",
         "GET /%zz HTTP/1.1~Host: a~~ | 400",
         "FOO / HTTP/1.1~Host: a~~ | 501",
         "POST / HTTP/1.1~Host: a~~ | 405",
@@ -66,6 +66,9 @@ class SecurityHeadersTest {
         Site.of(
                 routes -> {
                   routes.get("/").answer(_ -> Response.of(Status.of(700)));
+                  routes
+                      .post("/read")
+                      .answerLater(r -> r.body().text(9).addCallback(Response::text));
                   routes.post("/take").answer(take.with(RequestDecoding.usual()));
                 })
             .with(SecurityHeaders.usual());
