@@ -59,7 +59,7 @@ int main(int count, char **words) {
   const char *service = words[1];
   int udp = !strcmp(service, "udp"), echo = !strcmp(service, "echo"), greet = !strcmp(service, "greeting");
   int one = 1;
-  struct sockaddr_in place = {.sin_family = AF_INET, .sin_port = htons(atoi(words[2]))};
+  struct sockaddr_in place = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_port = htons(atoi(words[2]))};
   int fd = socket(AF_INET, (udp ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK, 0);
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
   if (bind(fd, (void *)&place, sizeof place) < 0) die("bind");

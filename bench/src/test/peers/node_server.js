@@ -4,7 +4,7 @@ const [service, port] = [process.argv[2], Number(process.argv[3])];
 if (service === 'udp') {
   const socket = require('dgram').createSocket('udp4');
   socket.on('message', (data, from) => socket.send(data, from.port, from.address));
-  socket.bind(port);
+  socket.bind(port, '127.0.0.1');
 } else {
   const serve = {
     echo: (socket) => socket.on('data', (data) => socket.write(data)),
@@ -15,5 +15,5 @@ if (service === 'udp') {
     socket.on('error', () => {});
     serve(socket);
   });
-  server.listen(port, '0.0.0.0', 4096);
+  server.listen(port, '127.0.0.1', 4096);
 }

@@ -42,10 +42,10 @@ class DatagramEcho(DatagramProtocol):
 
 service, port = sys.argv[1], int(sys.argv[2])
 if service == "udp":
-    reactor.listenUDP(port, DatagramEcho())
+    reactor.listenUDP(port, DatagramEcho(), interface='127.0.0.1')
 else:
     protocol = {"echo": Echo, "greeting": Greeting, "lines": Lines, "sink": Sink}[service]
     factory = Factory.forProtocol(protocol)
     factory.noisy = False
-    reactor.listenTCP(port, factory, backlog=4096)
+    reactor.listenTCP(port, factory, backlog=4096, interface='127.0.0.1')
 reactor.run()

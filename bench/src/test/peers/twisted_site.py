@@ -41,5 +41,5 @@ root.putChild(b"upload", Answer(b"text/plain", upload))
 root.putChild(b"files", File(folder + "/files"))
 site = Site(root, timeout=None)
 site.noisy = False
-reactor.listenTCP(port, site, backlog=4096)
+reactor.listenTCP(port, site, backlog=4096, interface='127.0.0.1')
 reactor.run()

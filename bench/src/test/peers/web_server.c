@@ -68,7 +68,7 @@ int main(int count, char **words) {
   if (count < 4) return 2;
   prepare(!strcmp(words[1], "web_json"), words[3]);
   int one = 1;
-  struct sockaddr_in place = {.sin_family = AF_INET, .sin_port = htons(atoi(words[2]))};
+  struct sockaddr_in place = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_port = htons(atoi(words[2]))};
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
   if (bind(fd, (void *)&place, sizeof place) < 0) die("bind");

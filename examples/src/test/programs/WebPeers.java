@@ -28,6 +28,29 @@ void enter(Routes routes, Path folder) {
   routes.get("/until-reported").answerLater(_ -> reported);
   routes.post("/report").answer(_ -> report());
   routes.post("/form").answerInFiber(this::form);
+  var proxies = TrustedForwarders.parse("127.0.0.1");
+  routes.mount("/x-forwarded", seen(TrustedProxies.xForwarded(proxies)));
+  routes.mount("/forwarded", seen(TrustedProxies.forwarded(proxies)));
+  Handler numbers = _ -> Response.text("1234567890\n".repeat(1000));
+  routes.mount("/small", numbers.with(Compression.usual()));
+  Handler answer = request -> Response.text(request.method() + "\n").withField("X-Said", "yes");
+  routes.mount(
+      "/shared",
+      answer.with(
+          Cors.fromWhere(origin -> origin.startsWith("http://127.0.0.1:"))
+              .withMethods("PUT")
+              .withRequestFields("X-Asked")
+              .withResponseFields("X-Said")));
+}
+
+/// Who has asked for what, as far as a proxy is believed.
+Handler seen(TrustedProxies believed) {
+  Handler shows =
+      request -> {
+        var scheme = request.origin().secure() ? "https" : "http";
+        return Response.text(scheme + " " + request.host() + " " + request.peer() + "\n");
+      };
+  return shows.with(believed);
 }
 
 /// An answer that waits until somebody has reported, for all who ask.

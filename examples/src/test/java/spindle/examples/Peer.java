@@ -68,12 +68,23 @@ record Peer(String command, String debianPackage) {
 
   private void require() {
     if (!isInstalled()) {
-      String missing = command + " is missing: install the Debian package " + debianPackage;
-      if ("true".equals(System.getenv("CI"))) {
-        throw new AssertionError(missing);
-      }
-      Assumptions.abort(missing);
+      missing(command, debianPackage);
     }
+  }
+
+  /// The same for a part of a peer that a package of its own brings.
+  static void requireFile(Path file, String debianPackage) {
+    if (!Files.exists(file)) {
+      missing(file.toString(), debianPackage);
+    }
+  }
+
+  private static void missing(String what, String debianPackage) {
+    String missing = what + " is missing: install the Debian package " + debianPackage;
+    if ("true".equals(System.getenv("CI"))) {
+      throw new AssertionError(missing);
+    }
+    Assumptions.abort(missing);
   }
 
   private boolean isInstalled() {

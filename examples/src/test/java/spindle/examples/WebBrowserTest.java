@@ -50,6 +50,27 @@ class WebBrowserTest {
     }
   }
 
+  @Test
+  void chromiumUnpacksWhatIsCompressedAndAsksOtherOriginsFirst() throws IOException {
+    Path served = Files.createDirectory(folder.resolve("served"));
+    Files.copy(PAGE.resolveSibling("shared.html"), served.resolve("shared.html"));
+    try (var site = PeerSite.start(kernel, served);
+        var other = PeerSite.start(kernel, served)) {
+      String page =
+          Browser.page(site.url("/files/shared.html?" + other.url("")), folder.resolve("profile"));
+
+      assertThat(page.replaceAll("(?s).*<ul>|</ul>.*", "").replaceAll("<li>|</li>", "\n"))
+          .containsSubsequence(
+              "small: gzip, 11000 characters",
+              "put: 200, PUT, yes",
+              "delete: refused",
+              "without a word about origins: not readable")
+          .doesNotContain("failed");
+      assertThat(site.program().errors()).isEmpty();
+      assertThat(other.program().errors()).isEmpty();
+    }
+  }
+
   /// A sound of 8 bits at 44 100 a second, as a file: its head, then a value for each.
   private static byte[] silence(int seconds) {
     int rate = 44_100;

@@ -109,15 +109,8 @@ class WebFrontsTest {
   }
 
   private ExampleProgram nginx() throws IOException {
-    Path config = folder.resolve("nginx.conf");
-    Files.writeString(
-        config,
+    return nginx(
         """
-        daemon off;
-        master_process off;
-        pid %1$s/nginx.pid;
-        error_log stderr error;
-        events {}
         http {
           access_log off;
           client_max_body_size 0;
@@ -142,11 +135,157 @@ class WebFrontsTest {
               proxy_request_buffering off;
               proxy_buffering off;
             }
+            location /x-forwarded {
+              proxy_pass http://site;
+              proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+              proxy_set_header X-Forwarded-Proto $scheme;
+              proxy_set_header X-Forwarded-Host $host;
+            }
           }
         }
         """
             .formatted(folder, site.port(), front));
+  }
+
+  private ExampleProgram nginx(String services, String... first) throws IOException {
+    Path config = folder.resolve("nginx.conf");
+    String head =
+        """
+        daemon off;
+        master_process off;
+        pid %s/nginx.pid;
+        error_log stderr error;
+        events {}
+        """;
+    Files.writeString(config, String.join("", first) + head.formatted(folder) + services);
     return Peer.NGINX.start("-p", folder.toString(), "-c", config.toString());
+  }
+
+  /// What a client says of itself counts for nothing.
+  private static String whoAsks(String url) {
+    return curl(
+        "--interface",
+        "127.0.0.9",
+        "-H",
+        "Host: shop.example",
+        "-H",
+        "X-Forwarded-For: 192.0.2.66",
+        "-H",
+        "Forwarded: for=192.0.2.66;proto=https",
+        url);
+  }
+
+  @Test
+  void nginxSaysWhoAsks() throws IOException {
+    try (var nginx = nginx()) {
+      nginx.awaitListening(front);
+
+      assertThat(whoAsks("http://127.0.0.1:" + front + "/x-forwarded"))
+          .isEqualTo("http shop.example 127.0.0.9:0\n");
+      assertThat(whoAsks(site.url("/x-forwarded"))).startsWith("http shop.example 127.0.0.9:");
+      assertThat(nginx.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void haproxySaysWhoAsksInEitherFamilyOfFields() throws IOException {
+    String services =
+        """
+        listen site
+          bind 127.0.0.1:%d
+          option forwardfor
+          http-request set-header X-Forwarded-Proto https
+          http-request set-header X-Forwarded-Host %%[req.hdr(host)]
+          http-request set-header Forwarded "for=%%[src];proto=https;host=\\"%%[req.hdr(host)]\\""
+          server s 127.0.0.1:%d
+        """
+            .formatted(front, site.port());
+    try (var haproxy = haproxy(services)) {
+      haproxy.awaitListening(front);
+      for (String family : List.of("/x-forwarded", "/forwarded")) {
+        assertThat(whoAsks("http://127.0.0.1:" + front + family))
+            .as(family)
+            .isEqualTo("https shop.example 127.0.0.9:0\n");
+      }
+    }
+  }
+
+  /// nginx in front of TCP, which needs a module of its own in Debian.
+  private ExampleProgram nginxStream(String servers) throws IOException {
+    Path module = Path.of("/usr/lib/nginx/modules/ngx_stream_module.so");
+    Peer.requireFile(module, "libnginx-mod-stream");
+    return nginx("stream {\n" + servers + "}\n", "load_module " + module + ";\n");
+  }
+
+  @Test
+  void nginxSaysWhoAsksByThePROXYProtocol() throws IOException {
+    String servers =
+        """
+          server {
+            listen 127.0.0.1:%d;
+            proxy_pass 127.0.0.1:%d;
+            proxy_protocol on;
+          }
+        """
+            .formatted(front, site.proxied());
+    try (var nginx = nginxStream(servers)) {
+      nginx.awaitListening(front);
+      String url = "http://127.0.0.1:" + front;
+      List<String> peers =
+          curl("--interface", "127.0.0.9", url + "/peer", url + "/peer").lines().toList();
+
+      assertThat(peers).hasSize(2).allMatch(line -> line.startsWith("peer 127.0.0.9:"));
+      assertThat(peers.get(0)).as("kept alive").isEqualTo(peers.get(1));
+      carriesUploadsAndAnswers(url);
+      assertThat(nginx.errors()).isEmpty();
+    }
+  }
+
+  /// One of two servers is told to end while clients ask, over connections that nginx keeps.
+  @Test
+  void behindNginxAServerEndsAndNoRequestFails() throws Exception {
+    String services =
+        """
+        http {
+          access_log off;
+          proxy_http_version 1.1;
+          proxy_set_header Connection "";
+          upstream site {
+            server 127.0.0.1:%d;
+            server 127.0.0.1:%d;
+            keepalive 8;
+          }
+          server {
+            listen 127.0.0.1:%d;
+            location / {
+              proxy_pass http://site;
+              proxy_next_upstream error timeout non_idempotent;
+            }
+          }
+        }
+        """;
+    try (var other = PeerSite.start(kernel, folder);
+        var nginx = nginx(services.formatted(site.port(), other.port(), front))) {
+      nginx.awaitListening(front);
+      endsOneOf(other);
+    }
+  }
+
+  /// Every answer is a good one, while the first site is told to end.
+  private void endsOneOf(PeerSite other) throws Exception {
+    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      var asked = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + front + "/")).build();
+      for (int i = 0; i < REQUESTS; i++) {
+        if (i == REQUESTS / 4) {
+          site.program().signal("TERM");
+        }
+        assertThat(client.send(asked, BodyHandlers.ofString()).statusCode())
+            .as("%d", i)
+            .isEqualTo(200);
+      }
+      assertThat(site.program().awaitExit()).isZero();
+      assertThat(other.program().errors()).isEmpty();
+    }
   }
 
   /// One of two servers is told to end while clients ask, over connections that the proxy keeps.
@@ -163,20 +302,9 @@ class WebFrontsTest {
                   server first 127.0.0.1:%d check inter 100
                   server second 127.0.0.1:%d check inter 100
                 """
-                    .formatted(front, site.port(), other.port()));
-        var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+                    .formatted(front, site.port(), other.port()))) {
       haproxy.awaitListening(front);
-      var asked = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + front + "/")).build();
-      for (int i = 0; i < REQUESTS; i++) {
-        if (i == REQUESTS / 4) {
-          site.program().signal("TERM");
-        }
-        assertThat(client.send(asked, BodyHandlers.ofString()).statusCode())
-            .as("%d", i)
-            .isEqualTo(200);
-      }
-      assertThat(site.program().awaitExit()).isZero();
-      assertThat(other.program().errors()).isEmpty();
+      endsOneOf(other);
     }
   }
 }

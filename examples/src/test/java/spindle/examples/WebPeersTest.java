@@ -131,6 +131,45 @@ class WebPeersTest {
   }
 
   @Test
+  void curlTakesLessAndUnpacksIt() {
+    String text = "1234567890\n".repeat(1000);
+    String head = curl("--compressed", "-I", site.url("/small"));
+
+    assertThat(curl("--compressed", site.url("/small"))).isEqualTo(text);
+    assertThat(curl(site.url("/small"))).isEqualTo(text);
+    assertThat(head).contains("\nContent-Encoding: gzip\n", "\nVary: Accept-Encoding\n");
+    assertThat(
+            curl("--compressed", "-o", "/dev/null", "-w", "%{size_download}", site.url("/small")))
+        .satisfies(size -> assertThat(Integer.parseInt(size)).isLessThan(1000));
+  }
+
+  @Test
+  void curlAsksAsAPageOfAnotherOriginDoes() {
+    String url = site.url("/shared");
+    String preflight =
+        curl(
+            "-i",
+            "-X",
+            "OPTIONS",
+            "-H",
+            "Origin: http://127.0.0.1:1",
+            "-H",
+            "Access-Control-Request-Method: PUT",
+            "-H",
+            "Access-Control-Request-Headers: x-asked",
+            url);
+
+    assertThat(preflight)
+        .startsWith("HTTP/1.1 204 ")
+        .contains("\nAccess-Control-Allow-Origin: http://127.0.0.1:1\n");
+    assertThat(curl("-i", "-X", "PUT", "-H", "Origin: http://127.0.0.1:1", url))
+        .contains("\nAccess-Control-Allow-Origin: http://127.0.0.1:1\n", "\nVary: Origin\n")
+        .endsWith("\n\nPUT\n");
+    assertThat(curl("-i", "-H", "Origin: http://elsewhere.example", url))
+        .doesNotContain("Access-Control-Allow-Origin");
+  }
+
+  @Test
   void curlSeesAnInterimResponse() {
     assertThat(curl("-i", site.url("/hints")))
         .startsWith(

@@ -16,7 +16,7 @@ public final class WebLimits {
   private static final int KIB = 1024;
 
   /// What a copy is made from, with what is meant when nothing is said.
-  private static final class Draft {
+  private static final class Draft implements Cloneable {
     MessageLimits message = MessageLimits.requests();
     long bodyMax = 16L * KIB * KIB;
     int bodyAhead = 64 * KIB;
@@ -32,50 +32,44 @@ public final class WebLimits {
     int bodyRate = 240;
     @Nullable Duration handlerTimeout;
     int exchangesMax = 16 * KIB;
+
+    Draft copy() {
+      try {
+        return (Draft) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError("it can be copied", e);
+      }
+    }
   }
 
   private static final WebLimits DEFAULTS = new WebLimits(new Draft());
 
-  private final MessageLimits message;
-  private final long bodyMax;
-  private final int bodyAhead;
-  private final int pipelineAhead;
-  private final int drainMax;
-  private final Duration drainTime;
-  private final Duration headTimeout;
-  private final Duration idleTimeout;
-  private final Duration bodyStall;
-  private final Duration writeStall;
-  private final Duration drainIdle;
-  private final int requestsMax;
-  private final int bodyRate;
-  private final @Nullable Duration handlerTimeout;
-  private final int exchangesMax;
+  /// Never changed.
+  private final Draft values;
 
   private WebLimits(Draft draft) {
-    message = draft.message;
-    bodyMax = draft.bodyMax;
-    bodyAhead = draft.bodyAhead;
-    pipelineAhead = draft.pipelineAhead;
-    drainMax = draft.drainMax;
-    drainTime = draft.drainTime;
-    headTimeout = draft.headTimeout;
-    idleTimeout = draft.idleTimeout;
-    bodyStall = draft.bodyStall;
-    writeStall = draft.writeStall;
-    drainIdle = draft.drainIdle;
-    requestsMax = draft.requestsMax;
-    bodyRate = draft.bodyRate;
-    handlerTimeout = draft.handlerTimeout;
-    exchangesMax = draft.exchangesMax;
-    require(bodyMax >= 1, bodyMax);
+    values = draft;
+    require(values.bodyMax >= 1, values.bodyMax);
     for (int each :
-        List.of(bodyAhead, pipelineAhead, drainMax, requestsMax, bodyRate, exchangesMax)) {
+        List.of(
+            values.bodyAhead,
+            values.pipelineAhead,
+            values.drainMax,
+            values.requestsMax,
+            values.bodyRate,
+            values.exchangesMax)) {
       require(each >= 1, each);
     }
-    require(handlerTimeout == null || handlerTimeout.isPositive(), handlerTimeout);
+    require(
+        values.handlerTimeout == null || values.handlerTimeout.isPositive(), values.handlerTimeout);
     for (Duration each :
-        List.of(drainTime, headTimeout, idleTimeout, bodyStall, writeStall, drainIdle)) {
+        List.of(
+            values.drainTime,
+            values.headTimeout,
+            values.idleTimeout,
+            values.bodyStall,
+            values.writeStall,
+            values.drainIdle)) {
       require(each.isPositive(), each);
     }
   }
@@ -168,125 +162,110 @@ public final class WebLimits {
   }
 
   private WebLimits with(Consumer<Draft> change) {
-    Draft draft = new Draft();
-    draft.message = message;
-    draft.bodyMax = bodyMax;
-    draft.bodyAhead = bodyAhead;
-    draft.pipelineAhead = pipelineAhead;
-    draft.drainMax = drainMax;
-    draft.drainTime = drainTime;
-    draft.headTimeout = headTimeout;
-    draft.idleTimeout = idleTimeout;
-    draft.bodyStall = bodyStall;
-    draft.writeStall = writeStall;
-    draft.drainIdle = drainIdle;
-    draft.requestsMax = requestsMax;
-    draft.bodyRate = bodyRate;
-    draft.handlerTimeout = handlerTimeout;
-    draft.exchangesMax = exchangesMax;
-    change.accept(draft);
-    return new WebLimits(draft);
+    Draft copy = values.copy();
+    change.accept(copy);
+    return new WebLimits(copy);
   }
 
   /// Of heads, chunks and trailers.
   public MessageLimits message() {
-    return message;
+    return values.message;
   }
 
   /// Bytes of a request's body; 16 MiB. Beyond it: 413.
   public long bodyMax() {
-    return bodyMax;
+    return values.bodyMax;
   }
 
   /// Bytes of a body that wait for a handler that does not ask; 64 KiB. Beyond it the client is not
   /// read from.
   public int bodyAhead() {
-    return bodyAhead;
+    return values.bodyAhead;
   }
 
   /// Bytes of further requests that wait while one is answered; 16 KiB. Beyond it the client is not
   /// read from.
   public int pipelineAhead() {
-    return pipelineAhead;
+    return values.pipelineAhead;
   }
 
   /// Bytes that are read, and thrown away, of a body that was not wanted, so that the connection
   /// can be used again; 256 KiB. Beyond it the connection is closed.
   public int drainMax() {
-    return drainMax;
+    return values.drainMax;
   }
 
   /// The time in which these bytes must come; 5 s. Beyond it the connection is closed.
   public Duration drainTime() {
-    return drainTime;
+    return values.drainTime;
   }
 
   /// From the first byte of a head to its last; 10 s. Beyond it: 408.
   public Duration headTimeout() {
-    return headTimeout;
+    return values.headTimeout;
   }
 
   /// Between two requests, and before the first; 75 s. Beyond it the connection is closed.
   public Duration idleTimeout() {
-    return idleTimeout;
+    return values.idleTimeout;
   }
 
   /// Between two pieces of a body that is waited for; 30 s. Beyond it: 408.
   public Duration bodyStall() {
-    return bodyStall;
+    return values.bodyStall;
   }
 
   /// In which a client takes nothing of what waits for it; 30 s. Beyond it the connection is
   /// aborted.
   public Duration writeStall() {
-    return writeStall;
+    return values.writeStall;
   }
 
   /// How long a connection that is kept for further requests waits for one when its port drains; 2
   /// s.
   public Duration drainIdle() {
-    return drainIdle;
+    return values.drainIdle;
   }
 
   /// Requests of one connection; 10 000. The last one's response says that it closes.
   public int requestsMax() {
-    return requestsMax;
+    return values.requestsMax;
   }
 
   /// Bytes of a body a second, at least, when it has been waited for 10 s or more; 240. Below it:
   /// 408. The time in which nobody waits for the body does not count.
   public int bodyRate() {
-    return bodyRate;
+    return values.bodyRate;
   }
 
   /// From a request's head to its response; none. Beyond it the handler is cancelled, and the
   /// answer is 503.
   public Optional<Duration> handlerTimeout() {
-    return Optional.ofNullable(handlerTimeout);
+    return Optional.ofNullable(values.handlerTimeout);
   }
 
   /// Requests of one reactor that have no whole response yet; 16 384. Beyond it: 503.
   public int exchangesMax() {
-    return exchangesMax;
+    return values.exchangesMax;
   }
 
   private List<Object> parts() {
     return List.of(
-        message,
-        bodyMax,
-        bodyAhead,
-        pipelineAhead,
-        drainMax,
-        drainTime,
-        headTimeout,
-        idleTimeout,
-        bodyStall,
-        writeStall,
-        drainIdle,
-        requestsMax,
-        bodyRate,
+        values.message,
+        values.bodyMax,
+        values.bodyAhead,
+        values.pipelineAhead,
+        values.drainMax,
+        values.drainTime,
+        values.headTimeout,
+        values.idleTimeout,
+        values.bodyStall,
+        values.writeStall,
+        values.drainIdle,
+        values.requestsMax,
+        values.bodyRate,
         handlerTimeout(),
-        exchangesMax);
+        values.exchangesMax);
   }
 
   @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketLimits {
   private static final int KIB = 1024;
 
-  private static final class Draft {
+  private static final class Draft implements Cloneable {
     int messageMax = KIB * KIB;
     int fragmentsMax = 10_000;
     int readAhead = 64 * KIB;
@@ -23,30 +23,28 @@ public final class WebSocketLimits {
     Duration pingInterval = Duration.ofSeconds(30);
     Duration pingTimeout = Duration.ofSeconds(20);
     Duration closeTimeout = Duration.ofSeconds(10);
+
+    Draft copy() {
+      try {
+        return (Draft) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError("it can be copied", e);
+      }
+    }
   }
 
   private static final WebSocketLimits DEFAULTS = new WebSocketLimits(new Draft());
 
-  private final int messageMax;
-  private final int fragmentsMax;
-  private final int readAhead;
-  private final int controlRate;
-  private final Duration pingInterval;
-  private final Duration pingTimeout;
-  private final Duration closeTimeout;
+  /// Never changed.
+  private final Draft values;
 
   private WebSocketLimits(Draft draft) {
-    messageMax = draft.messageMax;
-    fragmentsMax = draft.fragmentsMax;
-    readAhead = draft.readAhead;
-    controlRate = draft.controlRate;
-    pingInterval = draft.pingInterval;
-    pingTimeout = draft.pingTimeout;
-    closeTimeout = draft.closeTimeout;
-    for (int each : List.of(messageMax, fragmentsMax, readAhead, controlRate)) {
+    values = draft;
+    for (int each :
+        List.of(values.messageMax, values.fragmentsMax, values.readAhead, values.controlRate)) {
       require(each >= 1, each);
     }
-    for (Duration each : List.of(pingInterval, pingTimeout, closeTimeout)) {
+    for (Duration each : List.of(values.pingInterval, values.pingTimeout, values.closeTimeout)) {
       require(each.isPositive(), each);
     }
   }
@@ -98,58 +96,57 @@ public final class WebSocketLimits {
   }
 
   private WebSocketLimits with(Consumer<Draft> change) {
-    Draft draft = new Draft();
-    draft.messageMax = messageMax;
-    draft.fragmentsMax = fragmentsMax;
-    draft.readAhead = readAhead;
-    draft.controlRate = controlRate;
-    draft.pingInterval = pingInterval;
-    draft.pingTimeout = pingTimeout;
-    draft.closeTimeout = closeTimeout;
-    change.accept(draft);
-    return new WebSocketLimits(draft);
+    Draft copy = values.copy();
+    change.accept(copy);
+    return new WebSocketLimits(copy);
   }
 
   /// Bytes of a message, inflated; 1 MiB. Beyond it the connection is closed with 1009.
   public int messageMax() {
-    return messageMax;
+    return values.messageMax;
   }
 
   /// Frames of a message; 10 000. Beyond it: 1009.
   public int fragmentsMax() {
-    return fragmentsMax;
+    return values.fragmentsMax;
   }
 
   /// Bytes of messages that wait for a reader that does not ask, each counted with 64 more; 64 KiB.
   /// Beyond it the peer is not read from.
   public int readAhead() {
-    return readAhead;
+    return values.readAhead;
   }
 
   /// Pings and pongs a second, with twice as many at once; 100. Beyond it: 1008.
   public int controlRate() {
-    return controlRate;
+    return values.controlRate;
   }
 
   /// After which silence of the peer it is asked whether it is there; 30 s.
   public Duration pingInterval() {
-    return pingInterval;
+    return values.pingInterval;
   }
 
   /// In which a byte must come then; 20 s. Beyond it the connection is aborted. The time in which
   /// we do not read does not count.
   public Duration pingTimeout() {
-    return pingTimeout;
+    return values.pingTimeout;
   }
 
   /// From our closing frame to the peer's; 10 s. Beyond it the connection is aborted.
   public Duration closeTimeout() {
-    return closeTimeout;
+    return values.closeTimeout;
   }
 
   private List<Object> parts() {
     return List.of(
-        messageMax, fragmentsMax, readAhead, controlRate, pingInterval, pingTimeout, closeTimeout);
+        values.messageMax,
+        values.fragmentsMax,
+        values.readAhead,
+        values.controlRate,
+        values.pingInterval,
+        values.pingTimeout,
+        values.closeTimeout);
   }
 
   @Override

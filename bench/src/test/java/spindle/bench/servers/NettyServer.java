@@ -70,7 +70,7 @@ final class NettyServer {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, way.loop());
     if (service == Service.UDP) {
       Bootstrap udp = new Bootstrap().group(group).channel(way.datagrams());
-      udp.handler(new DatagramEcho()).bind(port).sync();
+      udp.handler(new DatagramEcho()).bind("127.0.0.1", port).sync();
       return;
     }
     new ServerBootstrap()
@@ -79,7 +79,7 @@ final class NettyServer {
         .option(ChannelOption.SO_BACKLOG, 4096)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childHandler(handlers(service))
-        .bind(port)
+        .bind("127.0.0.1", port)
         .sync();
   }
 

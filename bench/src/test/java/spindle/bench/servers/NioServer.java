@@ -1,6 +1,7 @@
 package spindle.bench.servers;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -29,7 +30,7 @@ final class NioServer {
 
   private void serve(int port) throws IOException {
     ServerSocketChannel listening = ServerSocketChannel.open();
-    listening.bind(new InetSocketAddress(port), 4096);
+    listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 4096);
     listening.configureBlocking(false);
     listening.register(selector, SelectionKey.OP_ACCEPT);
     while (true) {

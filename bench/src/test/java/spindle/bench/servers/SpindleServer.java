@@ -13,6 +13,7 @@ import spindle.protocol.DatagramProtocol;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.Reactor;
+import spindle.roles.DatagramOptions;
 import spindle.roles.ListenOptions;
 import spindle.roles.ReactorSettings;
 import spindle.tls.TlsIdentity;
@@ -31,9 +32,10 @@ final class SpindleServer {
     int port = Integer.parseInt(args[1]);
     Service service = Service.of(args[0]);
     if (service == Service.UDP) {
-      var _ = reactor.listenUDP(port, new DatagramEcho());
+      DatagramOptions here = DatagramOptions.defaults().withInterface("127.0.0.1");
+      var _ = reactor.listenUDP(port, new DatagramEcho(), here);
     } else {
-      ListenOptions options = ListenOptions.defaults().withBacklog(4096);
+      ListenOptions options = ListenOptions.defaults().withInterface("127.0.0.1").withBacklog(4096);
       boolean boring = args.length > 3;
       var _ = reactor.listenTCP(port, factory(service, boring), options);
     }

@@ -22,7 +22,7 @@ final class VertxServer {
     if (service == Service.UDP) {
       DatagramSocket socket = vertx.createDatagramSocket();
       socket.handler(p -> socket.send(p.data(), p.sender().port(), p.sender().host()));
-      socket.listen(port, "0.0.0.0");
+      socket.listen(port, "127.0.0.1");
       return;
     }
     NetServerOptions options = new NetServerOptions().setAcceptBacklog(4096).setTcpNoDelay(true);
@@ -35,7 +35,10 @@ final class VertxServer {
                   .setPath(BenchCertificate.file().toString())
                   .setPassword(BenchCertificate.PASSWORD));
     }
-    vertx.createNetServer(options).connectHandler(socket -> serve(service, socket)).listen(port);
+    vertx
+        .createNetServer(options)
+        .connectHandler(socket -> serve(service, socket))
+        .listen(port, "127.0.0.1");
   }
 
   private static void serve(Service service, NetSocket socket) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -27,12 +28,13 @@ final class VirtualThreadServer {
   }
 
   private static ServerSocket listen(Service service, int port) throws Exception {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
     if (service == Service.TLS) {
       SSLContext context = SSLContext.getInstance("TLSv1.3");
       context.init(BenchCertificate.keys().getKeyManagers(), null, null);
-      return context.getServerSocketFactory().createServerSocket(port, 4096);
+      return context.getServerSocketFactory().createServerSocket(port, 4096, loopback);
     }
-    return new ServerSocket(port, 4096);
+    return new ServerSocket(port, 4096, loopback);
   }
 
   private static void serve(Service service, Socket accepted) {

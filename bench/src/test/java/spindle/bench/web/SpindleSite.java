@@ -27,7 +27,7 @@ final class SpindleSite {
     Site site = Site.of(fibers ? SpindleSite::inFibers : SpindleSite::byCallbacks);
     // Between its turns a connection waits for the others'.
     Site patient = site.withLimits(WebLimits.defaults().withIdleTimeout(Duration.ofHours(1)));
-    ListenOptions options = ListenOptions.defaults().withBacklog(4096);
+    ListenOptions options = ListenOptions.defaults().withInterface("127.0.0.1").withBacklog(4096);
     var _ = reactor.listenTCP(Integer.parseInt(args[0]), patient, options);
     reactor.run();
   }

@@ -75,12 +75,9 @@ final class FileAnswer {
 
   private Validators validators() {
     Instant modified = Instant.ofEpochMilli(stored.modified());
+    String coding = stored.coding().equals("identity") ? "" : "-" + stored.coding();
     String text =
-        "%x-%x%s"
-            .formatted(
-                stored.modified(),
-                stored.size(),
-                stored.coding().equals("identity") ? "" : "-" + stored.coding());
+        Long.toHexString(stored.modified()) + "-" + Long.toHexString(stored.size()) + coding;
     boolean fresh = modified.plus(SETTLED).isAfter(now);
     return Validators.of(new EntityTag(fresh, text))
         .withModified(modified.isAfter(now) ? now : modified);

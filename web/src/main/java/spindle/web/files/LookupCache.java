@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
 
 /// Remembers for a moment what was found, so that a small file that many want costs one job.
 /// Belongs to one thread.
@@ -15,6 +17,9 @@ final class LookupCache {
 
   private final long nanos;
   private final Map<List<String>, Remembered> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+  /// What is looked for just now, to be read, and for whom others wait.
+  private final Map<List<String>, Deferred<Found>> running = new LinkedHashMap<>();
 
   private int bytes;
 
@@ -33,6 +38,29 @@ final class LookupCache {
       return null;
     }
     return entry.found;
+  }
+
+  /// What `look` finds, or what somebody finds who is looking already. Nothing is shared where
+  /// nothing is remembered: what was changed in between would be missed.
+  ///
+  /// @param reads whether small files are read; only then others may have what is found
+  Deferred<Found> shared(List<String> segments, boolean reads, Supplier<Deferred<Found>> look) {
+    if (nanos == 0 || !reads) {
+      return look.get();
+    }
+    Deferred<Found> looking = running.get(segments);
+    if (looking == null) {
+      List<String> key = List.copyOf(segments);
+      looking = look.get();
+      running.put(key, looking);
+      looking.addBoth(outcome -> {
+        running.remove(key);
+        return outcome.get();
+      });
+    }
+    Deferred<Found> mine = new Deferred<>(); // if this client gives up, the others do not
+    var _ = looking.chainDeferred(mine);
+    return mine;
   }
 
   private void forget(List<String> segments) {

@@ -219,11 +219,20 @@ public final class StaticFiles implements Handler {
       return answer(request, segments, known);
     }
     return Response.later(
-        look(reactor, segments, request.method().equals("GET"))
-            .addCallback(found -> {
-              cache.put(segments, found, reactor.nowNanos());
-              return answer(request, segments, found);
-            }));
+        looked(cache, segments, request.method().equals("GET"))
+            .addCallback(found -> answer(request, segments, found)));
+  }
+
+  /// What is there, by a job of its own unless one is under way for somebody else who asks for the
+  /// same.
+  private Deferred<Found> looked(LookupCache cache, List<String> segments, boolean reads) {
+    Reactor reactor = Reactor.current();
+    return cache.shared(
+        segments,
+        reads,
+        () ->
+            look(reactor, segments, reads)
+                .onSuccess(found -> cache.put(segments, found, reactor.nowNanos())));
   }
 
   private List<String> segments(Request request) {

@@ -25,6 +25,7 @@ class Exchange extends ServedExchange {
   /// Bytes of the body that are still to come, where its length is known.
   private long missing;
 
+  private @Nullable Origin origin;
   private @Nullable Response held;
   private @Nullable ResponseSender sender;
 
@@ -52,9 +53,13 @@ class Exchange extends ServedExchange {
     return connection.scheduler();
   }
 
+  /// Made for each exchange anew: while it waits a connection holds none.
   @Override
   protected Origin origin() {
-    return connection.origin();
+    if (origin == null) {
+      origin = connection.origin();
+    }
+    return origin;
   }
 
   @Override

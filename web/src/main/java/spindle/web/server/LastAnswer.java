@@ -1,6 +1,7 @@
 package spindle.web.server;
 
 import spindle.http.Status;
+import spindle.web.Origin;
 import spindle.web.Request;
 import spindle.web.Response;
 
@@ -27,10 +28,10 @@ final class LastAnswer {
   /// @param firstLine what could be read of that
   void toHead(String firstLine) {
     Site site = connection.site();
-    Request request = Refusals.unread(firstLine, connection.origin());
-    long length = write(request);
+    Origin origin = connection.origin();
+    long length = write(Refusals.unread(firstLine, origin));
     if (site.isListenedTo()) {
-      ExchangeReport.refused(site, connection.origin(), firstLine, status, length);
+      ExchangeReport.refused(site, origin, firstLine, status, length);
     }
   }
 

@@ -5,7 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.http.Status;
+import spindle.time.Scheduler;
 import spindle.web.HttpError;
+import spindle.web.WebLimits;
 import spindle.web.wire.ArrivingBody;
 import spindle.web.wire.BodyOwner;
 
@@ -16,7 +18,16 @@ import spindle.web.wire.BodyOwner;
 final class RequestBody extends ArrivingBody {
   private static final long RATE_AFTER_NANOS = Duration.ofSeconds(10).toNanos();
 
-  private final ServedExchange exchange;
+  /// The exchange that it belongs to.
+  interface Owner extends BodyOwner {
+    /// The limits that hold for it now.
+    WebLimits limits();
+
+    /// The clock of its connection.
+    Scheduler scheduler();
+  }
+
+  private final Owner owner;
   private long received;
 
   /// How long it was waited for, and since when it is; what came in that time.
@@ -27,14 +38,15 @@ final class RequestBody extends ArrivingBody {
   private boolean tooSlow;
 
   /// @param length how many bytes come, or -1 if that is not known
-  RequestBody(BodyOwner owner, ServedExchange exchange, long length) {
-    super(owner, length, exchange.limits().bodyAhead());
-    this.exchange = exchange;
+  /// @param aheadMax from how many bytes on it is full
+  RequestBody(Owner owner, long length, int aheadMax) {
+    super(owner, length, aheadMax);
+    this.owner = owner;
   }
 
   @Override
   public Deferred<@Nullable ByteBuffer> next() {
-    if (length() > exchange.limits().bodyMax()) {
+    if (length() > owner.limits().bodyMax()) {
       fail(tooLarge());
     }
     return super.next();
@@ -53,7 +65,7 @@ final class RequestBody extends ArrivingBody {
   void arrived(ByteBuffer data) {
     received += data.remaining();
     countRate(data.remaining());
-    if (received > exchange.limits().bodyMax()) {
+    if (received > owner.limits().bodyMax()) {
       fail(tooLarge());
     }
     offer(data);
@@ -61,7 +73,7 @@ final class RequestBody extends ArrivingBody {
 
   /// Somebody waits for it from now on.
   void awaited() {
-    awaitedSinceNanos = exchange.scheduler().nowNanos();
+    awaitedSinceNanos = owner.scheduler().nowNanos();
   }
 
   /// Counts how fast it comes while it is waited for.
@@ -69,13 +81,13 @@ final class RequestBody extends ArrivingBody {
     if (!isAsked()) {
       return;
     }
-    long now = exchange.scheduler().nowNanos();
+    long now = owner.scheduler().nowNanos();
     awaitedNanos += now - awaitedSinceNanos;
     awaitedSinceNanos = now;
     arrivedMeanwhile += bytes;
     tooSlow =
         awaitedNanos > RATE_AFTER_NANOS
-            && arrivedMeanwhile < awaitedNanos / 1e9 * exchange.limits().bodyRate();
+            && arrivedMeanwhile < awaitedNanos / 1e9 * owner.limits().bodyRate();
   }
 
   /// Whether it is waited for, and comes more slowly than it may.

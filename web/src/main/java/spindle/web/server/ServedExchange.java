@@ -21,7 +21,6 @@ import spindle.web.Request;
 import spindle.web.RequestSource;
 import spindle.web.Response;
 import spindle.web.WebLimits;
-import spindle.web.wire.BodyOwner;
 
 /// One request and its response on the side of the server, whichever version of HTTP carries them:
 /// asks the site, limits the handler and cancels it, takes the request's body as it arrives, counts
@@ -60,11 +59,11 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
     this.limits = limits;
     this.head = head;
     requestEnded = length == 0;
-    body = requestEnded ? null : new RequestBody(new Owner(), this, length);
+    body = requestEnded ? null : new RequestBody(new Owner(), length, limits.bodyAhead());
   }
 
   /// What the body that arrives tells its owner.
-  private final class Owner implements BodyOwner {
+  private final class Owner implements RequestBody.Owner {
     /// Somebody waits for the body: now is the time to say that it may come.
     @Override
     public void bodyWanted() {
@@ -74,6 +73,16 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
     @Override
     public void bodyMoved() {
       ServedExchange.this.bodyMoved();
+    }
+
+    @Override
+    public WebLimits limits() {
+      return limits;
+    }
+
+    @Override
+    public Scheduler scheduler() {
+      return ServedExchange.this.scheduler();
     }
   }
 

@@ -33,7 +33,6 @@ class ServerConnection extends Protocol implements Alarm.Owner, HalfCloseable, D
   private final Site site;
   private final Alarm alarm = new Alarm(this);
   private @Nullable Workbench bench;
-  private @Nullable Origin origin;
   private @Nullable Exchange exchange;
 
   /// What the first bytes are compared with; null when they were.
@@ -80,11 +79,8 @@ class ServerConnection extends Protocol implements Alarm.Owner, HalfCloseable, D
   }
 
   Origin origin() {
-    if (origin == null) {
-      Optional<TlsSession> tls = TlsSession.of(transport());
-      origin = new Origin(transport().peer(), transport().host(), tls.isPresent(), tls);
-    }
-    return origin;
+    Optional<TlsSession> tls = TlsSession.of(transport());
+    return new Origin(transport().peer(), transport().host(), tls.isPresent(), tls);
   }
 
   @Override

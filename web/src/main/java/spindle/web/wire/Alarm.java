@@ -2,15 +2,13 @@ package spindle.web.wire;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import spindle.time.Call;
-import spindle.time.DelayedCall;
 import spindle.time.Scheduler;
 
-/// One time limit of a connection, which moves with every request. Moving it is a number; the one
-/// delayed call behind it is made anew only where it must come earlier, or has come too early. It
-/// is the call itself, and knows its connection by one reference: an idle connection has one of
-/// these.
-public final class Alarm implements Call {
+/// One time limit of a connection, which moves with every request. Moving it costs little, and an
+/// idle connection has one of these and nothing else: those with the same time stand in one list
+/// ([AlarmList]) behind one delayed call, in the order in which they were set, which is the order
+/// in which they ring.
+public final class Alarm {
   /// Whose time it is.
   public interface Owner {
     /// The clock; asked when the connection is there.
@@ -20,10 +18,15 @@ public final class Alarm implements Call {
     void timeUp();
   }
 
-  private final Owner owner;
-  private @Nullable DelayedCall pending;
-  private boolean set;
-  private long dueNanos;
+  final Owner owner;
+
+  /// Where it stands, from the first time it is set until it is cancelled, or has rung.
+  @Nullable AlarmList list;
+
+  Alarm next = this;
+  Alarm previous = this;
+  boolean set;
+  long dueNanos;
 
   /// One that has not been set.
   public Alarm(Owner owner) {
@@ -38,16 +41,15 @@ public final class Alarm implements Call {
   /// Rings when this time is over, and not when one that was set before is.
   public void set(Duration time) {
     Scheduler scheduler = scheduler();
-    dueNanos = scheduler.nowNanos() + time.toNanos();
-    set = true;
-    DelayedCall earlier = pending;
-    if (earlier != null && earlier.active()) {
-      if (earlier.dueNanos() - dueNanos <= 0) {
-        return;
-      }
-      earlier.cancel();
+    AlarmList before = list;
+    if (before == null || !before.isOf(scheduler, time)) {
+      leave();
+      list = AlarmList.of(scheduler, time);
     }
-    pending = scheduler.callLater(time, this);
+    set = true;
+    if (list != null) {
+      list.append(this, scheduler.nowNanos());
+    }
   }
 
   /// Does not ring.
@@ -57,25 +59,31 @@ public final class Alarm implements Call {
 
   /// Does not ring, and leaves nothing with the clock.
   public void cancel() {
-    if (pending != null && pending.active()) {
-      pending.cancel();
-    }
-    pending = null;
+    set = false;
+    leave();
   }
 
-  /// Looks whether it is time.
-  @Override
-  public void run() {
-    pending = null;
-    if (!set) {
-      return;
+  private void leave() {
+    AlarmList left = list;
+    if (left != null) {
+      list = null;
+      left.remove(this);
     }
-    long left = dueNanos - scheduler().nowNanos();
-    if (left > 0) {
-      pending = scheduler().callLater(Duration.ofNanos(left), this);
-    } else {
-      set = false;
-      owner.timeUp();
-    }
+  }
+
+  /// Takes it out of its ring of neighbours.
+  void unlink() {
+    previous.next = next;
+    next.previous = previous;
+    next = this;
+    previous = this;
+  }
+
+  /// Puts it before `end`.
+  void linkBefore(Alarm end) {
+    previous = end.previous;
+    next = end;
+    previous.next = this;
+    end.previous = this;
   }
 }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import spindle.defer.Deferred;
 
 class LookupCacheTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
@@ -67,5 +70,47 @@ class LookupCacheTest {
     cache.put(List.of("b"), new Found.Plain(large, List.of()), 0);
 
     assertThat(cache.size()).isEqualTo(1);
+  }
+
+  @Test
+  void whoAsksTheSameMeanwhileWaitsForTheSame() {
+    var cache = new LookupCache(Duration.ofSeconds(1));
+    List<Deferred<Found>> looked = new ArrayList<>();
+    Supplier<Deferred<Found>> look =
+        () -> {
+          looked.add(new Deferred<>());
+          return looked.getLast();
+        };
+    List<Found> found = new ArrayList<>();
+    Deferred<Found> first = cache.shared(List.of("a"), true, look);
+    first.onSuccess(found::add);
+    cache.shared(List.of("a"), true, look).onSuccess(found::add);
+    var _ = cache.shared(List.of("b"), true, look);
+    var _ = cache.shared(List.of("a"), false, look);
+    assertThat(looked).hasSize(3);
+    first.reportedElsewhere().cancel();
+    looked.getFirst().callback(new Found.Nothing());
+
+    assertThat(found).containsExactly(new Found.Nothing());
+    var _ = cache.shared(List.of("a"), true, look);
+    assertThat(looked).hasSize(4);
+  }
+
+  @Test
+  void whereNothingIsRememberedEachLooksByItself() {
+    var cache = new LookupCache(Duration.ZERO);
+    List<Deferred<Found>> looked = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      var _ =
+          cache.shared(
+              List.of("a"),
+              true,
+              () -> {
+                looked.add(new Deferred<>());
+                return looked.getLast();
+              });
+    }
+
+    assertThat(looked).hasSize(2);
   }
 }

@@ -180,4 +180,33 @@ class ResponseTest {
                 "CONNECT a:1 HTTP/1.1~Host: a:1~~"))
         .endsWith("~Content-Length: 1~Connection: close~~x");
   }
+
+  @Test
+  void aClientThatTakesALittleNowAndThenIsNotGivenUp() {
+    var client = Client.of(Site.answering(_ -> Response.text("x".repeat(4_000_000))));
+    client.reads(false);
+    client.send(GET);
+    int came = 0;
+    for (int i = 0; i < 10; i++) {
+      client.advance(Duration.ofSeconds(29));
+      client.reads(true);
+      client.wire().step();
+      client.reads(false);
+      came += client.wire().receivedBytes().length;
+    }
+
+    assertThat(came).isBetween(1, 3_000_000);
+    assertThat(client.lost()).isNull();
+    client.reads(true);
+    assertThat(came + client.received().length()).isGreaterThan(4_000_000);
+  }
+
+  @Test
+  void aReasonThatCouldEndTheLineIsRefused() {
+    for (String reason : List.of("a\rb", "a\nb", "a\0b", "a\u007fb")) {
+      assertThatThrownBy(() -> new Status(299, reason))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> Status.of(600)).isInstanceOf(IllegalArgumentException.class);
+  }
 }
