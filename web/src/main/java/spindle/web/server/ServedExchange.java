@@ -284,7 +284,7 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
   protected final long lengthOf(Response response) {
     long length = response.body().length();
     String said = response.fields().firstOr("Content-Length", "");
-    if (!said.matches("\\d{1,18}")) {
+    if (said.isEmpty() || !said.matches("\\d{1,18}")) {
       return length;
     }
     return length < 0 || head.method().equals("HEAD") ? Long.parseLong(said) : length;

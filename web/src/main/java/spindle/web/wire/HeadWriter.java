@@ -12,6 +12,7 @@ public final class HeadWriter {
   };
 
   private byte[] bytes = new byte[1024];
+  private ByteBuffer lent = ByteBuffer.wrap(bytes);
   private int length;
 
   /// Begins anew.
@@ -22,6 +23,7 @@ public final class HeadWriter {
   private void room(int more) {
     if (length + more > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+      lent = ByteBuffer.wrap(bytes);
     }
   }
 
@@ -45,8 +47,21 @@ public final class HeadWriter {
   }
 
   /// Decimal digits.
+  ///
+  /// @param number not negative
   public HeadWriter number(long number) {
-    return text(Long.toString(number));
+    int digits = 1;
+    for (long left = number; left >= 10; left /= 10) {
+      digits++;
+    }
+    room(digits);
+    length += digits;
+    long left = number;
+    for (int at = length - 1; digits > 0; digits--) {
+      bytes[at--] = (byte) ('0' + left % 10);
+      left /= 10;
+    }
+    return this;
   }
 
   /// Hexadecimal digits, as before a chunk.
@@ -89,6 +104,6 @@ public final class HeadWriter {
 
   /// What was built, lent until this is used again.
   public ByteBuffer lend() {
-    return ByteBuffer.wrap(bytes, 0, length);
+    return lent.clear().limit(length);
   }
 }

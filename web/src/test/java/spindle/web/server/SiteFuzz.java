@@ -48,7 +48,7 @@ public final class SiteFuzz {
 
   /// The target.
   public static void fuzzerTestOneInput(byte[] stream) {
-    try (LoggedErrors logged = LoggedErrors.open();
+    try (var _ = LoggedErrors.open();
         Wire wire = Wire.toServer(SITE)) {
       wire.cut(Chunks.random(new Random(stream.length).nextLong()));
       wire.send(ByteBuffer.wrap(stream));
