@@ -25,7 +25,7 @@ const server = http.createServer((request, response) => {
   } else if (path === "/hints") {
     response.writeEarlyHints({ link: "</style.css>; rel=preload" }, () => response.end("hello\n"));
   } else if (path === "/refused") {
-    response.writeHead(413, { Connection: "close" });
+    response.writeHead(413);
     response.end("too large\n");
   } else if (path === "/events") {
     response.writeHead(200, { "Content-Type": "text/event-stream" });

@@ -48,8 +48,9 @@ public final class Agent implements Handler {
   /// may.
   public static final RequestKey<Boolean> IDEMPOTENT = RequestKey.of("idempotent");
 
-  /// On a request: whether its body is sent on when the response comes before it is sent. Otherwise
-  /// it is stopped, and the connection not used again.
+  /// On a request: whether its body is sent on when the response comes before it is sent, and does
+  /// not say that it is the last of its connection. Otherwise it is stopped, and the connection not
+  /// used again.
   public static final RequestKey<Boolean> KEEP_SENDING = RequestKey.of("keep sending");
 
   /// On a request: the protocol that is asked for in place of HTTP, as the field Upgrade has it:

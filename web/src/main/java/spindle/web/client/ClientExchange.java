@@ -86,7 +86,8 @@ class ClientExchange implements BodyOwner {
 
   /// The body of the request is none.
   void bodyFailed(Throwable failure) {
-    if (over || connection.isLost()) {
+    boolean ending = failure instanceof ConnectionClosed && connection.transport().disconnecting();
+    if (over || ending || connection.isLost()) {
       return; // the connection's end says why
     }
     fail(
@@ -161,7 +162,7 @@ class ClientExchange implements BodyOwner {
     // A 408 may have crossed the request, whose own answer would then be taken for the next one's.
     spoilt |= head.status().code() == Status.REQUEST_TIMEOUT.code();
     connection.keepAlive(head.fields());
-    if (!sender.done() && !(sender.bodyBegun() && keepsSending())) {
+    if (!sender.done() && !(sender.bodyBegun() && keepsSending() && head.persists())) {
       sender.stop();
       spoilt = true;
     }

@@ -239,6 +239,32 @@ class ReverseProxyTest {
   }
 
   @Test
+  void whereTheServerSaysThatItClosesTheRestIsNotSentEither() {
+    client.say(upload("Content-Length: 100~") + "ab");
+    servers.server().received();
+    servers.server().say("HTTP/1.1 413 No~Date: x~Connection: close~Content-Length: 5~~no");
+    client.say("cd");
+    assertThat(servers.server().received()).isEmpty();
+    servers.server().say(" no");
+
+    assertThat(client.received()).startsWith("HTTP/1.1 413 No~").endsWith("~~no no");
+    assertThat(servers.nothingLeft()).isTrue();
+  }
+
+  @Test
+  void aServerThatGoesWhileItIsSentABodyMakesA502() {
+    client.say(upload("Content-Length: 100000000~") + "ab");
+    servers.server().transport().pauseProducing();
+    for (int i = 0; i < 20; i++) {
+      client.say("x".repeat(100_000));
+    }
+    servers.server().abort();
+
+    assertThat(client.received()).startsWith("HTTP/1.1 502 Bad Gateway~");
+    assertThat(servers.nothingLeft()).isTrue();
+  }
+
+  @Test
   void aServerThatIsNotThereMakesA502() {
     try (var none = new ProxiedServers(1)) {
       none.upstreams().remove(none.upstream(0));
