@@ -234,7 +234,16 @@ public final class ReverseProxy implements Handler {
     return false;
   }
 
+  /// Each field is looked at once more: other versions of HTTP let through what would end a line.
   private Fields fields(Request request) {
+    try {
+      return onwardFields(request);
+    } catch (IllegalArgumentException e) {
+      throw new HttpError(Status.BAD_REQUEST, "This request cannot be handed on.");
+    }
+  }
+
+  private Fields onwardFields(Request request) {
     Fields kept =
         EndToEnd.of(
             request.fields(),

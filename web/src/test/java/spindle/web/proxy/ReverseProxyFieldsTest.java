@@ -3,12 +3,17 @@ package spindle.web.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import spindle.http.Fields;
+import spindle.http.Status;
 import spindle.proxy.TrustedForwarders;
+import spindle.web.HttpError;
+import spindle.web.Request;
 
 /// What of a request and a response goes on, what does not, and what is added.
 class ReverseProxyFieldsTest {
@@ -243,6 +248,20 @@ class ReverseProxyFieldsTest {
       assertThat(client.ask("OPTIONS * HTTP/1.1~Host: a~~")).startsWith("HTTP/1.1 200 OK~");
       assertThat(client.ask("TRACE / HTTP/1.1~Host: a~~")).startsWith("HTTP/1.1 501 ");
       assertThat(servers.connections(0)).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b|x", "a|x\ry", "a|x\ny", "a|x\0y", "a:|x", "|x"})
+  void whatWouldBeMoreThanOneFieldIsNotHandedOnHoweverItCame(String field) throws Exception {
+    byte[] bytes = field.getBytes(StandardCharsets.ISO_8859_1);
+    int end = field.indexOf('|');
+    Fields fields = Fields.arrived(bytes, new int[] {0, end, end + 1, bytes.length});
+    try (var servers = new ProxiedServers(1)) {
+      ReverseProxy proxy = ReverseProxy.to(servers.upstreams());
+      assertThatThrownBy(() -> proxy.handle(Request.get("/").withFields(fields)))
+          .isInstanceOfSatisfying(
+              HttpError.class, e -> assertThat(e.status()).isEqualTo(Status.BAD_REQUEST));
     }
   }
 
