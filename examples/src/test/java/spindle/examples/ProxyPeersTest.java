@@ -100,7 +100,7 @@ class ProxyPeersTest {
 
   @Test
   void whatNodeRefusesOrBreaksOffIsRefusedOrBrokenOff() throws IOException {
-    try (var _ = node();
+    try (var node = node();
         var _ = gate()) {
       String upload = PeerSite.zeros(folder, 20 << 20);
 
@@ -111,8 +111,8 @@ class ProxyPeersTest {
         assertThat(cut.awaitExit()).as("the body is not whole").isIn(18, 56);
       }
       assertThat(curl(url("/"))).isEqualTo("hello from node\n");
-    }
-    try (var _ = gate()) {
+      node.signal("KILL");
+      node.awaitExit();
       assertThat(curl("-i", url("/"))).startsWith("HTTP/1.1 502 Bad Gateway\n");
     }
   }
