@@ -125,9 +125,9 @@ public abstract class Body {
     return List.of();
   }
 
-  /// The same bytes with fields behind them. A server sends these only where the length of the body
-  /// was not known before, to a client of HTTP/1.1 or later that says `TE: trailers`, or if the
-  /// response has a field Trailer; anywhere else they are dropped.
+  /// The same bytes with fields behind them. Over HTTP/2 they are sent. Over HTTP/1.1 a server sends
+  /// them only where the length of the body was not known before, to a client that says `TE:
+  /// trailers`, or if the response has a field Trailer; anywhere else they are dropped.
   ///
   /// @param trailer asked when the body has ended
   /// @param names of all fields that it may give

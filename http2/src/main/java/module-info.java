@@ -1,0 +1,17 @@
+import org.jspecify.annotations.NullMarked;
+
+/// HTTP/2 for web sites: see [spindle.http2].
+@NullMarked
+module spindle.http2 {
+  requires static transitive org.jspecify;
+  requires transitive spindle.web;
+  requires io.netty.buffer;
+  requires io.netty.codec.http2;
+  requires io.netty.common;
+  requires io.netty.transport;
+
+  exports spindle.http2;
+
+  provides spindle.web.server.HttpVersion with
+      spindle.http2.Http2;
+}

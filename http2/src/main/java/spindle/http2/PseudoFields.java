@@ -1,0 +1,110 @@
+package spindle.http2;
+
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
+
+/// The pseudo-fields of one block, RFC 9113, 8.3. Empty where one did not come.
+final class PseudoFields {
+  private static final String[] NAMES = {
+    ":method", ":scheme", ":authority", ":path", ":status", ":protocol"
+  };
+  private static final int METHOD = 0;
+  private static final int SCHEME = 1;
+  private static final int AUTHORITY = 2;
+  private static final int PATH = 3;
+  private static final int STATUS = 4;
+  private static final int PROTOCOL = 5;
+
+  private final @Nullable String[] values = new @Nullable String[NAMES.length];
+  private int count;
+
+  /// Takes one.
+  ///
+  /// @return what is wrong, or null
+  @Nullable String add(AsciiString name, CharSequence value) {
+    for (int i = 0; i < NAMES.length; i++) {
+      if (name.contentEquals(NAMES[i])) {
+        if (values[i] != null) {
+          return "a pseudo-field twice";
+        }
+        values[i] = value.toString();
+        count++;
+        return isVisible(value) ? null : "a pseudo-field with a space or a control";
+      }
+    }
+    return "an unknown pseudo-field";
+  }
+
+  private static boolean isVisible(CharSequence value) {
+    return value.chars().allMatch(c -> c > 0x20 && c != 0x7F);
+  }
+
+  private String value(int which) {
+    String value = values[which];
+    return value == null ? "" : value;
+  }
+
+  private boolean has(int which) {
+    return values[which] != null;
+  }
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+
+  String method() {
+    return value(METHOD);
+  }
+
+  String scheme() {
+    return value(SCHEME);
+  }
+
+  String authority() {
+    return value(AUTHORITY);
+  }
+
+  String path() {
+    return value(PATH);
+  }
+
+  String status() {
+    return value(STATUS);
+  }
+
+  String protocol() {
+    return value(PROTOCOL);
+  }
+
+  boolean hasProtocol() {
+    return has(PROTOCOL);
+  }
+
+  /// What is wrong with those of a request, or null.
+  @Nullable String checkRequest() {
+    if (has(STATUS)) {
+      return "a request with :status";
+    }
+    if (method().isEmpty()) {
+      return "a request without :method";
+    }
+    if (method().equals("CONNECT") && !has(PROTOCOL)) {
+      boolean good = !has(SCHEME) && !has(PATH) && !authority().isEmpty();
+      return good ? null : "CONNECT with more or less than :authority";
+    }
+    if (has(PROTOCOL) && !method().equals("CONNECT")) {
+      return ":protocol without CONNECT";
+    }
+    if (scheme().isEmpty() || path().isEmpty()) {
+      return "a request without :scheme or :path";
+    }
+    boolean star = path().equals("*") && method().equals("OPTIONS");
+    return path().startsWith("/") || star ? null : "a :path that does not begin with /";
+  }
+
+  /// What is wrong with those of a response, or null.
+  @Nullable String checkResponse() {
+    boolean good = count == 1 && status().matches("[1-5]\\d\\d");
+    return good ? null : "a response without a :status of three digits, or with more";
+  }
+}

@@ -1,0 +1,160 @@
+package spindle.http2;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import spindle.http.Fields;
+import spindle.http.Status;
+import spindle.http.wire.RequestHead;
+import spindle.time.Scheduler;
+import spindle.web.Origin;
+import spindle.web.Response;
+import spindle.web.server.ServedExchange;
+
+/// The exchange of one stream.
+final class ServerExchange extends ServedExchange {
+  private final ServerStream stream;
+  private @Nullable ResponseWriter writer;
+  private long awaitedNanos;
+  private boolean lingers;
+
+  ServerExchange(ServerStream stream, RequestHead head, long length) {
+    super(stream.server.site(), stream.server.web(), head, length);
+    this.stream = stream;
+  }
+
+  void begin() {
+    begin("HTTP/2");
+  }
+
+  @Override
+  protected Scheduler scheduler() {
+    return stream.server.scheduler();
+  }
+
+  @Override
+  protected Origin origin() {
+    return stream.server.origin();
+  }
+
+  /// Not what :scheme says: a proxy in front that does TLS says https over a connection in clear
+  /// text. One that says http over TLS is no such proxy.
+  @Override
+  protected boolean schemeFits() {
+    return stream.scheme().equals("https")
+        || stream.scheme().isEmpty()
+        || (stream.scheme().equals("http") && !origin().secure());
+  }
+
+  @Override
+  protected void respond(Response response) {
+    Response answer = response.upgrade().isEmpty() ? response : Response.of(Status.NOT_IMPLEMENTED);
+    ResponseWriter begun =
+        new ResponseWriter(stream, stream.server.site().date(scheduler()), answer);
+    writer = begun;
+    begun.send(head().method().equals("HEAD"), lengthOf(answer));
+  }
+
+  @Override
+  protected void writeInterim(Status status, Fields fields) {
+    stream.server.output().headers(stream.id, ResponseWriter.interim(status, fields), false);
+  }
+
+  @Override
+  protected void bodyAwaited() {
+    awaitedNanos = scheduler().nowNanos();
+    stream.settle();
+  }
+
+  @Override
+  protected void bodyMoved() {
+    stream.settle();
+  }
+
+  @Override
+  protected void dropResponse() {
+    if (writer != null && !stream.localEnded()) {
+      writer.cancel();
+    }
+  }
+
+  @Override
+  protected @Nullable Status status() {
+    return writer == null ? null : writer.status();
+  }
+
+  @Override
+  protected long bodySent() {
+    return writer == null ? 0 : writer.sent();
+  }
+
+  @Override
+  protected boolean responseWritten() {
+    return stream.localEnded();
+  }
+
+  void arrived(ByteBuffer data) {
+    awaitedNanos = scheduler().nowNanos();
+    bodyArrived(data);
+  }
+
+  void arrivedAll(Fields trailer) {
+    bodyEnded(trailer);
+  }
+
+  /// The response was sent; what still comes of the request is thrown away.
+  void readOn() {
+    dropBody();
+  }
+
+  long waiting() {
+    return waitingBytes();
+  }
+
+  /// Whether the body, which is waited for, does not come as fast as it must.
+  boolean isSlow(long nowNanos) {
+    return awaitsBody()
+        && (tooSlow() || nowNanos - awaitedNanos >= stream.server.web().bodyStall().toNanos());
+  }
+
+  void completed() {
+    if (!isOver()) {
+      complete();
+    }
+  }
+
+  /// The stream has been reset, or the connection has ended.
+  void broken(Exception why) {
+    if (!isOver()) {
+      lost(why);
+      linger();
+    }
+  }
+
+  /// Ends it before its request has come.
+  ///
+  /// @return whether a response may still be written
+  boolean stop(Exception why) {
+    boolean unanswered = breakOff(why);
+    linger();
+    return unanswered;
+  }
+
+  void told(Status status, long bytesSent) {
+    tell(status, bytesSent, false);
+  }
+
+  private void linger() {
+    if (handlerRuns() && !lingers) {
+      lingers = true;
+      stream.server.lingers();
+    }
+  }
+
+  @Override
+  protected void handlerEnded() {
+    if (lingers) {
+      lingers = false;
+      stream.server.lingersNoMore();
+    }
+  }
+}

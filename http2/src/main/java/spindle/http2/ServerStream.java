@@ -1,0 +1,168 @@
+package spindle.http2;
+
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import spindle.http.Fields;
+import spindle.http.Status;
+import spindle.http.wire.ChunkReader;
+import spindle.http.wire.RequestHead;
+import spindle.web.Response;
+
+/// A stream that a client has opened: its request arrives, its response leaves.
+final class ServerStream extends Http2Stream {
+  final ServerConnection server;
+  private final long declared;
+  private final String scheme;
+  private long received;
+  private @Nullable ServerExchange exchange;
+
+  /// When all of ours was sent though the client has not ended, and what had come by then.
+  private long sentNanos;
+
+  private long receivedBefore;
+  private boolean reading;
+
+  ServerStream(ServerConnection server, int id, FieldSection section, boolean end) {
+    super(server, id);
+    this.server = server;
+    this.declared = section.contentLength();
+    this.scheme = section.pseudo().scheme();
+    if (end) {
+      endRemote();
+    }
+  }
+
+  /// As the client has said it; empty with CONNECT.
+  String scheme() {
+    return scheme;
+  }
+
+  void begin(RequestHead head) {
+    ServerExchange begun = new ServerExchange(this, head, remoteEnded() ? 0 : bodyLength());
+    exchange = begun;
+    begun.begin();
+  }
+
+  /// A body of length 0 that has not ended yet is one of a length that is not known: it may still
+  /// have a trailer.
+  private long bodyLength() {
+    return declared == 0 ? -1 : declared;
+  }
+
+  /// Answers without an exchange.
+  void page(Response page) {
+    new ResponseWriter(this, server.site().date(server.scheduler()), page)
+        .send(false, page.body().length());
+  }
+
+  /// A second block is the trailer, RFC 9113, 8.1.
+  @Override
+  void headers(FieldSection section, boolean end) throws Http2Exception {
+    if (section.tooLarge()) {
+      server.resetFaulty(id, Http2Error.ENHANCE_YOUR_CALM.code());
+    } else if (!end || section.fault() != null || !section.pseudo().isEmpty() || isShort()) {
+      server.resetFaulty(id, Http2Error.PROTOCOL_ERROR.code());
+    } else {
+      endRemote();
+      finish(ChunkReader.allowed(section.fields()));
+    }
+  }
+
+  private boolean isShort() {
+    return declared >= 0 && received != declared;
+  }
+
+  @Override
+  void data(ByteBuffer data) throws Http2Exception {
+    received += data.remaining();
+    if (declared >= 0 && received > declared) {
+      server.resetFaulty(id, Http2Error.PROTOCOL_ERROR.code());
+      return;
+    }
+    if (exchange != null) {
+      exchange.arrived(data);
+    }
+    if (reading && received - receivedBefore > server.web().drainMax()) {
+      server.reset(this, Http2Error.NO_ERROR.code());
+    }
+  }
+
+  @Override
+  void ended() throws Http2Exception {
+    if (isShort()) {
+      server.resetFaulty(id, Http2Error.PROTOCOL_ERROR.code());
+    } else {
+      finish(Fields.none());
+    }
+  }
+
+  private void finish(Fields trailer) {
+    if (exchange != null) {
+      exchange.arrivedAll(trailer);
+    }
+    if (localEnded()) {
+      server.streamEnded(this);
+    }
+  }
+
+  /// An upload goes on: it is read for a while, since some clients lose the answer if they are cut
+  /// off, and thrown away.
+  @Override
+  void sentAll() {
+    reading = true;
+    sentNanos = server.scheduler().nowNanos();
+    receivedBefore = received;
+    if (exchange == null) {
+      server.reset(this, Http2Error.NO_ERROR.code());
+    } else {
+      exchange.readOn();
+    }
+  }
+
+  @Override
+  void completed() {
+    if (exchange != null) {
+      exchange.completed();
+    }
+  }
+
+  @Override
+  void lost(Exception why) {
+    if (exchange != null) {
+      exchange.broken(why);
+    }
+  }
+
+  @Override
+  long waitingBytes() {
+    return exchange == null ? 0 : exchange.waiting();
+  }
+
+  @Override
+  void checkTime(long nowNanos) {
+    if (output.isStalled(nowNanos, server.web().bodyRate())) {
+      server.reset(this, Http2Error.CANCEL.code());
+    } else if (reading) {
+      if (nowNanos - sentNanos >= server.web().drainTime().toNanos()) {
+        server.reset(this, Http2Error.NO_ERROR.code());
+      }
+    } else if (exchange != null && exchange.isSlow(nowNanos)) {
+      giveUp(exchange);
+    }
+  }
+
+  /// The body comes too slowly.
+  private void giveUp(ServerExchange slow) {
+    exchange = null;
+    if (slow.stop(new TimeoutException("the body came too slowly"))) {
+      Response page = Response.text("The body took too long to arrive.\n");
+      page(page.withStatus(Status.REQUEST_TIMEOUT));
+      slow.told(Status.REQUEST_TIMEOUT, page.body().length());
+    } else {
+      server.reset(this, Http2Error.CANCEL.code());
+    }
+  }
+}
