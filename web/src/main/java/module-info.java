@@ -29,6 +29,7 @@ module spindle.web {
       spindle.http2;
   exports spindle.websocket;
 
+  uses spindle.web.client.ClientVersion;
   uses spindle.web.coding.ContentCoding;
   uses spindle.web.server.HttpVersion;
   uses spindle.web.JsonCodec;

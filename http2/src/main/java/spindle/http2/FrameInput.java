@@ -109,9 +109,9 @@ final class FrameInput {
     }
     int at = stream.position();
     int length =
-        (stream.get(at) & 0xFF) << 16
-            | (stream.get(at + 1) & 0xFF) << 8
-            | stream.get(at + 2) & 0xFF;
+        ((stream.get(at) & 0xFF) << 16)
+            | ((stream.get(at + 1) & 0xFF) << 8)
+            | (stream.get(at + 2) & 0xFF);
     if (length > FRAME_MAX) {
       throw ErrorCodes.fault(Http2Error.FRAME_SIZE_ERROR, "expected frames of at most 16384 bytes");
     }

@@ -56,6 +56,11 @@ abstract class Http2Connection extends Protocol implements HalfCloseable {
   /// A stream has ended: there may be no other.
   abstract void streamGone();
 
+  /// The last stream of the peer's that we may have worked on.
+  int lastOfPeer() {
+    return streams.last();
+  }
+
   /// The peer will take no more streams.
   abstract void goAwayReceived(GoAway why);
 
@@ -254,6 +259,13 @@ abstract class Http2Connection extends Protocol implements HalfCloseable {
     streamGone();
   }
 
+  /// The peer will not look at a stream of ours.
+  final void dismiss(Http2Stream stream, Exception why) {
+    streams.resetByPeer.add(stream.id);
+    forget(stream);
+    stream.lost(why);
+  }
+
   /// What it had is given back.
   final void forget(Http2Stream stream) {
     streams.remove(stream);
@@ -299,13 +311,11 @@ abstract class Http2Connection extends Protocol implements HalfCloseable {
       return false;
     }
     times.waitForRoom();
-    transport().drained().addCallback(_ -> goOn()).handleFailure(Throwable.class, _ -> {});
+    transport()
+        .drained()
+        .onSuccess(_ -> queue.goOn())
+        .handleFailure(Throwable.class, _ -> {}); // the connection's end says why
     return true;
-  }
-
-  private @Nullable Void goOn() {
-    queue.goOn();
-    return null;
   }
 
   // The end.
@@ -319,10 +329,10 @@ abstract class Http2Connection extends Protocol implements HalfCloseable {
     if (closing || lost) {
       return;
     }
-    GoAway why = new GoAway(code, streams.last(), text, false);
+    GoAway why = new GoAway(code, lastOfPeer(), text, false);
     failure = why;
     LOG.log(Level.INFO, "connection with {0}: {1}", transport().peer(), why.getMessage());
-    output().goAway(streams.last(), code, text);
+    output().goAway(lastOfPeer(), code, text);
     close();
     loseStreams(why);
   }

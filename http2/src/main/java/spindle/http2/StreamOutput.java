@@ -149,6 +149,7 @@ final class StreamOutput {
     boolean last = ended && unsent == 0 && trailer == null;
     stream.connection.output().data(stream.id, piece, last);
     if (last) {
+      ended = false;
       stream.endLocal();
     } else {
       makeRoom();

@@ -238,7 +238,7 @@ final class FrameClient implements AutoCloseable {
     List<String> lines = new ArrayList<>();
     while (all.remaining() >= 9) {
       int length =
-          (all.getShort(all.position()) & 0xFFFF) << 8 | all.get(all.position() + 2) & 0xFF;
+          ((all.getShort(all.position()) & 0xFFFF) << 8) | (all.get(all.position() + 2) & 0xFF);
       if (all.remaining() < 9 + length) {
         break;
       }

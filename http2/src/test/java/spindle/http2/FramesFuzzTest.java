@@ -29,13 +29,15 @@ class FramesFuzzTest {
       int flags = chance.nextInt(4) == 0 ? chance.nextInt(256) : 4 | chance.nextInt(2);
       int stream = chance.nextInt(5) == 0 ? chance.nextInt(6) : 1 + 2 * chance.nextInt(3);
       ByteBuffer frame = FrameClient.bytes(type, flags, type > 3 && type < 8 ? 0 : stream, payload);
-      all.write(frame.array(), 0, frame.remaining());
+      byte[] bytes = new byte[frame.remaining()];
+      frame.get(bytes);
+      all.writeBytes(bytes);
     }
-    byte[] bytes = all.toByteArray();
+    byte[] whole = all.toByteArray();
     if (chance.nextInt(3) == 0) {
-      bytes[chance.nextInt(bytes.length)] = (byte) chance.nextInt(256);
+      whole[chance.nextInt(whole.length)] = (byte) chance.nextInt(256);
     }
-    return bytes;
+    return whole;
   }
 
   private static byte[] payload(Random chance) {

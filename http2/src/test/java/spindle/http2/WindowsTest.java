@@ -92,11 +92,11 @@ class WindowsTest {
     }
     client.flush();
     for (int i = 0; i < 8; i++) {
-      bodies.getFirst().next().addCallback(_ -> null);
+      bodies.getFirst().next().onSuccess(_ -> {});
     }
     client.seen();
     assertThat(client.given(1)).isZero();
-    bodies.getFirst().next().addCallback(_ -> null);
+    bodies.getFirst().next().onSuccess(_ -> {});
     client.seen();
     assertThat(client.given(1)).isEqualTo(9 * 16_000);
   }
@@ -265,7 +265,7 @@ class WindowsTest {
   private void read(Random random) {
     if (!bodies.isEmpty()) {
       try {
-        bodies.get(random.nextInt(bodies.size())).next().addCallbacks(_ -> null, _ -> null);
+        bodies.get(random.nextInt(bodies.size())).next().handleFailure(Throwable.class, _ -> {});
       } catch (IllegalStateException alreadyAsked) {
         assertThat(alreadyAsked).hasMessageContaining("has not come yet");
       }

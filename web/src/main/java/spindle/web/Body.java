@@ -125,8 +125,8 @@ public abstract class Body {
     return List.of();
   }
 
-  /// The same bytes with fields behind them. Over HTTP/2 they are sent. Over HTTP/1.1 a server sends
-  /// them only where the length of the body was not known before, to a client that says `TE:
+  /// The same bytes with fields behind them. Over HTTP/2 they are sent. Over HTTP/1.1 a server
+  /// sends them only where the length of the body was not known before, to a client that says `TE:
   /// trailers`, or if the response has a field Trailer; anywhere else they are dropped.
   ///
   /// @param trailer asked when the body has ended

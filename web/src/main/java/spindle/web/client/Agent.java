@@ -305,7 +305,7 @@ public final class Agent implements Handler {
         tls =
             TlsClientContext.load(
                 kept.applicationProtocols().isEmpty()
-                    ? kept.withApplicationProtocols("http/1.1")
+                    ? kept.withApplicationProtocols(pool.versions().alpnNames())
                     : kept);
       }
       return tls;

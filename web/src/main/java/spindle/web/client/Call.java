@@ -18,7 +18,7 @@ final class Call implements Waiter {
   private final OriginPool origin;
   private final Deferred<Response> result = new Deferred<>(_ -> cancel());
   private WireRequest request;
-  private @Nullable ClientExchange exchange;
+  private @Nullable Sending exchange;
   private @Nullable DelayedCall deadline;
   private int attempt = 1;
   private boolean reused;
@@ -59,7 +59,7 @@ final class Call implements Waiter {
     RequestFailed why =
         new RequestTimeout(
             asked(), attempt, Stage.TOTAL, pool.limits().totalTimeout().orElse(Duration.ZERO));
-    ClientExchange current = exchange;
+    Sending current = exchange;
     if (current != null) {
       current.fail(why);
     } else {
@@ -71,7 +71,7 @@ final class Call implements Waiter {
   private void cancel() {
     over = true;
     ended();
-    ClientExchange current = exchange;
+    Sending current = exchange;
     exchange = null;
     if (current == null) {
       origin.forget(this);
@@ -85,6 +85,14 @@ final class Call implements Waiter {
   public void connected(ClientConnection connection) {
     reused = connection.reused();
     exchange = connection.send(this);
+  }
+
+  @Override
+  public void connected(SharedConnection connection) {
+    reused = true; // the server may turn away what it has not worked on, whenever it is
+    CarriedRequest carried = new CarriedRequest(this, pool.limits());
+    exchange = carried;
+    connection.send(carried);
   }
 
   @Override

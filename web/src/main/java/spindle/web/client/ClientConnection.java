@@ -68,9 +68,27 @@ class ClientConnection extends Protocol implements Alarm.Owner, HandshakeAware {
 
   @Override
   public void handshakeCompleted(TlsSession session) {
-    if (attempt != null) {
-      attempt.ready(this);
+    ConnectAttempt opening = attempt;
+    if (opening == null) {
+      return;
     }
+    ClientVersion other = session.applicationProtocol().map(pool.versions()::named).orElse(null);
+    if (other == null) {
+      opening.ready(this);
+    } else {
+      become(opening, other.buildProtocol(pool.shared(), limits));
+    }
+  }
+
+  /// The server has chosen another version: another protocol has the connection.
+  private void become(ConnectAttempt opening, SharedConnection next) {
+    closing = true;
+    try {
+      transport().switchProtocol(next.protocol());
+    } catch (Exception e) {
+      throw new IllegalStateException("a connection cannot be handed over", e);
+    }
+    opening.ready(next);
   }
 
   /// The attempt that made this is over.

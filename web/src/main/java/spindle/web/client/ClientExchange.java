@@ -22,7 +22,7 @@ import spindle.web.wire.BodyOwner;
 
 /// One request and its response on one connection. The connection may be used again when both have
 /// ended.
-class ClientExchange implements BodyOwner {
+class ClientExchange implements BodyOwner, Sending {
   private static final Logger LOG = System.getLogger("spindle.web.client");
 
   private static final BodyFraming NOTHING = new BodyFraming(BodyFraming.Kind.NONE, 0);
@@ -104,7 +104,8 @@ class ClientExchange implements BodyOwner {
     return ended;
   }
 
-  boolean bodyBegun() {
+  @Override
+  public boolean bodyBegun() {
     return sender.bodyBegun();
   }
 
@@ -333,7 +334,8 @@ class ClientExchange implements BodyOwner {
   }
 
   /// Ends the connection, and tells whoever waits.
-  void fail(RequestFailed why) {
+  @Override
+  public void fail(RequestFailed why) {
     if (over) {
       return;
     }
@@ -368,7 +370,8 @@ class ClientExchange implements BodyOwner {
   }
 
   /// Nobody wants the response any more.
-  void cancel() {
+  @Override
+  public void cancel() {
     if (!over) {
       over = true;
       sender.stop();

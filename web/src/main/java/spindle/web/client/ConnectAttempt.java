@@ -144,6 +144,15 @@ final class ConnectAttempt implements Recipient<ClientConnection> {
     }
   }
 
+  /// The same, with one that others may use as well.
+  void ready(SharedConnection made) {
+    if (!over) {
+      over = true;
+      stopAlarm();
+      pool.connected(this, made);
+    }
+  }
+
   @Override
   public void failed(Throwable failure) {
     connecting = null;

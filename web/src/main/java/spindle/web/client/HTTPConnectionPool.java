@@ -27,6 +27,7 @@ public final class HTTPConnectionPool {
 
   private final Reactor reactor;
   private final Maker maker;
+  private final ClientVersions versions;
   private final ClientLimits limits;
   private final Workbench bench;
   private final Map<Route.Key, OriginPool> origins = new LinkedHashMap<>();
@@ -47,14 +48,28 @@ public final class HTTPConnectionPool {
 
   /// A pool with limits.
   public HTTPConnectionPool(Reactor reactor, ClientLimits limits) {
-    this(reactor, limits, ClientConnection::new);
+    this(reactor, limits, ClientConnection::new, ClientVersions.found());
   }
 
-  HTTPConnectionPool(Reactor reactor, ClientLimits limits, Maker maker) {
+  private HTTPConnectionPool(
+      Reactor reactor, ClientLimits limits, Maker maker, ClientVersions versions) {
     this.maker = maker;
+    this.versions = versions;
     this.reactor = reactor;
     this.limits = limits;
     this.bench = new Workbench(limits.message());
+  }
+
+  HTTPConnectionPool(Reactor reactor, ClientLimits limits, Maker maker) {
+    this(reactor, limits, maker, ClientVersions.found());
+  }
+
+  /// A pool that speaks these versions of HTTP beside HTTP/1.1, and no others. Without this, a pool
+  /// speaks what the modules bring that are there.
+  public static HTTPConnectionPool withVersions(
+      Reactor reactor, ClientLimits limits, ClientVersion... versions) {
+    return new HTTPConnectionPool(
+        reactor, limits, ClientConnection::new, new ClientVersions(List.of(versions)));
   }
 
   /// What it, and the requests over it, keep to.
@@ -124,6 +139,10 @@ public final class HTTPConnectionPool {
     return maker;
   }
 
+  ClientVersions versions() {
+    return versions;
+  }
+
   Workbench bench() {
     return bench;
   }
@@ -157,10 +176,10 @@ public final class HTTPConnectionPool {
     }
     starved.add(asker);
     for (OriginPool each : new ArrayList<>(origins.values())) {
-      ClientConnection oldest = each == asker ? null : each.oldestIdle();
+      Runnable oldest = each == asker ? null : each.closeOldest();
       if (oldest != null) {
         starved.remove(asker);
-        oldest.close();
+        oldest.run();
         return open + attempts < limits.maxTotal() || !starved.add(asker);
       }
     }

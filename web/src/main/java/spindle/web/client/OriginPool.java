@@ -27,6 +27,13 @@ final class OriginPool {
   private final ArrayDeque<ClientConnection> idle = new ArrayDeque<>();
 
   private final List<ClientConnection> open = new ArrayList<>();
+
+  /// Those that carry several requests; mostly none or one.
+  private final List<SharedConnection> shared = new ArrayList<>();
+
+  /// Whether it is known that the server speaks HTTP/1.1 and nothing better.
+  private boolean plain;
+
   private final List<ConnectAttempt> attempts = new ArrayList<>();
 
   /// With the alarm of each.
@@ -45,6 +52,10 @@ final class OriginPool {
     return pool.maker().make(this, attempt);
   }
 
+  ClientVersions versions() {
+    return pool.versions();
+  }
+
   Workbench bench() {
     return pool.bench();
   }
@@ -53,6 +64,12 @@ final class OriginPool {
   ///
   /// @param fresh whether it must be one that was not used before
   void ask(Waiter waiter, boolean fresh) {
+    SharedConnection carrier = roomy();
+    if (carrier != null) {
+      pool.countReuse();
+      waiter.connected(carrier);
+      return;
+    }
     ClientConnection kept = fresh ? null : takeIdle();
     if (kept != null) {
       pool.countReuse();
@@ -70,6 +87,11 @@ final class OriginPool {
     }
     waiters.put(waiter, alarm(waiter));
     connectMore();
+  }
+
+  /// A connection that takes another request beside those that it carries, or null.
+  private @Nullable SharedConnection roomy() {
+    return shared.stream().filter(each -> each.room() > 0).findFirst().orElse(null);
   }
 
   private DelayedCall alarm(Waiter waiter) {
@@ -120,7 +142,7 @@ final class OriginPool {
   }
 
   boolean isUnused() {
-    return open.isEmpty() && attempts.isEmpty() && waiters.isEmpty();
+    return open.isEmpty() && shared.isEmpty() && attempts.isEmpty() && waiters.isEmpty();
   }
 
   Route route() {
@@ -129,8 +151,11 @@ final class OriginPool {
 
   /// Makes connections for those that wait, as far as the limits allow.
   void connectMore() {
-    while (attempts.size() < waiters.size()
-        && open.size() + attempts.size() < limits().maxPerOrigin()) {
+    if (shared.stream().anyMatch(SharedConnection::usable)) {
+      return; // it will have room again
+    }
+    int most = isUndecided() ? 1 : limits().maxPerOrigin();
+    while (attempts.size() < waiters.size() && open.size() + attempts.size() < most) {
       if (!pool.mayConnect(this)) {
         return;
       }
@@ -141,12 +166,63 @@ final class OriginPool {
     }
   }
 
+  /// Whether the server may choose a version of which one connection is enough.
+  private boolean isUndecided() {
+    return !plain && route.tls() != null && !pool.versions().isEmpty();
+  }
+
   void connected(ConnectAttempt attempt, ClientConnection connection) {
     attempts.remove(attempt);
     pool.countAttempts(-1);
     open.add(connection);
     pool.countOpened();
+    boolean wasUndecided = isUndecided();
+    plain = true;
     give(connection);
+    if (wasUndecided) {
+      connectMore();
+    }
+  }
+
+  void connected(ConnectAttempt attempt, SharedConnection connection) {
+    attempts.remove(attempt);
+    pool.countAttempts(-1);
+    shared.add(connection);
+    pool.countOpened();
+    fill(connection);
+  }
+
+  /// What connections tell that carry several requests.
+  SharedConnection.Pool shared() {
+    return new SharedConnection.Pool() {
+      @Override
+      public void roomChanged(SharedConnection connection) {
+        fill(connection);
+      }
+
+      @Override
+      public void left(SharedConnection connection) {
+        if (shared.remove(connection)) {
+          pool.countClosed();
+          connectMore();
+          pool.slotFreed();
+          pool.forgetIfUnused(OriginPool.this);
+        }
+      }
+    };
+  }
+
+  private void fill(SharedConnection connection) {
+    Waiter next = connection.room() > 0 ? pollWaiter() : null;
+    while (next != null) {
+      next.connected(connection);
+      next = connection.room() > 0 ? pollWaiter() : null;
+    }
+    if (connection.isIdle() && (pool.isClosed() || pool.othersWait(this))) {
+      connection.leave();
+    } else if (!connection.usable()) {
+      connectMore();
+    }
   }
 
   void failed(ConnectAttempt attempt, Reason why) {
@@ -211,12 +287,19 @@ final class OriginPool {
     }
   }
 
-  @Nullable ClientConnection oldestIdle() {
-    return idle.peekLast();
+  /// What closes the oldest connection that is idle, or null if none is.
+  @Nullable Runnable closeOldest() {
+    ClientConnection oldest = idle.peekLast();
+    if (oldest != null) {
+      return oldest::close;
+    }
+    SharedConnection quiet =
+        shared.stream().filter(SharedConnection::isIdle).findFirst().orElse(null);
+    return quiet == null ? null : quiet::leave;
   }
 
   int idleCount() {
-    return idle.size();
+    return idle.size() + (int) shared.stream().filter(SharedConnection::isIdle).count();
   }
 
   int waiting() {
@@ -226,6 +309,11 @@ final class OriginPool {
   void closeIdle() {
     for (ClientConnection each : List.copyOf(idle)) {
       each.close();
+    }
+    for (SharedConnection each : List.copyOf(shared)) {
+      if (each.isIdle()) {
+        each.leave();
+      }
     }
   }
 }

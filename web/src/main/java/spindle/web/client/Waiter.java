@@ -12,6 +12,9 @@ interface Waiter {
   /// Here is one, to be used at once.
   void connected(ClientConnection connection);
 
+  /// Here is one that others use as well.
+  void connected(SharedConnection connection);
+
   /// There is none.
   void refused(RequestFailed why);
 }

@@ -1,0 +1,184 @@
+package spindle.http2;
+
+import static spindle.http2.ErrorCodes.fault;
+
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Settings;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import spindle.protocol.Protocol;
+import spindle.reason.ConnectionClosed;
+import spindle.web.client.CarriedRequest;
+import spindle.web.client.ClientLimits;
+import spindle.web.client.SharedConnection;
+
+/// The client's end: each request of an agent's is a stream that it opens.
+final class ClientConnection extends Http2Connection implements SharedConnection {
+  private static final int ENABLE_PUSH = 2;
+  private static final int INITIAL_WINDOW_SIZE = 4;
+  private static final int MAX_HEADER_LIST_SIZE = 6;
+  private static final int LAST_ID = Integer.MAX_VALUE;
+
+  private final SharedConnection.Pool pool;
+  private final ClientLimits web;
+  private int nextId = 1;
+  private long serverTakes = Integer.MAX_VALUE;
+
+  /// No request is to be given to it any more.
+  private boolean leaving;
+
+  /// Why, if the server has said so.
+  private @Nullable GoAway goAway;
+
+  ClientConnection(SharedConnection.Pool pool, ClientLimits web, Http2Limits limits) {
+    super(limits, web.message().headMax(), web.message().fieldsMax());
+    this.pool = pool;
+    this.web = web;
+  }
+
+  ClientLimits web() {
+    return web;
+  }
+
+  @Override
+  public Protocol protocol() {
+    return this;
+  }
+
+  @Override
+  public void connectionMade() {
+    super.connectionMade();
+    transport().write(new Http2().preface());
+    output()
+        .settings(
+            ENABLE_PUSH,
+            0,
+            INITIAL_WINDOW_SIZE,
+            limits.streamWindow(),
+            MAX_HEADER_LIST_SIZE,
+            web.message().headMax());
+    announceWindow();
+    times().begun();
+  }
+
+  @Override
+  void readPreface(ByteBuffer stream) {}
+
+  @Override
+  public int room() {
+    if (!usable()) {
+      return 0;
+    }
+    return (int) Math.max(0, Math.min(limits.maxStreams(), serverTakes) - streams().size());
+  }
+
+  @Override
+  public boolean usable() {
+    return !leaving && !isClosing() && !isLost();
+  }
+
+  @Override
+  public boolean isIdle() {
+    return streams().size() == 0 && usable();
+  }
+
+  @Override
+  public void send(CarriedRequest request) {
+    ClientStream stream = new ClientStream(this, nextId, request);
+    leaving = nextId == LAST_ID;
+    nextId += leaving ? 0 : 2;
+    add(stream);
+    stream.begin();
+  }
+
+  @Override
+  public void leave() {
+    leaving = true;
+    if (streams().size() == 0 && !isClosing()) {
+      output().goAway(0, Http2Error.NO_ERROR.code(), "");
+      close();
+    }
+  }
+
+  /// Streams of the server's would be pushes, which it was told not to send.
+  @Override
+  boolean isIdle(int id) throws Http2Exception {
+    if ((id & 1) == 0) {
+      throw fault(Http2Error.PROTOCOL_ERROR, "expected no streams of the server's");
+    }
+    return id >= nextId;
+  }
+
+  @Override
+  void opened(int id, FieldSection section, boolean end) throws Http2Exception {
+    throw fault(Http2Error.PROTOCOL_ERROR, "expected no HEADERS on an idle stream");
+  }
+
+  @Override
+  int lastOfPeer() {
+    return 0;
+  }
+
+  @Override
+  void received(Http2Settings settings) throws Http2Exception {
+    Boolean pushes = settings.pushEnabled();
+    if (pushes != null && pushes) {
+      throw fault(Http2Error.PROTOCOL_ERROR, "expected a server that does not enable push");
+    }
+    Long most = settings.maxConcurrentStreams();
+    if (most != null) {
+      serverTakes = most;
+      pool.roomChanged(this);
+    }
+  }
+
+  /// What the server will not look at is sent over another connection.
+  @Override
+  void goAwayReceived(GoAway why) {
+    leaving = true;
+    GoAway before = goAway;
+    goAway = why;
+    int last = before == null ? why.lastStream() : Math.min(before.lastStream(), why.lastStream());
+    for (Http2Stream each : streams().all()) {
+      if (each.id > last && !each.isClosed()) {
+        dismiss(each, why);
+      }
+    }
+    streamGone();
+  }
+
+  @Override
+  void streamGone() {
+    if (leaving && streams().size() == 0) {
+      close();
+    }
+    if (!isClosing()) {
+      times().look();
+    }
+    pool.roomChanged(this);
+  }
+
+  @Override
+  void pingAcknowledged(long data) {}
+
+  @Override
+  void checkTime(long nowNanos) {}
+
+  @Override
+  void idle() {
+    leave();
+  }
+
+  @Override
+  ConnectionTimes.Limits timeLimits() {
+    return new ConnectionTimes.Limits(web.headTimeout(), web.idleTimeout(), web.sendStall());
+  }
+
+  @Override
+  public void connectionLost(ConnectionClosed reason) {
+    leaving = true;
+    super.connectionLost(reason);
+    pool.left(this);
+  }
+}

@@ -1,0 +1,283 @@
+package spindle.http2;
+
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import spindle.http.Fields;
+import spindle.http.MalformedMessage;
+import spindle.http.MessageFault;
+import spindle.http.Status;
+import spindle.web.client.CarriedRequest;
+import spindle.web.client.CarriedRequest.Failure;
+import spindle.web.client.RequestTimeout.Stage;
+
+/// A stream that we have opened: a request leaves, its response arrives.
+final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
+  private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
+
+  private final ClientConnection client;
+  private final CarriedRequest request;
+  private final MessageWriter writer;
+
+  /// The body of the request waits for the server's word.
+  private boolean expecting;
+
+  private boolean answered;
+
+  /// The response has no body, whatever its fields say.
+  private boolean bodiless;
+
+  private long declared = -1;
+  private long received;
+  private boolean over;
+  private long touchedNanos;
+
+  ClientStream(ClientConnection client, int id, CarriedRequest request) {
+    super(client, id);
+    this.client = client;
+    this.request = request;
+    this.writer = new MessageWriter(this, request.body(), this::bodyFailed);
+  }
+
+  void begin() {
+    request.carriedBy(this);
+    touch();
+    long length = request.body().length();
+    Http2Headers head = head(length);
+    if (length == 0 && request.body().trailerNames().isEmpty()) {
+      client.output().headers(id, head, true);
+      endLocal();
+    } else if (request.expects()) {
+      expecting = true;
+      client.output().headers(id, head, false);
+    } else {
+      request.beginBody();
+      writer.send(head, length);
+    }
+  }
+
+  private Http2Headers head(long length) {
+    Fields fields = request.fields();
+    Http2Headers head = new DefaultHttp2Headers(false, fields.size() + 5);
+    head.method(request.method()).scheme(request.scheme());
+    head.authority(request.authority()).path(request.path());
+    MessageWriter.addAll(head, fields.has("TE") ? fields.with("TE", "trailers") : fields);
+    boolean withBody = WITH_BODY.contains(request.method().toUpperCase(Locale.ROOT));
+    if (length > 0 || (length == 0 && withBody)) {
+      head.add("content-length", Long.toString(length));
+    }
+    return head;
+  }
+
+  private void touch() {
+    touchedNanos = client.scheduler().nowNanos();
+  }
+
+  private void sendExpected() {
+    if (expecting) {
+      expecting = false;
+      touch();
+      request.beginBody();
+      writer.pour(request.body().length());
+    }
+  }
+
+  private void bodyFailed(Throwable failure) {
+    request.failed(Failure.NO_BODY, "the body of the request failed", failure, false);
+    client.reset(this, Http2Error.CANCEL.code());
+  }
+
+  @Override
+  void headers(FieldSection section, boolean end) throws Http2Exception {
+    touch();
+    String wrong = section.tooLarge() ? "too many fields, or too large ones" : section.fault();
+    if (wrong == null && answered) {
+      wrong = end && section.pseudo().isEmpty() ? null : "a trailer that is none";
+    } else if (wrong == null) {
+      wrong = section.pseudo().checkResponse();
+    }
+    if (wrong != null) {
+      malformed(wrong);
+    } else if (answered) {
+      endWith(section.fields());
+    } else {
+      head(Status.of(Integer.parseInt(section.pseudo().status())), section, end);
+    }
+  }
+
+  private void head(Status status, FieldSection section, boolean end) throws Http2Exception {
+    if (status.interim()) {
+      interim(status, section.fields(), end);
+      return;
+    }
+    answered = true;
+    expecting = false;
+    bodiless = request.method().equals("HEAD") || status.bodiless();
+    declared = bodiless ? -1 : section.contentLength();
+    if (!localEnded() && !request.keepsSending()) {
+      writer.cancel();
+      output.drop();
+    }
+    if (end && declared > 0) {
+      malformed("a response that is shorter than it says");
+    } else if (bodiless || end) {
+      over = true;
+      request.answered(status, section.fields());
+      if (end) {
+        endRemoteWell();
+      }
+    } else {
+      request.answered(status, section.fields(), declared);
+    }
+  }
+
+  private void interim(Status status, Fields fields, boolean end) throws Http2Exception {
+    if (end || status.code() == Status.SWITCHING_PROTOCOLS.code()) {
+      malformed("an interim response that cannot be one");
+    } else if (!request.informed(status, fields)) {
+      malformed("more interim responses than may be");
+    } else if (status.code() == Status.CONTINUE.code()) {
+      sendExpected();
+    }
+  }
+
+  private void malformed(String what) throws Http2Exception {
+    String words = "expected a response, got " + what;
+    fail(Failure.MALFORMED, words, new MalformedMessage(MessageFault.SYNTAX, words), false);
+    client.resetFaulty(id, Http2Error.PROTOCOL_ERROR.code());
+  }
+
+  private void fail(Failure kind, String words, Exception cause, boolean repeats) {
+    if (over) {
+      return;
+    }
+    over = true;
+    if (answered) {
+      request.broken(words, cause);
+    } else {
+      request.failed(kind, words, cause, repeats);
+    }
+  }
+
+  @Override
+  void data(ByteBuffer data) throws Http2Exception {
+    touch();
+    received += data.remaining();
+    if (!answered) {
+      malformed("DATA before its head");
+    } else if (bodiless || (declared >= 0 && received > declared)) {
+      malformed("more bytes than there are to be");
+    } else {
+      request.arrived(data);
+    }
+  }
+
+  @Override
+  void ended() throws Http2Exception {
+    if (!answered) {
+      malformed("the end before its head");
+    } else {
+      endWith(Fields.none());
+    }
+  }
+
+  private void endWith(Fields trailer) throws Http2Exception {
+    if (declared >= 0 && received != declared) {
+      malformed("fewer bytes than there were to be");
+      return;
+    }
+    if (!over) {
+      over = true;
+      request.ended(trailer);
+    }
+    endRemoteWell();
+  }
+
+  /// All of the response has come. What is left of the request is not sent, unless it is to be.
+  private void endRemoteWell() {
+    endRemote();
+    if (localEnded()) {
+      client.streamEnded(this);
+    } else if (!request.keepsSending()) {
+      client.reset(this, Http2Error.CANCEL.code());
+    }
+  }
+
+  @Override
+  void completed() {}
+
+  @Override
+  void sentAll() {
+    touch();
+  }
+
+  /// The server, or we, have ended it before its time; or the connection has ended.
+  @Override
+  void lost(Exception why) {
+    writer.cancel();
+    boolean refused =
+        (why instanceof StreamReset reset && reset.code() == Http2Error.REFUSED_STREAM.code())
+            || (why instanceof GoAway away && away.byPeer() && away.lastStream() < id);
+    if (refused && !answered) {
+      fail(Failure.NOT_SENT, "the server has not looked at it: " + why.getMessage(), why, true);
+    } else if (!localEnded() && !answered) {
+      fail(Failure.CUT_OFF, "it was ended while it was sent: " + why.getMessage(), why, false);
+    } else {
+      boolean repeats = !(why instanceof StreamReset);
+      String words = "it was ended before its response: " + why.getMessage();
+      fail(Failure.UNANSWERED, words, why, repeats);
+    }
+  }
+
+  @Override
+  long waitingBytes() {
+    return request.waitingBytes();
+  }
+
+  @Override
+  public void cancelled() {
+    over = true;
+    client.reset(this, Http2Error.CANCEL.code());
+  }
+
+  @Override
+  public void bodyAwaited() {
+    touch();
+    settle();
+  }
+
+  @Override
+  public void bodyMoved() {
+    touch();
+    if (request.isUnwanted()) {
+      cancelled();
+    } else {
+      settle();
+    }
+  }
+
+  @Override
+  void checkTime(long nowNanos) {
+    long quiet = nowNanos - touchedNanos;
+    if (answered && !over && quiet >= client.web().readStall().toNanos()) {
+      give(Stage.BODY, client.web().readStall());
+    } else if (expecting && quiet >= client.web().expectWait().toNanos()) {
+      sendExpected();
+    } else if (!answered && localEnded() && quiet >= client.web().headTimeout().toNanos()) {
+      give(Stage.HEAD, client.web().headTimeout());
+    } else if (!answered && !localEnded() && output.isStalled(nowNanos, 1)) {
+      give(Stage.SEND, client.web().sendStall());
+    }
+  }
+
+  private void give(Stage stage, Duration limit) {
+    over = true;
+    request.timedOut(stage, limit);
+    client.reset(this, Http2Error.CANCEL.code());
+  }
+}
