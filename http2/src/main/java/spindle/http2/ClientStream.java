@@ -88,7 +88,10 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
   }
 
   private void bodyFailed(Throwable failure) {
-    request.failed(Failure.NO_BODY, "the body of the request failed", failure, false);
+    String words = "the body of the request failed";
+    Exception cause =
+        failure instanceof Exception known ? known : new IllegalStateException(failure);
+    fail(Failure.NO_BODY, words, cause, false);
     client.reset(this, Http2Error.CANCEL.code());
   }
 
@@ -119,10 +122,6 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
     expecting = false;
     bodiless = request.method().equals("HEAD") || status.bodiless();
     declared = bodiless ? -1 : section.contentLength();
-    if (!localEnded() && !request.keepsSending()) {
-      writer.cancel();
-      output.drop();
-    }
     if (end && declared > 0) {
       malformed("a response that is shorter than it says");
     } else if (bodiless || end) {

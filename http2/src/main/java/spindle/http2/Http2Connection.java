@@ -281,7 +281,7 @@ abstract class Http2Connection extends Protocol implements HalfCloseable {
     announce();
   }
 
-  final void consumed(long bytes) {
+  void consumed(long bytes) {
     window.consumed(bytes);
     announce();
   }

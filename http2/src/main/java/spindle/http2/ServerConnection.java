@@ -20,7 +20,7 @@ import spindle.web.WebLimits;
 import spindle.web.server.Site;
 
 /// The server's end: each stream that the client opens is an exchange of the site's.
-final class ServerConnection extends Http2Connection implements Drainable, HandshakeAware {
+class ServerConnection extends Http2Connection implements Drainable, HandshakeAware {
   private static final ByteBuffer PREFACE = new Http2().preface();
   private static final int MAX_CONCURRENT_STREAMS = 3;
   private static final int INITIAL_WINDOW_SIZE = 4;
@@ -203,9 +203,14 @@ final class ServerConnection extends Http2Connection implements Drainable, Hands
 
   private void takeNoMore() {
     drain = Drain.LAST;
-    lastTaken = streams().last();
+    lastTaken = lastTaken();
     output().goAway(lastTaken, Http2Error.NO_ERROR.code(), "");
     streamGone();
+  }
+
+  /// The last stream that was looked at.
+  int lastTaken() {
+    return streams().last();
   }
 
   @Override

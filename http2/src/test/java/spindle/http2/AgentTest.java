@@ -66,6 +66,7 @@ class AgentTest {
                         r.body()
                             .bytes(10_000_000)
                             .addCallback(all -> Response.bytes(all, "application/octet-stream")));
+                routes.post("/back").answer(r -> Response.of(r.body(), "text/plain"));
                 routes.post("/deny").answer(_ -> Response.text("no").withStatus(Status.FORBIDDEN));
                 routes
                     .get("/trailer")
@@ -156,6 +157,15 @@ class AgentTest {
   }
 
   @Test
+  void anUploadGoesOnWhileItsResponseComes() throws Exception {
+    listen(site);
+    Agent agent = agent();
+    byte[] large = new byte[2_000_000];
+
+    assertThat(ask(agent, post("/back", Body.of(large)))).hasSize(2_000_000);
+  }
+
+  @Test
   void aServerWithoutItIsAskedOverManyConnections() throws Exception {
     listen(site.withVersions());
     Agent agent = agent();
@@ -167,6 +177,17 @@ class AgentTest {
       assertThat(memory.await(each, TIME)).isEqualTo("HTTP/1.1");
     }
     assertThat(pool.opened()).isGreaterThan(1);
+  }
+
+  @Test
+  void anotherProtocolIsAskedForOverHttp1() throws Exception {
+    listen(site);
+    Agent agent = agent();
+    Request upgrade = get("/").with(Agent.UPGRADE, "chat");
+
+    assertThat(ask(agent, get("/"))).isEqualTo("HTTP/2");
+    assertThat(ask(agent, upgrade)).isEqualTo("HTTP/1.1");
+    assertThat(pool.opened()).isEqualTo(2);
   }
 
   @Test

@@ -14,6 +14,7 @@ import spindle.http.Status;
 import spindle.testing.Chunks;
 import spindle.web.Body;
 import spindle.web.Response;
+import spindle.web.server.Routes;
 import spindle.web.server.Site;
 
 /// The server's end: requests become exchanges of the site's, whatever their frames look like.
@@ -52,13 +53,7 @@ class ServerConnectionTest {
               answers.add(new Deferred<>(_ -> asked.add("cancelled")));
               return answers.getLast();
             });
-        routes.get("/none").answer(_ -> Response.of(Status.NO_CONTENT));
-        routes.get("/same").answer(_ -> Response.of(Status.NOT_MODIFIED));
-        routes
-            .get("/throws")
-            .answer(_ -> {
-              throw new IllegalStateException("on purpose");
-            });
+        odd(routes);
         routes
             .get("/hints")
             .answer(r -> {
@@ -75,6 +70,16 @@ class ServerConnectionTest {
             .get("/large")
             .answer(_ -> Response.bytes(new byte[100_000], "application/octet-stream"));
       });
+
+  private static void odd(Routes routes) {
+    routes.get("/none").answer(_ -> Response.of(Status.NO_CONTENT));
+    routes.get("/same").answer(_ -> Response.of(Status.NOT_MODIFIED));
+    routes
+        .get("/throws")
+        .answer(_ -> {
+          throw new IllegalStateException("on purpose");
+        });
+  }
 
   @Test
   void theServersSettingsComeFirstAndWithoutWaiting() {

@@ -215,6 +215,7 @@ public final class Agent implements Handler {
     private final @Nullable StreamClientEndpoint fixed;
     private final Proxies proxies;
     private @Nullable TlsClientContext tls;
+    private @Nullable TlsClientContext tlsToUpgrade;
 
     Network(
         HTTPConnectionPool pool,
@@ -245,6 +246,7 @@ public final class Agent implements Handler {
 
     private Network withContext(Network copy) {
       copy.tls = tls;
+      copy.tlsToUpgrade = tlsToUpgrade;
       return copy;
     }
 
@@ -268,7 +270,7 @@ public final class Agent implements Handler {
       if (proxy != null && !secure) {
         request = request.over(proxy);
       }
-      TlsClientContext context = secure ? context() : null;
+      TlsClientContext context = secure ? context(request.upgrade() != null) : null;
       Route route = proxy == null ? route(uri, context) : route(uri, context, proxy);
       return new Call(pool, route, request).start(asked.find(DUE).orElse(0L));
     }
@@ -297,18 +299,27 @@ public final class Agent implements Handler {
           options.withTimeout(pool.limits().connectTimeout().plusSeconds(1)));
     }
 
-    private TlsClientContext context() throws IOException {
-      if (tls == null) {
-        TlsClientOptions kept =
-            options.withLimits(
-                options.limits().withHandshakeTimeout(pool.limits().handshakeTimeout()));
-        tls =
-            TlsClientContext.load(
-                kept.applicationProtocols().isEmpty()
-                    ? kept.withApplicationProtocols(pool.versions().alpnNames())
-                    : kept);
+    /// @param upgrades whether only HTTP/1.1 will do, since other versions have no Upgrade
+    private TlsClientContext context(boolean upgrades) throws IOException {
+      TlsClientContext known = upgrades ? tlsToUpgrade : tls;
+      if (known != null) {
+        return known;
       }
-      return tls;
+      TlsClientOptions kept =
+          options.withLimits(
+              options.limits().withHandshakeTimeout(pool.limits().handshakeTimeout()));
+      if (upgrades || kept.applicationProtocols().isEmpty()) {
+        kept =
+            kept.withApplicationProtocols(
+                upgrades ? new String[] {"http/1.1"} : pool.versions().alpnNames());
+      }
+      TlsClientContext made = TlsClientContext.load(kept);
+      if (upgrades) {
+        tlsToUpgrade = made;
+      } else {
+        tls = made;
+      }
+      return made;
     }
   }
 }

@@ -76,12 +76,14 @@ class ClientConnection extends Protocol implements Alarm.Owner, HandshakeAware {
     if (other == null) {
       opening.ready(this);
     } else {
-      become(opening, other.buildProtocol(pool.shared(), limits));
+      become(opening, other);
     }
   }
 
-  /// The server has chosen another version: another protocol has the connection.
-  private void become(ConnectAttempt opening, SharedConnection next) {
+  /// The server has chosen another version, or is known to speak it: another protocol has the
+  /// connection.
+  void become(ConnectAttempt opening, ClientVersion version) {
+    SharedConnection next = version.buildProtocol(pool.shared(), limits);
     closing = true;
     try {
       transport().switchProtocol(next.protocol());

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// The versions of HTTP that a pool speaks beside HTTP/1.1.
 ///
 /// @param all the one that is liked best first
-record ClientVersions(List<ClientVersion> all) {
+/// @param known whether servers in clear text are known to speak the first of them
+record ClientVersions(List<ClientVersion> all, boolean known) {
   private static final ClientVersions FOUND =
       new ClientVersions(
           ServiceLoader.load(ClientVersion.class, ClientVersion.class.getClassLoader()).stream()
               .map(ServiceLoader.Provider::get)
-              .toList());
+              .toList(),
+          false);
 
   /// What the modules bring that are there.
   static ClientVersions found() {
@@ -33,7 +35,13 @@ record ClientVersions(List<ClientVersion> all) {
     return all.stream().filter(each -> each.alpnName().equals(name)).findFirst().orElse(null);
   }
 
-  boolean isEmpty() {
-    return all.isEmpty();
+  /// What is spoken in clear text without asking, or null for HTTP/1.1.
+  @Nullable ClientVersion inClearText() {
+    return known ? all.getFirst() : null;
+  }
+
+  /// Whether a server that was reached so, with TLS or without, may speak one of them.
+  boolean mayBeSpoken(boolean secure) {
+    return !all.isEmpty() && (secure || known);
   }
 }

@@ -80,7 +80,10 @@ final class ConnectAttempt implements Recipient<ClientConnection> {
   }
 
   private void connected(ClientConnection made) {
-    if (route.tls() == null) {
+    ClientVersion known = route.tls() == null ? pool.versions().inClearText() : null;
+    if (known != null) {
+      made.become(this, known);
+    } else if (route.tls() == null) {
       ready(made);
     } else {
       stopAlarm(); // the handshake has a limit of its own

@@ -69,7 +69,15 @@ public final class HTTPConnectionPool {
   public static HTTPConnectionPool withVersions(
       Reactor reactor, ClientLimits limits, ClientVersion... versions) {
     return new HTTPConnectionPool(
-        reactor, limits, ClientConnection::new, new ClientVersions(List.of(versions)));
+        reactor, limits, ClientConnection::new, new ClientVersions(List.of(versions), false));
+  }
+
+  /// A pool for servers that are known to speak `version` in clear text, which `http` means here;
+  /// over TLS it is offered, as ever. Not for proxies of other people.
+  public static HTTPConnectionPool withPriorKnowledge(
+      Reactor reactor, ClientLimits limits, ClientVersion version) {
+    return new HTTPConnectionPool(
+        reactor, limits, ClientConnection::new, new ClientVersions(List.of(version), true));
   }
 
   /// What it, and the requests over it, keep to.

@@ -168,7 +168,7 @@ final class OriginPool {
 
   /// Whether the server may choose a version of which one connection is enough.
   private boolean isUndecided() {
-    return !plain && route.tls() != null && !pool.versions().isEmpty();
+    return !plain && pool.versions().mayBeSpoken(route.tls() != null);
   }
 
   void connected(ConnectAttempt attempt, ClientConnection connection) {
