@@ -11,15 +11,38 @@ import java.util.Set;
 
 /// A server to compare: what it is called, what it can do, and how it is started.
 ///
-/// @param command words; `SERVICE` and `PORT` among them stand for what is to be served where
-record Contender(String name, Set<Service> services, List<String> command) {
+/// @param command words; `SERVICE` and `PORT` among them stand for what is to be served where, and
+///   `BEHIND` for the port of what is behind it
+/// @param behind the same of a server that it hands on to; empty if it has none
+record Contender(String name, Set<Service> services, List<String> command, List<String> behind) {
   private static final Set<Service> ALL = Service.withoutPages(Service.FIBER);
+  private static final int BEHIND = 10_000;
+
+  /// One that has no other behind it.
+  Contender(String name, Set<Service> services, List<String> command) {
+    this(name, services, command, List.of());
+  }
 
   /// How it is started to do `service` at `port`.
   List<String> command(Service service, int port) {
+    return filled(command, service, port);
+  }
+
+  /// How what is behind it is started; empty if nothing is.
+  List<String> behind(Service service, int port) {
+    return filled(behind, service, port);
+  }
+
+  /// The port of what is behind one at `port`.
+  static int behind(int port) {
+    return port + BEHIND;
+  }
+
+  private static List<String> filled(List<String> command, Service service, int port) {
     return command.stream()
         .map(word -> word.equals("SERVICE") ? service.word() : word)
         .map(word -> word.equals("PORT") ? String.valueOf(port) : word)
+        .map(word -> word.equals("BEHIND") ? String.valueOf(behind(port)) : word)
         .toList();
   }
 
@@ -32,7 +55,7 @@ record Contender(String name, Set<Service> services, List<String> command) {
   Contender with(List<String> options) {
     List<String> words = new ArrayList<>(command);
     words.addAll(1, options);
-    return new Contender(name, services, List.copyOf(words));
+    return new Contender(name, services, List.copyOf(words), behind);
   }
 
   /// All that can be started on this machine: those of the JVM always, the others where what they

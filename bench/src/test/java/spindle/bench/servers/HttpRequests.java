@@ -37,7 +37,7 @@ final class HttpRequests {
   /// One request.
   static String of(Load load) {
     return switch (load) {
-      case HTTP_BROWSER -> get("/", BROWSER);
+      case HTTP_BROWSER, HTTP_PROXY_BROWSER -> get("/", BROWSER);
       case HTTP_JSON -> get("/json", "");
       case HTTP_FILE -> get("/files/small", "");
       case HTTP_LARGE_FILE -> get("/files/large", "");

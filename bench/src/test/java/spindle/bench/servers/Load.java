@@ -25,7 +25,9 @@ enum Load {
   HTTP_JSON("1 KiB of JSON, 64 connections", Service.WEB_JSON, 64, 0, 1),
   HTTP_FILE("a file of 10 KiB, 64 connections", Service.WEB_FILES, 64, 0, 1),
   HTTP_LARGE_FILE("a file of 1 MiB, 16 connections", Service.WEB_FILES, 16, 0, 1),
-  HTTP_UPLOAD("an upload of 16 KiB in four chunks, 64 connections", Service.WEB_UPLOAD, 64, 0, 1);
+  HTTP_UPLOAD("an upload of 16 KiB in four chunks, 64 connections", Service.WEB_UPLOAD, 64, 0, 1),
+  HTTP_PROXY("a small GET that is handed on, 64 connections", Service.WEB_PROXY, 64, 0, 1),
+  HTTP_PROXY_BROWSER("a browser's, the same", Service.WEB_PROXY, 64, 0, 1);
 
   /// For people.
   final String title;

@@ -13,12 +13,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A server that runs, held to one processor where `taskset` is there to do that.
 final class ServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Process process;
+
+  /// What it hands on to, if it does.
+  private final @Nullable Process behind;
+
   private final String name;
   private final long startedNanos = System.nanoTime();
   private final Map<Path, Long> nanosOfThreads = new LinkedHashMap<>();
@@ -26,6 +31,8 @@ final class ServerProcess implements AutoCloseable {
 
   ServerProcess(Contender contender, Service service, int port) throws Exception {
     name = contender.name();
+    List<String> other = contender.behind(service, port);
+    behind = other.isEmpty() ? null : start(onProcessor(1, other));
     process = start(onProcessor(0, contender.command(service, port)));
     if (service != Service.UDP) {
       awaitListening(port);
@@ -61,6 +68,7 @@ final class ServerProcess implements AutoCloseable {
       }
     }
     process.destroyForcibly();
+    endBehind();
     throw new IOException(name + " does not listen on port " + port);
   }
 
@@ -120,5 +128,13 @@ final class ServerProcess implements AutoCloseable {
     // None of them has anything to lose, and each has a port of its own.
     process.destroyForcibly();
     process.onExit().join();
+    endBehind();
+  }
+
+  private void endBehind() {
+    if (behind != null) {
+      behind.destroyForcibly();
+      behind.onExit().join();
+    }
   }
 }

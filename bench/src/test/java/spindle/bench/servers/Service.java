@@ -28,7 +28,9 @@ enum Service {
   /// Answers with a file.
   WEB_FILES,
   /// Reads a body.
-  WEB_UPLOAD;
+  WEB_UPLOAD,
+  /// Hands a request on to a server behind it.
+  WEB_PROXY;
 
   /// The greeting.
   static final String GREETING_TEXT = "Hello Twisted";

@@ -36,6 +36,7 @@ final class WebContenders {
       Set<Service> fixed = EnumSet.of(Service.WEB, Service.WEB_JSON);
       String json = work.resolve("www/json").toString();
       all.add("web-c", fixed, c.toString(), "SERVICE", "PORT", json);
+      all.addProxies(List.of(c.toString(), "web", "BEHIND", json));
     }
     all.addOnTheJvm();
     all.addOthers();
@@ -69,6 +70,27 @@ final class WebContenders {
       String starts = sources.resolve("nginx_site.sh").toString();
       add("web-nginx", served, "sh", starts, "PORT", www, nginxFolder());
     }
+  }
+
+  /// They all hand on to a server that costs next to nothing, on another processor.
+  private void addProxies(List<String> behind) throws IOException {
+    for (String kernel : List.of("epoll", "nio")) {
+      List<String> command = new ArrayList<>(Contender.java("spindle.bench.web.SpindleGate"));
+      command.addAll(List.of("PORT", "BEHIND", kernel));
+      proxy("web-proxy-spindle-" + kernel, behind, command);
+    }
+    for (String each : List.of("haproxy", "nginx")) {
+      if (Contender.isOnPath(each)) {
+        String starts = sources.resolve(each + "_proxy.sh").toString();
+        String folder = Files.createDirectories(work.resolve(each)).toString();
+        proxy("web-proxy-" + each, behind, List.of("sh", starts, "PORT", "BEHIND", folder));
+      }
+    }
+  }
+
+  private void proxy(String name, List<String> behind, List<String> command) {
+    Set<Service> handsOn = EnumSet.of(Service.WEB_PROXY);
+    found.add(new Contender(name, handsOn, List.copyOf(command), behind));
   }
 
   private String nginxFolder() throws IOException {
