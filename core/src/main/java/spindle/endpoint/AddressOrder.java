@@ -10,20 +10,20 @@ import spindle.address.Address;
 import spindle.address.IPv6Address;
 
 /// In which order the addresses of a name are tried: the families in turn (RFC 8305, section 4),
-/// each in the order of its answer, no address twice. The family of the first address begins, but
-/// IPv6 does if its answer comes before anything was tried.
+/// each in the order of its answer, no address twice. The family of the first address
+/// begins, but IPv6 does if an answer that begins with it comes before anything was tried. (After
+/// that it is IPv6's turn anyway: what was tried is IPv4 then.)
 final class AddressOrder {
   private final Set<Address> known = new LinkedHashSet<>();
   private final Deque<Address> six = new ArrayDeque<>();
   private final Deque<Address> four = new ArrayDeque<>();
-  private boolean begun;
   private boolean sixIsNext;
 
   /// Takes an answer in.
   void add(List<Address> answer) {
     for (Address each : answer) {
       boolean isSix = each instanceof IPv6Address;
-      if (!begun && isSix && six.isEmpty() && each == answer.getFirst()) {
+      if (isSix && six.isEmpty() && each == answer.getFirst()) {
         sixIsNext = true;
       }
       if (known.add(each)) {
@@ -43,7 +43,6 @@ final class AddressOrder {
 
   /// The next one, or null.
   @Nullable Address next() {
-    begun = true;
     Deque<Address> turn = sixIsNext ? six : four;
     Deque<Address> other = sixIsNext ? four : six;
     if (turn.isEmpty()) {

@@ -125,6 +125,29 @@ class UnwatchedThreadsTest {
     gate.countDown();
   }
 
+  @Test
+  void aReportedFailureThatOnlyPassesThroughAnotherStepIsNotReportedAgain()
+      throws InterruptedException {
+    UnhandledFailures.Watch.patience = Duration.ofMillis(1);
+    CountDownLatch gate = new CountDownLatch(1);
+    Thread pooled =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              Deferred<Object> once = Deferred.fail(broken);
+              await(reported);
+              once.addCallback(value -> value);
+              Deferred.fail(brokenAgain);
+              await(gate);
+            });
+
+    reportedAgain.await();
+
+    assertThat(reports).as("would have been reported before the other").hasValue(1);
+    assertThat(pooled.isAlive()).isTrue();
+    gate.countDown();
+  }
+
   private static void await(CountDownLatch gate) {
     try {
       gate.await();
