@@ -22,6 +22,7 @@ module spindle.core {
   exports spindle.reason;
   exports spindle.record;
   exports spindle.roles;
+  exports spindle.task;
   exports spindle.time;
   exports spindle.tls;
 

@@ -109,8 +109,9 @@ public abstract class Home implements Executor {
     return BY_NUMBER.compareAndSet(number, null, home) || BY_NUMBER.get(number) == home;
   }
 
-  /// The bits for what the calling thread makes.
-  static int bitsHere() {
+  /// The home that what the calling thread makes belongs to, as a number to keep for
+  /// [#requireHere(int)]; 0 where there is none. From any thread.
+  public static int bitsHere() {
     return anyAtAll ? numberHere() << SHIFT : 0;
   }
 
@@ -132,8 +133,12 @@ public abstract class Home implements Executor {
     return home != null && !home.isHere();
   }
 
-  /// Throws if what belongs to the home that `state` names is another thread's.
-  static void requireHere(int state) {
+  /// Throws if what belongs to the home that `state` names is another thread's, which is at work.
+  /// From any thread.
+  ///
+  /// @param state what [#bitsHere] gave, or 0 for no home; other bits than its own do not count
+  /// @throws WrongThreadException with the way to go
+  public static void requireHere(int state) {
     if (isAway(state)) {
       Home home = of(state);
       if (home != null) {

@@ -1,7 +1,6 @@
 /// Results that come later. Read [spindle.defer.Deferred] first, then
 /// [spindle.defer.UnhandledFailures] for what becomes of failures that nobody handles, and
-/// [spindle.defer.DeferredList] for waiting for several. [spindle.defer.LoopingCall] repeats, and
-/// [spindle.defer.Cooperator] does long work in small steps.
+/// [spindle.defer.DeferredList] for waiting for several.
 ///
 /// There is no thread here, no clock (it is passed in) and no I/O (except that
 /// [spindle.defer.Deferred#fromFuture] must have somebody wait). Everything belongs to the one

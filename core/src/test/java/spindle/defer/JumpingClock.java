@@ -10,7 +10,7 @@ import spindle.time.Scheduler;
 /// A clock that wakes up late, as a real reactor does when somebody holds its thread up: time can
 /// pass while nothing runs, and what was due in the meantime sees only the end of it. (A
 /// `ManualClock` is always on time.)
-final class JumpingClock implements Scheduler {
+public final class JumpingClock implements Scheduler {
   private long now;
   private final DelayedCalls calls = new DelayedCalls(() -> now);
 
@@ -30,12 +30,12 @@ final class JumpingClock implements Scheduler {
   }
 
   /// Lets time pass and runs nothing.
-  void pass(Duration time) {
+  public void pass(Duration time) {
     now += time.toNanos();
   }
 
   /// Lets time pass, then runs once what is due.
-  void jump(Duration time) {
+  public void jump(Duration time) {
     pass(time);
     calls.runDue(
         now,
@@ -44,7 +44,7 @@ final class JumpingClock implements Scheduler {
         });
   }
 
-  long millis() {
+  public long millis() {
     return now / 1_000_000;
   }
 }

@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What tests ask of a Deferred that should be done.
-final class Results {
+public final class Results {
   private Results() {}
 
   /// Its value, left where it is.
-  static <T extends @Nullable Object> T resultOf(Deferred<T> deferred) {
+  public static <T extends @Nullable Object> T resultOf(Deferred<T> deferred) {
     Outcome<T> outcome =
         deferred.outcome().orElseThrow(() -> new AssertionError("not done: " + deferred));
     return switch (outcome) {
@@ -18,7 +18,7 @@ final class Results {
   }
 
   /// Its failure, which is then handled.
-  static Throwable failureOf(Deferred<?> deferred) {
+  public static Throwable failureOf(Deferred<?> deferred) {
     if (!deferred.isDone()) {
       throw new AssertionError("not done: " + deferred);
     }
@@ -32,14 +32,14 @@ final class Results {
   }
 
   /// What this thread has to report now, as Throwables.
-  static List<Throwable> unhandled() {
+  public static List<Throwable> unhandled() {
     return UnhandledFailures.ofThisThread().drain().stream()
         .map(UnhandledFailures.Report::failure)
         .toList();
   }
 
   /// How deep the stack is here.
-  static int stackDepth() {
+  public static int stackDepth() {
     return StackWalker.getInstance().walk(frames -> (int) frames.count());
   }
 }

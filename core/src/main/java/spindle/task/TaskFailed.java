@@ -1,4 +1,4 @@
-package spindle.defer;
+package spindle.task;
 
 /// Thrown when a [CooperativeTask] whose iterator threw, or gave a Deferred that failed, is paused
 /// or stopped. The cause is that failure.

@@ -1,9 +1,11 @@
-package spindle.defer;
+package spindle.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static spindle.defer.Results.failureOf;
 import static spindle.defer.Results.unhandled;
 
+import spindle.defer.Deferred;
+import spindle.defer.JumpingClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package spindle.defer;
+package spindle.task;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package spindle.defer;
+package spindle.task;
 
 /// The failure of a [CooperativeTask] whose [Cooperator] was stopped, and what is thrown when it is
 /// then paused or stopped.

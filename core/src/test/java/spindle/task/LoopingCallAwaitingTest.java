@@ -1,4 +1,4 @@
-package spindle.defer;
+package spindle.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,8 @@ import static spindle.defer.Results.failureOf;
 import static spindle.defer.Results.resultOf;
 import static spindle.defer.Results.unhandled;
 
+import spindle.defer.CancelledError;
+import spindle.defer.Deferred;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package spindle.defer;
+package spindle.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,9 @@ import static spindle.defer.Results.failureOf;
 import static spindle.defer.Results.resultOf;
 import static spindle.defer.Results.unhandled;
 
+import spindle.defer.CancelledError;
+import spindle.defer.Deferred;
+import spindle.defer.JumpingClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import spindle.defer.Cooperator.Slice;
+import spindle.task.Cooperator.Slice;
 
 /// Many tasks side by side, a slice a turn.
 class CooperatorTest {

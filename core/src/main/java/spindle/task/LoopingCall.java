@@ -1,5 +1,10 @@
-package spindle.defer;
+package spindle.task;
 
+import spindle.defer.Deferred;
+import spindle.defer.Effect;
+import spindle.defer.Home;
+import spindle.defer.Recipient;
+import spindle.defer.Step;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;

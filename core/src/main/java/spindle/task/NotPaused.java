@@ -1,4 +1,4 @@
-package spindle.defer;
+package spindle.task;
 
 /// Thrown by [CooperativeTask#resume] when there is no pause to take back.
 public final class NotPaused extends IllegalStateException {

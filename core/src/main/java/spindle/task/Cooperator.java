@@ -1,5 +1,7 @@
-package spindle.defer;
+package spindle.task;
 
+import spindle.defer.Deferred;
+import spindle.defer.Home;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;

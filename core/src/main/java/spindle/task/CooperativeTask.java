@@ -1,5 +1,8 @@
-package spindle.defer;
+package spindle.task;
 
+import spindle.defer.Deferred;
+import spindle.defer.Outcome;
+import spindle.defer.Recipient;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// It ends in one of four ways: its iterator is exhausted ([TaskDone]); that throws, or gives a
 /// Deferred that fails ([TaskFailed]); somebody stops it ([TaskStopped]); or somebody stops the
 /// cooperator ([SchedulerStopped]). A failure of the second kind that nobody has asked for is
-/// reported as unhandled, see [UnhandledFailures].
+/// reported as unhandled, see [spindle.defer.UnhandledFailures].
 ///
 /// It belongs to the thread of its cooperator.
 ///

@@ -1,4 +1,4 @@
-package spindle.defer;
+package spindle.task;
 
 /// Thrown when a [CooperativeTask] whose iterator is exhausted is paused or stopped.
 public final class TaskDone extends TaskFinished {
