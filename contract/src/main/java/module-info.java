@@ -9,4 +9,9 @@ module spindle.contract {
   requires transitive spindle.testing; // its machines in memory run processes, too
 
   exports spindle.contract;
+  exports spindle.contract.datagram;
+  exports spindle.contract.kernel;
+  exports spindle.contract.process;
+  exports spindle.contract.reactor;
+  exports spindle.contract.transport;
 }

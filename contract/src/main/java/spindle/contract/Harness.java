@@ -19,8 +19,8 @@ import spindle.roles.ReactorSettings;
 import spindle.tls.TlsClientContext;
 import spindle.tls.TlsServerContext;
 
-/// What [TransportContract] is run over: a kernel and a kind of connection. Whoever brings either
-/// writes one of these and has the same cases as everybody else.
+/// What [spindle.contract.transport.TransportContract] is run over: a kernel and a kind of
+/// connection. Whoever brings either writes one of these and has the same cases as everybody else.
 ///
 /// A harness keeps nothing of a case; each opens a reactor of its own and closes it.
 public interface Harness {

@@ -10,9 +10,9 @@ import spindle.address.Address;
 import spindle.address.IPv6Address;
 
 /// In which order the addresses of a name are tried: the families in turn (RFC 8305, section 4),
-/// each in the order of its answer, no address twice. The family of the first address
-/// begins, but IPv6 does if an answer that begins with it comes before anything was tried. (After
-/// that it is IPv6's turn anyway: what was tried is IPv4 then.)
+/// each in the order of its answer, no address twice. The family of the first address begins, but
+/// IPv6 does if an answer that begins with it comes before anything was tried. (After that it is
+/// IPv6's turn anyway: what was tried is IPv4 then.)
 final class AddressOrder {
   private final Set<Address> known = new LinkedHashSet<>();
   private final Deque<Address> six = new ArrayDeque<>();

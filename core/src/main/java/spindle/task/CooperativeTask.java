@@ -1,8 +1,5 @@
 package spindle.task;
 
-import spindle.defer.Deferred;
-import spindle.defer.Outcome;
-import spindle.defer.Recipient;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +7,9 @@ import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.defer.Outcome;
+import spindle.defer.Recipient;
 
 /// A piece of work that a [Cooperator] does step by step: it can be paused, stopped and waited for.
 ///

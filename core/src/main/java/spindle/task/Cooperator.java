@@ -1,7 +1,5 @@
 package spindle.task;
 
-import spindle.defer.Deferred;
-import spindle.defer.Home;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -10,6 +8,8 @@ import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.defer.Home;
 import spindle.time.DelayedCall;
 import spindle.time.Nanos;
 import spindle.time.Scheduler;

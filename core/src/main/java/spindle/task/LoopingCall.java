@@ -1,14 +1,14 @@
 package spindle.task;
 
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Effect;
 import spindle.defer.Home;
 import spindle.defer.Recipient;
 import spindle.defer.Step;
-import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import spindle.time.Call;
 import spindle.time.DelayedCall;
 import spindle.time.Nanos;

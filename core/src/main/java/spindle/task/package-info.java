@@ -2,6 +2,6 @@
 /// `task`. [spindle.task.LoopingCall] repeats a call at an interval; [spindle.task.Cooperator] does
 /// long work step by step, a little in each turn, beside other work of the kind.
 ///
-/// There is no thread here and no clock (it is passed in). Everything belongs to the one thread that
-/// uses it, the reactor's.
+/// There is no thread here and no clock (it is passed in). Everything belongs to the one thread
+/// that uses it, the reactor's.
 package spindle.task;

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import spindle.address.HostnameAddress;
 import spindle.address.IPv4Address;
+import spindle.contract.trial.Recorder;
 import spindle.defer.Deferred;
 import spindle.protocol.Connector;
 import spindle.protocol.ListeningPort;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import spindle.address.HostnameAddress;
 import spindle.address.IPv4Address;
 import spindle.address.UnixAddress;
+import spindle.contract.trial.Recorder;
 import spindle.defer.Deferred;
 import spindle.endpoint.Endpoint;
 import spindle.endpoint.EndpointStringError;

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
+import spindle.contract.trial.Recorder;
 import spindle.defer.Deferred;
 import spindle.endpoint.StreamClientEndpoint;
 import spindle.endpoint.TCP4ClientEndpoint;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.address.Address;
 import spindle.address.IPv4Address;
+import spindle.contract.trial.Recorder;
 import spindle.defer.Deferred;
 import spindle.endpoint.Endpoint;
 import spindle.endpoint.EndpointStringError;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
+import spindle.contract.trial.Recorder;
 import spindle.protocol.ClientFactory;
 import spindle.protocol.Connector;
 import spindle.reason.ConnectionClosed;

@@ -18,6 +18,8 @@ import spindle.address.HostnameAddress;
 import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
 import spindle.address.UnixAddress;
+import spindle.contract.trial.Recorder;
+import spindle.contract.trial.Trial;
 import spindle.defer.Deferred;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;

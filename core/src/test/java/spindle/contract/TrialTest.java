@@ -2,6 +2,7 @@ package spindle.contract;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
+import spindle.contract.trial.Trial;
 import spindle.nio.NioKernel;
 import spindle.reactor.LogCapture;
 import spindle.roles.ReactorSettings;

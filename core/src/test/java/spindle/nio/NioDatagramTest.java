@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
-import spindle.contract.DatagramContract;
+import spindle.contract.datagram.DatagramContract;
 
 /// Datagrams over the selectors.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
-import spindle.contract.KernelContract;
+import spindle.contract.kernel.KernelContract;
 import spindle.kernel.Kernel;
 
 /// The selectors keep what is asked of every kernel.

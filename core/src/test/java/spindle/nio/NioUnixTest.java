@@ -11,7 +11,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.address.UnixAddress;
-import spindle.contract.UnixContract;
+import spindle.contract.transport.UnixContract;
 import spindle.reactor.Reactor;
 import spindle.reason.CannotListenError;
 import spindle.roles.ListenOptions;

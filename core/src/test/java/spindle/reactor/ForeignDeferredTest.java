@@ -22,17 +22,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import spindle.defer.AlreadyCalledError;
 import spindle.defer.CancelledError;
-import spindle.task.Cooperator;
 import spindle.defer.Deferred;
 import spindle.defer.DeferredLock;
 import spindle.defer.DeferredQueue;
 import spindle.defer.DeferredSemaphore;
-import spindle.task.LoopingCall;
 import spindle.defer.Outcome;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
 import spindle.protocol.Transport;
 import spindle.roles.ConnectOptions;
+import spindle.task.Cooperator;
+import spindle.task.LoopingCall;
 
 /// Deferreds of a reactor in the hands of other threads: firing and cancelling are handed over,
 /// everything else is refused, aloud.

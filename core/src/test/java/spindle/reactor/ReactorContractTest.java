@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
-import spindle.contract.ReactorContract;
+import spindle.contract.reactor.ReactorContract;
 
 /// The reactor over the best kernel of this machine keeps what is asked of every reactor.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.contract.ContractCase;
-import spindle.contract.DatagramContract;
 import spindle.contract.Harness;
-import spindle.contract.ProcessContract;
-import spindle.contract.TransportContract;
-import spindle.contract.UnixContract;
+import spindle.contract.datagram.DatagramContract;
+import spindle.contract.process.ProcessContract;
+import spindle.contract.transport.TransportContract;
+import spindle.contract.transport.UnixContract;
 import spindle.memory.MemoryKernel;
 import spindle.reactor.LogCapture;
 

@@ -6,9 +6,6 @@ import static spindle.defer.Results.failureOf;
 import static spindle.defer.Results.resultOf;
 import static spindle.defer.Results.unhandled;
 
-import spindle.defer.CancelledError;
-import spindle.defer.Deferred;
-import spindle.defer.JumpingClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import spindle.defer.CancelledError;
+import spindle.defer.Deferred;
+import spindle.defer.JumpingClock;
 import spindle.task.Cooperator.Slice;
 
 /// One task of a cooperator: paused, asleep, done, failed, stopped.

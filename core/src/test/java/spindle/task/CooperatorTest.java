@@ -6,9 +6,6 @@ import static spindle.defer.Results.failureOf;
 import static spindle.defer.Results.resultOf;
 import static spindle.defer.Results.unhandled;
 
-import spindle.defer.CancelledError;
-import spindle.defer.Deferred;
-import spindle.defer.JumpingClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +16,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import spindle.defer.CancelledError;
+import spindle.defer.Deferred;
+import spindle.defer.JumpingClock;
 import spindle.task.Cooperator.Slice;
 
 /// Many tasks side by side, a slice a turn.

@@ -6,14 +6,14 @@ import static spindle.defer.Results.failureOf;
 import static spindle.defer.Results.resultOf;
 import static spindle.defer.Results.unhandled;
 
-import spindle.defer.CancelledError;
-import spindle.defer.Deferred;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import spindle.defer.CancelledError;
+import spindle.defer.Deferred;
 import spindle.testing.ManualClock;
 
 /// A function that returns a Deferred: its call has ended when that is done.

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static spindle.defer.Results.failureOf;
 import static spindle.defer.Results.unhandled;
 
-import spindle.defer.Deferred;
-import spindle.defer.JumpingClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import spindle.defer.Deferred;
+import spindle.defer.JumpingClock;
 
 /// A function that is told how many points of the grid have passed.
 class LoopingCallCountTest {

@@ -6,16 +6,16 @@ import static spindle.defer.Results.failureOf;
 import static spindle.defer.Results.resultOf;
 import static spindle.defer.Results.unhandled;
 
-import spindle.defer.CancelledError;
-import spindle.defer.Deferred;
-import spindle.defer.JumpingClock;
-import spindle.defer.TimeoutError;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import spindle.defer.CancelledError;
+import spindle.defer.Deferred;
+import spindle.defer.JumpingClock;
+import spindle.defer.TimeoutError;
 import spindle.testing.ManualClock;
 
 /// A function called at the points of a grid: starting, ending, timing.

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.contract.Harness;
-import spindle.contract.TransportContract;
+import spindle.contract.transport.TransportContract;
 import spindle.memory.MemoryNetwork;
 import spindle.nio.NioKernel;
 import spindle.reactor.LogCapture;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import spindle.contract.Harness;
-import spindle.contract.TransportContract;
+import spindle.contract.transport.TransportContract;
 
 /// Runs the contract of connections and counts the errors that the reactor logs meanwhile, in place
 /// of printing them.

@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
-import spindle.contract.ProcessContract;
+import spindle.contract.process.ProcessContract;
 
 /// Processes of the operating system, under a reactor over epoll.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import spindle.contract.Harness;
-import spindle.contract.TransportContract;
+import spindle.contract.transport.TransportContract;
 import spindle.tls.TlsClientContext;
 import spindle.tls.TlsClientOptions;
 import spindle.tls.TlsLimits;
