@@ -12,6 +12,7 @@ module spindle.core {
   exports spindle.bytes;
   exports spindle.defer;
   exports spindle.endpoint;
+  exports spindle.endpoint.text;
   exports spindle.fiber;
   exports spindle.framing;
   exports spindle.kernel;

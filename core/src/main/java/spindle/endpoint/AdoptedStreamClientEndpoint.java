@@ -1,6 +1,9 @@
 package spindle.endpoint;
 
 import spindle.defer.Deferred;
+import spindle.endpoint.text.EndpointParameter;
+import spindle.endpoint.words.OptionWords;
+import spindle.endpoint.words.Words;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectError;

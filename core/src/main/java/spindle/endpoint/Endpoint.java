@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Function;
+import spindle.endpoint.text.Description;
+import spindle.endpoint.text.EndpointStringError;
 import spindle.reactor.Reactor;
 
 /// Endpoints from strings, so that where a program listens and connects can be a line of its

@@ -2,6 +2,10 @@ package spindle.endpoint;
 
 import java.util.List;
 import java.util.Locale;
+import spindle.endpoint.text.Arguments;
+import spindle.endpoint.text.Description;
+import spindle.endpoint.text.EndpointParameter;
+import spindle.endpoint.text.EndpointStringError;
 import spindle.reactor.Reactor;
 
 /// One type of endpoint strings: its name, what such a string can say, and how an endpoint is made
@@ -15,7 +19,7 @@ import spindle.reactor.Reactor;
 ///         new SocksEndpoint(reactor, arguments.text("host"), arguments.get("port").port()));
 /// ```
 ///
-/// @param <E> [StreamServerEndpoint] or [StreamClientEndpoint]
+/// @param <E> [spindle.endpoint.StreamServerEndpoint] or [spindle.endpoint.StreamClientEndpoint]
 /// @param name what such a string begins with; in lower case
 /// @param parameters the required ones, and then the placed ones, in the order in which they can be
 ///   given without a name
@@ -40,13 +44,13 @@ public record EndpointType<E>(String name, List<EndpointParameter> parameters, M
     /// A new endpoint of `reactor`. Opens nothing; may read files.
     ///
     /// @throws IllegalArgumentException if what is said makes no sense; an [EndpointStringError]
-    ///   has the place, and is best thrown by the [Argument] itself. Others are given the string by
-    ///   whoever parses
+    ///   has the place, and is best thrown by the [spindle.endpoint.text.Argument] itself. Others
+    ///   are given the string by whoever parses
     E make(Reactor reactor, Arguments arguments);
   }
 
   E make(Reactor reactor, Description description) {
-    Arguments arguments = Arguments.of(this, description);
+    Arguments arguments = Arguments.of(name, parameters, description);
     try {
       return maker.make(reactor, arguments);
     } catch (EndpointStringError known) {

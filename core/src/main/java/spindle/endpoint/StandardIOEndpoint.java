@@ -1,6 +1,8 @@
 package spindle.endpoint;
 
 import spindle.defer.Deferred;
+import spindle.endpoint.words.OptionWords;
+import spindle.endpoint.words.Words;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.Reactor;

@@ -2,6 +2,10 @@ package spindle.endpoint;
 
 import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
+import spindle.endpoint.text.EndpointParameter;
+import spindle.endpoint.words.OptionWords;
+import spindle.endpoint.words.Places;
+import spindle.endpoint.words.Words;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
 import spindle.roles.ListenOptions;

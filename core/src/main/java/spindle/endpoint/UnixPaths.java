@@ -1,5 +1,8 @@
 package spindle.endpoint;
 
+import spindle.endpoint.text.Argument;
+import spindle.endpoint.text.Description;
+
 /// Paths of UNIX sockets in endpoint strings, where an abstract name begins with `@` and not with a
 /// NUL character.
 final class UnixPaths {

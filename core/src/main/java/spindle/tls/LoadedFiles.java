@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import spindle.time.Nanos;
+import spindle.tls.pem.FileReads;
 
 /// The engines that were made of some files, made anew when the files have changed. Connections
 /// keep the engine they have. Safe from every thread.

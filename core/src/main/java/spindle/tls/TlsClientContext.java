@@ -16,6 +16,7 @@ import spindle.protocol.LayeredProtocol;
 import spindle.protocol.Protocol;
 import spindle.protocol.Transport;
 import spindle.reason.ConnectionClosed;
+import spindle.tls.pem.FileReads;
 
 /// Whom a client believes and what it shows of itself, loaded, and the way to connect with it. May
 /// be shared by many connections, on many reactors' threads; those to the same host and port resume

@@ -16,6 +16,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spindle.reason.PemRefused;
+import spindle.tls.pem.CertificateFile;
+import spindle.tls.pem.FileReads;
+import spindle.tls.pem.Pem;
+import spindle.tls.pem.PrivateKeys;
 
 /// Where a certificate chain and its private key come from, or several of them: files, which are
 /// read when a context is loaded and again when it reloads, or values.

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import spindle.tls.pem.FileReads;
 
 /// Where the password of a private key comes from. It is read together with the key, and again when
 /// that is loaded anew; it is never shown.

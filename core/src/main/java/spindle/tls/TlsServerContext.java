@@ -12,6 +12,7 @@ import spindle.protocol.LayeredProtocol;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
+import spindle.tls.pem.FileReads;
 
 /// A server's certificates and keys, loaded, and the way to serve with them. May be shared by many
 /// ports, on many reactors' threads.

@@ -15,6 +15,9 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
+import spindle.reason.PemRefused;
+import spindle.tls.pem.CertificateFile;
+import spindle.tls.pem.FileReads;
 
 /// Whose word is taken for who a peer is: roots, which are read when a context is loaded and again
 /// when it reloads.

@@ -2,6 +2,9 @@ package spindle.endpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import spindle.endpoint.text.Description;
+import spindle.endpoint.text.EndpointStringError;
+
 /// A target for fuzzing: any text as an endpoint string.
 ///
 /// What holds: it is taken apart, or refused with a place in it; and what was taken apart gives the

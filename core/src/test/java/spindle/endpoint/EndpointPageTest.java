@@ -7,7 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import spindle.endpoint.EndpointParameter.Kind;
+import spindle.endpoint.text.EndpointParameter;
+import spindle.endpoint.text.EndpointParameter.Kind;
 
 /// The reference page of endpoint strings has what the parser knows, and the parser's types come in
 /// as anybody's do.

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.endpoint.text.EndpointStringError;
 import spindle.reactor.Reactor;
 
 /// Types that a program brings, on its class path.

@@ -12,6 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
+import spindle.endpoint.text.Argument;
+import spindle.endpoint.text.Arguments;
+import spindle.endpoint.text.Description;
+import spindle.endpoint.text.EndpointStringError;
 import spindle.protocol.Limits;
 import spindle.protocol.SocketSetting;
 import spindle.reactor.Reactor;
@@ -127,7 +131,9 @@ class EndpointStringTest {
 
   @Test
   void theValuesOfAStringCannotBeChanged() {
-    Arguments given = Arguments.of(ProcessEndpoint.type(), Description.parse("process:ls:-l"));
+    EndpointType<StreamClientEndpoint> type = ProcessEndpoint.type();
+    Arguments given =
+        Arguments.of(type.name(), type.parameters(), Description.parse("process:ls:-l"));
     assertThat(given.more()).hasSize(1);
     assertThatThrownBy(() -> given.more().clear())
         .isInstanceOf(UnsupportedOperationException.class);

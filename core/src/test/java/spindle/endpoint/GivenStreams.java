@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import spindle.address.Address;
 import spindle.defer.Deferred;
+import spindle.endpoint.words.Places;
 import spindle.protocol.ClientFactory;
 import spindle.protocol.Connector;
 import spindle.protocol.DrainOutcome;

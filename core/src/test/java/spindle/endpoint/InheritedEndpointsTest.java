@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import spindle.defer.Deferred;
+import spindle.endpoint.text.EndpointStringError;
 import spindle.nio.NioKernel;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;

@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import spindle.endpoint.text.Argument;
+import spindle.endpoint.text.EndpointStringError;
+import spindle.endpoint.words.Variables;
 import spindle.reactor.Reactor;
 
 /// Strings that describe a program to talk to.

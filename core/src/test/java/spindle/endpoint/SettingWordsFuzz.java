@@ -3,6 +3,9 @@ package spindle.endpoint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Map;
+import spindle.endpoint.text.Argument;
+import spindle.endpoint.text.EndpointStringError;
+import spindle.endpoint.words.SettingWords;
 import spindle.protocol.SocketSetting;
 import spindle.protocol.SocketSetting.Moment;
 

@@ -3,6 +3,9 @@ package spindle.endpoint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Map;
+import spindle.endpoint.text.Argument;
+import spindle.endpoint.text.EndpointStringError;
+import spindle.endpoint.words.Variables;
 
 /// A target for fuzzing: any text as the variables of an environment. What is read is written so
 /// that it is read again; the rest is refused as an error of the string.

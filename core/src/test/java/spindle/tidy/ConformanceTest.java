@@ -29,11 +29,11 @@ class ConformanceTest {
       memory.MemoryKernelContractTest.aReactorInMemoryKeepsTheContractOfEveryReactor
       sim.SimulatedKernelContractTest.aSimulatedReactorKeepsTheContractOfEveryReactor
       [Connections over TCP]
-      contract.TransportContractTest.everyConnectionKeepsTheContract: tcp over nio
-      contract.TransportContractTest.everyConnectionKeepsTheContract: tcp over memory
+      contract.transport.TransportContractTest.everyConnectionKeepsTheContract: tcp over nio
+      contract.transport.TransportContractTest.everyConnectionKeepsTheContract: tcp over memory
       sim.SimulatedKernelContractTest.aSimulatedConnectionKeepsTheContractOfEveryConnection
       [Connections over UNIX sockets]
-      contract.TransportContractTest.everyConnectionKeepsTheContract: unix over nio
+      contract.transport.TransportContractTest.everyConnectionKeepsTheContract: unix over nio
       memory.MemorySocketsContractTest.connectionsOverUnixSocketsInMemoryKeepTheContract
       sim.SimulatedSocketsContractTest.connectionsOverUnixSocketsInAWorldKeepTheContract
       [Connections over TLS]

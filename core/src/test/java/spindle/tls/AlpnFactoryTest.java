@@ -19,7 +19,7 @@ import spindle.address.Address;
 import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
 import spindle.endpoint.Endpoint;
-import spindle.endpoint.EndpointStringError;
+import spindle.endpoint.text.EndpointStringError;
 import spindle.memory.MemoryNetwork;
 import spindle.protocol.Connectable;
 import spindle.protocol.Drainable;

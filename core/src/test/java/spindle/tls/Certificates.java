@@ -27,6 +27,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spindle.tls.pem.Der;
 
 /// Certificates made for tests: roots, and what they issue. Written with the encoder of the main
 /// sources, read back by the JDK.

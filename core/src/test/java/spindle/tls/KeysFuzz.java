@@ -3,6 +3,10 @@ package spindle.tls;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.nio.file.Path;
+import spindle.reason.PemRefused;
+import spindle.tls.pem.CertificateFile;
+import spindle.tls.pem.Pem;
+import spindle.tls.pem.PrivateKeys;
 
 /// Targets for fuzzing: any bytes as a file with a key or a certificate. What holds: they are read
 /// or refused, and nothing else comes out.

@@ -17,8 +17,14 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.reason.PemRefused;
 import spindle.tls.Certificates.Issued;
 import spindle.tls.Certificates.Wish;
+import spindle.tls.pem.CertificateFile;
+import spindle.tls.pem.Der;
+import spindle.tls.pem.FileReads;
+import spindle.tls.pem.Pem;
+import spindle.tls.pem.PrivateKeys;
 
 /// Certificates and keys out of files of every kind.
 class KeysTest {

@@ -14,6 +14,7 @@ import spindle.testing.ManualClock;
 import spindle.time.Scheduler;
 import spindle.tls.Certificates.Issued;
 import spindle.tls.Certificates.Wish;
+import spindle.tls.pem.FileReads;
 
 /// A target for fuzzing: any bytes as what a client sends to a server's TLS. What holds: they are
 /// taken record by record, or refused with a [ConnectionLost]; the same however they are cut; and

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.protocol.ListeningPort;
+import spindle.reason.PemRefused;
 import spindle.tls.Certificates.Issued;
 import spindle.tls.Certificates.Wish;
 import spindle.tls.Talk.Echo;

@@ -21,8 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.reactor.LogCapture;
+import spindle.reason.PemRefused;
 import spindle.tls.Certificates.Issued;
 import spindle.tls.Certificates.Wish;
+import spindle.tls.pem.Der;
+import spindle.tls.pem.FileReads;
+import spindle.tls.pem.Pem;
+import spindle.tls.pem.PrivateKeys;
 
 /// Real files as editors and tools leave them: loaded, or refused with the file's name and what to
 /// do; nothing that was meant to count is passed over in silence.

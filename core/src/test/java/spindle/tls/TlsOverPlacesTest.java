@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.endpoint.Endpoint;
-import spindle.endpoint.EndpointStringError;
 import spindle.endpoint.StreamServerEndpoint;
+import spindle.endpoint.text.EndpointStringError;
 import spindle.protocol.Protocol;
 
 /// TLS at the places that other endpoint strings name.

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.address.IPv4Address;
 import spindle.endpoint.Endpoint;
-import spindle.endpoint.EndpointStringError;
+import spindle.endpoint.text.EndpointStringError;
 import spindle.protocol.ListeningPort;
 import spindle.tls.Certificates.Issued;
 import spindle.tls.Certificates.Wish;

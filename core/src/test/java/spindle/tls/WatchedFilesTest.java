@@ -28,6 +28,7 @@ import spindle.tls.Certificates.Issued;
 import spindle.tls.Certificates.Wish;
 import spindle.tls.Talk.Echo;
 import spindle.tls.Talk.End;
+import spindle.tls.pem.FileReads;
 
 /// What is watched for changes is what was read.
 @Timeout(600)

@@ -1,14 +1,15 @@
-package spindle.tls;
+package spindle.tls.pem;
 
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import spindle.reason.PemRefused;
 
 /// The blocks of a file in the textual encoding of RFC 7468: `-----BEGIN X-----`, Base64, `-----END
 /// X-----`. Text between blocks is passed over.
-final class Pem {
+public final class Pem {
   /// The byte order mark of UTF-8, which editors put before a text.
   private static final String MARK = "\u00ef\u00bb\u00bf";
 
@@ -44,7 +45,7 @@ final class Pem {
   }
 
   /// Whether a file is in DER, a `SEQUENCE`, and not in PEM.
-  static boolean isDer(byte[] bytes) {
+  public static boolean isDer(byte[] bytes) {
     boolean isSequence = bytes.length > 1 && bytes[0] == Der.SEQUENCE;
     return isSequence && ((bytes[1] & 0x80) != 0 || bytes[1] + 2 == bytes.length);
   }
@@ -54,7 +55,7 @@ final class Pem {
   /// @param text a file's bytes, each as one character
   /// @throws PemRefused if one is not well formed, or a line looks as if it should begin or end one
   ///   and does not quite: nothing that was meant to be read is passed over
-  static List<Pem> parse(String text) throws PemRefused {
+  public static List<Pem> parse(String text) throws PemRefused {
     requireOneByteEach(text);
     List<Pem> blocks = new ArrayList<>();
     StringBuilder content = new StringBuilder();

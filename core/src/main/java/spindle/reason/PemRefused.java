@@ -1,4 +1,4 @@
-package spindle.tls;
+package spindle.reason;
 
 import java.io.IOException;
 
@@ -7,11 +7,11 @@ import java.io.IOException;
 public final class PemRefused extends IOException {
   private static final long serialVersionUID = 1L;
 
-  PemRefused(String message) {
+  public PemRefused(String message) {
     super(message);
   }
 
-  PemRefused(String message, Throwable cause) {
+  public PemRefused(String message, Throwable cause) {
     super(message, cause);
   }
 }

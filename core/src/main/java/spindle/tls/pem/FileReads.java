@@ -1,4 +1,4 @@
-package spindle.tls;
+package spindle.tls.pem;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -12,10 +12,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import spindle.reason.PemRefused;
 
 /// Reads files, and notes how they were when it did: what is watched is what was read. Links are
 /// followed, so a link that leads elsewhere is a change.
-final class FileReads {
+public final class FileReads {
   static final long FILE_MAX = 16 * 1024 * 1024;
 
   private static final String UNIX = "unix:size,lastModifiedTime,ctime,ino,dev";
@@ -32,7 +33,7 @@ final class FileReads {
   ///
   /// @param role what it is to us, for the message: `the private key`
   /// @throws IOException if it cannot be read, with what it is and why
-  byte[] read(Path file, String role) throws IOException {
+  public byte[] read(Path file, String role) throws IOException {
     stamps.put(file, stamp(file));
     try {
       long size = Files.size(file);
@@ -58,7 +59,7 @@ final class FileReads {
   /// The files of a folder, not of those below it, in the order of their names.
   ///
   /// @param glob which of them
-  List<Path> list(Path folder, String glob) throws IOException {
+  public List<Path> list(Path folder, String glob) throws IOException {
     Listing listing = new Listing(folder, glob);
     listings.put(listing, List.of());
     List<Path> files = filesOf(listing);
@@ -78,7 +79,7 @@ final class FileReads {
   }
 
   /// Whether nothing was read, so that nothing can change.
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return stamps.isEmpty() && listings.isEmpty();
   }
 
@@ -86,7 +87,7 @@ final class FileReads {
   ///
   /// @param alsoContents whether files that look the same are read and compared, too: one that was
   ///   written twice within one step of the file system's clock looks the same
-  boolean haveChanged(boolean alsoContents) {
+  public boolean haveChanged(boolean alsoContents) {
     for (Map.Entry<Listing, List<Path>> each : listings.entrySet()) {
       if (!each.getValue().equals(filesNow(each.getKey()))) {
         return true;

@@ -1,4 +1,4 @@
-package spindle.endpoint;
+package spindle.endpoint.words;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
-import spindle.endpoint.Words.Word;
+import spindle.endpoint.text.Argument;
+import spindle.endpoint.text.Arguments;
+import spindle.endpoint.words.Words.Word;
 import spindle.protocol.Limits;
 import spindle.protocol.SocketSetting;
 import spindle.protocol.SocketSetting.Moment;
@@ -16,12 +18,13 @@ import spindle.roles.ConnectOptions;
 import spindle.roles.ListenOptions;
 
 /// The words for [ListenOptions] and [ConnectOptions], which include those for [Limits].
-final class OptionWords {
+public final class OptionWords {
   /// Options for listening, with all their words.
-  static final Words<ListenOptions> LISTEN = new Words<>(listenWords(), ListenOptions.defaults());
+  public static final Words<ListenOptions> LISTEN =
+      new Words<>(listenWords(), ListenOptions.defaults());
 
   /// Options for connecting, with all their words.
-  static final Words<ConnectOptions> CONNECT =
+  public static final Words<ConnectOptions> CONNECT =
       new Words<>(connectWords(), ConnectOptions.defaults());
 
   private OptionWords() {}
@@ -82,7 +85,7 @@ final class OptionWords {
         o -> SettingWords.write(of.apply(o)));
   }
 
-  static <T> List<Word<T>> limitWords(Function<T, Limits> of) {
+  public static <T> List<Word<T>> limitWords(Function<T, Limits> of) {
     return List.of(
         new Word<>(
             "highWater",
@@ -127,7 +130,7 @@ final class OptionWords {
   }
 
   /// The options that a string gives, with those of `words` for what it does not.
-  static ListenOptions listen(Words<ListenOptions> words, Arguments given) {
+  public static ListenOptions listen(Words<ListenOptions> words, Arguments given) {
     Function<String, Argument> said = name -> words.get(given, name, LISTEN.words());
     ListenOptions options =
         ListenOptions.defaults()
@@ -147,7 +150,7 @@ final class OptionWords {
   }
 
   /// The options that a string gives, with those of `words` for what it does not.
-  static ConnectOptions connect(Words<ConnectOptions> words, Arguments given) {
+  public static ConnectOptions connect(Words<ConnectOptions> words, Arguments given) {
     Function<String, Argument> said = name -> words.get(given, name, CONNECT.words());
     ConnectOptions options =
         ConnectOptions.defaults()
@@ -162,7 +165,7 @@ final class OptionWords {
     return options;
   }
 
-  static Limits limits(Function<String, Argument> said) {
+  public static Limits limits(Function<String, Argument> said) {
     int low = said.apply("lowWater").integer(0, Integer.MAX_VALUE);
     int high = said.apply("highWater").integer(0, Integer.MAX_VALUE);
     int most = said.apply("bufferMax").integer(0, Integer.MAX_VALUE);

@@ -1,4 +1,4 @@
-package spindle.tls;
+package spindle.tls.pem;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -10,6 +10,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
+import spindle.reason.PemRefused;
 
 /// What PBES2 (RFC 8018 §6.2) has encrypted: a key out of a password by PBKDF2, and AES or triple
 /// DES in CBC. The JDK's own has AES only, and takes everything else for a wrong password.

@@ -1,9 +1,11 @@
-package spindle.endpoint;
+package spindle.endpoint.words;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spindle.endpoint.text.Argument;
+import spindle.endpoint.text.Arguments;
 import spindle.tls.ClientCertificates;
 import spindle.tls.TlsClientContext;
 import spindle.tls.TlsClientOptions;
@@ -31,7 +33,7 @@ import spindle.tls.TlsVersion;
 /// @param clientCertificates `needed` or `wanted`, where a server has `trust`
 /// @param passwordFile the file with the key's password; empty for none
 /// @param passwordVariable the variable of the environment with it; empty for none
-record TlsWords(
+public record TlsWords(
     String key,
     String certificate,
     String trust,
@@ -70,7 +72,7 @@ record TlsWords(
   }
 
   /// The words of a server.
-  static final Words<TlsWords> SERVER =
+  public static final Words<TlsWords> SERVER =
       new Words<>(
           words(
               "privateKey",
@@ -84,7 +86,7 @@ record TlsWords(
           withKey("server.pem"));
 
   /// The words of a client.
-  static final Words<TlsWords> CLIENT =
+  public static final Words<TlsWords> CLIENT =
       new Words<>(
               words(
                   "privateKey",
@@ -134,7 +136,7 @@ record TlsWords(
   }
 
   /// @param words [#SERVER] or [#CLIENT]
-  static TlsWords read(Words<TlsWords> words, Arguments given) {
+  public static TlsWords read(Words<TlsWords> words, Arguments given) {
     List<Argument> said =
         words.words().stream().map(w -> words.get(given, w.name(), words.words())).toList();
     version(said.get(4));
@@ -255,7 +257,7 @@ record TlsWords(
   /// Reads the files.
   ///
   /// @throws IllegalArgumentException if they cannot be read or used
-  TlsServerContext serverContext() {
+  public TlsServerContext serverContext() {
     TlsServerOptions options =
         TlsServerOptions.of(serverIdentity())
             .withApplicationProtocols(protocols())
@@ -276,7 +278,7 @@ record TlsWords(
   /// Reads the files.
   ///
   /// @throws IllegalArgumentException if they cannot be read or used
-  TlsClientContext clientContext() {
+  public TlsClientContext clientContext() {
     TlsClientOptions options =
         TlsClientOptions.defaults()
             .withApplicationProtocols(protocols())

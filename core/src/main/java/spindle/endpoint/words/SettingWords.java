@@ -1,18 +1,19 @@
-package spindle.endpoint;
+package spindle.endpoint.words;
 
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import spindle.endpoint.text.Argument;
 import spindle.protocol.SocketSetting;
 import spindle.protocol.SocketSetting.Moment;
 
 /// Settings of a socket as one value of an endpoint string: `SO_SNDBUF=65536,TCP_KEEPIDLE=30`.
-final class SettingWords {
+public final class SettingWords {
   private SettingWords() {}
 
   /// @throws EndpointStringError if it is no list of settings for `moment`
-  static Map<SocketSetting, Integer> read(Argument from, Moment moment) {
+  public static Map<SocketSetting, Integer> read(Argument from, Moment moment) {
     Map<SocketSetting, Integer> settings = new EnumMap<>(SocketSetting.class);
     if (from.text().isEmpty()) {
       return settings;
@@ -55,7 +56,7 @@ final class SettingWords {
     }
   }
 
-  static String write(Map<SocketSetting, Integer> settings) {
+  public static String write(Map<SocketSetting, Integer> settings) {
     return settings.entrySet().stream()
         .map(each -> each.getKey() + "=" + each.getValue())
         .collect(Collectors.joining(","));

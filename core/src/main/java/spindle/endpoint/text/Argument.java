@@ -1,4 +1,4 @@
-package spindle.endpoint;
+package spindle.endpoint.text;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -16,7 +16,7 @@ public final class Argument {
   private final int position;
   private final String text;
 
-  Argument(String whole, int position, String text) {
+  public Argument(String whole, int position, String text) {
     this.whole = whole;
     this.position = position;
     this.text = text;
@@ -100,12 +100,12 @@ public final class Argument {
   }
 
   /// The error that this value does not do, for the reason that is given.
-  EndpointStringError refused(String why) {
+  public EndpointStringError refused(String why) {
     return new EndpointStringError(whole, position, why);
   }
 
   /// A time as [#seconds] reads it.
-  static String seconds(Duration time) {
+  public static String seconds(Duration time) {
     return BigDecimal.valueOf(time.getSeconds())
         .add(BigDecimal.valueOf(time.getNano(), NANO_DIGITS))
         .stripTrailingZeros()
@@ -113,7 +113,7 @@ public final class Argument {
   }
 
   /// A flag as [#flag] reads it.
-  static String flag(boolean on) {
+  public static String flag(boolean on) {
     return on ? "1" : "0";
   }
 

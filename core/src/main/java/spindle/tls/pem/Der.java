@@ -1,16 +1,17 @@
-package spindle.tls;
+package spindle.tls.pem;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import spindle.reason.PemRefused;
 
 /// One value in ASN.1's distinguished encoding, and what is in it: as much of X.690 as private keys
 /// need. Lengths are checked against what is there before anything is taken.
-final class Der {
-  static final int INTEGER = 0x02;
-  static final int OCTET_STRING = 0x04;
-  static final int OBJECT_IDENTIFIER = 0x06;
-  static final int SEQUENCE = 0x30;
-  static final int CONTEXT_0 = 0xa0;
+public final class Der {
+  public static final int INTEGER = 0x02;
+  public static final int OCTET_STRING = 0x04;
+  public static final int OBJECT_IDENTIFIER = 0x06;
+  public static final int SEQUENCE = 0x30;
+  public static final int CONTEXT_0 = 0xa0;
 
   private static final int NULL = 0x05;
 
@@ -23,11 +24,11 @@ final class Der {
   }
 
   /// Reads values one after the other.
-  static final class Reader {
+  public static final class Reader {
     private final byte[] bytes;
     private int at;
 
-    Reader(byte[] bytes) {
+    public Reader(byte[] bytes) {
       this.bytes = bytes;
     }
 
@@ -38,7 +39,7 @@ final class Der {
     /// The next value.
     ///
     /// @throws PemRefused if there is none, or it is not encoded as it should be
-    Der next() throws PemRefused {
+    public Der next() throws PemRefused {
       int tag = take();
       if ((tag & 0x1f) == 0x1f) {
         throw new PemRefused("expected a tag of one byte, got 0x%02x".formatted(tag));
@@ -55,7 +56,7 @@ final class Der {
     }
 
     /// The next value, which must have `tag`.
-    Der next(int tag) throws PemRefused {
+    public Der next(int tag) throws PemRefused {
       Der value = next();
       if (value.tag != tag) {
         throw new PemRefused("expected the tag 0x%02x, got 0x%02x".formatted(tag, value.tag));
@@ -92,17 +93,17 @@ final class Der {
   }
 
   /// What kind of value it is.
-  int tag() {
+  public int tag() {
     return tag;
   }
 
   /// What the value consists of.
-  byte[] content() {
+  public byte[] content() {
     return content;
   }
 
   /// What is in a value that consists of others.
-  Reader inside() {
+  public Reader inside() {
     return new Reader(content);
   }
 
@@ -117,12 +118,12 @@ final class Der {
         encode(OCTET_STRING, key));
   }
 
-  static byte[] encodedNull() {
+  public static byte[] encodedNull() {
     return encode(NULL);
   }
 
   /// A value that consists of `parts`, encoded.
-  static byte[] encode(int tag, byte[]... parts) {
+  public static byte[] encode(int tag, byte[]... parts) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       content.writeBytes(part);

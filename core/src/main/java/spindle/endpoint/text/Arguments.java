@@ -1,4 +1,4 @@
-package spindle.endpoint;
+package spindle.endpoint.text;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -6,22 +6,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import spindle.endpoint.Description.Item;
-import spindle.endpoint.EndpointParameter.Kind;
+import spindle.endpoint.text.Description.Item;
+import spindle.endpoint.text.EndpointParameter.Kind;
 
 /// What one endpoint string says, parameter by parameter. Every required parameter is there, each
 /// at most once, and none that its type does not have.
 public final class Arguments {
-  private final EndpointType<?> type;
+  private final String type;
+  private final List<EndpointParameter> declared;
   private final Description description;
   private final List<String> places = new ArrayList<>();
   private final Map<String, Argument> given = new LinkedHashMap<>();
   private final List<Argument> more = new ArrayList<>();
 
-  private Arguments(EndpointType<?> type, Description description) {
+  private Arguments(String type, List<EndpointParameter> declared, Description description) {
     this.type = type;
+    this.declared = declared;
     this.description = description;
-    for (EndpointParameter each : type.parameters()) {
+    for (EndpointParameter each : declared) {
       if (each.kind() == Kind.REQUIRED || each.kind() == Kind.PLACED) {
         places.add(each.name());
       }
@@ -29,8 +31,9 @@ public final class Arguments {
   }
 
   /// @throws EndpointStringError if the string does not say what the type needs
-  static Arguments of(EndpointType<?> type, Description description) {
-    Arguments arguments = new Arguments(type, description);
+  public static Arguments of(
+      String type, List<EndpointParameter> declared, Description description) {
+    Arguments arguments = new Arguments(type, declared, description);
     arguments.take();
     arguments.requireAll();
     return arguments;
@@ -51,7 +54,7 @@ public final class Arguments {
   }
 
   private @Nullable EndpointParameter one(Kind kind) {
-    return type.parameters().stream().filter(p -> p.kind() == kind).findFirst().orElse(null);
+    return declared.stream().filter(p -> p.kind() == kind).findFirst().orElse(null);
   }
 
   private Argument remainder(Item item) {
@@ -61,10 +64,10 @@ public final class Arguments {
 
   private void takeNamed(Item item, String name) {
     boolean known =
-        type.parameters().stream()
+        declared.stream()
             .anyMatch(p -> p.name().equals(name) && p.kind() != Kind.MORE && p.kind() != Kind.REST);
     if (!known) {
-      throw error(item.start(), "'%s' has no parameter '%s'".formatted(type.name(), name));
+      throw error(item.start(), "'%s' has no parameter '%s'".formatted(type, name));
     }
     put(item, name, item.value());
   }
@@ -100,7 +103,7 @@ public final class Arguments {
   }
 
   private void requireAll() {
-    for (EndpointParameter each : type.parameters()) {
+    for (EndpointParameter each : declared) {
       boolean needed = each.kind() == Kind.REQUIRED || each.kind() == Kind.REST;
       if (needed && !given.containsKey(each.name())) {
         throw error(description.text().length(), "'%s' is missing".formatted(each.name()));
@@ -114,9 +117,9 @@ public final class Arguments {
 
   /// How strings of this type look: `tcp:PORT` and the names of what else may be given.
   private String usage() {
-    StringBuilder usage = new StringBuilder("'").append(type.name());
+    StringBuilder usage = new StringBuilder("'").append(type);
     List<String> optional = new ArrayList<>();
-    for (EndpointParameter each : type.parameters()) {
+    for (EndpointParameter each : declared) {
       switch (each.kind()) {
         case REQUIRED -> usage.append(':').append(each.name());
         case PLACED -> usage.append("[:").append(each.name()).append(']');
@@ -141,12 +144,12 @@ public final class Arguments {
       return value;
     }
     EndpointParameter parameter =
-        type.parameters().stream()
+        declared.stream()
             .filter(p -> p.name().equals(name))
             .findFirst()
             .orElseThrow(() ->
                 new IllegalArgumentException(
-                    "the type '%s' declares no parameter '%s'".formatted(type.name(), name)));
+                    "the type '%s' declares no parameter '%s'".formatted(type, name)));
     return new Argument(description.text(), 0, parameter.defaultText());
   }
 

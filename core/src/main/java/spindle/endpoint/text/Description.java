@@ -1,4 +1,4 @@
-package spindle.endpoint;
+package spindle.endpoint.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// @param text the whole string
 /// @param type the first item, in lower case
 /// @param items the others
-record Description(String text, String type, List<Item> items) {
+public record Description(String text, String type, List<Item> items) {
   /// One item behind the type.
   ///
   /// @param start where it begins in the string
   /// @param name null for an item without one
-  record Item(int start, @Nullable String name, Argument value) {}
+  public record Item(int start, @Nullable String name, Argument value) {}
 
   /// @throws EndpointStringError if it breaks the grammar
-  static Description parse(String text) {
+  public static Description parse(String text) {
     List<Item> items = new ArrayList<>();
     Reader reader = new Reader(text);
     do {
@@ -91,7 +91,7 @@ record Description(String text, String type, List<Item> items) {
   }
 
   /// `value` written so that it is read as this value, without a name, wherever it stands.
-  static String quote(String value) {
+  public static String quote(String value) {
     StringBuilder quoted = new StringBuilder(value.length() + 8);
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

@@ -1,4 +1,4 @@
-package spindle.tls;
+package spindle.tls.pem;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -11,17 +11,18 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import spindle.reason.PemRefused;
 
 /// The certificates of a file, in PEM or DER, and what else is in it.
 ///
 /// @param others the labels of its other blocks
 /// @param nature what it is if it has no certificate, in words
-record CertificateFile(
+public record CertificateFile(
     Path file, List<X509Certificate> certificates, List<String> others, String nature) {
 
   /// @param role as for [FileReads#read]
   /// @throws PemRefused if something in it is damaged
-  static CertificateFile read(FileReads files, Path file, String role) throws IOException {
+  public static CertificateFile read(FileReads files, Path file, String role) throws IOException {
     byte[] bytes = files.read(file, role);
     try {
       return of(file, bytes);
@@ -30,7 +31,7 @@ record CertificateFile(
     }
   }
 
-  static CertificateFile of(Path file, byte[] bytes) throws PemRefused {
+  public static CertificateFile of(Path file, byte[] bytes) throws PemRefused {
     return Pem.isDer(bytes) ? fromDer(file, bytes) : fromPem(file, bytes);
   }
 
@@ -97,7 +98,7 @@ record CertificateFile(
   /// The certificates, of which there must be one.
   ///
   /// @param expected in words
-  List<X509Certificate> orRefused(String expected) throws PemRefused {
+  public List<X509Certificate> orRefused(String expected) throws PemRefused {
     if (certificates.isEmpty()) {
       throw new PemRefused("%s: expected %s, got %s".formatted(file, expected, nature));
     }

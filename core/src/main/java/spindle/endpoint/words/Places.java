@@ -1,4 +1,4 @@
-package spindle.endpoint;
+package spindle.endpoint.words;
 
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
@@ -7,11 +7,11 @@ import spindle.address.IPv4Address;
 import spindle.roles.ListenOptions;
 
 /// From hosts and ports to addresses. Looks nothing up.
-final class Places {
+public final class Places {
   private Places() {}
 
   /// The literal's address, or null if it is none.
-  static @Nullable Address literal(String host, int port) {
+  public static @Nullable Address literal(String host, int port) {
     try {
       return Address.literal(host, port);
     } catch (IllegalArgumentException aName) {
@@ -20,7 +20,7 @@ final class Places {
   }
 
   /// @throws IllegalArgumentException if `port` is out of range
-  static int port(int port) {
+  public static int port(int port) {
     return new IPv4Address(0, port).port();
   }
 
@@ -29,7 +29,7 @@ final class Places {
   ///
   /// @param other the endpoint that is for the other family
   /// @throws IllegalArgumentException otherwise
-  static ListenOptions withInterface(
+  public static ListenOptions withInterface(
       ListenOptions options, Class<? extends Address> family, String name, String other) {
     String host = options.interfaceAddress();
     Address literal = literal(host, 0);
@@ -44,7 +44,7 @@ final class Places {
   /// The literal's address, or the name's.
   ///
   /// @throws IllegalArgumentException if the port is out of range
-  static Address of(String host, int port) {
+  public static Address of(String host, int port) {
     Address literal = literal(host, port);
     return literal != null ? literal : new HostnameAddress(host, port);
   }

@@ -1,15 +1,16 @@
-package spindle.endpoint;
+package spindle.endpoint.words;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import spindle.endpoint.text.Argument;
 
 /// Variables of an environment as one value of an endpoint string: `A=1,B=2`, where a backslash
 /// takes away the meaning of the character behind it. In a string that backslash is written twice,
 /// as every backslash is.
-final class Variables {
+public final class Variables {
   private Variables() {}
 
-  static Map<String, String> read(Argument from) {
+  public static Map<String, String> read(Argument from) {
     Map<String, String> variables = new LinkedHashMap<>();
     String text = from.text();
     StringBuilder item = new StringBuilder();
@@ -40,7 +41,7 @@ final class Variables {
     }
   }
 
-  static String write(Map<String, String> variables) {
+  public static String write(Map<String, String> variables) {
     StringBuilder text = new StringBuilder();
     variables.forEach((name, value) ->
         text.append(text.isEmpty() ? "" : ",").append(escaped(name + "=" + value)));

@@ -1,4 +1,4 @@
-package spindle.endpoint;
+package spindle.endpoint.text;
 
 /// One thing that an endpoint string of some type can say.
 ///

@@ -1,4 +1,4 @@
-package spindle.endpoint;
+package spindle.endpoint.text;
 
 /// An endpoint string that says nothing that can be done: it breaks the grammar, its type is not
 /// known, or what the type is given does not fit. The message has the string, the place in it, what

@@ -1,4 +1,4 @@
-package spindle.tls;
+package spindle.tls.pem;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -12,10 +12,11 @@ import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
+import spindle.reason.PemRefused;
 
 /// Private keys out of the blocks of a file: PKCS#8 (RFC 5208), also encrypted, PKCS#1 (RFC 8017
 /// A.1.2) and SEC 1 (RFC 5915).
-final class PrivateKeys {
+public final class PrivateKeys {
   private static final byte[] RSA = HexFormat.of().parseHex("2a864886f70d010101");
   private static final byte[] EC = HexFormat.of().parseHex("2a8648ce3d0201");
 
@@ -27,7 +28,7 @@ final class PrivateKeys {
   ///
   /// @param password of an encrypted key, or null
   /// @throws PemRefused if there is none, or it cannot be read
-  static PrivateKey only(List<Pem> blocks, char @Nullable [] password) throws PemRefused {
+  public static PrivateKey only(List<Pem> blocks, char @Nullable [] password) throws PemRefused {
     PrivateKey found = null;
     for (Pem block : blocks) {
       PrivateKey key = key(block, password);
@@ -65,7 +66,7 @@ final class PrivateKeys {
     return Der.encode(Der.OBJECT_IDENTIFIER, name.content());
   }
 
-  static PrivateKey pkcs8(byte[] bytes) throws PemRefused {
+  public static PrivateKey pkcs8(byte[] bytes) throws PemRefused {
     Der.Reader fields = new Der.Reader(bytes).next(Der.SEQUENCE).inside();
     fields.next(Der.INTEGER);
     Der algorithm = fields.next(Der.SEQUENCE).inside().next(Der.OBJECT_IDENTIFIER);

@@ -1,0 +1,4 @@
+/// Strings that describe endpoints, as [spindle.endpoint.Endpoint] takes them: their parts, and
+/// what is wrong with one. For who writes a plugin: start with
+/// [spindle.endpoint.text.EndpointType].
+package spindle.endpoint.text;
