@@ -4,9 +4,11 @@ import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
+import java.lang.module.ModuleFinder;
 import java.nio.file.attribute.FileTime;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import javax.tools.Diagnostic;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -77,7 +79,8 @@ String nameOfMain(
 
 boolean compile(JavaCompiler compiler, Classes classes, Path source, List<String> options) {
   var files = classes.standard().getJavaFileObjects(source);
-  var task = (JavacTask) compiler.getTask(null, classes, null, options, null, files);
+  Set<String> unknown = new LinkedHashSet<>();
+  var task = (JavacTask) compiler.getTask(null, classes, each -> tell(each, unknown), options, null, files);
   task.addTaskListener(new TaskListener() {
     @Override
     public void finished(TaskEvent event) {
@@ -86,7 +89,37 @@ boolean compile(JavaCompiler compiler, Classes classes, Path source, List<String
       }
     }
   });
-  return task.call();
+  boolean compiled = task.call();
+  unknown.forEach(each -> hint(each, options.get(options.indexOf("--module-path") + 1)));
+  return compiled;
+}
+
+/// Prints what the compiler says, and remembers the names of types that it does not know.
+void tell(Diagnostic<? extends JavaFileObject> said, Set<String> unknown) {
+  System.err.println(said);
+  var name = Pattern.compile("symbol: +(?:class|variable) ([A-Z]\\w*)").matcher(said.toString());
+  if (said.getCode().startsWith("compiler.err.cant.resolve") && name.find()) {
+    unknown.add(name.group(1));
+  }
+}
+
+/// Says which module has the type that the program does not find, where one of ours does.
+void hint(String type, String modulePath) {
+  Path[] folders =
+      Arrays.stream(modulePath.split(File.pathSeparator)).map(Path::of).toArray(Path[]::new);
+  for (var module : ModuleFinder.of(folders).findAll()) {
+    String name = module.descriptor().name();
+    for (var each : module.descriptor().exports()) {
+      String file = each.source().replace('.', '/') + "/" + type + ".class";
+      try (var reader = module.open()) {
+        if (name.startsWith("spindle.") && reader.find(file).isPresent()) {
+          System.err.printf("hint: %s is in the module %s: import module %s;%n", type, name, name);
+        }
+      } catch (IOException unreadable) {
+        throw new UncheckedIOException(unreadable);
+      }
+    }
+  }
 }
 
 /// Keeps classes in memory until all is known to be right.

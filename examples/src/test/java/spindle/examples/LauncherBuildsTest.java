@@ -205,6 +205,28 @@ class LauncherBuildsTest {
     }
 
     @Test
+    void inAtMostTwoHundredLinesWhereAllIsWell() throws Exception {
+      spindle.maven(
+          "3.8.7",
+          """
+          for module in 1 2 3 4 5 6 7 8 9 10 11 12; do
+            echo "[INFO] Building Spindle $module 0.1.0-SNAPSHOT   [$module/12]"
+            echo '[INFO] Compiling 400 source files with javac [debug release 25] to target/classes'
+            echo '[INFO] Compiling 400 source files with javac [debug] to target/test-classes'
+            for class in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27; do
+              echo "[INFO] Running a.T$class"
+              echo "[INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0 -- in a.T$class"
+              echo "[INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0 -- in a.U$class"
+            done
+            echo '[INFO] Tests run: 378, Failures: 0, Errors: 0, Skipped: 0'
+          done
+          echo '[INFO] BUILD SUCCESS'
+          """);
+
+      assertThat(spindle.run("test").out().lines()).hasSizeBetween(50, 200);
+    }
+
+    @Test
     void andFailsAsTheTestsFailAndShowsWhatSurefireSaysOfIt() throws Exception {
       spindle.maven("3.8.7", "echo '[ERROR] a.ATest.b <<< FAILURE!'; echo 'expected: 1'; exit 3");
 

@@ -164,6 +164,17 @@ class LauncherTest {
     }
 
     @Test
+    void andSaysWhichModuleHasWhatItDoesNotFind() throws Exception {
+      String source = "import module spindle.core; void main() { Wire.toServer(null); X.y(); }";
+
+      var result = spindle.run("run", spindle.program("P.java", source).toString());
+
+      assertThat(result.err())
+          .containsOnlyOnce("hint: ")
+          .contains("hint: Wire is in the module spindle.testing: import module spindle.testing;");
+    }
+
+    @Test
     void withTheOptionsOfTheEnvironment() throws Exception {
       Path program =
           spindle.program(
