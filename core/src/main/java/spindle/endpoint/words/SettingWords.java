@@ -12,7 +12,7 @@ import spindle.protocol.SocketSetting.Moment;
 public final class SettingWords {
   private SettingWords() {}
 
-  /// @throws EndpointStringError if it is no list of settings for `moment`
+  /// @throws spindle.endpoint.text.EndpointStringError if it is no list of settings for `moment`
   public static Map<SocketSetting, Integer> read(Argument from, Moment moment) {
     Map<SocketSetting, Integer> settings = new EnumMap<>(SocketSetting.class);
     if (from.text().isEmpty()) {
