@@ -7,10 +7,12 @@ import java.io.IOException;
 public final class PemRefused extends IOException {
   private static final long serialVersionUID = 1L;
 
+  /// With where it is, and what was expected there.
   public PemRefused(String message) {
     super(message);
   }
 
+  /// The same, with what found it.
   public PemRefused(String message, Throwable cause) {
     super(message, cause);
   }

@@ -14,6 +14,8 @@ public final class JumpingClock implements Scheduler {
   private long now;
   private final DelayedCalls calls = new DelayedCalls(() -> now);
 
+  public JumpingClock() {}
+
   @Override
   public long nowNanos() {
     return now;

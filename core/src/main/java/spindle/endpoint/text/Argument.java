@@ -16,6 +16,11 @@ public final class Argument {
   private final int position;
   private final String text;
 
+  /// A value of a string.
+  ///
+  /// @param whole the string
+  /// @param position where the value begins in it
+  /// @param text the value, without escapes
   public Argument(String whole, int position, String text) {
     this.whole = whole;
     this.position = position;

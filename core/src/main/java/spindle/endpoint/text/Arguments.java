@@ -30,6 +30,8 @@ public final class Arguments {
     }
   }
 
+  /// What a string says to a type with these parameters.
+  ///
   /// @throws EndpointStringError if the string does not say what the type needs
   public static Arguments of(
       String type, List<EndpointParameter> declared, Description description) {

@@ -23,6 +23,8 @@ public record Description(String text, String type, List<Item> items) {
   /// @param name null for an item without one
   public record Item(int start, @Nullable String name, Argument value) {}
 
+  /// Takes a string apart.
+  ///
   /// @throws EndpointStringError if it breaks the grammar
   public static Description parse(String text) {
     List<Item> items = new ArrayList<>();

@@ -19,6 +19,8 @@ public final class Places {
     }
   }
 
+  /// The port itself, if it is one.
+  ///
   /// @throws IllegalArgumentException if `port` is out of range
   public static int port(int port) {
     return new IPv4Address(0, port).port();

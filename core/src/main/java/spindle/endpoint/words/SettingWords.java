@@ -12,6 +12,8 @@ import spindle.protocol.SocketSetting.Moment;
 public final class SettingWords {
   private SettingWords() {}
 
+  /// The settings that a value names.
+  ///
   /// @throws spindle.endpoint.text.EndpointStringError if it is no list of settings for `moment`
   public static Map<SocketSetting, Integer> read(Argument from, Moment moment) {
     Map<SocketSetting, Integer> settings = new EnumMap<>(SocketSetting.class);

@@ -135,6 +135,8 @@ public record TlsWords(
             TlsWords::clientCertificates));
   }
 
+  /// What a string says of TLS.
+  ///
   /// @param words [#SERVER] or [#CLIENT]
   public static TlsWords read(Words<TlsWords> words, Arguments given) {
     List<Argument> said =

@@ -20,6 +20,8 @@ import spindle.reason.PemRefused;
 public record CertificateFile(
     Path file, List<X509Certificate> certificates, List<String> others, String nature) {
 
+  /// Reads a file and takes it apart.
+  ///
   /// @param role as for [FileReads#read]
   /// @throws PemRefused if something in it is damaged
   public static CertificateFile read(FileReads files, Path file, String role) throws IOException {
