@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.tools.Diagnostic;
+import javax.tools.DiagnosticListener;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -80,7 +81,8 @@ String nameOfMain(
 boolean compile(JavaCompiler compiler, Classes classes, Path source, List<String> options) {
   var files = classes.standard().getJavaFileObjects(source);
   Set<String> unknown = new LinkedHashSet<>();
-  var task = (JavacTask) compiler.getTask(null, classes, each -> tell(each, unknown), options, null, files);
+  DiagnosticListener<JavaFileObject> listener = each -> tell(each, unknown);
+  var task = (JavacTask) compiler.getTask(null, classes, listener, options, null, files);
   task.addTaskListener(new TaskListener() {
     @Override
     public void finished(TaskEvent event) {
