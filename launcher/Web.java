@@ -166,7 +166,7 @@ Site files(Wish wish) {
 Site proxy(Reactor reactor, Wish wish) throws Refused {
   ReverseProxy proxy;
   try {
-    proxy = ReverseProxy.to(reactor, wish.servers.split(",")).withUpgrades("websocket");
+    proxy = ReverseProxy.to(reactor, wish.servers.split(",", -1)).withUpgrades("websocket");
   } catch (IllegalArgumentException e) {
     throw new Refused(2, "nobody to hand on to: " + e.getMessage());
   }
