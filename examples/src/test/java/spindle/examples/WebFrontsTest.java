@@ -156,8 +156,9 @@ class WebFrontsTest {
         pid %s/nginx.pid;
         error_log stderr error;
         events {}
-        """;
-    Files.writeString(config, String.join("", first) + head.formatted(folder) + services);
+        """
+            .formatted(folder);
+    Files.writeString(config, String.join("", first) + head + services);
     return Peer.NGINX.start("-p", folder.toString(), "-c", config.toString());
   }
 
@@ -244,28 +245,29 @@ class WebFrontsTest {
   /// One of two servers is told to end while clients ask, over connections that nginx keeps.
   @Test
   void behindNginxAServerEndsAndNoRequestFails() throws Exception {
-    String services =
-        """
-        http {
-          access_log off;
-          proxy_http_version 1.1;
-          proxy_set_header Connection "";
-          upstream site {
-            server 127.0.0.1:%d;
-            server 127.0.0.1:%d;
-            keepalive 8;
-          }
-          server {
-            listen 127.0.0.1:%d;
-            location / {
-              proxy_pass http://site;
-              proxy_next_upstream error timeout non_idempotent;
-            }
-          }
-        }
-        """;
     try (var other = PeerSite.start(kernel, folder);
-        var nginx = nginx(services.formatted(site.port(), other.port(), front))) {
+        var nginx =
+            nginx(
+                """
+                http {
+                  access_log off;
+                  proxy_http_version 1.1;
+                  proxy_set_header Connection "";
+                  upstream site {
+                    server 127.0.0.1:%d;
+                    server 127.0.0.1:%d;
+                    keepalive 8;
+                  }
+                  server {
+                    listen 127.0.0.1:%d;
+                    location / {
+                      proxy_pass http://site;
+                      proxy_next_upstream error timeout non_idempotent;
+                    }
+                  }
+                }
+                """
+                    .formatted(site.port(), other.port(), front))) {
       nginx.awaitListening(front);
       endsOneOf(other);
     }
