@@ -28,6 +28,7 @@ final class BuiltInEndpoints implements EndpointPlugin {
         named("tcp6", Family.SIX),
         TlsClientEndpoint.type("tls"),
         TlsClientEndpoint.type("ssl"),
+        SocksClientEndpoint.type(),
         UNIXClientEndpoint.type(),
         AdoptedStreamClientEndpoint.type(),
         ProcessEndpoint.type());

@@ -6,7 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.endpoint.HostnameEndpoint;
+import spindle.endpoint.SocksClientEndpoint;
 import spindle.endpoint.StreamClientEndpoint;
+import spindle.endpoint.TlsClientEndpoint;
 import spindle.http.HttpUri;
 import spindle.reactor.Reactor;
 import spindle.roles.ConnectOptions;
@@ -267,7 +269,7 @@ public final class Agent implements Handler {
             "expected a URI of http or https, got one of " + uri.scheme());
       }
       Proxies.Proxy proxy = fixed == null ? proxies.find(uri) : null;
-      if (proxy != null && !secure) {
+      if (proxy != null && !secure && proxy.kind() != Proxies.Kind.SOCKS) {
         request = request.over(proxy);
       }
       TlsClientContext context = secure ? context(request.upgrade() != null) : null;
@@ -281,13 +283,26 @@ public final class Agent implements Handler {
       return new Route(uri.origin(), way, place, null, context, uri.host(), uri.port());
     }
 
-    private Route route(HttpUri uri, @Nullable TlsClientContext context, Proxies.Proxy proxy) {
+    private Route route(HttpUri uri, @Nullable TlsClientContext context, Proxies.Proxy proxy)
+        throws IOException {
+      boolean socks = proxy.kind() == Proxies.Kind.SOCKS;
       String host = uri.host().indexOf(':') < 0 ? uri.host() : "[" + uri.host() + "]";
       Tunnel tunnel =
-          context == null ? null : new Tunnel(host + ":" + uri.port(), proxy.credentials());
+          context == null || socks
+              ? null
+              : new Tunnel(host + ":" + uri.port(), proxy.credentials());
       String way = proxy + (proxy.credentials() == null ? "" : " " + proxy.credentials());
-      StreamClientEndpoint place = place(proxy.host(), proxy.port());
+      StreamClientEndpoint place = place(uri, proxy);
       return new Route(uri.origin(), way, place, tunnel, context, uri.host(), uri.port());
+    }
+
+    private StreamClientEndpoint place(HttpUri uri, Proxies.Proxy proxy) throws IOException {
+      StreamClientEndpoint place = place(proxy.host(), proxy.port());
+      return switch (proxy.kind()) {
+        case HTTP -> place;
+        case HTTPS -> new TlsClientEndpoint(place, proxy.host(), proxy.port(), context(true));
+        case SOCKS -> new SocksClientEndpoint(place, uri.host(), uri.port(), proxy.socks());
+      };
     }
 
     private StreamClientEndpoint place(String host, int port) {

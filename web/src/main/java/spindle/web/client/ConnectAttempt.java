@@ -33,6 +33,7 @@ final class ConnectAttempt implements Recipient<ClientConnection> {
   private @Nullable DelayedCall alarm;
   private @Nullable ResponseParser proxy;
   private int interims;
+  private boolean tunnelled;
   private boolean over;
 
   ConnectAttempt(OriginPool pool, Route route, Scheduler clock) {
@@ -134,12 +135,14 @@ final class ConnectAttempt implements Recipient<ClientConnection> {
       return;
     }
     stopAlarm();
+    tunnelled = true;
     tls.startTls(made.transport(), route.host(), route.port(), left);
   }
 
-  /// The connection is there, with TLS where it is wanted.
+  /// The connection is there, with TLS where it is wanted; unless that is TLS with a proxy, which
+  /// has a tunnel to open yet.
   void ready(ClientConnection made) {
-    if (!over) {
+    if (!over && (route.tunnel() == null || tunnelled)) {
       over = true;
       stopAlarm();
       made.made();

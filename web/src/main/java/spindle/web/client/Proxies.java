@@ -11,27 +11,45 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.http.HttpUri;
+import spindle.socks.SocksClient;
 
 /// Which proxy a request goes over: `agent.withProxies(Proxies.ofEnvironment())`.
 ///
 /// Requests for `http` are given to the proxy as they are; for `https` it is asked for a tunnel
-/// (CONNECT), in which it sees nothing. Hosts of this machine (`localhost`, 127.0.0.0/8, ::1) are
-/// asked without a proxy unless [#withLoopback] says otherwise. Immutable; `withX` gives a changed
-/// copy.
+/// (CONNECT), in which it sees nothing. A proxy of `https://` is spoken to over TLS, by the same
+/// options as servers are. One of `socks5://` (SOCKS 5) makes connections to any port, and looks
+/// names up. Hosts of this machine (`localhost`, 127.0.0.0/8, ::1) are asked without a proxy unless
+/// [#withLoopback] says otherwise. Immutable; `withX` gives a changed copy.
 public final class Proxies {
   /// curl's, where a proxy has no port.
   private static final int PORT = 1080;
 
+  private static final int TLS_PORT = 443;
+
   private static final Proxies NONE = new Proxies(null, null, List.of(), false);
+
+  /// How a proxy is spoken to.
+  enum Kind {
+    HTTP(""),
+    HTTPS("https://"),
+    SOCKS("socks5://");
+
+    private final String prefix;
+
+    Kind(String prefix) {
+      this.prefix = prefix;
+    }
+  }
 
   /// One proxy.
   ///
   /// @param credentials the value of Proxy-Authorization, or null
-  record Proxy(String host, int port, @Nullable String credentials) {
+  /// @param socks who it is told, if it is one of SOCKS
+  record Proxy(Kind kind, String host, int port, @Nullable String credentials, SocksClient socks) {
     /// Without the credentials.
     @Override
     public String toString() {
-      return host + ":" + port;
+      return kind.prefix + host + ":" + port;
     }
   }
 
@@ -55,10 +73,10 @@ public final class Proxies {
 
   /// One proxy for everything.
   ///
-  /// @param uri `http://proxy.example:3128`, perhaps with `user:password@` before the host; without
-  ///   a port it is 1080, as curl has it
-  /// @throws IllegalArgumentException if it is none, or one that is spoken to in another way than
-  ///   HTTP in clear text
+  /// @param uri `http://proxy.example:3128`, perhaps with `user:password@` before the host; or
+  ///   `https://`, `socks5://` or `socks5h://`. Without a port it is 1080, as curl has it, or 443
+  ///   for `https`
+  /// @throws IllegalArgumentException if it is none, or one of another kind
   public static Proxies of(String uri) {
     Proxy proxy = proxy(uri);
     return new Proxies(proxy, proxy, List.of(), false);
@@ -99,22 +117,39 @@ public final class Proxies {
   }
 
   private static Proxy proxy(String text) {
-    String rest = text;
     int colon = text.indexOf("://");
-    if (colon >= 0) {
-      String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
-      if (!scheme.equals("http")) {
-        throw new IllegalArgumentException(
-            "expected a proxy of http://, got one of %s://".formatted(scheme));
-      }
-      rest = text.substring(colon + 3);
-    }
+    Kind kind = colon < 0 ? Kind.HTTP : kind(text.substring(0, colon));
+    String rest = colon < 0 ? text : text.substring(colon + 3);
     int at = rest.lastIndexOf('@');
     String place = at < 0 ? rest : rest.substring(at + 1);
     HttpUri uri = HttpUri.of("http://" + place);
     boolean said = place.replaceFirst("/.*", "").matches(".*:\\d+");
+    int port = said ? uri.port() : kind == Kind.HTTPS ? TLS_PORT : PORT;
+    String login = at < 0 ? null : rest.substring(0, at);
     return new Proxy(
-        uri.host(), said ? uri.port() : PORT, at < 0 ? null : basic(rest.substring(0, at)));
+        kind,
+        uri.host(),
+        port,
+        login == null ? null : basic(login),
+        login == null || kind != Kind.SOCKS ? SocksClient.anonymous() : socks(login));
+  }
+
+  private static Kind kind(String scheme) {
+    return switch (scheme.toLowerCase(Locale.ROOT)) {
+      case "http" -> Kind.HTTP;
+      case "https" -> Kind.HTTPS;
+      case "socks5", "socks5h" -> Kind.SOCKS;
+      default ->
+          throw new IllegalArgumentException(
+              "expected a proxy of http://, https:// or socks5://, got one of %s://"
+                  .formatted(scheme));
+    };
+  }
+
+  private static SocksClient socks(String login) {
+    int colon = login.indexOf(':');
+    String name = colon < 0 ? login : login.substring(0, colon);
+    return SocksClient.of(decode(name), colon < 0 ? "" : decode(login.substring(colon + 1)));
   }
 
   private static String basic(String user) {
@@ -146,7 +181,8 @@ public final class Proxies {
     return new Proxies(http, https, excepted, true);
   }
 
-  /// The proxy for a URI, as `host:port`; none if it is asked without.
+  /// The proxy for a URI, as `host:port`, with `https://` or `socks5://` before it if it is one of
+  /// these; none if it is asked without.
   public Optional<String> proxyFor(HttpUri uri) {
     return Optional.ofNullable(find(uri)).map(Proxy::toString);
   }

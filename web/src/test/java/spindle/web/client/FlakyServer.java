@@ -94,7 +94,7 @@ public final class FlakyServer {
       }
       String number = request.fields().firstOr("X-Number", "none");
       done.merge(number, 1, Integer::sum);
-      boolean closes = random.nextInt(6) == 0;
+      boolean closes = fate != 6 && random.nextInt(6) == 0;
       byte[] answer = response(request, number, closes).getBytes(ISO_8859_1);
       switch (fate) {
         case 1 -> transport().loseConnection();

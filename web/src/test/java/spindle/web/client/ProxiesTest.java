@@ -150,7 +150,7 @@ class ProxiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"socks5://p:1", "https://p:1", "http://", "p:x", "u@:1"})
+  @ValueSource(strings = {"socks4://p:1", "ftp://p:1", "http://", "p:x", "u@:1", "socks5://u@p:1"})
   void whatIsNoProxyIsRefused(String text) {
     assertThatThrownBy(() -> Proxies.of(text)).isInstanceOf(IllegalArgumentException.class);
   }
@@ -160,5 +160,68 @@ class ProxiesTest {
     assertThat(PROXY).asString().doesNotContain("bWU6cyB4").doesNotContain("me:");
     assertThat(PROXY.withLoopback().proxyFor(HttpUri.of("http://localhost/")))
         .contains("127.0.0.1:80");
+  }
+
+  private static final String SOCKS_CONNECTED = "\u0005\0\0\u0001\0\0\0\0\0\0";
+
+  private static String octets(int... values) {
+    StringBuilder text = new StringBuilder();
+    for (int each : values) {
+      text.append((char) each);
+    }
+    return text.toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"socks5", "socks5h", "SOCKS5"})
+  void aProxyOfSocksConnectsAndSeesNoRequestOfItsOwn(String scheme) {
+    var agent = proxy.agent().withProxies(Proxies.of(scheme + "://me:s%20x@127.0.0.1:80"));
+    var asked = agent.request(Request.get("http://example.org:81/a")).reportedElsewhere();
+    assertThat(proxy.heard()).isEqualTo(octets(5, 2, 0, 2));
+    proxy.say(octets(5, 2));
+    assertThat(proxy.heard()).isEqualTo(octets(1, 2) + "me" + octets(3) + "s x");
+    proxy.say(octets(1, 0));
+    assertThat(proxy.heard()).isEqualTo(octets(5, 1, 0, 3, 11) + "example.org" + octets(0, 81));
+    proxy.say(SOCKS_CONNECTED);
+    assertThat(proxy.heard()).isEqualTo("GET /a HTTP/1.1~Host: example.org:81~~");
+    proxy.say("HTTP/1.1 200 OK~Content-Length: 2~~ok");
+
+    assertThat(proxy.body(asked)).isEqualTo("ok");
+    assertThat(proxy.pool().idle()).isEqualTo(1);
+  }
+
+  @Test
+  void overSocksTlsIsDoneWithTheServer() {
+    var agent = proxy.agent().withProxies(Proxies.of("socks5://127.0.0.1:80"));
+    var _ = agent.request(Request.get("https://example.org/")).reportedElsewhere();
+    proxy.memory().flush();
+    proxy.say(octets(5, 0));
+    proxy.heard();
+    proxy.say(SOCKS_CONNECTED);
+
+    assertThat(proxy.heard()).startsWith("\u0016\u0003");
+  }
+
+  @Test
+  void aProxyOfSocksThatRefusesFailsTheConnection() {
+    var agent = proxy.agent().withProxies(Proxies.of("socks5://127.0.0.1:80"));
+    var asked = agent.request(Request.get("http://example.org/")).reportedElsewhere();
+    proxy.memory().flush();
+    proxy.say(octets(5, 0));
+    proxy.say(octets(5, 5));
+
+    assertThat(failureResultOf(asked, ConnectFailed.class))
+        .hasMessageContaining("the connection was refused");
+    assertThat(proxy.nothingLeft()).isTrue();
+  }
+
+  @Test
+  void proxiesOfAllKindsAreNamed() {
+    HttpUri uri = HttpUri.of("http://example.org/");
+    assertThat(Proxies.of("socks5://a").proxyFor(uri)).hasValue("socks5://a:1080");
+    assertThat(Proxies.of("https://a").proxyFor(uri)).hasValue("https://a:443");
+    assertThat(Proxies.of("a:3128").proxyFor(uri)).hasValue("a:3128");
+    assertThatThrownBy(() -> Proxies.of("socks4://a"))
+        .hasMessage("expected a proxy of http://, https:// or socks5://, got one of socks4://");
   }
 }

@@ -54,6 +54,26 @@ class StagesTest {
         return server.ask(Request.get("https://127.0.0.1:80/"));
       }
     },
+    PROXY {
+      @Override
+      Deferred<?> reach(AskedServer server) {
+        Agent agent = server.agent().withProxies(Proxies.of("http://127.0.0.1:80"));
+        var asked = agent.request(Request.get("https://example.org/"));
+        server.memory().flush();
+        server.say("HTTP/1.1 20");
+        return asked;
+      }
+    },
+    TUNNEL {
+      @Override
+      Deferred<?> reach(AskedServer server) {
+        Agent agent = server.agent().withProxies(Proxies.of("http://127.0.0.1:80"));
+        var asked = agent.request(Request.get("https://example.org/"));
+        server.memory().flush();
+        server.say("HTTP/1.1 200 OK~~");
+        return asked;
+      }
+    },
     SEND {
       @Override
       Deferred<?> reach(AskedServer server) {
@@ -85,6 +105,16 @@ class StagesTest {
       Deferred<?> reach(AskedServer server) {
         var asked = server.get("/");
         server.say("HTTP/1.1 200 OK~X-Me");
+        return asked;
+      }
+    },
+    REDIRECTED {
+      @Override
+      Deferred<?> reach(AskedServer server) {
+        Agent agent = server.agent().with(Redirects.follow());
+        var asked = agent.request(Request.get(AskedServer.ROOT));
+        server.memory().flush();
+        server.say("HTTP/1.1 302 Found~Location: /there~Content-Length: 0~~");
         return asked;
       }
     },

@@ -58,6 +58,10 @@ class HttpsTest {
     var server = TlsServerContext.load(TlsServerOptions.of(OwnCertificate.identity(certificate)));
     memory.reactor().listenTCP(443, server.wrap(site), ListenOptions.defaults());
     memory.reactor().listenTCP(3128, _ -> new Tunnel(server), ListenOptions.defaults());
+    memory
+        .reactor()
+        .listenTCP(3129, server.wrap(_ -> new Tunnel(server)), ListenOptions.defaults());
+    memory.reactor().listenTCP(3130, server.wrap(_ -> new Answering()), ListenOptions.defaults());
   }
 
   @AfterEach
@@ -79,6 +83,15 @@ class HttpsTest {
       transport().write("HTTP/1.1 200 Go on\r\n\r\n");
       server.startTls(transport(), 0);
       transport().switchProtocol(site.buildProtocol(transport().peer()));
+    }
+  }
+
+  /// A proxy that answers by itself.
+  private final class Answering extends Protocol {
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      proxied.add(ISO_8859_1.decode(data).toString());
+      transport().write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
     }
   }
 
@@ -156,5 +169,43 @@ class HttpsTest {
 
     assertThat(agent.pool().opened()).isEqualTo(3);
     assertThat(shown).hasSize(3).containsOnly(OwnCertificate.certificate(certificate));
+  }
+
+  @Test
+  void soItIsWithAProxyThatIsSpokenToOverTlsWhichIsTlsInTls() throws Exception {
+    Agent agent =
+        believing().withProxies(Proxies.of("https://me:secret@127.0.0.1:3129").withLoopback());
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(ask(agent, Request.get("https://localhost/path"))).isEqualTo("hello");
+    }
+    assertThat(proxied).hasSize(1);
+    assertThat(proxied.getFirst())
+        .startsWith("CONNECT localhost:443 HTTP/1.1\r\n")
+        .contains("Proxy-Authorization: Basic bWU6c2VjcmV0\r\n");
+    assertThat(asked).containsExactly("https://localhost/path ", "https://localhost/path ");
+    memory.await(agent.pool().close(), TIME);
+  }
+
+  @Test
+  void suchAProxyIsAskedForPagesInClearTextToo() throws Exception {
+    Agent agent =
+        believing().withProxies(Proxies.of("https://me:secret@localhost:3130").withLoopback());
+
+    assertThat(ask(agent, Request.get("http://127.0.0.1/path"))).isEqualTo("hi");
+    assertThat(proxied.getFirst())
+        .startsWith("GET http://127.0.0.1/path HTTP/1.1\r\n")
+        .contains("Proxy-Authorization: Basic bWU6c2VjcmV0\r\n");
+  }
+
+  @Test
+  void aProxyThatIsNotBelievedIsToldNothing() {
+    Agent agent =
+        new Agent(memory.reactor())
+            .withProxies(Proxies.of("https://me:secret@127.0.0.1:3129").withLoopback());
+
+    assertThatThrownBy(() -> ask(agent, Request.get("https://localhost/path")))
+        .isInstanceOf(HandshakeFailed.class);
+    assertThat(proxied).isEmpty();
   }
 }
