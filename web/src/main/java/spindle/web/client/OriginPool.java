@@ -3,10 +3,11 @@ package spindle.web.client;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spindle.time.DelayedCall;
 import spindle.web.Request;
@@ -38,6 +39,9 @@ final class OriginPool {
 
   /// With the alarm of each.
   private final Map<Waiter, DelayedCall> waiters = new LinkedHashMap<>();
+
+  /// Those of them that must have a connection which was not used before.
+  private final Set<Waiter> choosy = new LinkedHashSet<>();
 
   OriginPool(HTTPConnectionPool pool, Route route) {
     this.pool = pool;
@@ -86,6 +90,9 @@ final class OriginPool {
       return;
     }
     waiters.put(waiter, alarm(waiter));
+    if (fresh) {
+      choosy.add(waiter);
+    }
     connectMore();
   }
 
@@ -108,6 +115,7 @@ final class OriginPool {
       return;
     }
     waiters.remove(waiter);
+    choosy.remove(waiter);
     Duration limit = limits().poolWait();
     waiter.refused(new RequestTimeout(waiter.asked(), waiter.attempt(), Stage.POOL, limit));
   }
@@ -124,6 +132,7 @@ final class OriginPool {
   /// Who waits for it does not any more.
   void forget(Waiter waiter) {
     DelayedCall alarm = waiters.remove(waiter);
+    choosy.remove(waiter);
     if (alarm != null) {
       stop(alarm);
       while (attempts.size() > waiters.size()) {
@@ -149,20 +158,28 @@ final class OriginPool {
     return route;
   }
 
-  /// Makes connections for those that wait, as far as the limits allow.
+  /// Makes connections for those that wait, as far as the limits allow. Whoever waits although
+  /// there is an idle one must not have that: it makes room.
   void connectMore() {
     if (shared.stream().anyMatch(SharedConnection::usable)) {
       return; // it will have room again
     }
     int most = isUndecided() ? 1 : limits().maxPerOrigin();
-    while (attempts.size() < waiters.size() && open.size() + attempts.size() < most) {
-      if (!pool.mayConnect(this)) {
+    while (attempts.size() < waiters.size()) {
+      ClientConnection oldest = idle.peekLast();
+      if (open.size() + attempts.size() >= most) {
+        if (oldest == null) {
+          return;
+        }
+        oldest.close();
+      } else if (pool.mayConnect(this)) {
+        ConnectAttempt next = new ConnectAttempt(this, route, pool.clock());
+        attempts.add(next);
+        pool.countAttempts(1);
+        next.begin();
+      } else {
         return;
       }
-      ConnectAttempt next = new ConnectAttempt(this, route, pool.clock());
-      attempts.add(next);
-      pool.countAttempts(1);
-      next.begin();
     }
   }
 
@@ -213,10 +230,10 @@ final class OriginPool {
   }
 
   private void fill(SharedConnection connection) {
-    Waiter next = connection.room() > 0 ? pollWaiter() : null;
+    Waiter next = connection.room() > 0 ? pollWaiter(false) : null;
     while (next != null) {
       next.connected(connection);
-      next = connection.room() > 0 ? pollWaiter() : null;
+      next = connection.room() > 0 ? pollWaiter(false) : null;
     }
     if (connection.isIdle() && (pool.isClosed() || pool.othersWait(this))) {
       connection.leave();
@@ -230,7 +247,7 @@ final class OriginPool {
       return;
     }
     pool.countAttempts(-1);
-    Waiter first = pollWaiter();
+    Waiter first = pollWaiter(false);
     if (first != null) {
       first.refused(why.of(first.asked(), first.attempt()));
     }
@@ -239,15 +256,21 @@ final class OriginPool {
     pool.forgetIfUnused(this);
   }
 
-  private @Nullable Waiter pollWaiter() {
-    Iterator<Map.Entry<Waiter, DelayedCall>> all = waiters.entrySet().iterator();
-    if (!all.hasNext()) {
-      return null;
+  /// The first one that waits.
+  ///
+  /// @param used whether it is for a connection that was used before
+  private @Nullable Waiter pollWaiter(boolean used) {
+    for (Waiter each : waiters.keySet()) {
+      if (!used || !choosy.contains(each)) {
+        DelayedCall alarm = waiters.remove(each);
+        choosy.remove(each);
+        if (alarm != null) {
+          stop(alarm);
+        }
+        return each;
+      }
     }
-    Map.Entry<Waiter, DelayedCall> first = all.next();
-    all.remove();
-    stop(first.getValue());
-    return first.getKey();
+    return null;
   }
 
   /// A connection has answered, and may be used again.
@@ -262,7 +285,7 @@ final class OriginPool {
   }
 
   private void give(ClientConnection connection) {
-    Waiter first = connection.usable() ? pollWaiter() : null;
+    Waiter first = connection.usable() ? pollWaiter(connection.reused()) : null;
     if (first == null) {
       idle.push(connection);
       connection.idles();

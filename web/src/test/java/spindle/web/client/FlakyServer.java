@@ -57,6 +57,7 @@ public final class FlakyServer {
     private final List<DelayedCall> later = new ArrayList<>();
     private @Nullable RequestHead head;
     private long missing;
+    private int served;
     private boolean saying;
 
     @Override
@@ -92,6 +93,7 @@ public final class FlakyServer {
         transport().abortConnection(); // without having done it
         return;
       }
+      int asked = ++served;
       String number = request.fields().firstOr("X-Number", "none");
       done.merge(number, 1, Integer::sum);
       boolean closes = fate != 6 && random.nextInt(6) == 0;
@@ -102,7 +104,8 @@ public final class FlakyServer {
         case 3 -> say(answer, random.nextInt(answer.length), () -> transport().abortConnection());
         case 4 -> say(answer, random.nextInt(answer.length), () -> {}); // and no more
         case 5 -> say(answer, answer.length, () -> transport().loseConnection());
-        case 6 -> say(answer, answer.length, () -> in(random.nextInt(60), this::speakUnasked));
+        case 6 ->
+            say(answer, answer.length, () -> in(random.nextInt(60), () -> speakUnasked(asked)));
         case 7 ->
             say(answer, answer.length, () -> in(random.nextInt(60), transport()::loseConnection));
         case 8 -> in(random.nextInt(400), () -> say(answer, answer.length, () -> end(closes)));
@@ -116,9 +119,10 @@ public final class FlakyServer {
       }
     }
 
-    /// Not in the middle of an answer, which nobody could tell from another answer.
-    private void speakUnasked() {
-      if (saying) {
+    /// Not in the middle of an answer, nor where it was asked again since then: nobody could tell
+    /// what it says from another answer.
+    private void speakUnasked(int asked) {
+      if (saying || asked != served) {
         return;
       }
       transport().write("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");

@@ -382,4 +382,24 @@ class HTTPConnectionPoolTest {
       assertThat(server.connections()).isEqualTo(2);
     }
   }
+
+  @Test
+  void whatIsRepeatedHasAFreshConnectionThoughAnotherIsGivenBackMeanwhile() {
+    try (var server = new AskedServer(ClientLimits.defaults().withMaxPerOrigin(2))) {
+      var warm = List.of(server.get("/1"), server.get("/2"));
+      server.say(server.end(0), "HTTP/1.1 200 OK~Content-Length: 1~~1");
+      server.say(server.end(1), "HTTP/1.1 200 OK~Content-Length: 1~~2");
+      warm.forEach(server::body);
+      var repeated = server.get("/repeated"); // over the newest, which is the second
+      var other = server.get("/other");
+      server.end(1).transport().loseConnection();
+      server.say(server.end(0), "HTTP/1.1 200 OK~Content-Length: 5~~other");
+      server.settle();
+
+      assertThat(server.body(other)).isEqualTo("other");
+      assertThat(server.connections()).isEqualTo(3);
+      server.say(server.end(2), "HTTP/1.1 200 OK~Content-Length: 8~~repeated");
+      assertThat(server.body(repeated)).isEqualTo("repeated");
+    }
+  }
 }
