@@ -70,6 +70,7 @@ public final class EpollKernel implements Kernel {
   private final List<Descriptor> changed = new ArrayList<>();
   private final List<Descriptor> refused = new ArrayList<>();
   private final Set<String> refusedOptions = new LinkedHashSet<>();
+  private @Nullable Address lastName;
   private @Nullable Descriptor[] byNumber = new @Nullable Descriptor[64];
   private int[] generations = new int[64];
   private int found;
@@ -158,9 +159,16 @@ public final class EpollKernel implements Kernel {
     var _ = libc.setsockopt(fd, level, option, scratch.putInt(value), Integer.BYTES);
   }
 
+  /// All connections of a port have the same address here, mostly: they share it.
   Address nameOf(int fd) throws IOException {
     check("getsockname", libc.getsockname(fd, addresses.address(), addresses.freshLength()));
-    return addresses.get();
+    Address name = addresses.get();
+    Address known = lastName;
+    if (known != null && known.equals(name)) {
+      return known;
+    }
+    lastName = name;
+    return name;
   }
 
   /// Makes `owner` the one that hears of the descriptor.

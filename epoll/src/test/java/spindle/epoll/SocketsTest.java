@@ -77,6 +77,20 @@ class SocketsTest {
   }
 
   @Test
+  void theConnectionsOfAPortShareTheAddressThatTheyHaveHere() throws Exception {
+    ListeningSocket port = kernel.listen(IPv4Address.of("127.0.0.1", 0), new Kernel.Listening(5));
+    List<Address> hosts = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      var client = (EpollStreamSocket) kernel.connect(port.host(), null, Map.of());
+      assertThat(client.finishConnect()).isTrue();
+      hosts.add(Objects.requireNonNull(port.accept()).host());
+    }
+
+    assertThat(hosts.get(0)).isEqualTo(port.host()).isSameAs(hosts.get(1));
+    port.close();
+  }
+
+  @Test
   void aCallThatWasInterruptedOrHasNoRoomIsMadeAgainLaterAndAnyOtherFailureIsTold()
       throws Exception {
     for (int errno : new int[] {Errno.EAGAIN, Errno.EINTR, Errno.ENOBUFS}) {

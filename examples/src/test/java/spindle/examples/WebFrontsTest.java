@@ -219,7 +219,7 @@ class WebFrontsTest {
   }
 
   @Test
-  void nginxSaysWhoAsksByThePROXYProtocol() throws IOException {
+  void nginxSaysWhoAsksByAPROXYHeader() throws IOException {
     String servers =
         """
           server {
@@ -251,15 +251,20 @@ class WebFrontsTest {
                 """
                 http {
                   access_log off;
+                  client_body_temp_path %1$s/body;
+                  proxy_temp_path %1$s/proxy;
+                  fastcgi_temp_path %1$s/fastcgi;
+                  uwsgi_temp_path %1$s/uwsgi;
+                  scgi_temp_path %1$s/scgi;
                   proxy_http_version 1.1;
                   proxy_set_header Connection "";
                   upstream site {
-                    server 127.0.0.1:%d;
-                    server 127.0.0.1:%d;
+                    server 127.0.0.1:%2$d;
+                    server 127.0.0.1:%3$d;
                     keepalive 8;
                   }
                   server {
-                    listen 127.0.0.1:%d;
+                    listen 127.0.0.1:%4$d;
                     location / {
                       proxy_pass http://site;
                       proxy_next_upstream error timeout non_idempotent;
@@ -267,7 +272,7 @@ class WebFrontsTest {
                   }
                 }
                 """
-                    .formatted(site.port(), other.port(), front))) {
+                    .formatted(folder, site.port(), other.port(), front))) {
       nginx.awaitListening(front);
       endsOneOf(other);
     }
