@@ -166,7 +166,8 @@ class WebFilterPeersTest {
               """
               through it 200: hello
               ConnectFailed: the SOCKS proxy refuses this name and password
-              ConnectFailed: the SOCKS proxy takes none of the ways that were offered to say who asks
+              ConnectFailed: the SOCKS proxy takes none of the ways that were offered to say \
+              who asks
               """);
       assertThat(ask("socks", "http://127.0.0.1:" + nobody, "socks5://me:s%20x" + place))
           .isEqualTo(
