@@ -86,12 +86,11 @@ class UnwatchedThreadsTest {
     UnhandledFailures.Watch.patience = Duration.ofMillis(1);
     CountDownLatch gate = new CountDownLatch(1);
     Thread pooled =
-        Thread.ofPlatform()
-            .daemon()
-            .start(() -> {
+        pooled(
+            gate,
+            () -> {
               Deferred.fail(new IOException("in time")).handleFailure(_ -> {});
               Deferred.fail(broken);
-              await(gate);
             });
 
     reported.await();
@@ -106,16 +105,15 @@ class UnwatchedThreadsTest {
     UnhandledFailures.Watch.patience = Duration.ofMillis(1);
     CountDownLatch gate = new CountDownLatch(1);
     Thread pooled =
-        Thread.ofPlatform()
-            .daemon()
-            .start(() -> {
+        pooled(
+            gate,
+            () -> {
               Deferred<Object> twice = Deferred.fail(broken);
               await(reported);
               twice.addCallback(value -> value);
               twice.addErrback(first -> {
                 throw brokenAgain;
               });
-              await(gate);
             });
 
     reportedAgain.await();
@@ -131,14 +129,13 @@ class UnwatchedThreadsTest {
     UnhandledFailures.Watch.patience = Duration.ofMillis(1);
     CountDownLatch gate = new CountDownLatch(1);
     Thread pooled =
-        Thread.ofPlatform()
-            .daemon()
-            .start(() -> {
+        pooled(
+            gate,
+            () -> {
               Deferred<Object> once = Deferred.fail(broken);
               await(reported);
               once.addCallback(value -> value);
               Deferred.fail(brokenAgain);
-              await(gate);
             });
 
     reportedAgain.await();
@@ -146,6 +143,16 @@ class UnwatchedThreadsTest {
     assertThat(reports).as("would have been reported before the other").hasValue(1);
     assertThat(pooled.isAlive()).isTrue();
     gate.countDown();
+  }
+
+  /// A thread that does `work` and then, as those of a pool do, does not end: until `gate` opens.
+  private static Thread pooled(CountDownLatch gate, Runnable work) {
+    return Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          work.run();
+          await(gate);
+        });
   }
 
   private static void await(CountDownLatch gate) {
