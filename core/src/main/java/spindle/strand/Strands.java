@@ -247,7 +247,7 @@ public final class Strands implements Followers {
   }
 
   /// Where it waits, without how it waits: a thread may still be on its way into that.
-  private static String where(StackTraceElement[] trace) {
+  static String where(StackTraceElement[] trace) {
     return Stream.of(trace)
         .dropWhile(Strands::isHowItWaits)
         .filter(frame -> !frame.getClassName().startsWith("java.lang.VirtualThread"))
@@ -258,6 +258,7 @@ public final class Strands implements Followers {
 
   private static boolean isHowItWaits(StackTraceElement frame) {
     return frame.getClassName().startsWith("java.")
+        || frame.getClassName().startsWith("jdk.")
         || frame.getClassName().startsWith(Strands.class.getPackageName());
   }
 }
