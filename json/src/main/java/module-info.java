@@ -9,6 +9,6 @@ module spindle.json {
 
   exports spindle.json;
 
-  provides spindle.web.JsonCodec with
+  provides spindle.web.body.JsonCodec with
       spindle.json.JacksonCodec;
 }

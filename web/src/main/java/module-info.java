@@ -14,8 +14,10 @@ module spindle.web {
   exports spindle.web.resource;
   exports spindle.web;
   exports spindle.web.auth;
+  exports spindle.web.body;
   exports spindle.web.cache;
   exports spindle.web.client;
+  exports spindle.web.client.reason;
   exports spindle.web.coding;
   exports spindle.web.cookies;
   exports spindle.web.events;
@@ -32,5 +34,5 @@ module spindle.web {
   uses spindle.web.client.ClientVersion;
   uses spindle.web.coding.ContentCoding;
   uses spindle.web.server.HttpVersion;
-  uses spindle.web.JsonCodec;
+  uses spindle.web.body.JsonCodec;
 }

@@ -14,7 +14,7 @@ import spindle.http.MessageFault;
 import spindle.http.Status;
 import spindle.web.client.CarriedRequest;
 import spindle.web.client.CarriedRequest.Failure;
-import spindle.web.client.RequestTimeout.Stage;
+import spindle.web.client.reason.RequestTimeout.Stage;
 
 /// A stream that we have opened: a request leaves, its response arrives.
 final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {

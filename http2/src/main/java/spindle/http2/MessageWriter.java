@@ -10,7 +10,7 @@ import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.http.Fields;
 import spindle.http.wire.ChunkReader;
-import spindle.web.Body;
+import spindle.web.body.Body;
 
 /// Writes one message to a stream: the head, the body by the windows, the trailer.
 final class MessageWriter implements Recipient<Long> {

@@ -10,8 +10,8 @@ import spindle.defer.CancelledError;
 import spindle.http.Fields;
 import spindle.http.Status;
 import spindle.reason.ConnectionClosed;
-import spindle.web.BodyTruncated;
 import spindle.web.Response;
+import spindle.web.body.BodyTruncated;
 
 /// Writes one response to a stream.
 final class ResponseWriter {

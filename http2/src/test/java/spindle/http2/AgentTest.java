@@ -24,15 +24,15 @@ import spindle.tls.AlpnFactory;
 import spindle.tls.TlsClientOptions;
 import spindle.tls.TlsServerContext;
 import spindle.tls.TlsServerOptions;
-import spindle.web.Body;
-import spindle.web.BodyTruncated;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
+import spindle.web.body.BodyTruncated;
 import spindle.web.client.Agent;
 import spindle.web.client.ClientLimits;
 import spindle.web.client.HTTPConnectionPool;
-import spindle.web.client.RequestTimeout;
-import spindle.web.client.ResponseMalformed;
+import spindle.web.client.reason.RequestTimeout;
+import spindle.web.client.reason.ResponseMalformed;
 import spindle.web.server.Site;
 
 /// Agents that ask over HTTP/2: one connection for all that go to an origin, and what a server does

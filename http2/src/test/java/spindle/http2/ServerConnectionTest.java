@@ -12,8 +12,8 @@ import spindle.defer.Deferred;
 import spindle.http.Fields;
 import spindle.http.Status;
 import spindle.testing.Chunks;
-import spindle.web.Body;
 import spindle.web.Response;
+import spindle.web.body.Body;
 import spindle.web.server.Routes;
 import spindle.web.server.Site;
 

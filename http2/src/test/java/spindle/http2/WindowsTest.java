@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.defer.Deferred;
 import spindle.http.Status;
-import spindle.web.Body;
 import spindle.web.Response;
 import spindle.web.WebLimits;
+import spindle.web.body.Body;
 import spindle.web.server.Site;
 
 /// How much may be under way in both directions, and what becomes of what nobody wants.

@@ -1,8 +1,8 @@
 package spindle.json;
 
 import org.jspecify.annotations.Nullable;
-import spindle.web.BadJson;
-import spindle.web.JsonCodec;
+import spindle.web.body.BadJson;
+import spindle.web.body.JsonCodec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;

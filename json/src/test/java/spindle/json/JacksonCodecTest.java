@@ -11,10 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.http.Status;
 import spindle.json.closed.Closed;
-import spindle.web.BadJson;
-import spindle.web.Body;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.BadJson;
+import spindle.web.body.Body;
 import spindle.web.server.Site;
 
 /// JSON as handlers read and write it: found without a word, and strict.

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.http.BadForm;
 import spindle.http.FormLimits;
+import spindle.http.HttpError;
 import spindle.http.QueryFields;
 import spindle.http.Status;
 import spindle.http.wire.MultipartReader;
 import spindle.http.wire.PartEvent;
 import spindle.http.wire.PartHead;
 import spindle.reactor.Reactor;
+import spindle.web.body.BodyReceiver;
 
 /// Collects a form with files: fields in memory, files in memory or on the disk. For each piece of
 /// the body that has bytes for the disk there is one job, and the next piece waits for it.

@@ -3,7 +3,9 @@ package spindle.web;
 import java.nio.file.Path;
 import java.util.Optional;
 import spindle.defer.Deferred;
+import spindle.http.HttpError;
 import spindle.http.MediaType;
+import spindle.http.Status;
 import spindle.http.wire.PartHead;
 import spindle.reactor.Reactor;
 
@@ -45,7 +47,9 @@ public final class FormFile {
   /// @return fails with an IOException if the form was closed, or the file saved elsewhere
   public Deferred<byte[]> bytes(int max) {
     if (size() > max) {
-      return Deferred.fail(Body.tooLarge(max));
+      return Deferred.fail(
+          new HttpError(
+              Status.CONTENT_TOO_LARGE, "The file has more than %d bytes.".formatted(max)));
     }
     byte[] inMemory = spool.inMemory();
     return inMemory != null

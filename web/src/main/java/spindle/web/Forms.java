@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.http.BadTarget;
 import spindle.http.FormLimits;
+import spindle.http.HttpError;
 import spindle.http.MediaType;
 import spindle.http.QueryFields;
 import spindle.http.Status;

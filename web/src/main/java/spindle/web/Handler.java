@@ -7,7 +7,7 @@ public interface Handler {
   /// body has; must not wait.
   ///
   /// @return the response, which may be [one that is still to come][Response#later]
-  /// @throws Exception anything: [HttpError] is answered as it says, all else with 500
+  /// @throws Exception anything: [spindle.http.HttpError] is answered as it says, all else with 500
   Response handle(Request request) throws Exception;
 
   /// This handler with `filter` before it.

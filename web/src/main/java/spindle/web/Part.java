@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.http.wire.PartEvent;
 import spindle.http.wire.PartHead;
+import spindle.web.body.Body;
 
 /// One part of a form, while it arrives: see [Parts].
 public final class Part {

@@ -8,6 +8,7 @@ import spindle.fiber.Fiber;
 import spindle.http.BadForm;
 import spindle.http.wire.MultipartReader;
 import spindle.http.wire.PartEvent;
+import spindle.web.body.Body;
 
 /// The parts of a form, one after another while they arrive: see [Request#parts]. Nothing is kept;
 /// a client whose parts nobody asks for is not read from.
@@ -27,8 +28,8 @@ public final class Parts {
 
   /// The next part. Ask for it when this has fired, and what you want of the part before is read.
   ///
-  /// @return fires with null when there are no more. Fails with [HttpError] for what is no form, or
-  ///   one beyond the limits, and as the request's body does
+  /// @return fires with null when there are no more. Fails with [spindle.http.HttpError] for what
+  ///   is no form, or one beyond the limits, and as the request's body does
   public Deferred<@Nullable Part> next() {
     Part before = current;
     return before == null || before.ended()

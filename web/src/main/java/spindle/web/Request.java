@@ -15,12 +15,14 @@ import spindle.http.BadTarget;
 import spindle.http.Cookies;
 import spindle.http.Fields;
 import spindle.http.FormLimits;
+import spindle.http.HttpError;
 import spindle.http.HttpUri;
 import spindle.http.QueryFields;
 import spindle.http.SetCookie;
 import spindle.http.Status;
 import spindle.http.TargetPath;
 import spindle.http.wire.RequestHead;
+import spindle.web.body.Body;
 
 /// One request: what is asked for, the fields, the body, and what filters and routes have found
 /// out. Immutable but for its body, which is read once.

@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import spindle.http.Fields;
 import spindle.http.HttpUri;
 import spindle.http.Status;
+import spindle.web.body.Body;
 
 /// What a [Request] is made from.
 final class RequestDraft {

@@ -13,6 +13,8 @@ import spindle.http.MediaType;
 import spindle.http.SetCookie;
 import spindle.http.Status;
 import spindle.protocol.Protocol;
+import spindle.web.body.Body;
+import spindle.web.body.JsonCodec;
 
 /// One response: status, fields, body; or one that is still to come. Immutable but for its body,
 /// which is read once.
@@ -97,7 +99,7 @@ public final class Response {
   /// @param value null is the JSON null
   /// @throws IllegalArgumentException if it cannot be JSON
   public static Response json(@Nullable Object value) {
-    return bytes(FoundJson.codec().write(value), "application/json");
+    return bytes(JsonCodec.installed().write(value), "application/json");
   }
 
   /// Sends the client elsewhere with a GET: 303. What a form is answered with when it was taken.

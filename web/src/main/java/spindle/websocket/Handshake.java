@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
+import spindle.http.HttpError;
 import spindle.http.Status;
-import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
 

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.defer.Deferred;
+import spindle.http.HttpError;
 import spindle.http.Status;
-import spindle.web.HttpError;
 import spindle.web.server.Site;
 
 /// How a WebSocket is opened, and who may not, RFC 6455, 4.2.

@@ -12,8 +12,8 @@ import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
+import spindle.http.HttpError;
 import spindle.http.Status;
-import spindle.web.HttpError;
 
 /// Limits how often somebody may be wrong: for each name, and for each address, which for IPv6 is
 /// the network of 64 bits. Each has a number of attempts, and gets one back every so often. Without

@@ -7,12 +7,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
+import spindle.http.HttpError;
 import spindle.http.MalformedMessage;
 import spindle.http.Status;
 import spindle.web.ExchangeNotes;
 import spindle.web.Filter;
 import spindle.web.Handler;
-import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
 

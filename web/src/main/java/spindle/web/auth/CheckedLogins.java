@@ -16,9 +16,9 @@ import javax.crypto.spec.SecretKeySpec;
 import spindle.defer.Deferred;
 import spindle.defer.DeferredSemaphore;
 import spindle.http.Fields;
+import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.reactor.Reactor;
-import spindle.web.HttpError;
 
 /// Checks logins by jobs, a few at a time, and remembers for a while who was right: by a keyed hash
 /// of name and password, so that whoever sees this memory has neither. Belongs to one reactor.

@@ -6,11 +6,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import spindle.http.HttpUri;
 import spindle.http.Status;
-import spindle.web.Body;
 import spindle.web.Filter;
 import spindle.web.Handler;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 
 /// Says who one is by Digest, RFC 7616, for clients: the password does not go over the wire. For
 /// one origin, as the filters of [Authorization] are.

@@ -11,6 +11,6 @@ public interface LoginChecker {
   /// there as well.
   ///
   /// @return the user; empty if there is none of this name and password. Fails with
-  ///   [spindle.web.HttpError] if it cannot be said now: 429 or 503
+  ///   [spindle.http.HttpError] if it cannot be said now: 429 or 503
   Deferred<Optional<User>> check(Login login);
 }

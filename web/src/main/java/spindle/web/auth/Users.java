@@ -108,7 +108,7 @@ public final class Users implements LoginChecker {
 
   /// Says whose they are. Must be called on a reactor's thread.
   ///
-  /// @return fails with [spindle.web.HttpError] 503 if too many are being checked
+  /// @return fails with [spindle.http.HttpError] 503 if too many are being checked
   @Override
   public Deferred<Optional<User>> check(Login login) {
     return checked.get().check(login, this::compare);

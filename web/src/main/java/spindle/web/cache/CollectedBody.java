@@ -8,7 +8,7 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
-import spindle.web.Body;
+import spindle.web.body.Body;
 
 /// A body that is written down while somebody reads it. If it comes to its end, whoever wants it is
 /// given it; if it fails, is cancelled or grows too large, nobody is.

@@ -10,9 +10,9 @@ import java.util.Set;
 import spindle.http.Fields;
 import spindle.http.HttpDate;
 import spindle.http.Status;
-import spindle.web.Body;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 
 /// A response that is kept, and how old it is.
 ///

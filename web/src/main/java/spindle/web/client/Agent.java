@@ -14,12 +14,12 @@ import spindle.reactor.Reactor;
 import spindle.roles.ConnectOptions;
 import spindle.tls.TlsClientContext;
 import spindle.tls.TlsClientOptions;
-import spindle.web.Body;
 import spindle.web.Filter;
 import spindle.web.Handler;
 import spindle.web.Request;
 import spindle.web.RequestKey;
 import spindle.web.Response;
+import spindle.web.body.Body;
 
 /// Asks servers (Twisted's `Agent`): sends a request over HTTP/1.1, and gives the response when its
 /// head has come. The body comes as it is read.
@@ -31,9 +31,9 @@ import spindle.web.Response;
 /// String page = agent.get("https://example.org/").text();       // in a fiber
 /// ```
 ///
-/// A status like 404 is a response as any other. What fails is a [RequestFailed], or
-/// `IllegalArgumentException` if the request cannot be sent at all. Cancelling the Deferred ends
-/// the request wherever it is, and its connection.
+/// A status like 404 is a response as any other. What fails is a
+/// [spindle.web.client.reason.RequestFailed], or `IllegalArgumentException` if the request cannot
+/// be sent at all. Cancelling the Deferred ends the request wherever it is, and its connection.
 ///
 /// **Read the body, or cancel it.** Until then its connection serves nobody else; one whose body
 /// nobody reads is ended after [ClientLimits#readStall], with a warning.
@@ -158,7 +158,8 @@ public final class Agent implements Handler {
   /// Sends a request.
   ///
   /// @param request with a whole URI, `http` or `https`: `Request.get("https://example.org/")`
-  /// @return fires when the head of the response has come. Fails with [RequestFailed]
+  /// @return fires when the head of the response has come. Fails with
+  ///   [spindle.web.client.reason.RequestFailed]
   public Deferred<Response> request(Request request) {
     return Deferred.maybeDeferred(() -> handle(request).whenHere());
   }

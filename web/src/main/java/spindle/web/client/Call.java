@@ -5,10 +5,13 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.http.Status;
 import spindle.time.DelayedCall;
-import spindle.web.Body;
 import spindle.web.Request;
 import spindle.web.Response;
-import spindle.web.client.RequestTimeout.Stage;
+import spindle.web.body.Body;
+import spindle.web.client.reason.RequestFailed;
+import spindle.web.client.reason.RequestNotSent;
+import spindle.web.client.reason.RequestTimeout;
+import spindle.web.client.reason.RequestTimeout.Stage;
 
 /// One request on its way: waits for a connection, is sent over it, and once more where that is
 /// safe. It reads a body of its own if there is one to be had, so that its caller may send the same

@@ -5,10 +5,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
 import spindle.http.Status;
-import spindle.web.Body;
-import spindle.web.BodyTruncated;
 import spindle.web.Response;
-import spindle.web.client.RequestTimeout.Stage;
+import spindle.web.body.Body;
+import spindle.web.body.BodyTruncated;
+import spindle.web.client.reason.RequestFailed;
+import spindle.web.client.reason.RequestGenerationFailed;
+import spindle.web.client.reason.RequestNotSent;
+import spindle.web.client.reason.RequestTimeout;
+import spindle.web.client.reason.RequestTimeout.Stage;
+import spindle.web.client.reason.RequestTransmissionFailed;
+import spindle.web.client.reason.ResponseMalformed;
+import spindle.web.client.reason.ResponseNeverReceived;
 import spindle.web.wire.BodyOwner;
 
 /// One request that a [SharedConnection] carries: what is to be sent, and who is told of what

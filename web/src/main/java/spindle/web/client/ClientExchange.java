@@ -14,10 +14,16 @@ import spindle.http.wire.ChunkReader;
 import spindle.http.wire.ResponseHead;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ConnectionDone;
-import spindle.web.Body;
-import spindle.web.BodyTruncated;
 import spindle.web.Response;
-import spindle.web.client.RequestTimeout.Stage;
+import spindle.web.body.Body;
+import spindle.web.body.BodyTruncated;
+import spindle.web.client.reason.RequestFailed;
+import spindle.web.client.reason.RequestGenerationFailed;
+import spindle.web.client.reason.RequestTimeout;
+import spindle.web.client.reason.RequestTimeout.Stage;
+import spindle.web.client.reason.RequestTransmissionFailed;
+import spindle.web.client.reason.ResponseMalformed;
+import spindle.web.client.reason.ResponseNeverReceived;
 import spindle.web.wire.BodyOwner;
 
 /// One request and its response on one connection. The connection may be used again when both have

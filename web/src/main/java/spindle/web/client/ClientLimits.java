@@ -101,7 +101,8 @@ public final class ClientLimits {
     return new ClientLimits(message, numbers, times, requirePositive(time));
   }
 
-  /// Requests that wait for a connection to one server; 1000. Beyond it: [PoolFull].
+  /// Requests that wait for a connection to one server; 1000. Beyond it:
+  /// [spindle.web.client.reason.PoolFull].
   public int waitersMax() {
     return numbers[WAITERS_MAX];
   }
@@ -132,7 +133,8 @@ public final class ClientLimits {
     return with(MAX_TOTAL, number);
   }
 
-  /// Interim responses to one request; 16. Beyond it: [ResponseMalformed].
+  /// Interim responses to one request; 16. Beyond it:
+  /// [spindle.web.client.reason.ResponseMalformed].
   public int interimMax() {
     return numbers[INTERIM_MAX];
   }
@@ -164,7 +166,8 @@ public final class ClientLimits {
     return with(DRAIN_MAX, number);
   }
 
-  /// Bytes of the head with which a proxy answers a CONNECT; 16 KiB. Beyond it: [ConnectFailed].
+  /// Bytes of the head with which a proxy answers a CONNECT; 16 KiB. Beyond it:
+  /// [spindle.web.client.reason.ConnectFailed].
   public int proxyAnswerMax() {
     return numbers[PROXY_ANSWER_MAX];
   }
@@ -174,7 +177,8 @@ public final class ClientLimits {
     return with(PROXY_ANSWER_MAX, number);
   }
 
-  /// For looking a name up and connecting; 10 s. Beyond it: [RequestTimeout], as for all of these.
+  /// For looking a name up and connecting; 10 s. Beyond it:
+  /// [spindle.web.client.reason.RequestTimeout], as for all of these.
   public Duration connectTimeout() {
     return times[CONNECT_TIMEOUT];
   }

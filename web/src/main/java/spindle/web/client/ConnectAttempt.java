@@ -16,7 +16,11 @@ import spindle.time.DelayedCall;
 import spindle.time.Scheduler;
 import spindle.tls.TlsClientContext;
 import spindle.tls.TlsRefused;
-import spindle.web.client.RequestTimeout.Stage;
+import spindle.web.client.reason.ConnectFailed;
+import spindle.web.client.reason.HandshakeFailed;
+import spindle.web.client.reason.ProxyRefused;
+import spindle.web.client.reason.RequestTimeout;
+import spindle.web.client.reason.RequestTimeout.Stage;
 import spindle.web.wire.HeadWriter;
 
 /// One attempt to make a connection: looks up, connects, has a proxy open a tunnel, does TLS. Ends

@@ -11,7 +11,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spindle.time.DelayedCall;
 import spindle.web.Request;
-import spindle.web.client.RequestTimeout.Stage;
+import spindle.web.client.reason.PoolFull;
+import spindle.web.client.reason.RequestFailed;
+import spindle.web.client.reason.RequestTimeout;
+import spindle.web.client.reason.RequestTimeout.Stage;
 
 /// The connections of one route, and who waits for one: first come, first served.
 final class OriginPool {

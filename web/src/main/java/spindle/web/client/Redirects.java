@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 import spindle.http.BadTarget;
 import spindle.http.Fields;
 import spindle.http.HttpUri;
-import spindle.web.Body;
 import spindle.web.Filter;
 import spindle.web.Handler;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
+import spindle.web.client.reason.TooManyRedirects;
 
 /// Follows redirects (Twisted's `RedirectAgent`): `agent.with(Redirects.follow())`.
 ///

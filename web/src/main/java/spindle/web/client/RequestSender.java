@@ -8,7 +8,7 @@ import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.http.wire.ChunkReader;
 import spindle.protocol.Transport;
-import spindle.web.Body;
+import spindle.web.body.Body;
 import spindle.web.wire.HeadWriter;
 
 /// Writes one request: the head, and the body in the framing that fits.

@@ -1,6 +1,7 @@
 package spindle.web.client;
 
 import spindle.web.Request;
+import spindle.web.client.reason.ResponseTooLarge;
 import spindle.web.wire.ArrivingBody;
 import spindle.web.wire.BodyOwner;
 

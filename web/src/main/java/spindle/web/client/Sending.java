@@ -1,5 +1,7 @@
 package spindle.web.client;
 
+import spindle.web.client.reason.RequestFailed;
+
 /// A request that is under way over some connection, as its [Call] sees it.
 interface Sending {
   /// Ends it, and tells whoever waits.

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
-import spindle.web.Body;
 import spindle.web.Upgraded;
+import spindle.web.body.Body;
 
 /// A connection that the server has given over, until somebody has it; and the body of the response
 /// that says so, which has no byte: cancelling it ends the connection.

@@ -1,6 +1,7 @@
 package spindle.web.client;
 
 import spindle.web.Request;
+import spindle.web.client.reason.RequestFailed;
 
 /// Who waits for a connection.
 interface Waiter {

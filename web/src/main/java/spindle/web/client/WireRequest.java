@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
 import spindle.http.HttpUri;
-import spindle.web.Body;
 import spindle.web.Request;
+import spindle.web.body.Body;
 import spindle.web.wire.HeadWriter;
 
 /// A request as it leaves: checked, and with the fields that the client adds.

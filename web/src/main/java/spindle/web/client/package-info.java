@@ -5,7 +5,7 @@
 /// ```
 ///
 /// Read first: [Agent]; [ClientLimits] (what a server may cost, how long things may take);
-/// [RequestFailed] (why a request has no response).
+/// [spindle.web.client.reason.RequestFailed] (why a request has no response).
 ///
 /// HTTP/1.1 runs over every place to which an endpoint connects: TCP, TLS, UNIX sockets, in memory
 /// and in simulated worlds. Everything here belongs to the reactor's thread.

@@ -9,7 +9,7 @@ import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.http.Fields;
 import spindle.reactor.Reactor;
-import spindle.web.Body;
+import spindle.web.body.Body;
 import spindle.web.coding.ContentCoder.Goal;
 
 /// A body that is coded or decoded while it is read. Its source is asked when nothing can be made

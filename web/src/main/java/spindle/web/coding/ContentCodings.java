@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import spindle.http.Fields;
-import spindle.web.Body;
+import spindle.web.body.Body;
 
 /// The codings that there are, and bodies that are coded or decoded while they are read.
 public final class ContentCodings {

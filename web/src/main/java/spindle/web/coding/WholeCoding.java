@@ -3,7 +3,7 @@ package spindle.web.coding;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import spindle.web.Body;
+import spindle.web.body.Body;
 
 /// Codes small bodies that are here at once, so that their length is known before they are sent.
 final class WholeCoding {

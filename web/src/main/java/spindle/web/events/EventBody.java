@@ -12,7 +12,7 @@ import spindle.defer.Recipient;
 import spindle.fiber.Fiber;
 import spindle.reactor.Reactor;
 import spindle.time.DelayedCall;
-import spindle.web.Body;
+import spindle.web.body.Body;
 
 /// The events that wait for one client.
 final class EventBody extends Body implements Recipient<Void> {

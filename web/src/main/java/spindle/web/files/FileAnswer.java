@@ -14,15 +14,15 @@ import spindle.http.Conditions;
 import spindle.http.EntityTag;
 import spindle.http.Fields;
 import spindle.http.HttpDate;
+import spindle.http.HttpError;
 import spindle.http.MalformedMessage;
 import spindle.http.MediaType;
 import spindle.http.Negotiation;
 import spindle.http.Status;
 import spindle.http.Validators;
-import spindle.web.Body;
-import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 
 /// Makes the response that a file is, RFC 9110: the whole of it, some ranges, or the word that the
 /// client has it.

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.web.Body;
+import spindle.web.body.Body;
 
 /// A few bodies of known lengths, one behind the other.
 final class JoinedBody extends Body {

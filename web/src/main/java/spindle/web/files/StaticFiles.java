@@ -11,10 +11,10 @@ import java.util.random.RandomGenerator;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
 import spindle.http.FileEndings;
+import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.reactor.Reactor;
 import spindle.web.Handler;
-import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
 

@@ -2,7 +2,7 @@ package spindle.web.filters;
 
 import java.util.List;
 import spindle.http.Fields;
-import spindle.web.Body;
+import spindle.web.body.Body;
 
 /// A body of a body. How pieces come is for its kinds to say.
 abstract class BodyLayer extends Body {

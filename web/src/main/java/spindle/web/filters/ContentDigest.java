@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
+import spindle.http.HttpError;
 import spindle.http.Status;
-import spindle.web.Body;
 import spindle.web.Filter;
 import spindle.web.Handler;
-import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 
 /// Digests of bodies as they are sent, RFC 9530: `Content-Digest: sha-256=:…:`.
 ///

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import spindle.http.Fields;
+import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.web.Filter;
 import spindle.web.Handler;
-import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
 

@@ -3,10 +3,10 @@ package spindle.web.filters;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.web.Filter;
 import spindle.web.Handler;
-import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
 

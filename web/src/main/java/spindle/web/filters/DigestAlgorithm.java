@@ -5,8 +5,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 import spindle.http.Fields;
+import spindle.http.HttpError;
 import spindle.http.Status;
-import spindle.web.HttpError;
 
 /// The algorithms of RFC 9530 that are no longer broken: 5 says so.
 enum DigestAlgorithm {

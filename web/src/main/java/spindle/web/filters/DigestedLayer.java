@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.web.Body;
+import spindle.web.body.Body;
 
 /// A body that is digested while it is read.
 abstract class DigestedLayer extends BodyLayer {

@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import spindle.http.Fields;
+import spindle.http.HttpError;
 import spindle.http.MediaType;
 import spindle.http.QueryFields;
-import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
 

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import spindle.http.Fields;
 import spindle.http.Status;
-import spindle.web.Body;
 import spindle.web.Filter;
 import spindle.web.Handler;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 import spindle.web.coding.ContentCoding;
 import spindle.web.coding.ContentCodings;
 

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.web.Body;
+import spindle.web.body.Body;
 
 /// A body whose end somebody is told of, once: it has ended, has failed, or nobody wants the rest.
 final class WatchedBody extends BodyLayer {

@@ -1,15 +1,15 @@
 package spindle.web.proxy;
 
 import java.util.Set;
+import spindle.http.HttpError;
 import spindle.http.Status;
-import spindle.web.HttpError;
 import spindle.web.Request;
-import spindle.web.client.ConnectFailed;
-import spindle.web.client.HandshakeFailed;
-import spindle.web.client.PoolFull;
-import spindle.web.client.RequestGenerationFailed;
-import spindle.web.client.RequestNotSent;
-import spindle.web.client.RequestTimeout;
+import spindle.web.client.reason.ConnectFailed;
+import spindle.web.client.reason.HandshakeFailed;
+import spindle.web.client.reason.PoolFull;
+import spindle.web.client.reason.RequestGenerationFailed;
+import spindle.web.client.reason.RequestNotSent;
+import spindle.web.client.reason.RequestTimeout;
 
 /// What it means for the client, and for other upstreams, that one has not answered.
 enum Failing {

@@ -8,6 +8,7 @@ import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
 import spindle.endpoint.HostnameEndpoint;
 import spindle.endpoint.StreamClientEndpoint;
+import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
@@ -15,7 +16,6 @@ import spindle.proxy.TrustedForwarders;
 import spindle.reactor.Reactor;
 import spindle.reason.ConnectError;
 import spindle.roles.ConnectOptions;
-import spindle.web.HttpError;
 
 /// A port of a host, but not of one's own network: whatever name it goes by, its addresses are
 /// looked at when they are known, one after another.

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.http.Fields;
-import spindle.web.Body;
-import spindle.web.BodyTruncated;
+import spindle.web.body.Body;
+import spindle.web.body.BodyTruncated;
 
 /// The body of a request, on its way to an upstream. One that is given up before it was read is
 /// still whole, and may be sent to another.

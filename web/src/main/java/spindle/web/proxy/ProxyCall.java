@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.http.Fields;
+import spindle.http.HttpError;
 import spindle.http.Status;
-import spindle.web.Body;
-import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
 import spindle.web.Upgrade;
 import spindle.web.Upgraded;
+import spindle.web.body.Body;
 import spindle.web.client.Agent;
 
 /// One request on its way through a proxy: asks an upstream, and another one where that is safe.

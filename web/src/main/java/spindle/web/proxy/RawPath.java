@@ -13,7 +13,7 @@ final class RawPath {
   /// The path and the query of a request.
   ///
   /// @param withoutPrefix whether what it is mounted at is left out
-  /// @throws spindle.web.HttpError with 400 if the path can be read in two ways
+  /// @throws spindle.http.HttpError with 400 if the path can be read in two ways
   static String of(Request request, boolean withoutPrefix) {
     String target = request.pathAndQuery();
     int dropped = withoutPrefix ? request.prefix().size() : 0;

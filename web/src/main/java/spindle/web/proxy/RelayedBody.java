@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
-import spindle.web.Body;
-import spindle.web.BodyTruncated;
+import spindle.web.body.Body;
+import spindle.web.body.BodyTruncated;
 
 /// The body of a response, on its way from an upstream.
 final class RelayedBody extends Body {

@@ -3,7 +3,7 @@ package spindle.web.proxy;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.web.Body;
+import spindle.web.body.Body;
 
 /// The body of an answer that gives a connection over: it has no byte, and is cancelled if nobody
 /// takes the connection.

@@ -3,7 +3,7 @@ package spindle.web.proxy;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.web.Body;
+import spindle.web.body.Body;
 
 /// The body of the answer to a HEAD whose length is not said: there is none to come, and nobody
 /// knows how long it would be.

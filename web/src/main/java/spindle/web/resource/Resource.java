@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.fiber.Fiber;
 import spindle.http.Fields;
+import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.reactor.Reactor;
 import spindle.web.Handler;
-import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
 

@@ -13,7 +13,7 @@ import spindle.web.Filter;
 import spindle.web.Handler;
 import spindle.web.Request;
 import spindle.web.Response;
-import spindle.web.client.RequestFailed;
+import spindle.web.client.reason.RequestFailed;
 
 /// Does not ask a server for a while that fails: `agent.with(CircuitBreaker.of(reactor))`. Whoever
 /// asks is told at once, with [CircuitOpen], and the server can recover.

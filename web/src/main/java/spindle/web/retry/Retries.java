@@ -13,17 +13,17 @@ import spindle.defer.Deferred;
 import spindle.defer.Outcome;
 import spindle.http.HttpDate;
 import spindle.time.Scheduler;
-import spindle.web.Body;
 import spindle.web.Filter;
 import spindle.web.Handler;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 import spindle.web.client.Agent;
-import spindle.web.client.ConnectFailed;
-import spindle.web.client.RequestNotSent;
-import spindle.web.client.RequestTimeout;
-import spindle.web.client.RequestTransmissionFailed;
-import spindle.web.client.ResponseNeverReceived;
+import spindle.web.client.reason.ConnectFailed;
+import spindle.web.client.reason.RequestNotSent;
+import spindle.web.client.reason.RequestTimeout;
+import spindle.web.client.reason.RequestTransmissionFailed;
+import spindle.web.client.reason.ResponseNeverReceived;
 
 /// Sends a request again that has failed, after a pause, where that does no harm:
 /// `agent.with(Retries.of(reactor, new SecureRandom()))`.

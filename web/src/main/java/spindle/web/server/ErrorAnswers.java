@@ -4,15 +4,15 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import spindle.defer.CancelledError;
+import spindle.http.HttpError;
 import spindle.http.MalformedMessage;
 import spindle.http.Status;
-import spindle.web.BadJson;
-import spindle.web.Body;
-import spindle.web.BodyTruncated;
 import spindle.web.Handler;
-import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.BadJson;
+import spindle.web.body.Body;
+import spindle.web.body.BodyTruncated;
 import spindle.web.wire.HeadWriter;
 
 /// Makes responses of what handlers throw. Nothing that the client sent is in them, and nothing of

@@ -6,7 +6,7 @@ import spindle.web.Response;
 @FunctionalInterface
 public interface ErrorPage {
   /// The page. Its status is not used: the answer has that of the report, and the fields of the
-  /// [spindle.web.HttpError] beside those of the page. Called on the reactor's thread; must not
+  /// [spindle.http.HttpError] beside those of the page. Called on the reactor's thread; must not
   /// wait.
   ///
   /// @return the page, which may be [one that is still to come][Response#later]

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
+import spindle.http.HttpError;
 import spindle.http.Status;
-import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
 

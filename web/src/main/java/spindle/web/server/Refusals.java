@@ -1,9 +1,9 @@
 package spindle.web.server;
 
 import org.jspecify.annotations.Nullable;
+import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.web.Handler;
-import spindle.web.HttpError;
 import spindle.web.Origin;
 import spindle.web.Request;
 import spindle.web.RequestKey;

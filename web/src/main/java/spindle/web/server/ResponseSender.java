@@ -16,10 +16,10 @@ import spindle.http.wire.ChunkReader;
 import spindle.http.wire.RequestHead;
 import spindle.protocol.Transport;
 import spindle.reason.ConnectionClosed;
-import spindle.web.Body;
-import spindle.web.BodyTruncated;
 import spindle.web.Response;
 import spindle.web.Upgrade;
+import spindle.web.body.Body;
+import spindle.web.body.BodyTruncated;
 import spindle.web.wire.HeadWriter;
 
 /// Writes one response: the head, and the body in the framing that fits, RFC 9112, 6.

@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.http.Fields;
+import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.http.wire.RequestHead;
 import spindle.time.DelayedCall;
 import spindle.time.Scheduler;
-import spindle.web.Body;
-import spindle.web.BodyTruncated;
-import spindle.web.HttpError;
 import spindle.web.Origin;
 import spindle.web.Request;
 import spindle.web.RequestSource;
 import spindle.web.Response;
 import spindle.web.WebLimits;
+import spindle.web.body.Body;
+import spindle.web.body.BodyTruncated;
 
 /// One request and its response on the side of the server, whichever version of HTTP carries them:
 /// asks the site, limits the handler and cancels it, takes the request's body as it arrives, counts

@@ -27,7 +27,7 @@ import spindle.web.WebLimits;
 /// A web site: what an endpoint listens with. It is a handler, too, so a test asks it without a
 /// connection: `site.handle(Request.get("/"))`.
 ///
-/// What a handler throws is answered here: [spindle.web.HttpError] as it says, anything else with
+/// What a handler throws is answered here: [spindle.http.HttpError] as it says, anything else with
 /// 500, and logged. The client is told no more than the status then.
 ///
 /// Immutable; `withX` gives a changed copy. One site may serve several reactors, if its handlers

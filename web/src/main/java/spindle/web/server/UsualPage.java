@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.http.MediaType;
 import spindle.http.Negotiation;
-import spindle.web.Body;
 import spindle.web.Html;
 import spindle.web.Response;
+import spindle.web.body.Body;
 
 /// The page of an error where a site has none of its own: text, HTML or JSON, as the client likes.
 final class UsualPage {

@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.tls.TlsSession;
 import spindle.web.Handler;
-import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
 

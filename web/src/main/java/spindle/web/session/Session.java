@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
+import spindle.http.HttpError;
 import spindle.http.Status;
-import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.RequestKey;
 

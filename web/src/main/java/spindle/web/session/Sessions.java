@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
+import spindle.http.HttpError;
 import spindle.http.SetCookie;
 import spindle.http.Status;
 import spindle.reactor.Reactor;
 import spindle.web.Filter;
 import spindle.web.Handler;
-import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
 

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
-import spindle.web.Body;
+import spindle.web.body.Body;
 
 /// A body as it arrives: what nobody has asked for yet waits here, and from a limit on the peer is
 /// not read from.

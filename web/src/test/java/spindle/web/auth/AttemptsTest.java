@@ -13,8 +13,8 @@ import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
 import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
+import spindle.http.HttpError;
 import spindle.http.Status;
-import spindle.web.HttpError;
 
 class AttemptsTest {
   private static final IPv4Address PEER = IPv4Address.of("192.0.2.1", 1);

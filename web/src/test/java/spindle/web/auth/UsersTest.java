@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
+import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.testing.MemoryReactor;
-import spindle.web.HttpError;
 
 class UsersTest {
   private static final Duration SECOND = Duration.ofSeconds(1);

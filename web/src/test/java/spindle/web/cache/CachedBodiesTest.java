@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
 import spindle.http.Status;
-import spindle.web.Body;
-import spindle.web.BodyTruncated;
 import spindle.web.Filter;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
+import spindle.web.body.BodyTruncated;
 import spindle.web.client.Agent;
 
 /// Which bodies a cache keeps, and how many.

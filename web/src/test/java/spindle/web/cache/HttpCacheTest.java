@@ -18,10 +18,10 @@ import spindle.defer.Deferred;
 import spindle.http.Fields;
 import spindle.http.HttpDate;
 import spindle.http.Status;
-import spindle.web.Body;
 import spindle.web.Filter;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 import spindle.web.client.Agent;
 
 /// Which responses are used again, RFC 9111.

@@ -22,10 +22,12 @@ import spindle.sim.FaultWeights;
 import spindle.sim.Host;
 import spindle.sim.LinkQuality;
 import spindle.sim.Simulation;
-import spindle.web.Body;
-import spindle.web.BodyTruncated;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
+import spindle.web.body.BodyTruncated;
+import spindle.web.client.reason.RequestFailed;
+import spindle.web.client.reason.RequestNotSent;
 
 /// An agent with a pool, and servers that crash, stall, close at any byte and speak unasked, in
 /// simulated worlds: no request is answered by another's answer, none that must not be is done

@@ -14,10 +14,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.endpoint.TCP4ServerEndpoint;
-import spindle.web.Body;
 import spindle.web.Request;
 import spindle.web.Response;
-import spindle.web.client.RequestTimeout.Stage;
+import spindle.web.body.Body;
+import spindle.web.client.reason.ConnectFailed;
+import spindle.web.client.reason.PoolFull;
+import spindle.web.client.reason.RequestFailed;
+import spindle.web.client.reason.RequestTimeout;
+import spindle.web.client.reason.RequestTimeout.Stage;
+import spindle.web.client.reason.ResponseNeverReceived;
 
 /// Connections that are kept, and requests that wait for one.
 class HTTPConnectionPoolTest {

@@ -26,9 +26,10 @@ import spindle.sim.Exploration;
 import spindle.sim.LinkQuality;
 import spindle.sim.Simulation;
 import spindle.time.DelayedCall;
-import spindle.web.Body;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
+import spindle.web.client.reason.RequestFailed;
 
 /// Many requests over few connections to a server that closes those that are idle when it likes:
 /// what RFC 9110 lets a client repeat never fails, and what it does not is never done twice.

@@ -15,6 +15,10 @@ import spindle.defer.Deferred;
 import spindle.http.HttpUri;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.client.reason.ConnectFailed;
+import spindle.web.client.reason.HandshakeFailed;
+import spindle.web.client.reason.ProxyRefused;
+import spindle.web.client.reason.RequestTimeout;
 
 /// Requests over a proxy.
 class ProxiesTest {

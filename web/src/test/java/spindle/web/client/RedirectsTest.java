@@ -14,9 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import spindle.defer.Deferred;
 import spindle.http.HttpUri;
 import spindle.http.Status;
-import spindle.web.Body;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
+import spindle.web.client.reason.RequestTimeout;
+import spindle.web.client.reason.TooManyRedirects;
 
 /// Redirects that are followed, RFC 9110, 15.4.
 class RedirectsTest {

@@ -7,9 +7,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import spindle.defer.Deferred;
-import spindle.web.Body;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 
 /// What is different where a request is sent for somebody else.
 class RelayedTest {

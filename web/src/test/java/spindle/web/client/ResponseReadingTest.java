@@ -17,10 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import spindle.defer.Deferred;
 import spindle.fiber.Fiber;
 import spindle.http.Fields;
-import spindle.web.Body;
-import spindle.web.BodyTruncated;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
+import spindle.web.body.BodyTruncated;
+import spindle.web.client.reason.ResponseMalformed;
+import spindle.web.client.reason.ResponseTooLarge;
 
 /// What an agent makes of what comes.
 class ResponseReadingTest {

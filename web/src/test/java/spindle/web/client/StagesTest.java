@@ -15,10 +15,12 @@ import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.fiber.Fiber;
 import spindle.testing.ConnectableEndpoint;
-import spindle.web.Body;
 import spindle.web.Request;
 import spindle.web.Response;
-import spindle.web.client.RequestTimeout.Stage;
+import spindle.web.body.Body;
+import spindle.web.client.reason.HandshakeFailed;
+import spindle.web.client.reason.RequestTimeout;
+import spindle.web.client.reason.RequestTimeout.Stage;
 
 /// Each stage of a request has a time limit with its name, can be cancelled, and leaves nothing
 /// behind then.

@@ -19,10 +19,11 @@ import spindle.defer.Deferred;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
-import spindle.web.Body;
 import spindle.web.Request;
 import spindle.web.Response;
 import spindle.web.Upgraded;
+import spindle.web.body.Body;
+import spindle.web.client.reason.ResponseMalformed;
 
 /// A client asks for another protocol in place of HTTP, and gets the connection.
 class UpgradeTest {

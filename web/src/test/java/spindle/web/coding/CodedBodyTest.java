@@ -29,7 +29,7 @@ import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
 import spindle.testing.MemoryReactor;
-import spindle.web.Body;
+import spindle.web.body.Body;
 
 /// Bodies that are coded or decoded while they are read.
 class CodedBodyTest {

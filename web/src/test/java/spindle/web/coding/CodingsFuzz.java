@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Outcome;
-import spindle.web.Body;
+import spindle.web.body.Body;
 
 /// Targets for fuzzing: any bytes, to be decoded. They are decoded, or are malformed, whatever way
 /// they are cut; what is decoded is what the JDK makes of it. And what was coded is decoded again.

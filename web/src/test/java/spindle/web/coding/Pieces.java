@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
-import spindle.web.Body;
+import spindle.web.body.Body;
 
 /// A body whose pieces come when a test says so.
 final class Pieces extends Body {

@@ -21,10 +21,10 @@ import spindle.http.Fields;
 import spindle.http.MediaType;
 import spindle.http.Status;
 import spindle.http.Validators;
-import spindle.web.Body;
 import spindle.web.Handler;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 import spindle.web.coding.ContentCodings;
 import spindle.web.server.Site;
 

@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
 import spindle.http.Status;
-import spindle.web.Body;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 import spindle.web.server.Site;
 
 /// Digests of bodies. The values are those of RFC 9530, appendix D, and of `openssl dgst`.

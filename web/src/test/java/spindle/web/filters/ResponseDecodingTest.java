@@ -22,9 +22,9 @@ import spindle.fiber.Fiber;
 import spindle.http.Fields;
 import spindle.http.Status;
 import spindle.testing.MemoryReactor;
-import spindle.web.Body;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 import spindle.web.client.Agent;
 import spindle.web.coding.MalformedContent;
 

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import spindle.http.BadTarget;
+import spindle.http.HttpError;
 import spindle.http.TargetPath;
-import spindle.web.HttpError;
 import spindle.web.Request;
 
 /// What of a target is handed on.

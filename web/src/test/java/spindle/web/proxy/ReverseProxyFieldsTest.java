@@ -10,9 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.http.Fields;
+import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.proxy.TrustedForwarders;
-import spindle.web.HttpError;
 import spindle.web.Request;
 
 /// What of a request and a response goes on, what does not, and what is added.

@@ -19,7 +19,7 @@ import spindle.testing.MemoryReactor;
 import spindle.web.Request;
 import spindle.web.Response;
 import spindle.web.client.Agent;
-import spindle.web.client.ConnectFailed;
+import spindle.web.client.reason.ConnectFailed;
 
 /// Servers that are left alone since they fail.
 class CircuitBreakerTest {

@@ -24,17 +24,17 @@ import spindle.http.Status;
 import spindle.protocol.Protocol;
 import spindle.testing.ManualClock;
 import spindle.testing.MemoryReactor;
-import spindle.web.Body;
 import spindle.web.Handler;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 import spindle.web.client.Agent;
 import spindle.web.client.ClientLimits;
-import spindle.web.client.ConnectFailed;
 import spindle.web.client.HTTPConnectionPool;
-import spindle.web.client.RequestFailed;
-import spindle.web.client.RequestTimeout;
-import spindle.web.client.ResponseNeverReceived;
+import spindle.web.client.reason.ConnectFailed;
+import spindle.web.client.reason.RequestFailed;
+import spindle.web.client.reason.RequestTimeout;
+import spindle.web.client.reason.ResponseNeverReceived;
 
 /// What is sent again, when, and how often.
 class RetriesTest {

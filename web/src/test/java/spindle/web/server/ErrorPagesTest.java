@@ -11,15 +11,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
+import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.protocol.Protocol;
 import spindle.testing.LoggedErrors;
-import spindle.web.Body;
-import spindle.web.HttpError;
 import spindle.web.Request;
 import spindle.web.Response;
 import spindle.web.Upgrade;
 import spindle.web.WebLimits;
+import spindle.web.body.Body;
 
 /// What a client is told of an error.
 class ErrorPagesTest {

@@ -15,10 +15,10 @@ import spindle.http.Status;
 import spindle.testing.Chunks;
 import spindle.testing.LoggedErrors;
 import spindle.testing.RecordingProtocol;
-import spindle.web.Body;
 import spindle.web.ExchangeNotes;
 import spindle.web.Response;
 import spindle.web.Upgrade;
+import spindle.web.body.Body;
 
 /// Whoever listens to a site is told of each exchange, once, whatever its end.
 class ExchangeListenerTest {

@@ -21,8 +21,8 @@ import spindle.reason.ConnectionLost;
 import spindle.testing.LoggedErrors;
 import spindle.testing.MemoryReactor;
 import spindle.testing.RecordingProtocol;
-import spindle.web.Body;
 import spindle.web.Response;
+import spindle.web.body.Body;
 
 /// Bodies that are files, and bodies that become files.
 class FileBodyTest {

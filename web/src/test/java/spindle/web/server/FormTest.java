@@ -22,16 +22,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import spindle.defer.Deferred;
 import spindle.fiber.Fiber;
 import spindle.http.FormLimits;
+import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.testing.Chunks;
-import spindle.web.Body;
 import spindle.web.Form;
 import spindle.web.FormFile;
-import spindle.web.HttpError;
 import spindle.web.Part;
 import spindle.web.Parts;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 
 /// Forms as they arrive at a site: collected, and part by part.
 class FormTest {

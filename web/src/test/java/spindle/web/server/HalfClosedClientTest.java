@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import spindle.defer.Deferred;
 import spindle.fiber.Fiber;
 import spindle.reason.ConnectionDone;
-import spindle.web.Body;
 import spindle.web.Response;
+import spindle.web.body.Body;
 import spindle.web.events.EventStream;
 import spindle.web.filters.Compression;
 

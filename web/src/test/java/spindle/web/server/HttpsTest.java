@@ -27,8 +27,8 @@ import spindle.tls.TlsServerOptions;
 import spindle.web.Request;
 import spindle.web.Response;
 import spindle.web.client.Agent;
-import spindle.web.client.HandshakeFailed;
 import spindle.web.client.Proxies;
+import spindle.web.client.reason.HandshakeFailed;
 
 /// An agent and a site with TLS between them: whose certificate is wanted, and what is not sent to
 /// anybody else; also through the tunnel of a proxy.

@@ -27,8 +27,8 @@ import spindle.tls.TlsClientContext;
 import spindle.tls.TlsClientOptions;
 import spindle.tls.TlsServerContext;
 import spindle.tls.TlsServerOptions;
-import spindle.web.Body;
 import spindle.web.Response;
+import spindle.web.body.Body;
 
 /// A site is served wherever an endpoint listens, and says the same everywhere.
 class PlacesTest {

@@ -16,10 +16,10 @@ import spindle.http.Status;
 import spindle.reason.ConnectionAborted;
 import spindle.reason.ConnectionClosed;
 import spindle.testing.Chunks;
-import spindle.web.Body;
-import spindle.web.BodyTruncated;
 import spindle.web.Response;
 import spindle.web.WebLimits;
+import spindle.web.body.Body;
+import spindle.web.body.BodyTruncated;
 
 /// The body of a request: how it is read, what becomes of one that is not, and of one that stalls.
 class RequestBodyTest {

@@ -9,12 +9,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.reason.ConnectionDone;
-import spindle.web.Body;
 import spindle.web.Handler;
-import spindle.web.HttpError;
 import spindle.web.Response;
+import spindle.web.body.Body;
 
 /// How a response is framed and sent, and what becomes of one that fails.
 class ResponseTest {

@@ -12,9 +12,9 @@ import spindle.defer.Deferred;
 import spindle.http.Status;
 import spindle.reason.ConnectionDone;
 import spindle.testing.Chunks;
-import spindle.web.Body;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 
 /// Requests one after another on one connection, and when it ends.
 class ServerConnectionTest {

@@ -14,8 +14,8 @@ import spindle.reactor.Reactor;
 import spindle.testing.Chunks;
 import spindle.testing.LoggedErrors;
 import spindle.testing.Wire;
-import spindle.web.Body;
 import spindle.web.Response;
+import spindle.web.body.Body;
 
 /// A fuzz target: any bytes are sent to a site. What comes back are whole responses, nothing comes
 /// behind one that closes, and nothing fails within.

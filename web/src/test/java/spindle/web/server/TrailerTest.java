@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import spindle.http.Fields;
-import spindle.web.Body;
 import spindle.web.Response;
+import spindle.web.body.Body;
 
 /// Fields behind a body, both ways.
 class TrailerTest {

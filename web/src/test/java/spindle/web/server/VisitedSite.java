@@ -13,9 +13,9 @@ import spindle.reactor.Reactor;
 import spindle.sim.FaultWeights;
 import spindle.sim.LinkQuality;
 import spindle.sim.Simulation;
-import spindle.web.Body;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 
 /// A site and its visitors in a simulated world.
 final class VisitedSite {

@@ -20,9 +20,9 @@ import spindle.defer.Deferred;
 import spindle.http.Status;
 import spindle.testing.LoggedErrors;
 import spindle.testing.MemoryReactor;
-import spindle.web.Body;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 import spindle.web.server.Site;
 
 /// Sessions that are kept elsewhere: each answer of the store takes a tenth of a second, and some

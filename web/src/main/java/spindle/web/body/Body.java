@@ -1,4 +1,4 @@
-package spindle.web;
+package spindle.web.body;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.fiber.Fiber;
 import spindle.http.Fields;
+import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.protocol.Transport;
 

@@ -1,4 +1,4 @@
-package spindle.web.client;
+package spindle.web.client.reason;
 
 import spindle.http.Status;
 import spindle.web.Request;
@@ -9,7 +9,11 @@ public final class ProxyRefused extends RequestFailed {
 
   private final transient Status status;
 
-  ProxyRefused(Request request, int attempt, Status status) {
+  /// A tunnel that was not opened.
+  ///
+  /// @param attempt the number of the attempt that failed; 1 for the first
+  /// @param status what the proxy has answered
+  public ProxyRefused(Request request, int attempt, Status status) {
     super(request, attempt, "the proxy answers " + status, null);
     this.status = status;
   }

@@ -1,4 +1,4 @@
-package spindle.web.client;
+package spindle.web.client.reason;
 
 import org.jspecify.annotations.Nullable;
 import spindle.web.Request;
@@ -8,7 +8,10 @@ import spindle.web.Request;
 public final class ResponseTooLarge extends RequestFailed {
   private static final long serialVersionUID = 1L;
 
-  ResponseTooLarge(Request request, int attempt, String message, @Nullable Throwable cause) {
+  /// Says in `message` what went wrong, behind the request's method and target.
+  ///
+  /// @param attempt the number of the attempt that failed; 1 for the first
+  public ResponseTooLarge(Request request, int attempt, String message, @Nullable Throwable cause) {
     super(request, attempt, message, cause);
   }
 }

@@ -1,4 +1,4 @@
-package spindle.web;
+package spindle.web.body;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -1,8 +1,6 @@
-package spindle.web;
+package spindle.http;
 
 import org.jspecify.annotations.Nullable;
-import spindle.http.Fields;
-import spindle.http.Status;
 
 /// Thrown by a handler, or the failure of its Deferred: answered with this status and no more than
 /// these words. Carries no stack trace of its own.

@@ -1,4 +1,4 @@
-package spindle.web;
+package spindle.web.body;
 
 /// Writes a body in a fiber, see [Body#written].
 @FunctionalInterface

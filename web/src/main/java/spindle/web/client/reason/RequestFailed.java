@@ -1,12 +1,12 @@
-package spindle.web.client;
+package spindle.web.client.reason;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import spindle.web.Request;
 
-/// Why a request of an [Agent] has no response. A `switch` over it is exhaustive with its
-/// subclasses. A body that ends early fails with [spindle.web.BodyTruncated] instead, since its
-/// response was there.
+/// Why a request of an [spindle.web.client.Agent] has no response. A `switch` over it is exhaustive
+/// with its subclasses. A body that ends early fails with [spindle.web.body.BodyTruncated] instead,
+/// since its response was there.
 public abstract sealed class RequestFailed extends IOException
     permits ConnectFailed,
         HandshakeFailed,
