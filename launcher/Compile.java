@@ -4,7 +4,6 @@ import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
-import java.lang.module.ModuleFinder;
 import java.nio.file.attribute.FileTime;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -23,7 +22,7 @@ import javax.tools.ToolProvider;
 /// on: a JVM that has just compiled is large, and busy with the compiler's own code for seconds.
 ///
 /// Arguments: the source; the jar to write; the note to write when all went well; a first line for
-/// the note; options of the compiler. The note's lines are that first line, the jar, the name of
+/// the note; Spindle's folder; options of the compiler. The note's lines are that first line, the jar, the name of
 /// the class with `main`, and the files that were compiled: the source, and those beside it that it
 /// uses. It is as old as the beginning, so that a file changed meanwhile is newer.
 void main(String... args) throws Exception {
@@ -35,9 +34,9 @@ void main(String... args) throws Exception {
   Classes classes = new Classes(compiler.getStandardFileManager(null, null, null));
   var options = new ArrayList<>(List.of("-proc:none", "-Xdiags:verbose", "-implicit:class"));
   options.addAll(List.of("-Xlint:deprecation", "-Xlint:unchecked", "-Xlint:-options"));
-  options.addAll(Arrays.asList(args).subList(4, args.length));
+  options.addAll(Arrays.asList(args).subList(5, args.length));
   String name = nameOfMain(compiler, classes, source, options);
-  boolean compiled = compile(compiler, classes, source, options);
+  boolean compiled = compile(compiler, classes, source, options, Path.of(args[4]));
   if (name.isEmpty() && compiled) {
     System.err.println(source + ": error: no class declared in source file");
   }
@@ -78,7 +77,8 @@ String nameOfMain(
   return "";
 }
 
-boolean compile(JavaCompiler compiler, Classes classes, Path source, List<String> options) {
+boolean compile(
+    JavaCompiler compiler, Classes classes, Path source, List<String> options, Path spindle) {
   var files = classes.standard().getJavaFileObjects(source);
   Set<String> unknown = new LinkedHashSet<>();
   DiagnosticListener<JavaFileObject> listener = each -> tell(each, unknown);
@@ -92,7 +92,7 @@ boolean compile(JavaCompiler compiler, Classes classes, Path source, List<String
     }
   });
   boolean compiled = task.call();
-  unknown.forEach(each -> hint(each, options.get(options.indexOf("--module-path") + 1)));
+  unknown.forEach(each -> hint(each, spindle));
   return compiled;
 }
 
@@ -105,22 +105,32 @@ void tell(Diagnostic<? extends JavaFileObject> said, Set<String> unknown) {
   }
 }
 
-/// Says which module has the type that the program does not find, where one of ours does.
-void hint(String type, String modulePath) {
-  Path[] folders =
-      Arrays.stream(modulePath.split(File.pathSeparator)).map(Path::of).toArray(Path[]::new);
-  for (var module : ModuleFinder.of(folders).findAll()) {
-    String name = module.descriptor().name();
-    for (var each : module.descriptor().exports()) {
-      String file = each.source().replace('.', '/') + "/" + type + ".class";
-      try (var reader = module.open()) {
-        if (name.startsWith("spindle.") && reader.find(file).isPresent()) {
-          System.err.printf("hint: %s is in the module %s: import module %s;%n", type, name, name);
-        }
-      } catch (IOException unreadable) {
-        throw new UncheckedIOException(unreadable);
+/// Says which module has the type that the program does not find, where one of ours does. Looks at
+/// the sources, since only the modules that the program names are built.
+void hint(String type, Path spindle) {
+  try {
+    for (String line : Files.readAllLines(spindle.resolve("launcher/modules"))) {
+      String[] words = line.split(" +");
+      Path sources = spindle.resolve(words[0]).resolve("src/main/java");
+      if (!line.startsWith("#") && Files.exists(sources) && hasType(sources, type)) {
+        String module = words[1];
+        System.err.printf(
+            "hint: %s is in the module %s: import module %s;%n", type, module, module);
       }
     }
+  } catch (IOException unreadable) {
+    throw new UncheckedIOException(unreadable);
+  }
+}
+
+/// Whether a package that is exported to all has it.
+boolean hasType(Path sources, String type) throws IOException {
+  Path described = sources.resolve("module-info.java");
+  String module = Files.exists(described) ? Files.readString(described) : "";
+  try (var found = Files.find(sources, 20, (file, _) -> file.endsWith(type + ".java"))) {
+    return found
+        .map(file -> sources.relativize(file.getParent()).toString().replace(File.separator, "."))
+        .anyMatch(name -> module.contains("exports " + name + ";"));
   }
 }
 

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 final class Installation {
   record Result(int status, String out, String err, long pid) {}
 
+  /// The modules that every program has.
+  static final String BASE = "core,epoll";
+
   private static final List<String> TOOLS =
       List.of(
           "cat",
@@ -66,7 +69,14 @@ final class Installation {
     Files.copy(real.resolve("pom.xml"), root.resolve("pom.xml"));
     Files.createDirectories(root.resolve("launcher"));
     for (String file :
-        List.of("java.flags", "modules", "Start.java", "Compile.java", "Replay.java", "Web.java")) {
+        List.of(
+            "java.flags",
+            "modules",
+            "Start.java",
+            "StartWeb.java",
+            "Compile.java",
+            "Replay.java",
+            "Web.java")) {
       Files.copy(real.resolve("launcher/" + file), root.resolve("launcher/" + file));
     }
     for (String folder : Launcher.folders()) {
@@ -160,16 +170,22 @@ final class Installation {
     return home.resolve("maven.log");
   }
 
-  /// The launcher thinks that it has built.
+  /// The launcher thinks that it has built: what every program has, that with the module testing, and
+  /// all.
   void built() {
-    write(root.resolve(".spindle/built"), "");
+    List.of(BASE, BASE + ",testing", String.join(",", Launcher.folders()))
+        .forEach(set -> write(stamp(set), ""));
+  }
+
+  private Path stamp(String set) {
+    return root.resolve(".spindle/built." + set);
   }
 
   /// Every source is newer than what was built. (A source dated in the future would stay newer than
   /// what is built from it.)
   void builtLongAgo() throws IOException {
     built();
-    Files.setLastModifiedTime(root.resolve(".spindle/built"), FileTime.from(Instant.EPOCH));
+    Files.setLastModifiedTime(stamp(BASE), FileTime.from(Instant.EPOCH));
   }
 
   Path program(String name, String source) {

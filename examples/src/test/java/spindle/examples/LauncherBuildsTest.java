@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What `./spindle` has Maven do, and what those read who wait for it.
 class LauncherBuildsTest {
   /// A module each, and then the quick start.
-  private static final int STEPS = Launcher.folders().size() + 1;
+  private static final int STEPS = Installation.BASE.split(",").length + 1;
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // JUnit sets it
@@ -54,7 +54,51 @@ class LauncherBuildsTest {
       assertThat(spindle.mavenCalls())
           .singleElement()
           .asString()
-          .contains("-P|run|-pl|" + String.join(",", Launcher.folders()) + "|compile");
+          .contains("-P|run|-pl|" + Installation.BASE + "|compile");
+    }
+
+    @Test
+    void noMoreThanTheProgramNames() throws Exception {
+      Path simulated = spindle.program("S.java", "import spindle.testing.Clock;");
+      Path web = spindle.program("W.java", "import module spindle.web;");
+      write("testing/src/main/java/spindle/testing/Clock.java");
+
+      spindle.run("run", simulated.toString());
+      spindle.run("run", web.toString());
+
+      assertThat(spindle.mavenCalls())
+          .satisfiesExactly(
+              first -> assertThat(first).contains("|core,epoll,testing|"),
+              second -> assertThat(second).contains("|core,epoll,web,json,http2|"));
+    }
+
+    @Test
+    void whatTheSourcesBesideItNameThatItUses() throws Exception {
+      Path user = spindle.program("U.java", "class U { Near near; }");
+      spindle.program("Near.java", "class Near { Far far; }");
+      spindle.program("Far.java", "class Far { spindle.testing.Clock clock; }");
+      spindle.program("Other.java", "import module spindle.web;");
+      write("testing/src/main/java/spindle/testing/Clock.java");
+
+      spindle.run("run", user.toString());
+
+      assertThat(spindle.mavenCalls()).singleElement().asString().contains("|core,epoll,testing|");
+    }
+
+    @Test
+    void allForASourceInAPackageWhoseNeighboursAreNotLookedFor() throws Exception {
+      Path packaged = spindle.program("P.java", "package a;\nclass P {}");
+
+      spindle.run("run", packaged.toString());
+
+      assertThat(spindle.mavenCalls())
+          .singleElement()
+          .asString()
+          .contains("|" + String.join(",", Launcher.folders()) + "|");
+    }
+
+    private void write(String file) {
+      Installation.write(spindle.root.resolve(file), "");
     }
 
     @Test
@@ -158,9 +202,9 @@ class LauncherBuildsTest {
       var result = spindle.run("run", where.toString());
 
       assertThat(result.out())
-          .matches("(?s).*/pack\\.\\d+/core\\.jar.*-XX:AOTCache=.*/start\\.aot.*");
+          .matches("(?s).*/pack\\.core,epoll\\.\\d+/core\\.jar.*-XX:AOTCache=.*/start\\.aot.*");
       assertThat(result.err()).startsWith("spindle: building").hasLineCount(3);
-      Files.delete(spindle.root.resolve(".spindle/packed"));
+      Files.delete(spindle.root.resolve(".spindle/packed." + Installation.BASE));
       spindle.built();
       assertThat(spindle.run("run", where.toString()).out()).contains("core/target/run/classes");
     }

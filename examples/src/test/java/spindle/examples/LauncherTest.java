@@ -166,6 +166,10 @@ class LauncherTest {
     @Test
     void andSaysWhichModuleHasWhatItDoesNotFind() throws Exception {
       String source = "import module spindle.core; void main() { Wire.toServer(null); X.y(); }";
+      Path sources = spindle.root.resolve("testing/src/main/java");
+      Installation.write(sources.resolve("module-info.java"), "exports spindle.testing;");
+      Installation.write(sources.resolve("spindle/testing/Wire.java"), "");
+      Installation.write(sources.resolve("spindle/testing/inner/X.java"), "");
 
       var result = spindle.run("run", spindle.program("P.java", source).toString());
 
