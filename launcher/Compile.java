@@ -22,9 +22,9 @@ import javax.tools.ToolProvider;
 /// on: a JVM that has just compiled is large, and busy with the compiler's own code for seconds.
 ///
 /// Arguments: the source; the jar to write; the note to write when all went well; a first line for
-/// the note; Spindle's folder; options of the compiler. The note's lines are that first line, the jar, the name of
-/// the class with `main`, and the files that were compiled: the source, and those beside it that it
-/// uses. It is as old as the beginning, so that a file changed meanwhile is newer.
+/// the note; Spindle's folder; options of the compiler. The note's lines are that first line, the
+/// jar, the name of the class with `main`, and the files that were compiled: the source, and those
+/// beside it that it uses. It is as old as the beginning, so that a file changed meanwhile is newer.
 void main(String... args) throws Exception {
   FileTime began = FileTime.from(Instant.now().minusMillis(10));
   Path source = Path.of(args[0]);

@@ -1,7 +1,7 @@
 import module spindle.web;
 
-/// What [Start] is for programs that have the web: it also answers a request, and with it finds JSON,
-/// whose thousand classes a service should not load when it is first asked.
+/// What [Start] is for programs that have the web: it also answers a request, and with it finds
+/// JSON, whose thousand classes a service should not load when it is first asked.
 record Said(String text, int times) {}
 
 void main() throws Exception {

@@ -170,8 +170,8 @@ final class Installation {
     return home.resolve("maven.log");
   }
 
-  /// The launcher thinks that it has built: what every program has, that with the module testing, and
-  /// all.
+  /// The launcher thinks that it has built: what every program has, that with the module testing,
+  /// and all.
   void built() {
     List.of(BASE, BASE + ",testing", String.join(",", Launcher.folders()))
         .forEach(set -> write(stamp(set), ""));
