@@ -24,7 +24,8 @@ import javax.tools.ToolProvider;
 /// Arguments: the source; the jar to write; the note to write when all went well; a first line for
 /// the note; Spindle's folder; options of the compiler. The note's lines are that first line, the
 /// jar, the name of the class with `main`, and the files that were compiled: the source, and those
-/// beside it that it uses. It is as old as the beginning, so that a file changed meanwhile is newer.
+/// beside it that it uses. It is as old as the beginning, so that a file changed meanwhile is
+/// newer.
 void main(String... args) throws Exception {
   FileTime began = FileTime.from(Instant.now().minusMillis(10));
   Path source = Path.of(args[0]);
