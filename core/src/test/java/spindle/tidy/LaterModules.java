@@ -16,7 +16,7 @@ import java.util.spi.ToolProvider;
 final class LaterModules {
   /// Their folders.
   static final List<String> FOLDERS =
-      List.of("contract", "epoll", "http2", "json", "openssl", "testing", "testkit", "web");
+      List.of("amp", "contract", "epoll", "http2", "json", "openssl", "testing", "testkit", "web");
 
   private LaterModules() {}
 

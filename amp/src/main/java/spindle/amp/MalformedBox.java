@@ -1,0 +1,10 @@
+package spindle.amp;
+
+/// The peer has sent what is not AMP, or more than a limit allows. The connection is closed for it.
+public final class MalformedBox extends CallFailed {
+  private static final long serialVersionUID = 1L;
+
+  MalformedBox(String message) {
+    super(message);
+  }
+}
