@@ -4,12 +4,16 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Which of the client's offers of `permessage-deflate` is taken, RFC 7692, 7.1. Neither side
-/// remembers anything from one message to the next.
+/// How both sides come to agree on `permessage-deflate`, RFC 7692, 7.1: which of a client's offers
+/// is taken, what we offer as a client, and which answers fit that. Neither side remembers anything
+/// from one message to the next.
 final class DeflateOffer {
   private static final String NAME = "permessage-deflate";
-  private static final String ANSWER =
+
+  /// What a client offers, and a server answers.
+  static final String OURS =
       NAME + "; server_no_context_takeover; client_no_context_takeover";
+
   private static final String FULL_WINDOW = "15";
 
   private DeflateOffer() {}
@@ -63,7 +67,29 @@ final class DeflateOffer {
         }
       }
     }
-    return window ? ANSWER + "; server_max_window_bits=" + FULL_WINDOW : ANSWER;
+    return window ? OURS + "; server_max_window_bits=" + FULL_WINDOW : OURS;
+  }
+
+  /// Whether a server may answer so to [#OURS]: it keeps to what was asked of it, and asks for
+  /// nothing that was not offered. A smaller window of its own it may always have.
+  static boolean isAnswer(String answer) {
+    List<String> words = split(answer, ';');
+    List<String> names = words.stream().map(DeflateOffer::name).toList();
+    if (!words.getFirst().equals(NAME)
+        || !names.contains("server_no_context_takeover")
+        || names.stream().distinct().count() < names.size()) {
+      return false;
+    }
+    return words.stream().skip(1).allMatch(DeflateOffer::fits);
+  }
+
+  private static boolean fits(String parameter) {
+    String value = value(parameter);
+    return switch (name(parameter)) {
+      case "server_no_context_takeover", "client_no_context_takeover" -> value == null;
+      case "server_max_window_bits" -> value != null && isWindow(value);
+      default -> false;
+    };
   }
 
   private static String name(String parameter) {

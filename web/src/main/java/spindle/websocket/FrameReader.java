@@ -211,7 +211,7 @@ final class FrameReader {
     int length = (int) Math.min(Math.min(missing, stream.remaining()), scratch.length);
     stream.get(scratch, 0, length);
     if (masked) {
-      xor(scratch, length, mask);
+      xor(scratch, 0, length, mask);
       mask = Integer.rotateLeft(mask, 8 * (length % 4));
     }
     missing -= length;
@@ -227,14 +227,14 @@ final class FrameReader {
   }
 
   /// Puts the mask on, or takes it off, eight bytes at a time.
-  static void xor(byte[] bytes, int length, int mask) {
+  static void xor(byte[] bytes, int offset, int length, int mask) {
     long twice = ((long) mask << 32) | (mask & 0xFFFF_FFFFL);
     int i = 0;
     for (; i <= length - Long.BYTES; i += Long.BYTES) {
-      LONGS.set(bytes, i, (long) LONGS.get(bytes, i) ^ twice);
+      LONGS.set(bytes, offset + i, (long) LONGS.get(bytes, offset + i) ^ twice);
     }
     for (; i < length; i++) {
-      bytes[i] ^= (byte) (mask >>> (24 - 8 * (i % 4)));
+      bytes[offset + i] ^= (byte) (mask >>> (24 - 8 * (i % 4)));
     }
   }
 

@@ -2,34 +2,44 @@ package spindle.websocket;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/// Builds frames of a server, RFC 6455, 5.2: one whole message each, without a mask. One of these
-/// serves all connections of a thread.
+/// Builds frames, RFC 6455, 5.2. One of these serves all connections of a thread.
+///
+/// What a frame begins with is its opcode with [#LAST] and [#COMPRESSED]. A client has masks, a
+/// server has none.
 final class FrameWriter {
-  private static final int HEAD_MAX = 10;
+  static final int LAST = 0x80;
+  static final int COMPRESSED = 0x40;
+
+  private static final int MASKED = 0x80;
+  private static final int MASK = 4;
+  private static final int HEAD_MAX = 10 + MASK;
   private static final int KEPT_MAX = 64 * 1024;
   private static final int SHORT_MAX = 125;
-  private static final int LAST = 0x80;
-  private static final int COMPRESSED = 0x40;
 
   private byte[] room = new byte[1024];
 
   /// A frame, to be sent before this is called again.
-  ///
-  /// @param compressed whether RSV1 is set
-  ByteBuffer frame(int opcode, boolean compressed, byte[] payload, int length) {
-    int start = reserve(length);
-    System.arraycopy(payload, 0, room, start, length);
-    return finish(opcode, compressed, start, length);
+  ByteBuffer frame(int first, byte[] payload, @Nullable Masks masks) {
+    return frame(first, ByteBuffer.wrap(payload), masks);
   }
 
-  /// A frame of text, to be sent before this is called again.
+  /// A frame, to be sent before this is called again.
+  ByteBuffer frame(int first, ByteBuffer payload, @Nullable Masks masks) {
+    int length = payload.remaining();
+    int start = reserve(length);
+    payload.get(payload.position(), room, start, length);
+    return finish(first, start, length, masks);
+  }
+
+  /// A whole message of text, to be sent before this is called again.
   ///
   /// @throws IllegalArgumentException if it has half of a surrogate pair, which nobody could read
-  ByteBuffer text(String text) {
+  ByteBuffer text(String text, @Nullable Masks masks) {
     int start = reserve(3 * text.length());
     int end = encode(text, start);
-    return finish(Opcode.TEXT, false, start, end - start);
+    return finish(LAST | Opcode.TEXT, start, end - start, masks);
   }
 
   /// The bytes of a text.
@@ -89,26 +99,35 @@ final class FrameWriter {
   }
 
   /// The head goes right before the payload.
-  private ByteBuffer finish(int opcode, boolean compressed, int start, int length) {
-    int first = LAST | (compressed ? COMPRESSED : 0) | opcode;
+  private ByteBuffer finish(int first, int start, int length, @Nullable Masks masks) {
+    int bit = masks == null ? 0 : MASKED;
+    int end = start;
+    if (masks != null) {
+      int mask = masks.next();
+      FrameReader.xor(room, start, length, mask);
+      end = start - MASK;
+      number(end, MASK, mask);
+    }
     int head;
     if (length <= SHORT_MAX) {
-      head = start - 2;
-      room[head + 1] = (byte) length;
+      head = end - 2;
+      room[head + 1] = (byte) (bit | length);
     } else if (length <= 0xFFFF) {
-      head = start - 4;
-      room[head + 1] = 126;
-      room[head + 2] = (byte) (length >> 8);
-      room[head + 3] = (byte) length;
+      head = end - 4;
+      room[head + 1] = (byte) (bit | 126);
+      number(head + 2, 2, length);
     } else {
-      head = start - HEAD_MAX;
-      room[head + 1] = 127;
-      Arrays.fill(room, head + 2, head + 6, (byte) 0);
-      for (int i = 0; i < 4; i++) {
-        room[head + 6 + i] = (byte) (length >> (24 - 8 * i));
-      }
+      head = end - 10;
+      room[head + 1] = (byte) (bit | 127);
+      number(head + 2, 8, length);
     }
     room[head] = (byte) first;
     return ByteBuffer.wrap(room, head, start - head + length);
+  }
+
+  private void number(int at, int bytes, long value) {
+    for (int i = 0; i < bytes; i++) {
+      room[at + i] = (byte) (value >>> (8 * (bytes - 1 - i)));
+    }
   }
 }

@@ -20,10 +20,11 @@ import spindle.web.Response;
 /// @param extensions what is answered about them
 record Handshake(Request request, @Nullable String subprotocol, @Nullable String extensions) {
   static final String NAME = "websocket";
-  private static final String KEY = "Sec-WebSocket-Key";
-  private static final String VERSION = "Sec-WebSocket-Version";
-  private static final String PROTOCOL = "Sec-WebSocket-Protocol";
-  private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
+  static final String KEY = "Sec-WebSocket-Key";
+  static final String VERSION = "Sec-WebSocket-Version";
+  static final String PROTOCOL = "Sec-WebSocket-Protocol";
+  static final String EXTENSIONS = "Sec-WebSocket-Extensions";
+  static final String ACCEPT = "Sec-WebSocket-Accept";
   private static final String SALT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int KEY_BYTES = 16;
   private static final int KEY_LENGTH = 24;
@@ -103,14 +104,15 @@ record Handshake(Request request, @Nullable String subprotocol, @Nullable String
   /// The answer that opens it, but for the protocol.
   Response opening(Response upgrade) {
     Response response =
-        upgrade.withField("Sec-WebSocket-Accept", accept(request.fields().firstOr(KEY, "")));
+        upgrade.withField(ACCEPT, accept(request.fields().firstOr(KEY, "")));
     if (subprotocol != null) {
       response = response.withField(PROTOCOL, subprotocol);
     }
     return extensions == null ? response : response.withField(EXTENSIONS, extensions);
   }
 
-  private static String accept(String key) {
+  /// What a server answers to this key.
+  static String accept(String key) {
     try {
       MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
       byte[] digest = sha1.digest((key + SALT).getBytes(StandardCharsets.ISO_8859_1));

@@ -4,25 +4,22 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.Drainable;
 import spindle.protocol.HalfCloseable;
-import spindle.protocol.InputAccount;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.time.DelayedCall;
 
-/// The server's end of one WebSocket on its connection: what its states are, what is answered, and
-/// when it ends. RFC 6455, 5.5 and 7.
+/// One end of a WebSocket on its connection: what its states are, what is answered, and when it
+/// ends. RFC 6455, 5.5 and 7.
 ///
 /// `OPEN` until we say that we close (`CLOSING`), the peer says so (`ANSWERING`), or the peer is at
-/// fault (`FAILING`); `DONE` when the end has been told.
-final class Line extends Protocol implements HalfCloseable, Drainable, MessageReader.Messages {
+/// fault (`FAILING`); `DONE` when the end has been told. It is the server that ends the connection
+/// then; a client waits for that, but for [WebSocketLimits#closeTimeout] and no longer.
+final class Line extends Protocol implements HalfCloseable, Drainable {
   private static final Logger LOG = System.getLogger("spindle.websocket");
-  private static final int MESSAGE_COST = 64;
 
   private enum State {
     OPEN,
@@ -32,13 +29,10 @@ final class Line extends Protocol implements HalfCloseable, Drainable, MessageRe
     DONE
   }
 
-  private final WebSocketLimits limits;
-  private final boolean compresses;
+  private final Terms terms;
   private final SocketUser user;
   private final WebSocket socket;
-  private final FrameReader frames;
-  private final MessageReader messages;
-  private final Deque<Message> queue = new ArrayDeque<>(0);
+  private final Inbox inbox;
   private final ControlRate controls;
   private final Silence silence;
 
@@ -48,183 +42,69 @@ final class Line extends Protocol implements HalfCloseable, Drainable, MessageRe
   /// The peer has closed, and is answered when the reader has done with the message before it.
   private @Nullable CloseStatus unanswered;
 
-  private @Nullable Deferred<@Nullable Message> asked;
   private @Nullable Deferred<CloseStatus> whenClosed;
   private @Nullable CloseStatus status;
-
-  /// What has come and is not looked at yet, since nobody takes what is before it.
-  private @Nullable ByteBuffer ahead;
-
-  private long queued;
-  private boolean held;
-  private boolean paused;
-  private boolean reading;
   private boolean inputEnded;
-  private boolean wasAsked;
+
+  /// Both sides have closed, and a client waits for the server to end the connection.
+  private boolean awaitsEnd;
+
   private @Nullable Outgoing outgoing;
   private @Nullable DelayedCall alarm;
-  private @Nullable InputAccount partly;
-  private @Nullable InputAccount waiting;
-  private long partlyBefore;
-  private long waitingBefore;
 
-  Line(WebSocketLimits limits, boolean compresses, SocketUser user, Handshake handshake) {
-    this.limits = limits;
-    this.compresses = compresses;
+  Line(Terms terms, SocketUser user, Handshake handshake) {
+    this.terms = terms;
     this.user = user;
     this.socket = new WebSocket(this, handshake);
-    this.frames = new FrameReader(true, compresses);
-    this.messages = new MessageReader(limits, this);
-    this.controls = new ControlRate(limits.controlRate());
-    this.silence = new Silence(limits);
+    this.inbox = new Inbox(this, terms, user);
+    this.controls = new ControlRate(terms.limits().controlRate());
+    this.silence = new Silence(terms.limits());
   }
 
   @Override
   public void connectionMade() {
-    silence.heard(now());
-    setAlarm(limits.pingInterval());
+    heard();
+    setAlarm(limits().pingInterval());
     guarded(() -> user.opened(socket));
+  }
+
+  private WebSocketLimits limits() {
+    return terms.limits();
   }
 
   private long now() {
     return transport().scheduler().nowNanos();
   }
 
+  void heard() {
+    silence.heard(now());
+  }
+
   // ---- what comes
 
   @Override
   public void dataReceived(ByteBuffer lent) {
-    silence.heard(now());
-    if (unanswered != null) {
-      return;
+    heard();
+    if (unanswered == null) {
+      inbox.arrived(lent);
     }
-    if (ahead == null && !reading) {
-      read(lent);
-    } else {
-      keepAhead(lent);
-    }
-  }
-
-  private void read(ByteBuffer stream) {
-    reading = true;
-    try {
-      frames.read(stream, Bench.here().input, messages);
-    } catch (BadFrame e) {
-      fail(e.code(), e.words());
-    } finally {
-      reading = false;
-    }
-    if (stream.hasRemaining() && listens() && unanswered == null) {
-      keepAhead(stream);
-    }
-    settle();
-  }
-
-  private void keepAhead(ByteBuffer stream) {
-    int before = ahead == null ? 0 : ahead.remaining();
-    ByteBuffer more = ByteBuffer.allocate(before + stream.remaining());
-    if (ahead != null) {
-      more.put(ahead);
-    }
-    ahead = more.put(stream).flip();
   }
 
   /// Whether what comes still matters.
-  private boolean listens() {
+  boolean matters() {
     return state == State.OPEN || state == State.CLOSING;
   }
 
-  private boolean full() {
-    return state == State.OPEN && (held || queued >= limits.readAhead());
+  /// Whether more of it is to be looked at.
+  boolean listens() {
+    return matters() && unanswered == null;
   }
 
-  @Override
-  public boolean goesOn() {
-    return listens() && !full() && unanswered == null;
+  boolean isDone() {
+    return state == State.DONE;
   }
 
-  /// Somebody has taken something, or will take no more.
-  private void goOn() {
-    while (!reading && ahead != null && goesOn()) {
-      ByteBuffer next = ahead;
-      ahead = null;
-      read(next);
-    }
-    settle();
-  }
-
-  /// Pauses the peer or lets it go on, and says what is kept.
-  private void settle() {
-    if (reading) {
-      return;
-    }
-    if (!listens()) {
-      ahead = null;
-    }
-    if (inputEnded && ahead == null && listens() && unanswered == null) {
-      done(new CloseStatus(CloseStatus.ABNORMAL, "the peer ended its stream", false));
-      transport().loseConnection();
-      return;
-    }
-    boolean full = full() || ahead != null;
-    if (full != paused && state != State.DONE) {
-      paused = full;
-      if (full) {
-        transport().pauseProducing();
-      } else {
-        silence.heard(now());
-        transport().resumeProducing();
-      }
-    }
-    count();
-  }
-
-  private void count() {
-    long part = listens() ? messages.keptBytes() : 0;
-    if (part != partlyBefore) {
-      partlyBefore = part;
-      if (partly == null) {
-        partly = transport().inputAccount();
-      }
-      partly.keeps(part);
-    }
-    long kept = queued + (ahead == null ? 0 : ahead.capacity());
-    if (kept != waitingBefore) {
-      waitingBefore = kept;
-      if (waiting == null) {
-        waiting = transport().inputAccount();
-      }
-      waiting.keepsAhead(kept);
-    }
-  }
-
-  @Override
-  public void message(Message message) {
-    if (state != State.OPEN) {
-      return;
-    }
-    Deferred<@Nullable Message> asking = asked;
-    asked = null;
-    guarded(() -> {
-      if (asking != null) {
-        asking.callback(message);
-      } else if (!user.take(message)) {
-        queue.add(message);
-        queued += cost(message);
-      }
-    });
-  }
-
-  private static long cost(Message message) {
-    return (long) MESSAGE_COST
-        + switch (message) {
-          case Message.Text(String text) -> text.length();
-          case Message.Binary(byte[] bytes) -> bytes.length;
-        };
-  }
-
-  @Override
-  public void control(int opcode, byte[] payload) throws BadFrame {
+  void control(int opcode, byte[] payload) throws BadFrame {
     if (opcode == Opcode.CLOSE) {
       peerCloses(payload);
       return;
@@ -235,6 +115,18 @@ final class Line extends Protocol implements HalfCloseable, Drainable, MessageRe
     if (opcode == Opcode.PING && state == State.OPEN) {
       outgoing().pong(payload);
     }
+  }
+
+  boolean isClient() {
+    return terms.isClient();
+  }
+
+  WebSocket socket() {
+    return socket;
+  }
+
+  Inbox inbox() {
+    return inbox;
   }
 
   // ---- what is sent
@@ -253,39 +145,9 @@ final class Line extends Protocol implements HalfCloseable, Drainable, MessageRe
 
   private Outgoing outgoing() {
     if (outgoing == null) {
-      outgoing = new Outgoing(transport(), compresses, this::isOpen);
+      outgoing = new Outgoing(transport(), terms, this::isOpen);
     }
     return outgoing;
-  }
-
-  // ---- reading by asking
-
-  Deferred<@Nullable Message> next() {
-    if (asked != null) {
-      throw new IllegalStateException("a message is waited for already: ask when that has come");
-    }
-    wasAsked = true;
-    Message first = queue.poll();
-    if (first != null) {
-      queued -= cost(first);
-      goOn();
-      return Deferred.succeed(first);
-    }
-    answerClose();
-    if (state != State.OPEN) {
-      return Deferred.succeed((@Nullable Message) null);
-    }
-    Deferred<@Nullable Message> answer = new Deferred<>(_ -> asked = null);
-    asked = answer;
-    goOn();
-    return answer;
-  }
-
-  void hold(boolean now) {
-    if (held != now) {
-      held = now;
-      goOn();
-    }
   }
 
   // ---- how it ends
@@ -297,11 +159,10 @@ final class Line extends Protocol implements HalfCloseable, Drainable, MessageRe
     }
     outgoing().close(code, reason);
     state = State.CLOSING;
-    queue.clear();
-    queued = 0;
-    setAlarm(limits.closeTimeout());
-    tellReader();
-    goOn();
+    inbox.drop();
+    setAlarm(limits().closeTimeout());
+    inbox.tellReader();
+    inbox.goOn();
   }
 
   void abort() {
@@ -312,31 +173,39 @@ final class Line extends Protocol implements HalfCloseable, Drainable, MessageRe
     CloseStatus theirs = CloseStatus.parse(payload);
     if (state == State.OPEN) {
       unanswered = theirs;
-      boolean busy = wasAsked && asked == null;
-      if (busy) {
-        setAlarm(limits.closeTimeout());
+      if (inbox.readerIsBusy()) {
+        setAlarm(limits().closeTimeout());
       } else {
         answerClose();
       }
     } else if (state == State.CLOSING) {
+      awaitsEnd = isClient();
       done(theirs);
+      end();
+    }
+  }
+
+  /// Both sides have said their last.
+  private void end() {
+    if (!awaitsEnd || inputEnded) {
       transport().loseConnection();
     }
   }
 
   /// A reader is busy from when it got a message until it asks again. What it answers goes before
   /// our closing frame.
-  private void answerClose() {
+  void answerClose() {
     CloseStatus theirs = unanswered;
     if (theirs != null && state == State.OPEN) {
       unanswered = null;
       outgoing().close(theirs.code(), "");
+      awaitsEnd = isClient();
       leave(State.ANSWERING, theirs);
     }
   }
 
   /// The peer or the program is at fault.
-  private void fail(int code, String words) {
+  void fail(int code, String words) {
     CloseStatus why = new CloseStatus(code, words, false);
     if (state == State.OPEN) {
       LOG.log(Level.DEBUG, "{0} is closed with {1}: {2}", socket, code, words);
@@ -353,21 +222,12 @@ final class Line extends Protocol implements HalfCloseable, Drainable, MessageRe
     state = next;
     ending = why;
     clearAlarm();
-    tellReader();
-    if (paused) {
-      paused = false;
-      transport().resumeProducing();
+    if (awaitsEnd) {
+      setAlarm(limits().closeTimeout());
     }
-    transport().loseConnection();
-  }
-
-  /// Whoever waits for a message waits for nothing.
-  private void tellReader() {
-    Deferred<@Nullable Message> asking = asked;
-    asked = null;
-    if (asking != null) {
-      asking.callback(null);
-    }
+    inbox.tellReader();
+    inbox.leave();
+    end();
   }
 
   private void done(CloseStatus how) {
@@ -376,10 +236,11 @@ final class Line extends Protocol implements HalfCloseable, Drainable, MessageRe
     }
     state = State.DONE;
     status = how;
-    clearAlarm();
-    ahead = null;
-    boolean reads = asked != null || (wasAsked && !queue.isEmpty());
-    tellReader();
+    if (!awaitsEnd) {
+      clearAlarm();
+    }
+    boolean reads = inbox.hasReader();
+    inbox.end();
     try {
       user.closed(how, reads);
     } catch (Exception e) {
@@ -414,7 +275,21 @@ final class Line extends Protocol implements HalfCloseable, Drainable, MessageRe
   @Override
   public void readConnectionLost() {
     inputEnded = true;
-    settle();
+    if (awaitsEnd) {
+      end();
+    } else {
+      inbox.settle();
+    }
+  }
+
+  /// Whether the peer has ended its stream without a closing frame; that ends the socket.
+  boolean endedEarly() {
+    if (!inputEnded || !listens()) {
+      return false;
+    }
+    done(new CloseStatus(CloseStatus.ABNORMAL, "the peer ended its stream", false));
+    transport().loseConnection();
+    return true;
   }
 
   @Override
@@ -422,6 +297,8 @@ final class Line extends Protocol implements HalfCloseable, Drainable, MessageRe
 
   @Override
   public void connectionLost(ConnectionClosed reason) {
+    awaitsEnd = false;
+    clearAlarm();
     CloseStatus known = ending;
     CloseStatus theirs = unanswered;
     if (theirs != null) {
@@ -468,7 +345,9 @@ final class Line extends Protocol implements HalfCloseable, Drainable, MessageRe
 
   private void timeUp() {
     alarm = null;
-    if (state == State.CLOSING) {
+    if (awaitsEnd) {
+      transport().abortConnection();
+    } else if (state == State.CLOSING) {
       giveUp("the peer does not close");
     } else if (unanswered != null) {
       answerClose();
@@ -484,8 +363,8 @@ final class Line extends Protocol implements HalfCloseable, Drainable, MessageRe
 
   /// While we do not read, silence says nothing.
   private void lookForPeer() {
-    if (paused) {
-      silence.heard(now());
+    if (inbox.isPaused()) {
+      heard();
     }
     switch (silence.look(now())) {
       case NOTHING -> setAlarm(silence.rest(now()));
@@ -493,7 +372,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable, MessageRe
         outgoing().ping();
         setAlarm(silence.rest(now()));
       }
-      case GIVE_UP -> giveUp("no answer to a ping within " + limits.pingTimeout());
+      case GIVE_UP -> giveUp("no answer to a ping within " + limits().pingTimeout());
     }
   }
 }

@@ -16,14 +16,16 @@ final class Outgoing implements Recipient<Void> {
 
   private final Transport transport;
   private final boolean compresses;
+  private final @Nullable Masks masks;
   private final BooleanSupplier open;
   private int pongs;
   private byte @Nullable [] owed;
 
   /// @param open whether frames may still be sent
-  Outgoing(Transport transport, boolean compresses, BooleanSupplier open) {
+  Outgoing(Transport transport, Terms terms, BooleanSupplier open) {
     this.transport = transport;
-    this.compresses = compresses;
+    this.compresses = terms.compresses();
+    this.masks = terms.masks();
     this.open = open;
   }
 
@@ -35,7 +37,7 @@ final class Outgoing implements Recipient<Void> {
     boolean room =
         (compresses && text.length() >= COMPRESSED_FROM)
             ? compressed(Opcode.TEXT, writer.encoded(text))
-            : transport.write(writer.text(text));
+            : transport.write(writer.text(text, masks));
     writer.trim();
     return room;
   }
@@ -48,18 +50,19 @@ final class Outgoing implements Recipient<Void> {
     boolean room =
         (compresses && bytes.length >= COMPRESSED_FROM)
             ? compressed(Opcode.BINARY, bytes)
-            : transport.write(writer.frame(Opcode.BINARY, false, bytes, bytes.length));
+            : transport.write(writer.frame(FrameWriter.LAST | Opcode.BINARY, bytes, masks));
     writer.trim();
     return room;
   }
 
   private boolean compressed(int opcode, byte[] bytes) {
     byte[] small = Compression.here().deflate(bytes, 0, bytes.length);
-    return transport.write(Bench.here().output.frame(opcode, true, small, small.length));
+    int first = FrameWriter.LAST | FrameWriter.COMPRESSED | opcode;
+    return transport.write(Bench.here().output.frame(first, small, masks));
   }
 
   private void control(int opcode, byte[] payload) {
-    transport.write(Bench.here().output.frame(opcode, false, payload, payload.length));
+    transport.write(Bench.here().output.frame(FrameWriter.LAST | opcode, payload, masks));
   }
 
   void ping() {

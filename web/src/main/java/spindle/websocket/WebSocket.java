@@ -26,7 +26,8 @@ public final class WebSocket implements PushProducer {
     this.handshake = handshake;
   }
 
-  /// The request that opened it: its path, query, fields, cookies, and what filters found out.
+  /// The request that opened it: its path, query, fields, cookies, and what filters found out. For a
+  /// client, the one that was given to its agent.
   public Request request() {
     return handshake.request();
   }
@@ -36,9 +37,9 @@ public final class WebSocket implements PushProducer {
     return Optional.ofNullable(handshake.subprotocol());
   }
 
-  /// The peer's address.
+  /// The peer's address: for a server that of the request, for a client that of the connection.
   public Address peer() {
-    return request().peer();
+    return line.isClient() ? line.transport().peer() : request().peer();
   }
 
   /// Whether messages can be sent: neither side has closed.
@@ -79,7 +80,7 @@ public final class WebSocket implements PushProducer {
   ///   Cancelling it asks for nothing any more
   /// @throws IllegalStateException if one is waited for already
   public Deferred<@Nullable Message> next() {
-    return line.next();
+    return line.inbox().next();
   }
 
   /// The next message, for code in a fiber: waits for it.
@@ -122,12 +123,12 @@ public final class WebSocket implements PushProducer {
 
   @Override
   public void pauseProducing() {
-    line.hold(true);
+    line.inbox().hold(true);
   }
 
   @Override
   public void resumeProducing() {
-    line.hold(false);
+    line.inbox().hold(false);
   }
 
   /// The same as [#close()].

@@ -23,6 +23,7 @@ public final class WebSocketLimits {
     Duration pingInterval = Duration.ofSeconds(30);
     Duration pingTimeout = Duration.ofSeconds(20);
     Duration closeTimeout = Duration.ofSeconds(10);
+    Duration handshakeTimeout = Duration.ofSeconds(10);
 
     Draft copy() {
       try {
@@ -44,7 +45,12 @@ public final class WebSocketLimits {
         List.of(values.messageMax, values.fragmentsMax, values.readAhead, values.controlRate)) {
       require(each >= 1, each);
     }
-    for (Duration each : List.of(values.pingInterval, values.pingTimeout, values.closeTimeout)) {
+    for (Duration each :
+        List.of(
+            values.pingInterval,
+            values.pingTimeout,
+            values.closeTimeout,
+            values.handshakeTimeout)) {
       require(each.isPositive(), each);
     }
   }
@@ -95,6 +101,11 @@ public final class WebSocketLimits {
     return with(draft -> draft.closeTimeout = time);
   }
 
+  /// A copy with another time for a client to open one.
+  public WebSocketLimits withHandshakeTimeout(Duration time) {
+    return with(draft -> draft.handshakeTimeout = time);
+  }
+
   private WebSocketLimits with(Consumer<Draft> change) {
     Draft copy = values.copy();
     change.accept(copy);
@@ -133,9 +144,16 @@ public final class WebSocketLimits {
     return values.pingTimeout;
   }
 
-  /// From our closing frame to the peer's; 10 s. Beyond it the connection is aborted.
+  /// From our closing frame to the peer's, and for a client on to the end of the connection; 10 s.
+  /// Beyond it the connection is aborted.
   public Duration closeTimeout() {
     return values.closeTimeout;
+  }
+
+  /// In which a client has to have a WebSocket, from when it asks for one; 10 s. Beyond it the
+  /// attempt fails. The limits of its agent hold besides.
+  public Duration handshakeTimeout() {
+    return values.handshakeTimeout;
   }
 
   private List<Object> parts() {
@@ -146,7 +164,8 @@ public final class WebSocketLimits {
         values.controlRate,
         values.pingInterval,
         values.pingTimeout,
-        values.closeTimeout);
+        values.closeTimeout,
+        values.handshakeTimeout);
   }
 
   @Override
@@ -162,7 +181,7 @@ public final class WebSocketLimits {
   @Override
   public String toString() {
     return ("WebSocketLimits[messageMax=%s, fragmentsMax=%s, readAhead=%s, controlRate=%s,"
-            + " pingInterval=%s, pingTimeout=%s, closeTimeout=%s]")
+            + " pingInterval=%s, pingTimeout=%s, closeTimeout=%s, handshakeTimeout=%s]")
         .formatted(parts().toArray());
   }
 }

@@ -6,12 +6,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
-import spindle.defer.Recipient;
-import spindle.fiber.Fiber;
-import spindle.reactor.Reactor;
 import spindle.web.Handler;
 import spindle.web.Request;
 import spindle.web.Response;
@@ -139,82 +134,8 @@ public final class WebSocketRoute {
   }
 
   private Response answer(Handshake handshake, SocketUser user) {
-    boolean deflates = handshake.extensions() != null;
-    Upgrade upgrade =
-        new Upgrade(Handshake.NAME, () -> new Line(limits, deflates, user, handshake));
+    Terms terms = new Terms(limits, handshake.extensions() != null, null);
+    Upgrade upgrade = new Upgrade(Handshake.NAME, () -> new Line(terms, user, handshake));
     return handshake.opening(Response.upgrade(upgrade));
-  }
-
-  /// Callbacks.
-  private record Called(WebSocketProtocol protocol) implements SocketUser {
-    @Override
-    public void opened(WebSocket socket) throws Exception {
-      protocol.makeConnection(socket);
-    }
-
-    @Override
-    public boolean take(Message message) throws Exception {
-      switch (message) {
-        case Message.Text(String text) -> protocol.textReceived(text);
-        case Message.Binary(byte[] bytes) -> protocol.bytesReceived(bytes);
-      }
-      return true;
-    }
-
-    @Override
-    public void closed(CloseStatus status, boolean reading) throws Exception {
-      protocol.closed(status);
-    }
-  }
-
-  /// A fiber.
-  private static final class Talking implements SocketUser, Recipient<Void> {
-    private final Talk talk;
-    private @Nullable Deferred<Void> fiber;
-    private @Nullable WebSocket talked;
-    private boolean ended;
-
-    Talking(Talk talk) {
-      this.talk = talk;
-    }
-
-    @Override
-    public void opened(WebSocket socket) {
-      Deferred<Void> begun =
-          Fiber.start(Reactor.current(), socket.toString(), () -> talk.talk(socket));
-      fiber = begun;
-      talked = socket;
-      var _ = begun.deliverTo(this);
-    }
-
-    @Override
-    public void succeeded(Void nothing) {
-      fiber = null;
-      if (talked != null) {
-        talked.close();
-      }
-    }
-
-    @Override
-    public void failed(Throwable failure) {
-      fiber = null;
-      boolean cancelled = ended && failure instanceof CancelledError;
-      if (talked != null && !cancelled) {
-        talked.programFailed(failure);
-      }
-    }
-
-    @Override
-    public boolean take(Message message) {
-      return false;
-    }
-
-    @Override
-    public void closed(CloseStatus status, boolean reading) {
-      ended = true;
-      if (fiber != null && !reading) {
-        fiber.cancel();
-      }
-    }
   }
 }

@@ -3,6 +3,7 @@ package spindle.websocket;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 /// Runs the fuzz target on frames made at random: good ones, bad ones, and good ones with a few
@@ -13,7 +14,8 @@ class FramesFuzzTest {
     0x81, 0x82, 0x01, 0x02, 0x00, 0x80, 0x89, 0x8A, 0x88, 0xC1, 0xC2, 0x41, 0x83, 0x09, 0xF1
   };
 
-  private static byte[] stream(Random random) {
+  /// @param framed makes a frame of its first byte and its payload
+  static byte[] stream(Random random, BiFunction<Integer, byte[], byte[]> framed) {
     var out = new ByteArrayOutputStream();
     int frames = 1 + random.nextInt(6);
     for (int i = 0; i < frames; i++) {
@@ -25,7 +27,7 @@ class FramesFuzzTest {
       int first = FIRST[random.nextInt(random.nextInt(4) == 0 ? FIRST.length : 8)];
       boolean compressed = (first & 0x40) != 0;
       out.writeBytes(
-          Browser.frame(
+          framed.apply(
               first,
               compressed && random.nextBoolean()
                   ? Compression.here().deflate(payload, 0, payload.length)
@@ -41,7 +43,7 @@ class FramesFuzzTest {
   @Test
   void anyStreamIsAnsweredOrClosedHoweverItIsCut() {
     for (long seed = 0; seed < STREAMS; seed++) {
-      byte[] stream = stream(new Random(seed));
+      byte[] stream = stream(new Random(seed), Browser::frame);
       try {
         FramesFuzz.fuzzerTestOneInput(stream);
       } catch (AssertionError | RuntimeException failure) {

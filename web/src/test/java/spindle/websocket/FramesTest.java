@@ -231,8 +231,8 @@ class FramesTest {
             });
     var writer = new FrameWriter();
     ByteBuffer all = ByteBuffer.allocate(200_000);
-    all.put(writer.text("grüße")).put(writer.frame(Opcode.PING, false, hex("6869"), 2));
-    all.put(writer.text("y".repeat(70_000)));
+    all.put(writer.text("grüße", null)).put(writer.frame(0x89, hex("6869"), null));
+    all.put(writer.text("y".repeat(70_000), null));
     reader.read(all.flip(), new byte[4096], messages);
 
     assertThat(heard).hasSize(3).startsWith("Text[text=grüße]", "9hi");

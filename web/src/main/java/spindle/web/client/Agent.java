@@ -19,6 +19,7 @@ import spindle.web.Handler;
 import spindle.web.Request;
 import spindle.web.RequestKey;
 import spindle.web.Response;
+import spindle.web.Upgrade;
 import spindle.web.body.Body;
 
 /// Asks servers (Twisted's `Agent`): sends a request over HTTP/1.1, and gives the response when its
@@ -59,7 +60,7 @@ public final class Agent implements Handler {
   /// `websocket`. The agent says Upgrade and `Connection: upgrade`. If the server agrees, the
   /// response is 101 and has the connection: [Response#upgraded]. It does not count in the pool any
   /// more then. Any other response says that it does not agree.
-  public static final RequestKey<String> UPGRADE = RequestKey.of("upgrade");
+  public static final RequestKey<String> UPGRADE = Upgrade.ASKED;
 
   /// On a request: whether it is sent for somebody else, as a proxy does. Nothing is added to it
   /// then; whoever reads its response may take as long as they like; and when nobody wants the

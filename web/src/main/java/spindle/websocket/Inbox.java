@@ -1,0 +1,240 @@
+package spindle.websocket;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.protocol.InputAccount;
+
+/// What comes over one socket, until somebody takes it: frames into messages, messages to who asks.
+/// When nobody takes them, the peer is not read from.
+final class Inbox implements MessageReader.Messages {
+  private static final int MESSAGE_COST = 64;
+
+  private final Line line;
+  private final int readAhead;
+  private final SocketUser user;
+  private final FrameReader frames;
+  private final MessageReader messages;
+  private final Deque<Message> queue = new ArrayDeque<>(0);
+
+  private @Nullable Deferred<@Nullable Message> asked;
+
+  /// What has come and is not looked at yet, since nobody takes what is before it.
+  private @Nullable ByteBuffer ahead;
+
+  private long queued;
+  private boolean held;
+  private boolean paused;
+  private boolean reading;
+  private boolean wasAsked;
+  private @Nullable InputAccount partly;
+  private @Nullable InputAccount waiting;
+  private long partlyBefore;
+  private long waitingBefore;
+
+  Inbox(Line line, Terms terms, SocketUser user) {
+    this.line = line;
+    this.readAhead = terms.limits().readAhead();
+    this.user = user;
+    this.frames = new FrameReader(!terms.isClient(), terms.compresses());
+    this.messages = new MessageReader(terms.limits(), this);
+  }
+
+  void arrived(ByteBuffer lent) {
+    if (ahead == null && !reading) {
+      read(lent);
+    } else {
+      keepAhead(lent);
+    }
+  }
+
+  private void read(ByteBuffer stream) {
+    reading = true;
+    try {
+      frames.read(stream, Bench.here().input, messages);
+    } catch (BadFrame e) {
+      line.fail(e.code(), e.words());
+    } finally {
+      reading = false;
+    }
+    if (stream.hasRemaining() && line.listens()) {
+      keepAhead(stream);
+    }
+    settle();
+  }
+
+  private void keepAhead(ByteBuffer stream) {
+    int before = ahead == null ? 0 : ahead.remaining();
+    ByteBuffer more = ByteBuffer.allocate(before + stream.remaining());
+    if (ahead != null) {
+      more.put(ahead);
+    }
+    ahead = more.put(stream).flip();
+  }
+
+  private boolean full() {
+    return line.isOpen() && (held || queued >= readAhead);
+  }
+
+  @Override
+  public boolean goesOn() {
+    return line.listens() && !full();
+  }
+
+  /// Somebody has taken something, or will take no more.
+  void goOn() {
+    while (!reading && ahead != null && goesOn()) {
+      ByteBuffer next = ahead;
+      ahead = null;
+      read(next);
+    }
+    settle();
+  }
+
+  /// Pauses the peer or lets it go on, and says what is kept.
+  void settle() {
+    if (reading) {
+      return;
+    }
+    if (!line.matters()) {
+      ahead = null;
+    }
+    if (ahead == null && line.endedEarly()) {
+      return;
+    }
+    boolean full = full() || ahead != null;
+    if (full != paused && !line.isDone()) {
+      paused = full;
+      if (full) {
+        line.transport().pauseProducing();
+      } else {
+        line.heard();
+        line.transport().resumeProducing();
+      }
+    }
+    count();
+  }
+
+  private void count() {
+    long part = line.matters() ? messages.keptBytes() : 0;
+    if (part != partlyBefore) {
+      partlyBefore = part;
+      if (partly == null) {
+        partly = line.transport().inputAccount();
+      }
+      partly.keeps(part);
+    }
+    long kept = queued + (ahead == null ? 0 : ahead.capacity());
+    if (kept != waitingBefore) {
+      waitingBefore = kept;
+      if (waiting == null) {
+        waiting = line.transport().inputAccount();
+      }
+      waiting.keepsAhead(kept);
+    }
+  }
+
+  @Override
+  public void message(Message message) {
+    if (!line.isOpen()) {
+      return;
+    }
+    Deferred<@Nullable Message> asking = asked;
+    asked = null;
+    line.guarded(() -> {
+      if (asking != null) {
+        asking.callback(message);
+      } else if (!user.take(message)) {
+        queue.add(message);
+        queued += cost(message);
+      }
+    });
+  }
+
+  private static long cost(Message message) {
+    return (long) MESSAGE_COST
+        + switch (message) {
+          case Message.Text(String text) -> text.length();
+          case Message.Binary(byte[] bytes) -> bytes.length;
+        };
+  }
+
+  @Override
+  public void control(int opcode, byte[] payload) throws BadFrame {
+    line.control(opcode, payload);
+  }
+
+  // ---- reading by asking
+
+  Deferred<@Nullable Message> next() {
+    if (asked != null) {
+      throw new IllegalStateException("a message is waited for already: ask when that has come");
+    }
+    wasAsked = true;
+    Message first = queue.poll();
+    if (first != null) {
+      queued -= cost(first);
+      goOn();
+      return Deferred.succeed(first);
+    }
+    line.answerClose();
+    if (!line.isOpen()) {
+      return Deferred.succeed((@Nullable Message) null);
+    }
+    Deferred<@Nullable Message> answer = new Deferred<>(_ -> asked = null);
+    asked = answer;
+    goOn();
+    return answer;
+  }
+
+  void hold(boolean now) {
+    if (held != now) {
+      held = now;
+      goOn();
+    }
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  /// Whether somebody has a message and has not asked for the next.
+  boolean readerIsBusy() {
+    return wasAsked && asked == null;
+  }
+
+  /// Whether somebody waits for a message, or will find some.
+  boolean hasReader() {
+    return asked != null || (wasAsked && !queue.isEmpty());
+  }
+
+  /// Messages that wait are dropped: we have closed.
+  void drop() {
+    queue.clear();
+    queued = 0;
+  }
+
+  /// Whoever waits for a message waits for nothing.
+  void tellReader() {
+    Deferred<@Nullable Message> asking = asked;
+    asked = null;
+    if (asking != null) {
+      asking.callback(null);
+    }
+  }
+
+  /// Nothing that comes matters any more; it is taken from the peer all the same.
+  void leave() {
+    if (paused) {
+      paused = false;
+      line.transport().resumeProducing();
+    }
+  }
+
+  void end() {
+    ahead = null;
+    tellReader();
+  }
+}
