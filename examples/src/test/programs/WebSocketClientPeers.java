@@ -19,7 +19,8 @@ void talk(String base) throws Exception {
   try {
     Fiber.await(plain.open(base + "/closed"));
   } catch (HandshakeRefused refused) {
-    IO.println(refused.status() + ", " + refused.fields().firstOr("X-Why", "") + ": " + refused.body());
+    IO.println(
+        refused.status() + ", " + refused.fields().firstOr("X-Why", "") + ": " + refused.body());
   }
   Fiber.await(pool.close());
 }

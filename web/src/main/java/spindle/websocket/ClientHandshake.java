@@ -15,12 +15,10 @@ import spindle.web.Upgrade;
 record ClientHandshake(String key, List<String> subprotocols, boolean compresses) {
   private static final int KEY_BYTES = 16;
 
-  static ClientHandshake of(
-      RandomGenerator random, List<String> subprotocols, boolean compresses) {
+  static ClientHandshake of(RandomGenerator random, List<String> subprotocols, boolean compresses) {
     byte[] nonce = new byte[KEY_BYTES];
     random.nextBytes(nonce);
-    return new ClientHandshake(
-        Base64.getEncoder().encodeToString(nonce), subprotocols, compresses);
+    return new ClientHandshake(Base64.getEncoder().encodeToString(nonce), subprotocols, compresses);
   }
 
   /// The request that asks.

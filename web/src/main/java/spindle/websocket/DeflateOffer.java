@@ -11,8 +11,7 @@ final class DeflateOffer {
   private static final String NAME = "permessage-deflate";
 
   /// What a client offers, and a server answers.
-  static final String OURS =
-      NAME + "; server_no_context_takeover; client_no_context_takeover";
+  static final String OURS = NAME + "; server_no_context_takeover; client_no_context_takeover";
 
   private static final String FULL_WINDOW = "15";
 

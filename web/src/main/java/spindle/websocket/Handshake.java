@@ -103,8 +103,7 @@ record Handshake(Request request, @Nullable String subprotocol, @Nullable String
 
   /// The answer that opens it, but for the protocol.
   Response opening(Response upgrade) {
-    Response response =
-        upgrade.withField(ACCEPT, accept(request.fields().firstOr(KEY, "")));
+    Response response = upgrade.withField(ACCEPT, accept(request.fields().firstOr(KEY, "")));
     if (subprotocol != null) {
       response = response.withField(PROTOCOL, subprotocol);
     }

@@ -26,8 +26,8 @@ public final class WebSocket implements PushProducer {
     this.handshake = handshake;
   }
 
-  /// The request that opened it: its path, query, fields, cookies, and what filters found out. For a
-  /// client, the one that was given to its agent.
+  /// The request that opened it: its path, query, fields, cookies, and what filters found out. For
+  /// a client, the one that was given to its agent.
   public Request request() {
     return handshake.request();
   }

@@ -20,8 +20,8 @@ import spindle.web.Response;
 import spindle.web.Upgraded;
 import spindle.web.body.Body;
 
-/// Opens WebSockets at servers, by an agent of the web client: so proxies, TLS, cookies and whatever
-/// filters it has hold for them, too.
+/// Opens WebSockets at servers, by an agent of the web client: so proxies, TLS, cookies and
+/// whatever filters it has hold for them, too.
 ///
 /// ```java
 /// var sockets = WebSocketClient.of(reactor, new Agent(reactor)).withCompression();
@@ -152,8 +152,7 @@ public final class WebSocketClient {
   }
 
   private Deferred<WebSocket> opened(
-      ClientHandshake asked, Request request, Response response, SocketUser user)
-      throws Exception {
+      ClientHandshake asked, Request request, Response response, SocketUser user) throws Exception {
     Optional<Upgraded> connection = response.upgraded();
     if (connection.isEmpty()) {
       return new Refusal(response).read();

@@ -97,7 +97,7 @@ class ClientClosingTest {
     advance(Duration.ofSeconds(9));
     server.send(SocketServer.close(1000, ""));
     assertThat(events).containsExactly("1000  clean");
-    advance(Duration.ofMillis(1_000));
+    advance(Duration.ofSeconds(1));
     assertThat(server.last().lost).isNotNull();
   }
 

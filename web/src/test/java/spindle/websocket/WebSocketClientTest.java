@@ -60,7 +60,8 @@ class WebSocketClientTest {
 
   @Test
   void theRequestIsThatOfTheStandard() {
-    var _ = server.client().withRandom(new Random(7)).open("WS://127.0.0.1/a?b").reportedElsewhere();
+    var _ =
+        server.client().withRandom(new Random(7)).open("WS://127.0.0.1/a?b").reportedElsewhere();
     assertThat(server.head())
         .matches(
             "GET /a\\?b HTTP/1.1~Host: 127.0.0.1~Sec-WebSocket-Version: 13~"
@@ -116,8 +117,7 @@ class WebSocketClientTest {
     socket.send("y".repeat(70_000));
 
     assertThat(server.received())
-        .isEqualTo(
-            "text(grüße) bytes(%s) text(%s)".formatted("0".repeat(600), "y".repeat(70_000)));
+        .isEqualTo("text(grüße) bytes(%s) text(%s)".formatted("0".repeat(600), "y".repeat(70_000)));
     server.raw(SocketServer.text("hello"));
     assertThat(successResultOf(socket.next())).isEqualTo(new Message.Text("hello"));
     assertThat(socket.peer()).hasToString("127.0.0.1:80");
@@ -225,8 +225,7 @@ class WebSocketClientTest {
 
   @Test
   void aServerThatDoesNotCompressIsTalkedToAllTheSame() {
-    WebSocket socket =
-        server.open(client -> client.withCompression().open(SocketServer.URI), "");
+    WebSocket socket = server.open(client -> client.withCompression().open(SocketServer.URI), "");
     socket.send("x".repeat(1000));
     assertThat(server.received()).startsWith("text(xxx");
     assertThat(server.send(SocketServer.frame(0xC1, new byte[1])))
@@ -271,7 +270,8 @@ class WebSocketClientTest {
     assertThat(refusal(refused).status().code()).isEqualTo(302);
 
     Deferred<WebSocket> opening =
-        WebSocketClient.of(server.memory().reactor(), server.agent().with(Redirects.follow())).open(SocketServer.URI);
+        WebSocketClient.of(server.memory().reactor(), server.agent().with(Redirects.follow()))
+            .open(SocketServer.URI);
     server.head();
     server.say("HTTP/1.1 302 Found~Location: /other~Content-Length: 0~~");
     server.agree("");
@@ -306,7 +306,8 @@ class WebSocketClientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "HTTP/1.1 101 Swit", "HTTP/1.1 403 Forbidden~Content-Length: 99999999~~no"})
+  @ValueSource(
+      strings = {"", "HTTP/1.1 101 Swit", "HTTP/1.1 403 Forbidden~Content-Length: 99999999~~no"})
   void anAttemptIsCancelledWhereverItIs(String said) {
     Deferred<WebSocket> opening = opening();
     server.memory().flush();
