@@ -32,7 +32,7 @@ import spindle.web.Request;
 import spindle.web.Response;
 import spindle.web.body.Body;
 import spindle.web.client.Agent;
-import spindle.web.client.ClientLimits;
+import spindle.web.client.Askers;
 import spindle.web.client.FlakyServer;
 import spindle.web.client.HTTPConnectionPool;
 import spindle.web.server.Site;
@@ -47,9 +47,6 @@ class ProxyWorldsTest {
   private static final int SEEDS = Integer.getInteger("spindle.web.seeds", 40);
   private static final int SEEDS_TO_FIND_IT = 200;
   private static final int ASKERS = 4;
-  private static final int EACH = 8;
-  private static final List<String> METHODS = List.of("GET", "HEAD", "PUT", "POST", "POST");
-  private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
 
   /// Of the response before, for a bug.
   private static final AtomicReference<Fields> BEFORE = new AtomicReference<>(Fields.none());
@@ -148,72 +145,41 @@ class ProxyWorldsTest {
   private static final class Course {
     private final Simulation world;
     private final boolean flaky;
-    private final RandomGenerator random;
-    private final FlakyServer[] servers;
-    private final List<String> wrong = new ArrayList<>();
-    private final List<String> posted = new ArrayList<>();
+    private final List<FlakyServer> servers;
+    private final Askers askers;
     private final List<HTTPConnectionPool> asking = new ArrayList<>();
     private final List<HTTPConnectionPool> handingOn = new ArrayList<>();
     private final List<Upstreams> gates = new ArrayList<>();
-    private int numbers;
-    private int answered;
-    private int failed;
 
     Course(Simulation world, boolean flaky) {
       this.world = world;
       this.flaky = flaky;
-      this.random = world.random("asker");
       this.servers =
-          new FlakyServer[] {
-            new FlakyServer(world.random("one"), flaky), new FlakyServer(world.random("two"), flaky)
+          List.of(
+              new FlakyServer(world.random("one"), flaky),
+              new FlakyServer(world.random("two"), flaky));
+      this.askers =
+          new Askers(world, flaky, ASKERS, "http://gate/x", servers) {
+            @Override
+            protected boolean givesUp() {
+              return random().nextInt(8) == 0;
+            }
           };
     }
 
-    private int timesDone(String number) {
-      return servers[0].timesDone(number) + servers[1].timesDone(number);
-    }
-
     void play(Filter filter) {
-      world.links(
-          LinkQuality.defaults()
-              .withLatency(Duration.ofMillis(random.nextInt(10)), Duration.ofMillis(5))
-              .withLoss(random.nextInt(3) == 0 ? 0.02 : 0));
+      askers.drawLinks();
       List<Host> hosts = List.of(world.host("one"), world.host("two"), world.host("gate"));
-      hosts.get(0).program(reactor -> listen(reactor, servers[0]));
-      hosts.get(1).program(reactor -> listen(reactor, servers[1]));
+      hosts.get(0).program(reactor -> listen(reactor, servers.get(0)));
+      hosts.get(1).program(reactor -> listen(reactor, servers.get(1)));
       hosts.get(2).program(reactor -> gate(reactor, filter));
       world.host("client").program(this::ask);
+      askers.check();
       if (flaky) {
-        world.faults(
-            FaultWeights.defaults()
-                .withCrash(0)
-                .withTimes(Duration.ofMillis(300), Duration.ofMillis(100)));
+        askers.crash(hosts.get(askers.random().nextInt(hosts.size())));
       }
-      world.checkErrors();
-      world.checkLeftovers();
-      world.always("every answer is the one to its request", wrong::isEmpty);
-      world.always("no POST is done twice", () -> posted.stream().allMatch(n -> timesDone(n) < 2));
-      if (flaky) {
-        crash(hosts.get(random.nextInt(hosts.size())));
-      }
-      world.runUntil(
-          "each request has its answer or a failure",
-          Duration.ofMinutes(5),
-          () -> answered + failed == ASKERS * EACH);
-      if (!flaky && failed > 0) {
-        throw new AssertionError(failed + " failed");
-      }
-      world.run(Duration.ofMinutes(3)); // so that idle connections end
+      askers.finish();
       nothingIsLeft();
-    }
-
-    private void crash(Host host) {
-      world.run(Duration.ofMillis(1 + random.nextInt(500)));
-      host.crash();
-      world.run(Duration.ofMillis(random.nextInt(500)));
-      host.restart();
-      world.run(Duration.ofSeconds(3));
-      world.calm();
     }
 
     private void nothingIsLeft() {
@@ -232,18 +198,8 @@ class ProxyWorldsTest {
       new TCP4ServerEndpoint(reactor, 80).listen(_ -> server.connection());
     }
 
-    private static ClientLimits limits(Duration head) {
-      return ClientLimits.defaults()
-          .withMaxPerOrigin(3)
-          .withHeadTimeout(head)
-          .withReadStall(TWO_SECONDS)
-          .withConnectTimeout(TWO_SECONDS)
-          .withPoolWait(Duration.ofSeconds(60));
-    }
-
     private void gate(Reactor reactor, Filter filter) {
-      HTTPConnectionPool pool = new HTTPConnectionPool(reactor, limits(TWO_SECONDS));
-      handingOn.add(pool);
+      HTTPConnectionPool pool = pool(reactor, handingOn, Duration.ofSeconds(2));
       Upstreams upstreams = Upstreams.of(reactor, new Agent(pool), "http://one", "http://two");
       gates.add(upstreams);
       ReverseProxy proxy = ReverseProxy.to(upstreams).withPseudonym("gate");
@@ -252,56 +208,14 @@ class ProxyWorldsTest {
     }
 
     private void ask(Reactor reactor) {
-      HTTPConnectionPool pool = new HTTPConnectionPool(reactor, limits(Duration.ofSeconds(20)));
-      asking.add(pool);
-      for (int i = 0; i < ASKERS; i++) {
-        var _ = Fiber.start(reactor, () -> askAll(new Agent(pool)));
-      }
+      askers.start(reactor, pool(reactor, asking, Duration.ofSeconds(20)));
     }
 
-    private void askAll(Agent agent) throws Exception {
-      for (int i = 0; i < EACH; i++) {
-        ask(agent);
-        Fiber.sleep(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(100) : 0));
-      }
-    }
-
-    private void ask(Agent agent) throws Exception {
-      String number = Integer.toString(numbers++);
-      String method = METHODS.get(random.nextInt(METHODS.size()));
-      if (method.equals("POST")) {
-        posted.add(number);
-      }
-      Request request = Request.of(method, "http://gate/x").withField("X-Number", number);
-      if (method.startsWith("P")) {
-        request = request.withBody(Body.of("x".repeat(random.nextInt(20_000))));
-      }
-      try {
-        Response response = Fiber.await(agent.request(request));
-        if (flaky && random.nextInt(8) == 0) {
-          response.body().cancel();
-          failed++;
-          return;
-        }
-        check(method, number, response, Fiber.await(response.body().text(1_000_000)));
-      } catch (IOException expected) {
-        failed++;
-      }
-    }
-
-    private void check(String method, String number, Response response, String text) {
-      if (response.status().code() != 200) {
-        failed++; // the proxy's own, or what a server has said unasked
-        return;
-      }
-      answered++;
-      String told = response.fields().firstOr("X-Number", "none");
-      String expected = method.equals("HEAD") ? "" : FlakyServer.answer(number);
-      boolean maybeCut = flaky && response.fields().has(FlakyServer.UNTIL_END);
-      if (!told.equals(number)
-          || !(text.equals(expected) || (maybeCut && expected.startsWith(text)))) {
-        wrong.add("%s got the answer to %s: %s".formatted(number, told, response));
-      }
+    private HTTPConnectionPool pool(
+        Reactor reactor, List<HTTPConnectionPool> all, Duration headTimeout) {
+      HTTPConnectionPool pool = new HTTPConnectionPool(reactor, askers.limits(headTimeout));
+      all.add(pool);
+      return pool;
     }
   }
 
