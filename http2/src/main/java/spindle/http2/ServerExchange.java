@@ -97,8 +97,8 @@ final class ServerExchange extends ServedExchange {
     bodyArrived(data);
   }
 
-  void arrivedAll(Fields trailer) {
-    bodyEnded(trailer);
+  void arrivedAll(Fields trailer, int dropped) {
+    bodyEnded(trailer, dropped);
   }
 
   /// The response was sent; what still comes of the request is thrown away.

@@ -67,7 +67,9 @@ final class ServerStream extends Http2Stream {
       server.resetFaulty(id, Http2Error.PROTOCOL_ERROR.code());
     } else {
       endRemote();
-      finish(ChunkReader.allowed(section.fields()));
+      Fields all = section.fields();
+      Fields trailer = ChunkReader.allowed(all);
+      finish(trailer, all.size() - trailer.size());
     }
   }
 
@@ -95,13 +97,13 @@ final class ServerStream extends Http2Stream {
     if (isShort()) {
       server.resetFaulty(id, Http2Error.PROTOCOL_ERROR.code());
     } else {
-      finish(Fields.none());
+      finish(Fields.none(), 0);
     }
   }
 
-  private void finish(Fields trailer) {
+  private void finish(Fields trailer, int dropped) {
     if (exchange != null) {
-      exchange.arrivedAll(trailer);
+      exchange.arrivedAll(trailer, dropped);
     }
     if (localEnded()) {
       server.streamEnded(this);

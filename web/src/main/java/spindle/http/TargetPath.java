@@ -20,6 +20,16 @@ public final class TargetPath {
   /// @throws BadTarget for a bad escape, a control, bytes that are no UTF-8, an escaped slash or
   ///   backslash, a bare backslash, and for a path that leads above its root
   public static List<String> segments(String pathAndQuery) throws BadTarget {
+    return segments(pathAndQuery, false);
+  }
+
+  /// The same.
+  ///
+  /// @param escapedSlashes whether a segment may have escaped slashes and backslashes: `/a%2Fb` is
+  ///   one segment then, `a/b`
+  /// @throws BadTarget as above, but for those
+  public static List<String> segments(String pathAndQuery, boolean escapedSlashes)
+      throws BadTarget {
     int end = pathAndQuery.indexOf('?');
     String path = end < 0 ? pathAndQuery : pathAndQuery.substring(0, end);
     if (!path.startsWith("/")) {
@@ -30,7 +40,8 @@ public final class TargetPath {
     while (true) {
       int slash = path.indexOf('/', from);
       boolean last = slash < 0;
-      add(decode(path.substring(from, last ? path.length() : slash)), last, segments);
+      String raw = path.substring(from, last ? path.length() : slash);
+      add(decode(raw, escapedSlashes), last, segments);
       if (last) {
         return segments;
       }
@@ -57,17 +68,25 @@ public final class TargetPath {
     }
   }
 
-  private static String decode(String raw) throws BadTarget {
+  private static String decode(String raw, boolean escapedSlashes) throws BadTarget {
     for (int i = 0; i < raw.length(); i++) {
       if (raw.charAt(i) == '\\' || Octets.isControl(raw.charAt(i))) {
         throw new BadTarget("expected a path without backslashes and controls");
       }
     }
-    return raw.indexOf('%') < 0 ? raw : unescape(raw, false);
+    if (raw.indexOf('%') < 0) {
+      return raw;
+    }
+    String segment = unescape(raw, false, StandardCharsets.UTF_8);
+    if (!escapedSlashes && hasSlash(segment)) {
+      throw new BadTarget("expected no escaped slash or backslash");
+    }
+    return segment;
   }
 
-  private static String unescape(String raw, boolean anyCharacter) throws BadTarget {
-    return unescape(raw, anyCharacter, StandardCharsets.UTF_8);
+  /// Whether a segment has what divides paths, here or elsewhere.
+  public static boolean hasSlash(String segment) {
+    return segment.indexOf('/') >= 0 || segment.indexOf('\\') >= 0;
   }
 
   /// Undoes the escapes of one segment, or of one name or value of a query.
@@ -87,8 +106,8 @@ public final class TargetPath {
         }
         octet = high << 4 | low;
         i += 2;
-        if (!anyCharacter && (Octets.isControl(octet) || octet == '/' || octet == '\\')) {
-          throw new BadTarget("expected no escaped slash, backslash or control");
+        if (!anyCharacter && Octets.isControl(octet)) {
+          throw new BadTarget("expected no escaped control");
         }
       }
       bytes[length++] = (byte) octet;

@@ -45,9 +45,13 @@ public final class Request {
   /// How many segments of the path lead to the handler that is asked.
   private final int taken;
 
+  private final boolean escapedSlashes;
   private final Map<RequestKey<?>, Object> found;
   private final RequestSource source;
+
+  /// Whatever is escaped in them.
   private @Nullable List<String> segments;
+
   private @Nullable QueryFields query;
   private @Nullable Cookies cookies;
 
@@ -62,6 +66,7 @@ public final class Request {
     origin = draft.origin;
     variables = draft.variables;
     taken = draft.taken;
+    escapedSlashes = draft.escapedSlashes;
     found = draft.found;
     source = draft.source;
   }
@@ -78,6 +83,7 @@ public final class Request {
     draft.origin = origin;
     draft.variables = variables;
     draft.taken = taken;
+    draft.escapedSlashes = escapedSlashes;
     draft.found = found;
     draft.source = source;
     return draft;
@@ -207,14 +213,35 @@ public final class Request {
   }
 
   private List<String> allSegments() {
+    List<String> all = anySegments();
+    if (!escapedSlashes && pathAndQuery.indexOf('%') >= 0) {
+      for (String each : all) {
+        if (TargetPath.hasSlash(each)) {
+          throw badRequest(new BadTarget("expected no escaped slash or backslash"));
+        }
+      }
+    }
+    return all;
+  }
+
+  private List<String> anySegments() {
     if (segments == null) {
       try {
-        segments = TargetPath.segments(pathAndQuery);
+        segments = TargetPath.segments(pathAndQuery, true);
       } catch (BadTarget e) {
         throw badRequest(e);
       }
     }
     return segments;
+  }
+
+  /// A copy whose segments may have escaped slashes and backslashes in them: for who does not make
+  /// a path of what it finds in the path. Without this they are refused, since others would divide
+  /// the path there.
+  public Request withEscapedSlashes() {
+    RequestDraft draft = draft();
+    draft.escapedSlashes = true;
+    return copy(draft);
   }
 
   /// The fields of the query; none if there is no query.
@@ -377,9 +404,10 @@ public final class Request {
   ///
   /// @throws IllegalArgumentException if there are not so many
   public Request mounted(int count) {
-    if (count < 0 || count > segments().size()) {
+    int most = anySegments().size() - taken;
+    if (count < 0 || count > most) {
       throw new IllegalArgumentException(
-          "expected 0 to %d segments, got %d".formatted(segments().size(), count));
+          "expected 0 to %d segments, got %d".formatted(most, count));
     }
     RequestDraft draft = draft();
     draft.taken = taken + count;

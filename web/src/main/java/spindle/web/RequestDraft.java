@@ -20,6 +20,7 @@ final class RequestDraft {
   Origin origin = Origin.NOWHERE;
   List<String> variables = List.of();
   int taken;
+  boolean escapedSlashes;
   Map<RequestKey<?>, Object> found = Map.of();
   RequestSource source = Nobody.ASKS;
 

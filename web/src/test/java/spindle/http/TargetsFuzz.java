@@ -26,12 +26,23 @@ public final class TargetsFuzz {
     } catch (BadTarget _) {
       return;
     }
+    if (!segments.equals(escaped(path))) {
+      throw new AssertionError(path + " is another where escaped slashes may be");
+    }
     for (String segment : segments) {
       if (segment.equals("..")
           || segment.equals(".")
           || segment.matches("(?s).*[/\\\\\\x00\\r\\n].*")) {
         throw new AssertionError(path + " leads elsewhere: " + segments);
       }
+    }
+  }
+
+  private static List<String> escaped(String path) {
+    try {
+      return TargetPath.segments(path, true);
+    } catch (BadTarget e) {
+      throw new AssertionError(path + " is refused where more may be", e);
     }
   }
 

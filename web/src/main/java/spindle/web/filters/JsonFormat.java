@@ -19,6 +19,9 @@ final class JsonFormat {
     line.plain(",\"sent\":").plain(exchange.bytesSent());
     line.plain(",\"received\":").plain(exchange.bytesReceived());
     line.plain(",\"seconds\":").seconds(exchange.took().toNanos());
+    if (exchange.trailersDropped() > 0) {
+      line.plain(",\"trailersDropped\":").plain(exchange.trailersDropped());
+    }
     if (exchange.aborted()) {
       line.plain(",\"aborted\":true");
     }

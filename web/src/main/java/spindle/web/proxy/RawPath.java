@@ -12,6 +12,7 @@ final class RawPath {
 
   /// The path and the query of a request.
   ///
+  /// @param request whose segments may have escaped slashes if the server behind may be told them
   /// @param withoutPrefix whether what it is mounted at is left out
   /// @throws spindle.http.HttpError with 400 if the path can be read in two ways
   static String of(Request request, boolean withoutPrefix) {

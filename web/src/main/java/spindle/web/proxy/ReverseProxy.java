@@ -49,6 +49,7 @@ public final class ReverseProxy implements Handler {
     boolean underscores;
     boolean withoutPrefix;
     boolean pathAsItCame;
+    boolean escapedSlashes;
   }
 
   private final Upstreams upstreams;
@@ -61,6 +62,7 @@ public final class ReverseProxy implements Handler {
   private final boolean underscores;
   private final boolean withoutPrefix;
   private final boolean pathAsItCame;
+  private final boolean escapedSlashes;
 
   private ReverseProxy(Upstreams upstreams, Draft draft) {
     this.upstreams = upstreams;
@@ -73,6 +75,7 @@ public final class ReverseProxy implements Handler {
     underscores = draft.underscores;
     withoutPrefix = draft.withoutPrefix;
     pathAsItCame = draft.pathAsItCame;
+    escapedSlashes = draft.escapedSlashes;
   }
 
   private ReverseProxy with(Consumer<Draft> change) {
@@ -92,6 +95,7 @@ public final class ReverseProxy implements Handler {
     draft.underscores = underscores;
     draft.withoutPrefix = withoutPrefix;
     draft.pathAsItCame = pathAsItCame;
+    draft.escapedSlashes = escapedSlashes;
     return draft;
   }
 
@@ -172,6 +176,12 @@ public final class ReverseProxy implements Handler {
     return with(draft -> draft.withoutPrefix = true);
   }
 
+  /// A copy that hands on paths with escaped slashes and backslashes, as they came, too. Without
+  /// this they are answered with 400, since the servers may divide them where nobody has here.
+  public ReverseProxy withEscapedSlashes() {
+    return with(draft -> draft.escapedSlashes = true);
+  }
+
   /// A copy that lets a client and a server change to these protocols on their connections, and
   /// hands on what they say to each other, whatever it is. None without this.
   ///
@@ -220,8 +230,14 @@ public final class ReverseProxy implements Handler {
       }
       fields = countedDown(fields);
     }
-    String target = pathAsItCame ? request.pathAndQuery() : RawPath.of(request, withoutPrefix);
-    return Response.later(new ProxyCall(this, request, onward(request, fields), target).start());
+    Request onward = onward(request, fields);
+    return Response.later(new ProxyCall(this, request, onward, target(request)).start());
+  }
+
+  private String target(Request request) {
+    return pathAsItCame
+        ? request.pathAndQuery()
+        : RawPath.of(escapedSlashes ? request.withEscapedSlashes() : request, withoutPrefix);
   }
 
   private boolean hasBeenHere(Request request) {

@@ -189,7 +189,7 @@ class Exchange extends ServedExchange {
         bodyArrived(data);
       }
       if (chunks.ended()) {
-        end(chunks.trailer());
+        end(chunks.trailer(), chunks.dropped());
       }
       return;
     }
@@ -199,12 +199,12 @@ class Exchange extends ServedExchange {
     missing -= length;
     bodyArrived(data);
     if (missing == 0) {
-      end(Fields.none());
+      end(Fields.none(), 0);
     }
   }
 
-  private void end(Fields trailer) {
-    bodyEnded(trailer);
+  private void end(Fields trailer, int dropped) {
+    bodyEnded(trailer, dropped);
     if (held != null) {
       answerHeld();
     } else if (responseWritten()) {

@@ -32,7 +32,12 @@ final class ExchangeReport {
   }
 
   void end(
-      @Nullable Status status, long bytesSent, long bytesReceived, boolean aborted, long nowNanos) {
+      @Nullable Status status,
+      long bytesSent,
+      long bytesReceived,
+      int trailersDropped,
+      boolean aborted,
+      long nowNanos) {
     String line = request + " " + request.version();
     Duration took = Duration.ofNanos(nowNanos - beganNanos);
     site.exchangeEnded(
@@ -43,6 +48,7 @@ final class ExchangeReport {
             status,
             bytesSent,
             bytesReceived,
+            trailersDropped,
             began,
             took,
             aborted));
@@ -53,6 +59,6 @@ final class ExchangeReport {
     Instant now = site.time().instant();
     site.exchangeEnded(
         new EndedExchange(
-            origin, firstLine, null, status, bytesSent, 0, now, Duration.ZERO, false));
+            origin, firstLine, null, status, bytesSent, 0, 0, now, Duration.ZERO, false));
   }
 }

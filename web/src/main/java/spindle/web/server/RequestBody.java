@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
+import spindle.http.Fields;
 import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.time.Scheduler;
@@ -36,6 +37,7 @@ final class RequestBody extends ArrivingBody {
   private long awaitedSinceNanos;
   private long arrivedMeanwhile;
   private boolean tooSlow;
+  private boolean trailerRead;
 
   /// @param length how many bytes come, or -1 if that is not known
   /// @param aheadMax from how many bytes on it is full
@@ -50,6 +52,17 @@ final class RequestBody extends ArrivingBody {
       fail(tooLarge());
     }
     return super.next();
+  }
+
+  @Override
+  public Fields trailer() {
+    trailerRead = true;
+    return super.trailer();
+  }
+
+  /// How many fields have come behind it that nobody has asked for.
+  int unreadTrailers() {
+    return trailerRead ? 0 : super.trailer().size();
   }
 
   private static HttpError tooLarge() {

@@ -13,7 +13,12 @@ final class RouteNode {
   static final String ANY = "*";
 
   private final Map<String, RouteNode> literals = new LinkedHashMap<>();
-  private final Map<String, Handler> handlers = new LinkedHashMap<>();
+  /// What one method is answered by.
+  ///
+  /// @param escapedSlashes whether variables may have those
+  record Answer(Handler handler, boolean escapedSlashes) {}
+
+  private final Map<String, Answer> handlers = new LinkedHashMap<>();
 
   /// What takes one segment, and what takes the rest; and under which name.
   private @Nullable RouteNode variable;
@@ -23,6 +28,8 @@ final class RouteNode {
 
   /// Whose are this place and all below it that nobody else answers.
   private @Nullable RouteNode mounted;
+
+  private boolean mount;
 
   /// The place of `path` below this one, made if it is not there yet.
   RouteNode add(String path) {
@@ -80,11 +87,21 @@ final class RouteNode {
       throw twice(prefix);
     }
     mounted = new RouteNode();
-    mounted.handlers.put(ANY, handler);
+    mounted.mount = true;
+    mounted.handlers.put(ANY, new Answer(handler, false));
   }
 
-  void answer(String method, String path, Handler handler) {
-    if (handlers.putIfAbsent(method, handler) != null) {
+  /// Whether it is the handler that is asked who looks at the rest of the path.
+  boolean isMount() {
+    return mount;
+  }
+
+  void answer(String method, String path, Handler handler, boolean escapedSlashes) {
+    if (escapedSlashes && path.endsWith("...}")) {
+      throw new IllegalArgumentException(
+          "expected a path without {name...}, since escaped slashes would look like others: " + path);
+    }
+    if (handlers.putIfAbsent(method, new Answer(handler, escapedSlashes)) != null) {
       throw new IllegalArgumentException(method + " " + path + " is answered already");
     }
   }
@@ -119,12 +136,12 @@ final class RouteNode {
     return node == null ? mounted : node;
   }
 
-  @Nullable Handler handler(String method) {
-    Handler handler = handlers.get(method);
-    if (handler == null && method.equals("HEAD")) {
-      handler = handlers.get("GET");
+  @Nullable Answer answer(String method) {
+    Answer answer = handlers.get(method);
+    if (answer == null && method.equals("HEAD")) {
+      answer = handlers.get("GET");
     }
-    return handler == null ? handlers.get(ANY) : handler;
+    return answer == null ? handlers.get(ANY) : answer;
   }
 
   /// The methods that are answered here.

@@ -73,7 +73,7 @@ public final class Routes implements Handler {
   /// @throws IllegalArgumentException if it is no path as above
   public Route on(String method, String path) {
     RouteNode node = root.add(path);
-    return new Route(handler -> node.answer(method, path, handler));
+    return new Route((handler, slashes) -> node.answer(method, path, handler, slashes));
   }
 
   /// Has `handler` answer all methods of the prefix and of all paths below it that this table does
@@ -126,15 +126,24 @@ public final class Routes implements Handler {
       return Trace.of(request);
     }
     List<String> variables = new ArrayList<>();
-    RouteNode node = root.find(request.segments(), variables);
+    boolean escaped = request.pathAndQuery().indexOf('%') >= 0;
+    Request any = escaped ? request.withEscapedSlashes() : request;
+    RouteNode node = root.find(any.segments(), variables);
     if (node == null) {
+      request.segments(); // which may say that it is none
       throw new HttpError(Status.NOT_FOUND, "There is nothing at this path.");
     }
-    Handler handler = node.handler(method);
-    if (handler == null) {
+    RouteNode.Answer answer = node.answer(method);
+    if (answer == null) {
       return withoutHandler(method, node.allowed());
     }
-    return handler.handle(variables.isEmpty() ? request : request.withVariables(variables));
+    Request found = answer.escapedSlashes() ? any : request;
+    if (!node.isMount()) {
+      found.segments(); // which refuses what this route does not take
+    }
+    return answer
+        .handler()
+        .handle(variables.isEmpty() ? found : found.withVariables(variables));
   }
 
   private static Response withoutHandler(String method, List<String> methods) {

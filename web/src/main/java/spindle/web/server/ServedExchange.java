@@ -46,6 +46,7 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
   private boolean atWork;
   private boolean late;
   private int informed;
+  private int trailersDropped;
   private @Nullable DelayedCall handlerAlarm;
   private @Nullable List<Runnable> cleanUps;
   private @Nullable ExchangeReport report;
@@ -322,8 +323,11 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
   }
 
   /// The body has ended as it should.
-  protected final void bodyEnded(Fields trailer) {
+  ///
+  /// @param dropped how many more fields came behind it, which may not stand there
+  protected final void bodyEnded(Fields trailer, int dropped) {
     requestEnded = true;
+    trailersDropped = dropped;
     if (body != null) {
       body.end(trailer);
     }
@@ -424,8 +428,13 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
     ExchangeReport ending = report;
     report = null;
     if (ending != null) {
-      ending.end(status, bytesSent, received(), aborted, scheduler().nowNanos());
+      long now = scheduler().nowNanos();
+      ending.end(status, bytesSent, received(), trailersUnseen(), aborted, now);
     }
+  }
+
+  private int trailersUnseen() {
+    return trailersDropped + (body == null ? 0 : body.unreadTrailers());
   }
 
   /// The body does not go on as a body does. If no response has begun, one may still be written,

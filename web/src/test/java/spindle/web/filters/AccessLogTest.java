@@ -39,7 +39,16 @@ class AccessLogTest {
   private static EndedExchange exchange(Address peer, String line, @Nullable Request request) {
     Origin origin = new Origin(peer, IPv4Address.of("127.0.0.1", 80), false);
     return new EndedExchange(
-        origin, line, request, Status.OK, 12, 3, TIME, Duration.ofNanos(1_000_412_999), false);
+        origin, line, request, Status.OK, 12, 3, 0, TIME, Duration.ofNanos(1_000_412_999), false);
+  }
+
+  @Test
+  void fieldsBehindABodyThatNobodyHasSeenAreTold() {
+    Site site = Site.answering(_ -> Response.text("hello")).withListener(json);
+    new SiteClient(site)
+        .ask("POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~3~abc~0~Sum: 7~Host: b~~");
+
+    assertThat(lines.getFirst()).contains("\"received\":3,\"seconds\":0.000000,\"trailersDropped\":2,");
   }
 
   private static EndedExchange exchange(String target) {

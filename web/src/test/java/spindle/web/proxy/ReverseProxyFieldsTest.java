@@ -209,6 +209,16 @@ class ReverseProxyFieldsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/a%2Fb, /a%2Fb",
+    "/a%5cb/../c%2f..%2Fd?e, /c%2f..%2Fd?e",
+  })
+  void escapedSlashesGoOnWhereThatIsSaid(String asked, String handedOn) {
+    assertThat(handedOn(ReverseProxy::withEscapedSlashes, "GET " + asked + " HTTP/1.1~Host: a~~"))
+        .startsWith("GET " + handedOn + " HTTP/1.1~");
+  }
+
   @Test
   void aResponseComesBackWithItsFieldsInTheirOrder() {
     assertThat(

@@ -97,6 +97,64 @@ class RoutesTest {
     assertThat(ask("GET", target).status()).isEqualTo(Status.BAD_REQUEST);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/projects/a%2Fb, GET a/b",
+    "/projects/a%5cb, GET a\\b",
+    "/projects/a%2F..%2Fb, GET a/../b",
+    "/projects/%2F, GET /",
+    "/projects/a%252Fb, GET a%2Fb",
+    "/v2/projects/a%2Fb, GET a/b"
+  })
+  void aRouteMayTakeEscapedSlashes(String target, String answer) {
+    assertThat(text(slashes().handle(Request.get(target)))).isEqualTo(answer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /projects/a%2Fb",
+    "GET, /others/a%2Fb",
+    "GET, /none/a%2Fb",
+    "GET, /v2/others/a%2Fb",
+    "GET, /v2/none/a%2Fb",
+    "GET, /handler/a%2Fb",
+    "GET, /a%2Fb/projects/c",
+    "GET, /projects/a\\b",
+    "GET, /projects/a%00b"
+  })
+  void whereNobodySaysSoTheyAreRefused(String method, String target) {
+    assertThat(slashes().handle(Request.of(method, target)).status())
+        .isEqualTo(Status.BAD_REQUEST);
+  }
+
+  private static Site slashes() {
+    return Site.of(r -> {
+      projects(r);
+      r.mount("/v2", Routes.of(RoutesTest::projects).with((request, next) -> next.handle(request)));
+      r.mount("/handler", request -> Response.text(request.segments().toString()));
+      r.mount("/{any}/projects", Routes.of(mounted -> mounted.get("/c").answer(RoutesTest::told)));
+    });
+  }
+
+  private static void projects(Routes routes) {
+    routes.get("/projects/{id}").withEscapedSlashes().withLimits(l -> l).answer(RoutesTest::told);
+    routes.post("/projects/{id}").answer(RoutesTest::told);
+    routes.get("/others/{id}").answer(RoutesTest::told);
+  }
+
+  private static Response told(Request request) {
+    return Response.text(request.method() + " " + request.path("id"));
+  }
+
+  @Test
+  void theyCannotBeTakenWhereOtherSlashesAre() {
+    assertThatThrownBy(() ->
+            Site.of(r ->
+                r.get("/files/{rest...}").withEscapedSlashes().answer(_ -> Response.text(""))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("{name...}");
+  }
+
   @Test
   void aBadQueryIsRefusedOnlyWhereItIsAskedFor() {
     assertThat(ask("GET", "/query?q=%zz").status()).isEqualTo(Status.BAD_REQUEST);

@@ -2,6 +2,8 @@ package spindle.web.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import spindle.http.Fields;
 import spindle.web.Response;
@@ -73,5 +75,31 @@ class TrailerTest {
                 "POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~"
                     + "3~abc~0~Sum: 7~Host: b~If-Match: x~Authorization: y~~"))
         .endsWith("~~abcfalse17");
+  }
+
+  @Test
+  void fieldsThatNobodyHasSeenAreCounted() {
+    List<Integer> dropped = new ArrayList<>();
+    Site site =
+        Site.of(routes -> {
+              routes
+                  .post("/read")
+                  .answerLater(r ->
+                      r.body().text(9).addCallback(_ -> Response.text(r.body().trailer() + "")));
+              routes
+                  .post("/unread")
+                  .answerLater(r -> r.body().text(9).addCallback(Response::text));
+              routes.post("/unwanted").answer(_ -> Response.text("no"));
+            })
+            .withListener(ended -> dropped.add(ended.trailersDropped()));
+    String rest = " HTTP/1.1~Host: a~Transfer-Encoding: chunked~~3~abc~0~";
+    String trailer = "Sum: 7~Host: b~If-Match: x~~";
+
+    for (String path : List.of("/read", "/unread", "/unwanted")) {
+      Client.of(site).send("POST " + path + rest + trailer);
+    }
+    Client.of(site).send("POST /unread" + rest + "~");
+
+    assertThat(dropped).containsExactly(2, 3, 3, 0);
   }
 }
