@@ -12,6 +12,8 @@ public final class Route {
   /// Takes the handler into the table.
   @FunctionalInterface
   interface Entry {
+    /// Enters it.
+    ///
     /// @param escapedSlashes whether it takes those
     void enter(Handler handler, boolean escapedSlashes);
   }
