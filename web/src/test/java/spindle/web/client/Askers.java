@@ -19,6 +19,7 @@ import spindle.web.body.Body;
 /// Clients in a simulated world that ask [FlakyServer]s, each one request after the other, and
 /// check that every answer is the one to its request: what the worlds of an agent and of a proxy
 /// have in common.
+@SuppressWarnings("exports") // of the module testing, to tests alone
 public class Askers {
   private static final int EACH = 8;
   private static final List<String> METHODS = List.of("GET", "HEAD", "PUT", "POST", "POST");
