@@ -2,6 +2,7 @@ package spindle.bench;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import spindle.address.Address;
 import spindle.address.UnixAddress;
@@ -34,7 +35,7 @@ final class NoTransport implements Transport {
   }
 
   @Override
-  public Deferred<Void> writeFile(Path file, long position, long count) {
+  public Deferred<Void> writeFile(Path file, long position, long count, LinkOption... links) {
     throw unwanted();
   }
 

@@ -3,6 +3,7 @@ package spindle.kernel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -144,8 +145,10 @@ public interface Kernel extends AutoCloseable {
 
   /// Opens a file to be sent.
   ///
+  /// @param links with `NOFOLLOW_LINKS` none is followed, wherever it is in `path`, which is as
+  ///   [Path#toRealPath] gives it: see [RealFiles]
   /// @throws IOException if it cannot be opened
-  SendableFile openFile(Path path) throws IOException;
+  SendableFile openFile(Path path, LinkOption... links) throws IOException;
 
   /// Makes an open file one to be sent. Closing what this returns leaves `file` open.
   SendableFile borrowFile(FileChannel file);

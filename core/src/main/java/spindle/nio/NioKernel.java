@@ -18,8 +18,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -33,6 +33,7 @@ import spindle.address.UnixAddress;
 import spindle.kernel.Kernel;
 import spindle.kernel.ListeningSocket;
 import spindle.kernel.PacketSocket;
+import spindle.kernel.RealFiles;
 import spindle.kernel.Scopes;
 import spindle.kernel.SendableFile;
 import spindle.kernel.ShortWay;
@@ -221,8 +222,8 @@ public final class NioKernel implements Kernel {
   }
 
   @Override
-  public SendableFile openFile(Path path) throws IOException {
-    return new NioFile(FileChannel.open(path, StandardOpenOption.READ), false);
+  public SendableFile openFile(Path path, LinkOption... links) throws IOException {
+    return new NioFile(RealFiles.open(path, links), false);
   }
 
   @Override

@@ -3,6 +3,7 @@ package spindle.protocol;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,11 +29,15 @@ public interface Transport extends PushProducer, ByteConsumer {
   /// kernel where it can. The file is opened now and closed when done; what was not sent yet counts
   /// as buffered for the water marks, not for the hard limit, since it takes no memory.
   ///
+  /// @param links with `NOFOLLOW_LINKS` no symbolic link is followed, wherever it is in `file`: for
+  ///   a path that was checked, as [Path#toRealPath] gives it, so that nobody can put another file
+  ///   in its place
   /// @return fires when the last byte was handed to the kernel; fails if the connection ended
   ///   first. If the file turns out too short, the connection is aborted, because the peer was
   ///   promised more; that failure need not be handled, since the protocol hears of it too
   /// @throws IOException if the file cannot be opened or is shorter than `position + count`
-  Deferred<Void> writeFile(Path file, long position, long count) throws IOException;
+  Deferred<Void> writeFile(Path file, long position, long count, LinkOption... links)
+      throws IOException;
 
   /// Sends `count` bytes of an open file from `position` on, as the other `writeFile`. So the
   /// length that was promised and the bytes that are sent are of the same file, whatever becomes of

@@ -3,6 +3,7 @@ package spindle.stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import spindle.defer.Deferred;
 import spindle.kernel.Kernel;
@@ -28,9 +29,10 @@ final class FileRegion extends Segment {
   }
 
   /// Opens `path` and checks that it has what is to be sent.
-  static FileRegion open(Kernel kernel, Path path, long position, long count) throws IOException {
+  static FileRegion open(Kernel kernel, Path path, long position, long count, LinkOption... links)
+      throws IOException {
     requireSensible(position, count);
-    return checked(kernel.openFile(path), path, position, count);
+    return checked(kernel.openFile(path, links), path, position, count);
   }
 
   /// Part of a file that is open; checks that it can be read and has what is to be sent.

@@ -3,6 +3,7 @@ package spindle.stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -162,9 +163,10 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
   abstract Deferred<Void> send(FileRegion region);
 
   @Override
-  public final Deferred<Void> writeFile(Path file, long position, long count) throws IOException {
+  public final Deferred<Void> writeFile(Path file, long position, long count, LinkOption... links)
+      throws IOException {
     streams.loop.requireThread();
-    return send(FileRegion.open(streams.loop.kernel, file, position, count));
+    return send(FileRegion.open(streams.loop.kernel, file, position, count, links));
   }
 
   @Override

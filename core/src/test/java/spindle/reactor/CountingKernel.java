@@ -3,6 +3,7 @@ package spindle.reactor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,8 +70,8 @@ public final class CountingKernel implements Kernel {
   }
 
   @Override
-  public SendableFile openFile(Path path) throws IOException {
-    return kernel.openFile(path);
+  public SendableFile openFile(Path path, LinkOption... links) throws IOException {
+    return kernel.openFile(path, links);
   }
 
   @Override

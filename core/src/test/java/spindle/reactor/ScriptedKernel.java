@@ -3,6 +3,7 @@ package spindle.reactor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -229,7 +230,7 @@ public final class ScriptedKernel implements Kernel {
   }
 
   @Override
-  public SendableFile openFile(Path path) throws IOException {
+  public SendableFile openFile(Path path, LinkOption... links) throws IOException {
     throw new IOException("there are no files");
   }
 

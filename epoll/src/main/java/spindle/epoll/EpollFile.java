@@ -5,12 +5,17 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import spindle.kernel.RealFiles;
 import spindle.kernel.SendableFile;
 
 /// An open file, for `sendfile` and to be copied from.
 final class EpollFile implements SendableFile {
-  private static final int READ_ONLY = 0x80000;
+  /// To be read, closed in child processes, and, if it turns out to be a pipe, without waiting for
+  /// somebody who writes.
+  private static final int READ_ONLY = 0x80800;
+
   private static final int SEEK_END = 2;
 
   private final Libc libc;
@@ -21,7 +26,7 @@ final class EpollFile implements SendableFile {
     this.fd = fd;
   }
 
-  static EpollFile open(Libc libc, Path path) throws IOException {
+  static EpollFile open(Libc libc, Path path, LinkOption... links) throws IOException {
     if (Files.isDirectory(path)) {
       throw Reasons.notOpened(path, Errno.EISDIR);
     }
@@ -30,7 +35,25 @@ final class EpollFile implements SendableFile {
       if (fd < 0) {
         throw Reasons.notOpened(path, -fd);
       }
-      return new EpollFile(libc, fd);
+      EpollFile file = new EpollFile(libc, fd);
+      if (links.length > 0 && !file.isAt(path)) {
+        file.close();
+        throw RealFiles.linked(path);
+      }
+      return file;
+    }
+  }
+
+  /// Whether what was opened is at this path, and not where a link on the way has led. Without
+  /// `/proc` only the path can be asked once more.
+  private boolean isAt(Path real) {
+    Path opened = Path.of("/proc/self/fd/" + fd);
+    try {
+      return Files.isSymbolicLink(opened)
+          ? Files.readSymbolicLink(opened).equals(real)
+          : RealFiles.isReal(real);
+    } catch (IOException _) {
+      return false;
     }
   }
 

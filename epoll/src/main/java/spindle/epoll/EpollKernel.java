@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -261,8 +262,8 @@ public final class EpollKernel implements Kernel {
   }
 
   @Override
-  public SendableFile openFile(Path path) throws IOException {
-    return EpollFile.open(libc, path);
+  public SendableFile openFile(Path path, LinkOption... links) throws IOException {
+    return EpollFile.open(libc, path, links);
   }
 
   @Override

@@ -3,8 +3,9 @@ package spindle.memory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import spindle.kernel.RealFiles;
 import spindle.kernel.SendableFile;
 
 /// A real file, to be sent over sockets in memory. One that is borrowed takes no descriptor of the
@@ -20,8 +21,8 @@ final class MemoryFile implements SendableFile {
     closed = borrowed;
   }
 
-  static MemoryFile open(MemoryKernel kernel, Path path) throws IOException {
-    return new MemoryFile(kernel, FileChannel.open(path, StandardOpenOption.READ), false);
+  static MemoryFile open(MemoryKernel kernel, Path path, LinkOption... links) throws IOException {
+    return new MemoryFile(kernel, RealFiles.open(path, links), false);
   }
 
   static MemoryFile borrowed(MemoryKernel kernel, FileChannel channel) {

@@ -5,6 +5,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -180,10 +181,10 @@ public final class MemoryKernel implements Kernel {
   }
 
   @Override
-  public SendableFile openFile(Path path) throws IOException {
+  public SendableFile openFile(Path path, LinkOption... links) throws IOException {
     takeDescriptor();
     try {
-      return MemoryFile.open(this, path);
+      return MemoryFile.open(this, path, links);
     } catch (IOException refused) {
       giveDescriptorBack();
       throw refused;

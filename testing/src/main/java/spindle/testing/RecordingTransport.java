@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
+import spindle.kernel.RealFiles;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Layer;
 import spindle.protocol.Limits;
@@ -300,8 +302,9 @@ public final class RecordingTransport extends RecordedOptions {
 
   /// Reads that part of the file and keeps it as what was written.
   @Override
-  public Deferred<Void> writeFile(Path file, long position, long count) throws IOException {
-    try (FileChannel channel = FileChannel.open(file)) {
+  public Deferred<Void> writeFile(Path file, long position, long count, LinkOption... links)
+      throws IOException {
+    try (FileChannel channel = RealFiles.open(file, links)) {
       return writeFile(channel, position, count);
     }
   }

@@ -20,7 +20,6 @@ import spindle.http.HttpUri;
 import spindle.http.QueryFields;
 import spindle.http.SetCookie;
 import spindle.http.Status;
-import spindle.http.TargetPath;
 import spindle.http.wire.RequestHead;
 import spindle.web.body.Body;
 
@@ -48,10 +47,7 @@ public final class Request {
   private final boolean escapedSlashes;
   private final Map<RequestKey<?>, Object> found;
   private final RequestSource source;
-
-  /// Whatever is escaped in them.
-  private @Nullable List<String> segments;
-
+  private @Nullable RequestPath path;
   private @Nullable QueryFields query;
   private @Nullable Cookies cookies;
 
@@ -160,7 +156,7 @@ public final class Request {
     try {
       return HttpUri.parse(text);
     } catch (BadTarget e) {
-      throw badRequest(e);
+      throw RequestPath.badRequest(e);
     }
   }
 
@@ -213,26 +209,14 @@ public final class Request {
   }
 
   private List<String> allSegments() {
-    List<String> all = anySegments();
-    if (!escapedSlashes && pathAndQuery.indexOf('%') >= 0) {
-      for (String each : all) {
-        if (TargetPath.hasSlash(each)) {
-          throw badRequest(new BadTarget("expected no escaped slash or backslash"));
-        }
-      }
-    }
-    return all;
+    return escapedSlashes ? path().segments() : path().withoutSlashes();
   }
 
-  private List<String> anySegments() {
-    if (segments == null) {
-      try {
-        segments = TargetPath.segments(pathAndQuery, true);
-      } catch (BadTarget e) {
-        throw badRequest(e);
-      }
+  private RequestPath path() {
+    if (path == null) {
+      path = RequestPath.of(pathAndQuery);
     }
-    return segments;
+    return path;
   }
 
   /// A copy whose segments may have escaped slashes and backslashes in them: for who does not make
@@ -254,7 +238,7 @@ public final class Request {
         String text = mark < 0 ? "" : pathAndQuery.substring(mark + 1);
         query = QueryFields.parse(text, QUERY_FIELDS_MAX);
       } catch (BadTarget e) {
-        throw badRequest(e);
+        throw RequestPath.badRequest(e);
       }
     }
     return query;
@@ -342,10 +326,6 @@ public final class Request {
     source.limit(change);
   }
 
-  private static HttpError badRequest(BadTarget e) {
-    return new HttpError(Status.BAD_REQUEST, String.valueOf(e.getMessage()));
-  }
-
   /// What stands in the path where its route has `{name}`, decoded.
   ///
   /// @throws NoSuchElementException if the route has no such variable
@@ -404,7 +384,7 @@ public final class Request {
   ///
   /// @throws IllegalArgumentException if there are not so many
   public Request mounted(int count) {
-    int most = anySegments().size() - taken;
+    int most = path().segments().size() - taken;
     if (count < 0 || count > most) {
       throw new IllegalArgumentException(
           "expected 0 to %d segments, got %d".formatted(most, count));
@@ -490,7 +470,7 @@ public final class Request {
 
   private Request copy(RequestDraft draft) {
     Request copy = new Request(draft);
-    copy.segments = segments;
+    copy.path = path;
     copy.query = query;
     return copy;
   }

@@ -6,6 +6,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -48,6 +49,7 @@ final class PumpCases {
     cases.add("sent fires when all that was written was taken", PumpCases::sent);
     cases.add("sent fails with the reason of the end", PumpCases::sentFails);
     cases.add("a long file is not too much to buffer", PumpCases::longFile);
+    cases.add("a file is sent by no link if none may be followed", PumpCases::unlinkedFile);
     cases.add("an open file is sent and stays open", PumpCases::openFile);
     cases.add("an open file that cannot be sent is refused", PumpCases::openFileRefused);
     cases.add("a connection has its reactor's clock", PumpCases::scheduler);
@@ -269,6 +271,33 @@ final class PumpCases {
       trial.expectLost(pair.server(), ConnectionDone.class);
     } finally {
       Files.delete(file);
+    }
+  }
+
+  /// Of the last part of its path, or of one before.
+  private static void unlinkedFile(Trial trial) throws Exception {
+    Pair pair = trial.pair();
+    Transport transport = pair.server().transport();
+    Path folder = Files.createTempDirectory("spindle").toRealPath();
+    Path file = Files.writeString(folder.resolve("file"), "some");
+    Path toFile = folder.resolve("link");
+    Path toFolder = folder.resolve("folder");
+    try {
+      Files.createSymbolicLink(toFile, file);
+      Files.createSymbolicLink(toFolder, folder);
+      for (Path linked : List.of(toFile, toFolder.resolve("file"), folder)) {
+        var _ =
+            Expect.thrown(
+                IOException.class,
+                () -> transport.writeFile(linked, 0, 4, LinkOption.NOFOLLOW_LINKS));
+      }
+      transport.writeFile(toFolder.resolve("link"), 0, 4).reportedElsewhere();
+      transport.writeFile(file, 0, 4, LinkOption.NOFOLLOW_LINKS).reportedElsewhere();
+      trial.until("it has arrived twice", () -> pair.client().text().equals("somesome"));
+    } finally {
+      for (Path each : List.of(toFile, toFolder, file, folder)) {
+        Files.delete(each);
+      }
     }
   }
 

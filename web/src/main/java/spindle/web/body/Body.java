@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -53,8 +54,10 @@ public abstract class Body {
   ///
   /// @param position the first byte of the part
   /// @param count how many bytes it has; if the file turns out shorter, the body fails
-  public static Body file(Path file, long position, long count) {
-    return new FileBody(file, null, position, count);
+  /// @param links with `NOFOLLOW_LINKS` no symbolic link is followed, wherever it is in `file`: for
+  ///   a path that was checked, as [Path#toRealPath] gives it
+  public static Body file(Path file, long position, long count, LinkOption... links) {
+    return new FileBody(file, null, position, count, links);
   }
 
   /// A part of an open file, as above. So the length and the bytes are of the same file, whatever

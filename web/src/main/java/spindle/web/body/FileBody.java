@@ -6,10 +6,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
+import spindle.kernel.RealFiles;
 import spindle.protocol.Transport;
 import spindle.reactor.Reactor;
 
@@ -20,6 +21,7 @@ final class FileBody extends Body {
   private static final int PIECE = 64 * 1024;
 
   private final @Nullable Path path;
+  private final LinkOption[] links;
   private final long first;
   private final long length;
   private volatile @Nullable FileChannel channel;
@@ -28,12 +30,18 @@ final class FileBody extends Body {
   private volatile boolean ended;
 
   /// @param path to be opened, or null if `channel` is open
-  FileBody(@Nullable Path path, @Nullable FileChannel channel, long position, long count) {
+  FileBody(
+      @Nullable Path path,
+      @Nullable FileChannel channel,
+      long position,
+      long count,
+      LinkOption... links) {
     if (position < 0 || count < 0) {
       throw new IllegalArgumentException(
           "expected a part of a file, got %d bytes from %d on".formatted(count, position));
     }
     this.path = path;
+    this.links = links;
     this.channel = channel;
     this.first = position;
     this.position = position;
@@ -43,7 +51,7 @@ final class FileBody extends Body {
 
   @Override
   public @Nullable Body again() {
-    return path == null ? null : new FileBody(path, null, first, length);
+    return path == null ? null : new FileBody(path, null, first, length, links);
   }
 
   @Override
@@ -64,7 +72,7 @@ final class FileBody extends Body {
           .onFailure(_ -> cancel());
     }
     Path closed = path;
-    return closed == null ? null : transport.writeFile(closed, position, length);
+    return closed == null ? null : transport.writeFile(closed, position, length, links);
   }
 
   @Override
@@ -101,7 +109,7 @@ final class FileBody extends Body {
   private FileChannel open() throws IOException {
     FileChannel open = channel;
     if (open == null && path != null) {
-      open = FileChannel.open(path, StandardOpenOption.READ);
+      open = RealFiles.open(path, links);
       channel = open;
     }
     if (open == null || ended) {

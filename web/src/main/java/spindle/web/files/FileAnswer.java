@@ -1,6 +1,7 @@
 package spindle.web.files;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.LinkOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,7 +121,9 @@ final class FileAnswer {
   private Body part(long from, long count) {
     byte[] bytes = stored.bytes();
     if (bytes == null) {
-      return count == 0 ? Body.empty() : Body.file(stored.path(), from, count);
+      return count == 0
+          ? Body.empty()
+          : Body.file(stored.path(), from, count, LinkOption.NOFOLLOW_LINKS);
     }
     return Body.of(
         count == bytes.length

@@ -2,17 +2,21 @@ package spindle.web.files;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import spindle.kernel.RealFiles;
 
 /// Asks the disk what is at a path. Called by a job.
 final class Lookup {
@@ -80,8 +84,11 @@ final class Lookup {
     }
     for (String name : indexNames) {
       Path index = path.resolve(name);
-      if (Files.isRegularFile(index) && isWithin(top, index.toRealPath())) {
-        return plain(top, index, index.toRealPath(), attributes(index));
+      if (Files.isRegularFile(index)) {
+        Path place = index.toRealPath();
+        if (isWithin(top, place)) {
+          return plain(top, index, place, attributes(place));
+        }
       }
     }
     return lists ? list(top, real) : new Found.Nothing();
@@ -100,8 +107,8 @@ final class Lookup {
     return true;
   }
 
-  private static BasicFileAttributes attributes(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class);
+  private static BasicFileAttributes attributes(Path real) throws IOException {
+    return Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   private Found plain(Path top, Path path, Path real, BasicFileAttributes about)
@@ -126,7 +133,7 @@ final class Lookup {
     return new Found.Stored(path, about.size(), about.lastModifiedTime().toMillis(), coding, null);
   }
 
-  private static Found read(Found.Plain plain) throws IOException {
+  static Found read(Found.Plain plain) throws IOException {
     List<Found.Stored> compressed = new ArrayList<>();
     for (Found.Stored each : plain.compressed()) {
       compressed.add(read(each));
@@ -140,12 +147,19 @@ final class Lookup {
     if (file.size() > SMALL_MAX) {
       return file;
     }
-    byte[] bytes = Files.readAllBytes(file.path());
+    byte[] bytes = bytes(file.path());
     Found.Stored again = stored(file.path(), attributes(file.path()), file.coding());
     boolean still = again.modified() == file.modified() && bytes.length == again.size();
     return still && bytes.length == file.size()
         ? new Found.Stored(file.path(), file.size(), file.modified(), file.coding(), bytes)
         : again;
+  }
+
+  /// Of the file at a path whose links were followed before: none is now.
+  private static byte[] bytes(Path real) throws IOException {
+    try (InputStream file = Channels.newInputStream(RealFiles.open(real))) {
+      return file.readNBytes(SMALL_MAX + 1);
+    }
   }
 
   private static Found list(Path top, Path folder) throws IOException {

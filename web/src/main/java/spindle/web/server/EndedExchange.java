@@ -19,8 +19,9 @@ import spindle.web.Request;
 /// @param bytesSent of the response's body, without the framing of HTTP/1.1; of an aborted exchange
 ///   those that were given to the connection, of which the last may not have left
 /// @param bytesReceived of the request's body, likewise
-/// @param trailersDropped how many fields came behind the request's body that nobody has seen: those
-///   that may not stand there, RFC 9110, 6.5.1, and all of them if no handler has asked for any
+/// @param trailersDropped how many fields came behind the request's body that nobody has seen:
+///   those that may not stand there, RFC 9110, 6.5.1, and all of them if no handler has asked for
+///   any
 /// @param began when the head of the request had come, by the site's time
 /// @param took from then to the end, by the reactor's time; zero if the head was refused
 /// @param aborted whether the client did not get a whole response: it had gone, or was too slow, or

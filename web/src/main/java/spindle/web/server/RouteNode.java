@@ -13,6 +13,7 @@ final class RouteNode {
   static final String ANY = "*";
 
   private final Map<String, RouteNode> literals = new LinkedHashMap<>();
+
   /// What one method is answered by.
   ///
   /// @param escapedSlashes whether variables may have those
@@ -99,7 +100,8 @@ final class RouteNode {
   void answer(String method, String path, Handler handler, boolean escapedSlashes) {
     if (escapedSlashes && path.endsWith("...}")) {
       throw new IllegalArgumentException(
-          "expected a path without {name...}, since escaped slashes would look like others: " + path);
+          "expected a path without {name...}, since escaped slashes would look like others: "
+              + path);
     }
     if (handlers.putIfAbsent(method, new Answer(handler, escapedSlashes)) != null) {
       throw new IllegalArgumentException(method + " " + path + " is answered already");

@@ -141,9 +141,7 @@ public final class Routes implements Handler {
     if (!node.isMount()) {
       found.segments(); // which refuses what this route does not take
     }
-    return answer
-        .handler()
-        .handle(variables.isEmpty() ? found : found.withVariables(variables));
+    return answer.handler().handle(variables.isEmpty() ? found : found.withVariables(variables));
   }
 
   private static Response withoutHandler(String method, List<String> methods) {

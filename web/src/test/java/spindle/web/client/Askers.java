@@ -41,8 +41,7 @@ public class Askers {
   /// @param flaky whether anything breaks in this world
   /// @param count how many clients there are
   /// @param uri what they ask for
-  public Askers(
-      Simulation world, boolean flaky, int count, String uri, List<FlakyServer> servers) {
+  public Askers(Simulation world, boolean flaky, int count, String uri, List<FlakyServer> servers) {
     this.world = world;
     this.flaky = flaky;
     this.count = count;
@@ -65,16 +64,13 @@ public class Askers {
   }
 
   /// What pools in this world keep to. Where nothing is to break, they have the time that packets
-  /// take which are lost a few times: a server that is asked for a connection again after 1, 2 and 4
-  /// seconds is there, and slow.
+  /// take which are lost a few times: a server that is asked for a connection again after 1, 2 and
+  /// 4 seconds is there, and slow.
   public ClientLimits limits(Duration head) {
     ClientLimits limits =
         ClientLimits.defaults().withMaxPerOrigin(3).withPoolWait(Duration.ofSeconds(60));
     return flaky
-        ? limits
-            .withHeadTimeout(head)
-            .withReadStall(TWO_SECONDS)
-            .withConnectTimeout(TWO_SECONDS)
+        ? limits.withHeadTimeout(head).withReadStall(TWO_SECONDS).withConnectTimeout(TWO_SECONDS)
         : limits.withConnectTimeout(Duration.ofSeconds(60));
   }
 
@@ -99,7 +95,10 @@ public class Askers {
 
   /// How often they have done the one that they have done most.
   public int mostTimesDone() {
-    return Stream.concat(posted.stream(), others.stream()).mapToInt(this::timesDone).max().orElse(0);
+    return Stream.concat(posted.stream(), others.stream())
+        .mapToInt(this::timesDone)
+        .max()
+        .orElse(0);
   }
 
   /// One of the hosts crashes and comes back, and then nothing breaks any more.

@@ -6,27 +6,19 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import spindle.endpoint.TCP4ServerEndpoint;
-import spindle.fiber.Fiber;
 import spindle.http.MalformedMessage;
 import spindle.http.wire.ResponseHead;
 import spindle.reactor.Reactor;
 import spindle.reason.ConnectionClosed;
 import spindle.sim.Exploration;
 import spindle.sim.Explored;
-import spindle.sim.FaultWeights;
 import spindle.sim.Host;
-import spindle.sim.LinkQuality;
 import spindle.sim.Simulation;
-import spindle.web.Request;
 import spindle.web.Response;
-import spindle.web.body.Body;
-import spindle.web.body.BodyTruncated;
-import spindle.web.client.reason.RequestFailed;
 import spindle.web.client.reason.RequestNotSent;
 
 /// An agent with a pool, and servers that crash, stall, close at any byte and speak unasked, in

@@ -1,8 +1,10 @@
 package spindle.web.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,6 +54,33 @@ class LookupTest {
 
     assertThat(lookup.find(List.of("small"), true).weight()).isEqualTo(64 * 1024);
     assertThat(lookup.find(List.of("large"), true).weight()).isZero();
+  }
+
+  /// The file was looked at, and is about to be read.
+  @Test
+  void aFileThatHasBecomeALinkMeanwhileIsNotRead() throws IOException {
+    Path file = Files.writeString(folder.resolve("a"), "good");
+    Path other = Files.writeString(folder.resolve("b"), "evil");
+    Lookup lookup = new Lookup(folder, List.of(), List.of(), true);
+    Found.Plain found = (Found.Plain) lookup.find(List.of("a"), false);
+    Files.delete(file);
+    Files.createSymbolicLink(file, other);
+
+    assertThatThrownBy(() -> Lookup.read(found)).isInstanceOf(FileSystemException.class);
+  }
+
+  @Test
+  void norOneBelowAFolderThatHasBecomeALink() throws IOException {
+    Path inner = Files.createDirectory(folder.resolve("inner"));
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Files.writeString(inner.resolve("a"), "good");
+    Files.writeString(elsewhere.resolve("a"), "evil");
+    Lookup lookup = new Lookup(folder, List.of(), List.of(), true);
+    Found.Plain found = (Found.Plain) lookup.find(List.of("inner", "a"), false);
+    Files.move(inner, folder.resolve("gone"));
+    Files.createSymbolicLink(inner, elsewhere);
+
+    assertThatThrownBy(() -> Lookup.read(found)).isInstanceOf(FileSystemException.class);
   }
 
   @Test

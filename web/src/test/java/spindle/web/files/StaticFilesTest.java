@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -151,6 +152,39 @@ class StaticFilesTest extends ServedFolder {
     assertThat(ask("OPTIONS", "/ten.txt", ""))
         .startsWith("HTTP/1.1 200 ")
         .contains("~Allow: GET, HEAD, OPTIONS~");
+  }
+
+  /// Somebody swaps a folder for a link out of the root when a file in it was found, and is about
+  /// to be sent: nobody gets what lies there.
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Range: bytes=0-9~", "Range: bytes=0-9,20-29~"})
+  void aLargeFileIsNotSentFromWhereALinkLeadsThatCameMeanwhile(String fields) throws IOException {
+    write("swapped/large.bin", "a".repeat(100_000));
+    Path elsewhere = Files.createDirectory(outside.resolve("elsewhere"));
+    Files.writeString(elsewhere.resolve("large.bin"), "secret".repeat(20_000));
+    Path folder = root.resolve("swapped");
+    wire.close();
+    wire =
+        Wire.toServer(
+            Site.answering(
+                files.with((request, next) ->
+                    next.handle(request)
+                        .then(found -> {
+                          swap(folder, elsewhere);
+                          return found;
+                        }))));
+
+    assertThat(ask("GET", "/swapped/large.bin", fields)).doesNotContain("secret", "HTTP/1.1 4");
+    assertThat(wire.lost()).isNotNull();
+  }
+
+  private void swap(Path folder, Path other) {
+    try {
+      Files.move(folder, outside.resolve("moved"));
+      Files.createSymbolicLink(folder, other);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -48,7 +48,8 @@ class AccessLogTest {
     new SiteClient(site)
         .ask("POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~3~abc~0~Sum: 7~Host: b~~");
 
-    assertThat(lines.getFirst()).contains("\"received\":3,\"seconds\":0.000000,\"trailersDropped\":2,");
+    assertThat(lines.getFirst())
+        .contains("\"received\":3,\"seconds\":0.000000,\"trailersDropped\":2,");
   }
 
   private static EndedExchange exchange(String target) {

@@ -123,8 +123,7 @@ class RoutesTest {
     "GET, /projects/a%00b"
   })
   void whereNobodySaysSoTheyAreRefused(String method, String target) {
-    assertThat(slashes().handle(Request.of(method, target)).status())
-        .isEqualTo(Status.BAD_REQUEST);
+    assertThat(slashes().handle(Request.of(method, target)).status()).isEqualTo(Status.BAD_REQUEST);
   }
 
   private static Site slashes() {
@@ -149,8 +148,8 @@ class RoutesTest {
   @Test
   void theyCannotBeTakenWhereOtherSlashesAre() {
     assertThatThrownBy(() ->
-            Site.of(r ->
-                r.get("/files/{rest...}").withEscapedSlashes().answer(_ -> Response.text(""))))
+            Site.of(
+                r -> r.get("/files/{rest...}").withEscapedSlashes().answer(_ -> Response.text(""))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("{name...}");
   }

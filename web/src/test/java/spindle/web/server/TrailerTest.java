@@ -81,16 +81,19 @@ class TrailerTest {
   void fieldsThatNobodyHasSeenAreCounted() {
     List<Integer> dropped = new ArrayList<>();
     Site site =
-        Site.of(routes -> {
-              routes
-                  .post("/read")
-                  .answerLater(r ->
-                      r.body().text(9).addCallback(_ -> Response.text(r.body().trailer() + "")));
-              routes
-                  .post("/unread")
-                  .answerLater(r -> r.body().text(9).addCallback(Response::text));
-              routes.post("/unwanted").answer(_ -> Response.text("no"));
-            })
+        Site.of(
+                routes -> {
+                  routes
+                      .post("/read")
+                      .answerLater(r ->
+                          r.body()
+                              .text(9)
+                              .addCallback(_ -> Response.text(r.body().trailer() + "")));
+                  routes
+                      .post("/unread")
+                      .answerLater(r -> r.body().text(9).addCallback(Response::text));
+                  routes.post("/unwanted").answer(_ -> Response.text("no"));
+                })
             .withListener(ended -> dropped.add(ended.trailersDropped()));
     String rest = " HTTP/1.1~Host: a~Transfer-Encoding: chunked~~3~abc~0~";
     String trailer = "Sum: 7~Host: b~If-Match: x~~";
