@@ -263,7 +263,8 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
   @Override
   void checkTime(long nowNanos) {
     long quiet = nowNanos - touchedNanos;
-    if (answered && !over && quiet >= client.web().readStall().toNanos()) {
+    boolean mayBeQuiet = over || request.isEndless();
+    if (answered && !mayBeQuiet && quiet >= client.web().readStall().toNanos()) {
       give(Stage.BODY, client.web().readStall());
     } else if (expecting && quiet >= client.web().expectWait().toNanos()) {
       sendExpected();

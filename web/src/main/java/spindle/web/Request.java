@@ -26,6 +26,10 @@ import spindle.web.body.Body;
 /// One request: what is asked for, the fields, the body, and what filters and routes have found
 /// out. Immutable but for its body, which is read once.
 public final class Request {
+  /// On a request of a client: whether its response goes on for as long as there is news, as a
+  /// stream of events does. Neither a silence of the server nor one of the reader is a fault then.
+  public static final RequestKey<Boolean> ENDLESS = RequestKey.of("endless");
+
   private static final int QUERY_FIELDS_MAX = 1000;
   private static final int SWITCHING = 101;
 

@@ -67,6 +67,10 @@ public final class Agent implements Handler {
   /// response any more, its connection is ended at once.
   public static final RequestKey<Boolean> RELAYED = RequestKey.of("relayed");
 
+  /// On a request: whether its response goes on for as long as there is news, as a stream of events
+  /// does: [ClientLimits#readStall] does not hold for it.
+  public static final RequestKey<Boolean> ENDLESS = Request.ENDLESS;
+
   /// On a request: when all of it must be done, by the reactor's clock; so that what a filter sends
   /// on keeps the time of what it was asked.
   static final RequestKey<Long> DUE = RequestKey.of("due");

@@ -102,6 +102,11 @@ public final class CarriedRequest implements Sending {
     return request.expects();
   }
 
+  /// Whether the response goes on for as long as there is news, and may be silent.
+  public boolean isEndless() {
+    return request.isEndless();
+  }
+
   /// Whether the body is sent on when the response comes first.
   public boolean keepsSending() {
     return request.request().find(Agent.KEEP_SENDING).orElse(Boolean.FALSE);

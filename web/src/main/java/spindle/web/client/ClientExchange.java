@@ -287,7 +287,7 @@ class ClientExchange implements BodyOwner, Sending {
       draining = true;
       call.ended();
       boolean endless = framing.kind() == BodyFraming.Kind.UNTIL_END;
-      if (request.isRelayed() || endless || missing > limits.drainMax()) {
+      if (request.isRelayed() || request.isEndless() || endless || missing > limits.drainMax()) {
         connection.abort();
         return;
       }
@@ -321,6 +321,10 @@ class ClientExchange implements BodyOwner, Sending {
   }
 
   private void bodyStalled() {
+    if (request.isEndless()) {
+      connection.alarm(limits.readStall());
+      return;
+    }
     ResponseBody late = body;
     if (late != null && !late.isAwaited()) {
       if (request.isRelayed()) {

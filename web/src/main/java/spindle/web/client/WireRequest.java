@@ -82,6 +82,11 @@ record WireRequest(Request request, HttpUri uri, String target, String host, Fie
     return relayed(request);
   }
 
+  /// Whether its response goes on for as long as there is news.
+  boolean isEndless() {
+    return request.find(Request.ENDLESS).orElse(Boolean.FALSE);
+  }
+
   /// Whether its body waits for the server's word.
   boolean expects() {
     return fields.lists("Expect", "100-continue");

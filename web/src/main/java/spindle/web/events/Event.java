@@ -26,6 +26,11 @@ public final class Event {
     return new Event(data, null, null, null);
   }
 
+  /// An event as it has come.
+  static Event received(String data, @Nullable String id, @Nullable String name) {
+    return new Event(data, id, name, null);
+  }
+
   /// A copy with an id, which a client that comes back says.
   ///
   /// @throws IllegalArgumentException if it has NUL, CR or LF

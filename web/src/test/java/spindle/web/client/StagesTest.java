@@ -275,6 +275,27 @@ class StagesTest {
   }
 
   @Test
+  void aResponseThatIsSaidToGoOnMayBeSilentAndEndsAtOnceWhenNobodyWantsIt() {
+    try (var server = new AskedServer()) {
+      Request request = Request.get(AskedServer.ROOT).with(Agent.ENDLESS, true);
+      var read = server.ask(request);
+      server.say("HTTP/1.1 200 OK~Transfer-Encoding: chunked~~4~some~");
+      Body body = successResultOf(read).body();
+      successResultOf(body.next());
+      var next = body.next();
+      server.memory().advance(Duration.ofHours(10));
+      assertNoResult(next);
+      server.say("4~more~4~last~");
+      successResultOf(next);
+      server.memory().advance(Duration.ofHours(10));
+      assertThat(server.pool().open()).isEqualTo(1);
+
+      body.cancel();
+      assertThat(server.nothingLeft()).isTrue();
+    }
+  }
+
+  @Test
   void nothingLateFires() {
     try (var server = new AskedServer()) {
       List<Object> fired = new ArrayList<>();
