@@ -16,7 +16,17 @@ import java.util.spi.ToolProvider;
 final class LaterModules {
   /// Their folders.
   static final List<String> FOLDERS =
-      List.of("amp", "contract", "epoll", "http2", "json", "openssl", "testing", "testkit", "web");
+      List.of(
+          "amp",
+          "contract",
+          "epoll",
+          "http2",
+          "json",
+          "names",
+          "openssl",
+          "testing",
+          "testkit",
+          "web");
 
   private LaterModules() {}
 

@@ -1,0 +1,127 @@
+package spindle.names.resolver;
+
+import java.util.ArrayList;
+import java.util.List;
+import spindle.names.DomainName;
+import spindle.names.RecordType;
+import spindle.names.ResourceRecord;
+import spindle.names.ResponseCode;
+import spindle.names.wire.Message;
+import spindle.names.wire.Question;
+
+/// What one response says of its question, and nothing that it says of anything else: the records
+/// of the name, those that it stands for, and how long that there is nothing may be kept. Whatever
+/// else a response carries has not been asked for, and is believed by nobody.
+///
+/// @param question what was asked
+/// @param code NOERROR or NXDOMAIN
+/// @param chain CNAME records from the name on, in order
+/// @param records of the type, at the end of the chain
+/// @param end where the chain ends
+/// @param keepSeconds for how long it may be kept; -1 if it may not
+/// @param whole whether it says what there is at the end; if not, that is to be asked for
+/// @param source who says so
+record Piece(
+    Question question,
+    ResponseCode code,
+    List<ResourceRecord> chain,
+    List<ResourceRecord> records,
+    DomainName end,
+    long keepSeconds,
+    boolean whole,
+    String source) {
+  /// Reads a response.
+  ///
+  /// @param chainMax how far names are followed within it
+  /// @throws Unanswered if they lead further, or in a circle
+  static Piece of(Question question, Message reply, int chainMax, String source) throws Unanswered {
+    DomainName at = question.name();
+    List<ResourceRecord> chain = new ArrayList<>();
+    List<ResourceRecord> records = at(reply, at, question.type());
+    while (records.isEmpty()) {
+      List<ResourceRecord> aliases = at(reply, at, RecordType.CNAME);
+      if (aliases.isEmpty()) {
+        break;
+      }
+      if (chain.size() == chainMax) {
+        throw new Unanswered(
+            "%s: more than %d names, each standing for the next".formatted(source, chainMax),
+            false);
+      }
+      chain.add(aliases.getFirst());
+      at = target(aliases.getFirst(), source);
+      records = at(reply, at, question.type());
+    }
+    if (!records.isEmpty()) {
+      return new Piece(
+          question, ResponseCode.NOERROR, chain, records, at, least(chain, records), true, source);
+    }
+    long negative = negativeSeconds(reply, at);
+    boolean whole = chain.isEmpty() || negative >= 0 || reply.code().equals(ResponseCode.NXDOMAIN);
+    long keep = whole ? negative : least(chain, records);
+    return new Piece(
+        question,
+        reply.code(),
+        chain,
+        List.of(),
+        at,
+        chain.isEmpty() ? keep : Math.min(keep, least(chain, records)),
+        whole,
+        source);
+  }
+
+  private static List<ResourceRecord> at(Message reply, DomainName name, RecordType type) {
+    List<ResourceRecord> found = new ArrayList<>();
+    for (ResourceRecord each : reply.answers()) {
+      boolean wanted = each.type().equals(type) || type.equals(RecordType.ANY);
+      if (wanted && each.name().equals(name) && !found.contains(each)) {
+        found.add(each);
+      }
+    }
+    return found;
+  }
+
+  private static DomainName target(ResourceRecord alias, String source) throws Unanswered {
+    try {
+      return alias.target();
+    } catch (IllegalStateException noName) {
+      throw new Unanswered("%s: a CNAME without a name".formatted(source), false);
+    }
+  }
+
+  private static long least(List<ResourceRecord> chain, List<ResourceRecord> records) {
+    long least = ResourceRecord.TTL_MAX;
+    for (List<ResourceRecord> list : List.of(chain, records)) {
+      for (ResourceRecord each : list) {
+        least = Math.min(least, each.ttlSeconds());
+      }
+    }
+    return least;
+  }
+
+  /// For how long it may be kept that there is nothing at `name`, RFC 2308, 5: what the zone's
+  /// beginning says, and only that of a zone that the name is in. -1 if nothing says so.
+  private static long negativeSeconds(Message reply, DomainName name) {
+    for (ResourceRecord each : reply.authority()) {
+      if (each.type().equals(RecordType.SOA) && name.isAtOrBelow(each.name())) {
+        try {
+          return Math.min(each.ttlSeconds(), each.minimumSeconds());
+        } catch (IllegalStateException notWhole) {
+          return -1;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /// About what it takes to keep it.
+  int bytes() {
+    int bytes = 200;
+    for (List<ResourceRecord> list : List.of(chain, records)) {
+      for (ResourceRecord each : list) {
+        bytes += 120 + each.dataLength();
+      }
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,105 @@
+package spindle.names.resolver;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
+import spindle.names.wire.Cookie;
+import spindle.names.wire.Edns;
+
+/// One name server, and what is known of it: how fast it is, whether it was silent lately, what it
+/// does not understand.
+final class Server {
+  /// What a server has of whom nothing is known.
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+
+  private static final Duration SHORTEST_WAIT = Duration.ofMillis(200);
+  private static final Duration AVOIDED_FIRST = Duration.ofSeconds(2);
+  private static final int DOUBLINGS_MAX = 5;
+
+  final Address address;
+  final StreamLink link;
+  private final Cookie clientCookie;
+  private @Nullable Cookie cookie;
+  private boolean withoutEdns;
+  private boolean changesCase;
+  private long usualNanos = -1;
+  private long spreadNanos;
+  private int silences;
+  private long avoidedUntilNanos;
+
+  Server(Address address, Means means) {
+    this.address = address;
+    link = new StreamLink(address, means);
+    byte[] random = new byte[Cookie.CLIENT];
+    means.settings().random().nextBytes(random);
+    clientCookie = Cookie.of(random);
+  }
+
+  /// How long to wait for it before another is asked as well, RFC 6298.
+  Duration wait(int round, Duration most) {
+    Duration once = usualNanos < 0 ? FIRST_WAIT : Duration.ofNanos(usualNanos + 4 * spreadNanos);
+    Duration wait = (once.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : once);
+    wait = wait.multipliedBy(1L << Math.min(round, DOUBLINGS_MAX));
+    return wait.compareTo(most) < 0 ? wait : most;
+  }
+
+  /// It has answered, after so long.
+  void answered(long nanos) {
+    silences = 0;
+    avoidedUntilNanos = 0;
+    if (usualNanos < 0) {
+      usualNanos = nanos;
+      spreadNanos = nanos / 2;
+    } else {
+      spreadNanos += (Math.abs(nanos - usualNanos) - spreadNanos) / 4;
+      usualNanos += (nanos - usualNanos) / 8;
+    }
+  }
+
+  /// It has not answered where others would have.
+  void silent(long nowNanos) {
+    avoidedUntilNanos = nowNanos + AVOIDED_FIRST.multipliedBy(1L << silences).toNanos();
+    silences = Math.min(silences + 1, DOUBLINGS_MAX);
+    if (silences == 2) {
+      cookie = null; // Perhaps it is another machine by now, which does not know it.
+    }
+  }
+
+  /// Whether others should be asked first.
+  boolean avoided(long nowNanos) {
+    return silences > 0 && nowNanos - avoidedUntilNanos < 0;
+  }
+
+  /// What a question to it has of EDNS.
+  @Nullable Edns edns(ResolverSettings settings) {
+    if (withoutEdns) {
+      return null;
+    }
+    Cookie known = cookie;
+    return Edns.plain()
+        .withCookie(!settings.cookies() ? null : known == null ? clientCookie : known);
+  }
+
+  /// It does not understand EDNS.
+  void withoutEdns() {
+    withoutEdns = true;
+  }
+
+  boolean changesCase() {
+    return changesCase;
+  }
+
+  void setChangesCase() {
+    changesCase = true;
+  }
+
+  /// Its whole cookie, client's part and its own; null if it has none any more.
+  void setCookie(@Nullable Cookie whole) {
+    cookie = whole;
+  }
+
+  @Override
+  public String toString() {
+    return address.toString();
+  }
+}

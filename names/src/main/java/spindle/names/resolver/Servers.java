@@ -1,0 +1,69 @@
+package spindle.names.resolver;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import spindle.address.Address;
+
+/// The servers that are asked, as the configuration of the moment has them, and what is known of
+/// each.
+final class Servers {
+  private final Means means;
+  private final Supplier<ResolvConf> source;
+  private final Map<Address, Server> known = new LinkedHashMap<>();
+  private ResolvConf conf;
+  private int turn;
+
+  Servers(Means means, Supplier<ResolvConf> source) {
+    this.means = means;
+    this.source = source;
+    conf = source.get();
+  }
+
+  /// Looks whether the configuration has changed.
+  ///
+  /// @return whether other servers are asked than before
+  boolean renew() {
+    ResolvConf now = source.get();
+    boolean others = !now.servers().equals(conf.servers());
+    conf = now;
+    if (others) {
+      for (Map.Entry<Address, Server> each : Map.copyOf(known).entrySet()) {
+        if (!conf.servers().contains(each.getKey())) {
+          known.remove(each.getKey());
+          each.getValue().link.close();
+        }
+      }
+    }
+    return others;
+  }
+
+  ResolvConf conf() {
+    return conf;
+  }
+
+  /// Whom to ask first, then, and at last: as the configuration says, those that were silent lately
+  /// behind the others.
+  List<Server> order() {
+    List<Server> order = new ArrayList<>();
+    for (Address each : conf.servers()) {
+      order.add(known.computeIfAbsent(each, address -> new Server(address, means)));
+    }
+    if (conf.rotate()) {
+      Collections.rotate(order, -turn);
+      turn = (turn + 1) % order.size();
+    }
+    long now = means.clock().nowNanos();
+    List<Server> good = new ArrayList<>(order.stream().filter(each -> !each.avoided(now)).toList());
+    order.removeAll(good);
+    good.addAll(order);
+    return good;
+  }
+
+  void close() {
+    known.values().forEach(each -> each.link.close());
+  }
+}

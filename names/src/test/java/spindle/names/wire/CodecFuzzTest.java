@@ -1,0 +1,72 @@
+package spindle.names.wire;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import spindle.names.DomainName;
+import spindle.names.RecordType;
+import spindle.names.ResourceRecord;
+import spindle.names.ResponseCode;
+
+class CodecFuzzTest {
+  private static final int SEEDS = Integer.getInteger("spindle.names.inputs", 5000);
+
+  private static final List<ResourceRecord> RECORDS =
+      List.of(
+          ResourceRecord.of("www.example", "A", 300, "192.0.2.1"),
+          ResourceRecord.of("www.example", "CNAME", 300, "a.b.example"),
+          ResourceRecord.of("example", "SOA", 300, "ns.example. root.example. 1 2 3 4 5"),
+          ResourceRecord.of("example", "TXT", 300, "\"some text\""),
+          ResourceRecord.of("_a._tcp.example", "SRV", 300, "1 2 3 host.example."),
+          ResourceRecord.of("example", "NAPTR", 300, "1 2 \"s\" \"x\" \"!a!b!\" ."),
+          ResourceRecord.of("example", "HTTPS", 300, "1 . alpn=h2 ipv4hint=192.0.2.1"),
+          ResourceRecord.of("example", "LOC", 300, "52 22 23.000 N 4 53 32.000 E -2.00m"),
+          ResourceRecord.of("example", "TYPE65280", 300, "\\# 2 0A0B"));
+
+  /// A message, some of whose bytes are others.
+  private static byte[] input(Random chance) {
+    if (chance.nextInt(8) == 0) {
+      byte[] random = new byte[chance.nextInt(100)];
+      chance.nextBytes(random);
+      return random;
+    }
+    Message message =
+        new Message(
+            chance.nextInt(65_536),
+            chance.nextInt(65_536) & 0xFFB0,
+            new ResponseCode(chance.nextInt(24)),
+            List.of(Question.of(DomainName.of("www.example"), RecordType.A)),
+            some(chance),
+            some(chance),
+            some(chance),
+            chance.nextBoolean() ? null : Edns.plain().withCookie(Cookie.of(new byte[16])));
+    byte[] bytes = Codec.write(message, Codec.BYTES_MAX);
+    for (int i = chance.nextInt(4); i > 0; i--) {
+      int at = chance.nextInt(bytes.length);
+      bytes[at] =
+          (byte)
+              switch (chance.nextInt(4)) {
+                case 0 -> 0xC0;
+                case 1 -> bytes[at] ^ 1 << chance.nextInt(8);
+                default -> chance.nextInt(256);
+              };
+    }
+    return chance.nextInt(4) == 0 ? Arrays.copyOf(bytes, chance.nextInt(bytes.length)) : bytes;
+  }
+
+  private static List<ResourceRecord> some(Random chance) {
+    return chance.ints(chance.nextInt(4), 0, RECORDS.size()).mapToObj(RECORDS::get).toList();
+  }
+
+  @Test
+  void anyBytesAreAMessageOrABadOne() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      try {
+        CodecFuzz.fuzzerTestOneInput(input(new Random(seed)));
+      } catch (Throwable failure) {
+        throw new AssertionError("seed " + seed, failure);
+      }
+    }
+  }
+}
