@@ -23,6 +23,7 @@ module spindle.core {
   exports spindle.reason;
   exports spindle.record;
   exports spindle.roles;
+  exports spindle.service;
   exports spindle.socks;
   exports spindle.task;
   exports spindle.time;

@@ -58,6 +58,11 @@ public final class LogCapture implements AutoCloseable {
     return new LogCapture("spindle.tls");
   }
 
+  /// Of what services log.
+  public static LogCapture ofServices() {
+    return new LogCapture("spindle.service");
+  }
+
   /// Of what protocols are told.
   public static LogCapture ofProtocol() {
     return new LogCapture("spindle.protocol");
