@@ -34,4 +34,10 @@ public interface Factory<P extends Protocol> {
   default List<Factory<?>> used() {
     return List.of(this);
   }
+
+  /// The factory that its protocols know as theirs ([Protocol#factory()]): itself, unless this one
+  /// only stands in for another, which builds for it. Always the same.
+  default Factory<?> standsFor() {
+    return this;
+  }
 }

@@ -103,10 +103,10 @@ public abstract class Protocol {
     return kind.cast(maker);
   }
 
-  /// Names the factory that built this protocol. Whoever calls [Factory#buildProtocol] calls this
-  /// before [#makeConnection].
+  /// Names the factory that built this protocol, or that it stands in for. Whoever calls
+  /// [Factory#buildProtocol] calls this before [#makeConnection].
   public final void builtBy(Factory<?> maker) {
-    factory = maker;
+    factory = maker.standsFor();
   }
 
   /// Gives this protocol its transport and tells it so. For whoever carries the protocol: a

@@ -277,6 +277,11 @@ public abstract class Service {
     return state == ServiceState.RUNNING;
   }
 
+  /// Whether it stops now and was told to start again after that.
+  final boolean startsAgain() {
+    return again;
+  }
+
   /// The collection that it is in, or null.
   public final @Nullable ServiceCollection parent() {
     return parent;

@@ -62,10 +62,11 @@ public final class AlpnFactory implements ServerFactory {
 
   /// The one that `factory` is, or has; null if there is none.
   static @Nullable AlpnFactory in(Factory<?> factory) {
-    if (factory instanceof AlpnAware aware) {
+    Factory<?> meant = factory.standsFor();
+    if (meant instanceof AlpnAware aware) {
       return aware.alpn();
     }
-    return factory instanceof AlpnFactory alpn ? alpn : null;
+    return meant instanceof AlpnFactory alpn ? alpn : null;
   }
 
   /// The names, the one that is liked best first.
