@@ -25,6 +25,7 @@ module spindle.core {
   exports spindle.roles;
   exports spindle.service;
   exports spindle.socks;
+  exports spindle.systemd;
   exports spindle.task;
   exports spindle.time;
   exports spindle.tls;

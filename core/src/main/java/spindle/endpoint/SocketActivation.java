@@ -40,6 +40,12 @@ record SocketActivation(int count, List<String> names) {
     return new SocketActivation(count, names);
   }
 
+  /// Whether a process has a socket of that name; not so where the variables are not for it.
+  static boolean has(Map<String, String> environment, long pid, String name) {
+    return Long.toString(pid).equals(environment.get(PID))
+        && parse(environment, pid).names().contains(name);
+  }
+
   private static String required(Map<String, String> environment, String name) {
     String value = environment.get(name);
     if (value == null || value.isEmpty()) {

@@ -80,6 +80,11 @@ public final class SystemdServerEndpoint implements StreamServerEndpoint {
     this.environment = environment;
   }
 
+  /// Whether this process was started with a socket of that name, so that one can listen there.
+  public static boolean isGiven(String name) {
+    return SocketActivation.has(System.getenv(), ProcessHandle.current().pid(), name);
+  }
+
   /// The same, but listening fails if the socket is of another kind.
   public SystemdServerEndpoint withDomain(Domain only) {
     return new SystemdServerEndpoint(reactor, only, index, name, options, environment);

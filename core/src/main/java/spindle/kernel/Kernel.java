@@ -5,10 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
+import spindle.address.UnixAddress;
 import spindle.protocol.SocketSetting;
 import spindle.roles.NameResolver;
 
@@ -141,6 +143,19 @@ public interface Kernel extends AutoCloseable {
   /// @throws IOException if the place cannot be had, or this kernel has no datagrams
   default PacketSocket openPackets(Address place, boolean shared) throws IOException {
     throw new IOException("the kernel '%s' has no datagrams".formatted(name()));
+  }
+
+  /// Sends one datagram to a UNIX socket, and copies of descriptors with it, without waiting.
+  ///
+  /// @param message taken when this returns; its position stays
+  /// @param descriptors their numbers in this process, which stay open
+  /// @throws IOException if nobody is there or has room, or this kernel sends none
+  default void sendUnixDatagram(UnixAddress to, ByteBuffer message, List<Integer> descriptors)
+      throws IOException {
+    throw new IOException(
+        "the kernel '%s' sends no datagrams to UNIX sockets: epoll does; start with ./spindle run, "
+                .formatted(name())
+            + "or with --enable-native-access=spindle.epoll");
   }
 
   /// Opens a file to be sent.

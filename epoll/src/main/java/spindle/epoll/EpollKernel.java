@@ -125,6 +125,12 @@ public final class EpollKernel implements Kernel {
   }
 
   @Override
+  public void sendUnixDatagram(UnixAddress to, ByteBuffer message, List<Integer> descriptors)
+      throws IOException {
+    UnixDatagram.send(this, to, message, descriptors);
+  }
+
+  @Override
   public boolean sharesOut(Address place) {
     return !(place instanceof UnixAddress);
   }
