@@ -37,10 +37,10 @@ void main(String... args) {
   var reactor = Reactor.get();
   var app = new Application("managed", reactor);
   var systemd = new SystemdService(reactor);
-  var place =
-      systemd.keep("web", Endpoint.server(reactor, args[0]), ListenOptions.defaults());
+  var place = systemd.keep("web", Endpoint.server(reactor, args[0]), ListenOptions.defaults());
   app.addService(
-      new StreamServerEndpointService("web", place, ServerFactory.of(() -> new Answering(systemd))));
+      new StreamServerEndpointService(
+          "web", place, ServerFactory.of(() -> new Answering(systemd))));
   app.addService(systemd);
   System.exit(app.run());
 }

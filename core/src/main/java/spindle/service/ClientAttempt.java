@@ -13,8 +13,8 @@ import spindle.protocol.Connectable;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
 
-/// One attempt of a [ClientService] and the connection that comes of it, from the first step to
-/// the end of the last socket.
+/// One attempt of a [ClientService] and the connection that comes of it, from the first step to the
+/// end of the last socket.
 ///
 /// It stands in for the factory, because a factory is told by [#doStop] that nothing of an attempt
 /// is left, whatever has become of it, and whatever protocol has the connection by then.

@@ -102,8 +102,7 @@ final class SupervisedProcess {
     Life begun = new Life();
     ProcessTransport transport = owner.reactor().spawnProcess(begun, options);
     life = begun;
-    Service.LOG.log(
-        Level.INFO, () -> "%s: started, process %d".formatted(path(), transport.pid()));
+    Service.LOG.log(Level.INFO, () -> "%s: started, process %d".formatted(path(), transport.pid()));
   }
 
   private void exited(Life ended, ConnectionClosed reason) {

@@ -14,10 +14,7 @@ final class KeptEndpoint implements StreamServerEndpoint {
   private final StreamServerEndpoint given;
 
   KeptEndpoint(
-      SystemdService systemd,
-      String name,
-      StreamServerEndpoint place,
-      StreamServerEndpoint given) {
+      SystemdService systemd, String name, StreamServerEndpoint place, StreamServerEndpoint given) {
     this.systemd = systemd;
     this.name = name;
     this.place = place;

@@ -35,8 +35,8 @@ import spindle.time.Scheduler;
 /// says nothing, and systemd starts the program anew.
 ///
 /// Where no systemd has started this process, nothing is said, and it is ready at once. Messages
-/// are datagrams to a UNIX socket, which only the epoll kernel sends: on another one, under systemd,
-/// it cannot be started. What systemd has no room for is said again for 5 s.
+/// are datagrams to a UNIX socket, which only the epoll kernel sends: on another one, under
+/// systemd, it cannot be started. What systemd has no room for is said again for 5 s.
 public final class SystemdService extends Service {
   private static final int NAME_MAX = 255;
   private static final long MICRO = 1_000;
@@ -189,8 +189,7 @@ public final class SystemdService extends Service {
   /// @param options how a socket that systemd has is listened at: limits and the like, which the
   ///   socket itself does not know, as `place` has them
   /// @throws IllegalArgumentException as [#store]
-  public StreamServerEndpoint keep(
-      String name, StreamServerEndpoint place, ListenOptions options) {
+  public StreamServerEndpoint keep(String name, StreamServerEndpoint place, ListenOptions options) {
     requireName(name);
     StreamServerEndpoint given = new SystemdServerEndpoint(streams, name, options);
     return new KeptEndpoint(this, name, place, given);
@@ -214,7 +213,8 @@ public final class SystemdService extends Service {
     return null;
   }
 
-  /// If something waits to be said, it says that systemd has had no room: there is no point in more.
+  /// If something waits to be said, it says that systemd has had no room: there is no point in
+  /// more.
   private void giveSign() {
     NotifySocket there = socket;
     if (there != null && there.idle()) {

@@ -36,7 +36,10 @@ class ClientServiceTableTest {
   @TestFactory
   Stream<DynamicTest> everyCell() {
     List<List<String>> rows =
-        TABLE.lines().map(line -> Stream.of(line.split("\\|")).map(String::strip).toList()).toList();
+        TABLE
+            .lines()
+            .map(line -> Stream.of(line.split("\\|")).map(String::strip).toList())
+            .toList();
     List<String> events = rows.getFirst().subList(1, rows.getFirst().size());
     List<DynamicTest> cells = new ArrayList<>();
     for (List<String> row : rows.subList(1, rows.size())) {

@@ -196,8 +196,7 @@ class ClientServiceTest {
     assertThat(client.stopService().isDone()).isTrue();
     assertThat(place.cancels).isEqualTo(1);
     assertThat(failureOf(waiting)).isInstanceOf(CancelledError.class);
-    assertThat(failureOf(client.whenConnected()))
-        .hasMessage("service 'client' was stopped");
+    assertThat(failureOf(client.whenConnected())).hasMessage("service 'client' was stopped");
   }
 
   @Test
@@ -285,8 +284,7 @@ class ClientServiceTest {
 
   @Test
   void preparingThatDoesNotHearOfItsEndHoldsNothingUp() throws Exception {
-    client.prepareWith(
-        _ -> new Deferred<Void>((RepeatableCanceller<Void>) _ -> {}));
+    client.prepareWith(_ -> new Deferred<Void>((RepeatableCanceller<Void>) _ -> {}));
     client.startService();
     place.last().connect();
     Deferred<Void> stopped = client.stopService();
@@ -352,9 +350,7 @@ class ClientServiceTest {
 
   @Test
   void aPolicyThatFailsIsLoudAndDoesNotEndTheTrying() {
-    var odd =
-        new ClientService<>(
-            "odd", place, factory, _ -> Duration.ofSeconds(-1), clock);
+    var odd = new ClientService<>("odd", place, factory, _ -> Duration.ofSeconds(-1), clock);
     odd.startService();
     fail();
     assertThat(log.errors()).isEqualTo(1);

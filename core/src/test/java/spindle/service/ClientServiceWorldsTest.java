@@ -68,8 +68,8 @@ class ClientServiceWorldsTest {
 
   @Test
   void aPlaceThatDoesNotTellOfTheEndIsFound() {
-    assertThatThrownBy(() ->
-            Simulation.explore(300, world -> new Trial(world, Untelling::new).run()))
+    assertThatThrownBy(
+            () -> Simulation.explore(300, world -> new Trial(world, Untelling::new).run()))
         .isInstanceOf(ScenarioFailed.class)
         .hasMessageContaining("waited in vain");
   }
@@ -152,14 +152,12 @@ class ClientServiceWorldsTest {
     void run() throws Exception {
       Host server = world.host("server");
       server.program(
-          each ->
-              each.listenTCP(80, ServerFactory.of(Answering::new), ListenOptions.defaults()));
+          each -> each.listenTCP(80, ServerFactory.of(Answering::new), ListenOptions.defaults()));
       world.host("client").program(this::begin);
       world.checkErrors();
       world.checkLeftovers();
       world.always("one connection at a time", () -> open <= 1);
-      world.faults(
-          FaultWeights.defaults().withTimes(Duration.ofSeconds(3), Duration.ofSeconds(2)));
+      world.faults(FaultWeights.defaults().withTimes(Duration.ofSeconds(3), Duration.ofSeconds(2)));
       world.run(TROUBLE);
       calm = true;
       world.calm();
@@ -173,9 +171,7 @@ class ClientServiceWorldsTest {
       waiting.clear();
       ConnectOptions options = ConnectOptions.defaults().withTimeout(Duration.ofSeconds(3));
       RetryPolicy policy =
-          Backoff.of(random)
-              .withInitial(Duration.ofMillis(100))
-              .withLongest(Duration.ofSeconds(5));
+          Backoff.of(random).withInitial(Duration.ofMillis(100)).withLongest(Duration.ofSeconds(5));
       client =
           new ClientService<>(
                   "client",
@@ -191,11 +187,14 @@ class ClientServiceWorldsTest {
     private Deferred<Void> login(Reactor clock) {
       Duration time = Duration.ofMillis(random.nextInt(2000));
       boolean refused = !calm && random.nextInt(6) == 0;
-      return Deferred.deferLater(clock, time, () -> {
-        if (refused) {
-          throw new IOException("who are you?");
-        }
-      });
+      return Deferred.deferLater(
+          clock,
+          time,
+          () -> {
+            if (refused) {
+              throw new IOException("who are you?");
+            }
+          });
     }
 
     private void meddle() {

@@ -153,13 +153,19 @@ class SupervisorTest {
 
   @Test
   void theLastWordsOfAProcessAreLoggedBeforeItHasEnded() {
-    memory.host().install("work", process -> {
-      started.add(process);
-      process.onSignal("TERM", () -> {
-        process.leavePipesOpen();
-        process.exit(0);
-      });
-    });
+    memory
+        .host()
+        .install(
+            "work",
+            process -> {
+              started.add(process);
+              process.onSignal(
+                  "TERM",
+                  () -> {
+                    process.leavePipesOpen();
+                    process.exit(0);
+                  });
+            });
     run();
     Deferred<Void> stopped = supervisor.stopService();
     memory.flush();
@@ -175,12 +181,18 @@ class SupervisorTest {
 
   @Test
   void whoHoldsItsPipesHoldsUpNothingForMoreThanASecond() {
-    memory.host().install("work", process -> {
-      process.onSignal("TERM", () -> {
-        process.leavePipesOpen();
-        process.exit(0);
-      });
-    });
+    memory
+        .host()
+        .install(
+            "work",
+            process -> {
+              process.onSignal(
+                  "TERM",
+                  () -> {
+                    process.leavePipesOpen();
+                    process.exit(0);
+                  });
+            });
     run();
     Deferred<Void> stopped = supervisor.stopService();
     memory.advance(Duration.ofMillis(999));
@@ -282,7 +294,9 @@ class SupervisorTest {
     exit();
     assertThat(log.lines())
         .contains(
-            "INFO workers/one: ready", "WARNING workers/one: but late", "INFO workers/one: to work");
+            "INFO workers/one: ready",
+            "WARNING workers/one: but late",
+            "INFO workers/one: to work");
   }
 
   @Test
@@ -302,8 +316,7 @@ class SupervisorTest {
   void timesThatMakeNoSenseAreRefused() {
     assertThatThrownBy(() -> supervisor.restartAfter(Duration.ZERO, Duration.ofSeconds(1)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() ->
-            supervisor.restartAfter(Duration.ofSeconds(2), Duration.ofSeconds(1)))
+    assertThatThrownBy(() -> supervisor.restartAfter(Duration.ofSeconds(2), Duration.ofSeconds(1)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> supervisor.killAfter(Duration.ofNanos(-1)))
         .isInstanceOf(IllegalArgumentException.class);

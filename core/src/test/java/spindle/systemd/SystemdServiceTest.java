@@ -195,11 +195,9 @@ class SystemdServiceTest {
     SystemdService service = service();
     service.store("web", 5);
     service.remove("web");
-    assertThat(said)
-        .containsExactly("FDSTORE=1\nFDNAME=web [5]", "FDSTOREREMOVE=1\nFDNAME=web");
+    assertThat(said).containsExactly("FDSTORE=1\nFDNAME=web [5]", "FDSTOREREMOVE=1\nFDNAME=web");
     for (String name : List.of("", "a:b", "a\nb", "ü", "x".repeat(256))) {
-      assertThatThrownBy(() -> service.store(name, 5))
-          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> service.store(name, 5)).isInstanceOf(IllegalArgumentException.class);
     }
     service.store("x".repeat(255), 5);
   }

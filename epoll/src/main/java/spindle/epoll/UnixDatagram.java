@@ -30,7 +30,8 @@ final class UnixDatagram {
   private UnixDatagram() {}
 
   /// @throws IOException if the system refuses it, or it is too large to be one
-  static void send(EpollKernel kernel, UnixAddress to, ByteBuffer message, List<Integer> descriptors)
+  static void send(
+      EpollKernel kernel, UnixAddress to, ByteBuffer message, List<Integer> descriptors)
       throws IOException {
     MemorySegment memory = kernel.scratch.memory();
     if (message.remaining() > memory.byteSize() - BYTES || descriptors.size() > DESCRIPTORS_MAX) {

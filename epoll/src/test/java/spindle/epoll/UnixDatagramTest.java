@@ -83,11 +83,12 @@ class UnixDatagramTest {
   @Test
   void whereThereIsNoRoomItFailsAndDoesNotWait() throws IOException {
     int receiver = receiver(place());
-    assertThatThrownBy(() -> {
-          for (int i = 0; i < 100_000; i++) {
-            kernel.sendUnixDatagram(place(), bytes("x".repeat(1000)), List.of());
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 100_000; i++) {
+                kernel.sendUnixDatagram(place(), bytes("x".repeat(1000)), List.of());
+              }
+            })
         .isInstanceOf(IOException.class)
         .hasMessageContaining("sendmsg");
     kernel.libc.close(receiver);
@@ -106,11 +107,11 @@ class UnixDatagramTest {
     int receiver = receiver(place());
     kernel.sendUnixDatagram(place(), ByteBuffer.allocate(60_000), List.of());
     assertThat(received(receiver)).hasSize(60_000);
-    assertThatThrownBy(() ->
-            kernel.sendUnixDatagram(place(), ByteBuffer.allocate(64 * 1024), List.of()))
+    assertThatThrownBy(
+            () -> kernel.sendUnixDatagram(place(), ByteBuffer.allocate(64 * 1024), List.of()))
         .hasMessageContaining("is too large");
-    assertThatThrownBy(() ->
-            kernel.sendUnixDatagram(place(), bytes("x"), Collections.nCopies(254, receiver)))
+    assertThatThrownBy(
+            () -> kernel.sendUnixDatagram(place(), bytes("x"), Collections.nCopies(254, receiver)))
         .hasMessageContaining("254 descriptors");
     kernel.libc.close(receiver);
   }

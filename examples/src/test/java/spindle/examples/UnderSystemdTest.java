@@ -55,7 +55,8 @@ class UnderSystemdTest {
   private static void awaitReady(ExampleProgram manager, int times) {
     manager.await(
         times + " times READY=1",
-        () -> manager.output().lines().filter(line -> line.equals("said READY=1")).count() >= times);
+        () ->
+            manager.output().lines().filter(line -> line.equals("said READY=1")).count() >= times);
   }
 
   private String ask(String question) throws IOException {
