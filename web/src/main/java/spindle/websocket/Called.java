@@ -17,6 +17,12 @@ record Called(WebSocketProtocol protocol) implements SocketUser {
   }
 
   @Override
+  public boolean take(MessageStream stream) throws Exception {
+    protocol.streamReceived(stream);
+    return true;
+  }
+
+  @Override
   public void closed(CloseStatus status, boolean reading) throws Exception {
     protocol.closed(status);
   }

@@ -9,22 +9,22 @@ import spindle.protocol.InputAccount;
 
 /// What comes over one socket, until somebody takes it: frames into messages, messages to who asks.
 /// When nobody takes them, the peer is not read from.
-final class Inbox implements MessageReader.Messages {
-  private static final int MESSAGE_COST = 64;
+///
+/// @param <T> a message, as those who read get it
+abstract class Inbox<T> {
+  /// What one that waits counts beside its bytes.
+  static final int MESSAGE_COST = 64;
 
   private final Line line;
   private final int readAhead;
-  private final SocketUser user;
   private final FrameReader frames;
-  private final MessageReader messages;
-  private final Deque<Message> queue = new ArrayDeque<>(0);
+  private final Deque<T> queue = new ArrayDeque<>(0);
 
-  private @Nullable Deferred<@Nullable Message> asked;
+  private @Nullable Deferred<@Nullable T> asked;
 
   /// What has come and is not looked at yet, since nobody takes what is before it.
   private @Nullable ByteBuffer ahead;
 
-  private long queued;
   private boolean held;
   private boolean paused;
   private boolean reading;
@@ -34,13 +34,31 @@ final class Inbox implements MessageReader.Messages {
   private long partlyBefore;
   private long waitingBefore;
 
-  Inbox(Line line, Terms terms, SocketUser user) {
+  Inbox(Line line, Terms terms) {
     this.line = line;
     this.readAhead = terms.limits().readAhead();
-    this.user = user;
     this.frames = new FrameReader(!terms.isClient(), terms.compresses());
-    this.messages = new MessageReader(terms.limits(), this);
   }
+
+  /// Who makes messages of frames.
+  abstract FrameReader.Frames reader();
+
+  /// How many bytes a message takes that has not ended.
+  abstract long keptBytes();
+
+  /// How many bytes wait for who reads.
+  abstract long waitingBytes();
+
+  /// Gives a message to the program, if it does not wait to be asked.
+  ///
+  /// @return whether it has taken it
+  abstract boolean give(T message) throws Exception;
+
+  /// A message leaves the queue, or all do.
+  abstract void left(T message);
+
+  /// What has not ended does not end.
+  abstract void cutOff();
 
   void arrived(ByteBuffer lent) {
     if (ahead == null && !reading) {
@@ -53,7 +71,7 @@ final class Inbox implements MessageReader.Messages {
   private void read(ByteBuffer stream) {
     reading = true;
     try {
-      frames.read(stream, Bench.here().input, messages);
+      frames.read(stream, Bench.here().input, reader());
     } catch (BadFrame e) {
       line.fail(e.code(), e.words());
     } finally {
@@ -75,10 +93,10 @@ final class Inbox implements MessageReader.Messages {
   }
 
   private boolean full() {
-    return line.isOpen() && (held || queued >= readAhead);
+    return line.isOpen() && (held || waitingBytes() >= readAhead);
   }
 
-  @Override
+  /// Whether more is to be read now.
   public boolean goesOn() {
     return line.listens() && !full();
   }
@@ -118,7 +136,7 @@ final class Inbox implements MessageReader.Messages {
   }
 
   private void count() {
-    long part = line.matters() ? messages.keptBytes() : 0;
+    long part = line.matters() ? keptBytes() : 0;
     if (part != partlyBefore) {
       partlyBefore = part;
       if (partly == null) {
@@ -126,7 +144,7 @@ final class Inbox implements MessageReader.Messages {
       }
       partly.keeps(part);
     }
-    long kept = queued + (ahead == null ? 0 : ahead.capacity());
+    long kept = waitingBytes() + (ahead == null ? 0 : ahead.capacity());
     if (kept != waitingBefore) {
       waitingBefore = kept;
       if (waiting == null) {
@@ -136,54 +154,44 @@ final class Inbox implements MessageReader.Messages {
     }
   }
 
-  @Override
-  public void message(Message message) {
-    if (!line.isOpen()) {
-      return;
-    }
-    Deferred<@Nullable Message> asking = asked;
+  /// A message has come.
+  void arrived(T message) {
+    Deferred<@Nullable T> asking = asked;
     asked = null;
     line.guarded(() -> {
       if (asking != null) {
+        left(message);
         asking.callback(message);
-      } else if (!user.take(message)) {
+      } else if (give(message)) {
+        left(message);
+      } else {
         queue.add(message);
-        queued += cost(message);
       }
     });
   }
 
-  private static long cost(Message message) {
-    return (long) MESSAGE_COST
-        + switch (message) {
-          case Message.Text(String text) -> text.length();
-          case Message.Binary(byte[] bytes) -> bytes.length;
-        };
-  }
-
-  @Override
-  public void control(int opcode, byte[] payload) throws BadFrame {
-    line.control(opcode, payload);
+  Line line() {
+    return line;
   }
 
   // ---- reading by asking
 
-  Deferred<@Nullable Message> next() {
+  Deferred<@Nullable T> next() {
     if (asked != null) {
       throw new IllegalStateException("a message is waited for already: ask when that has come");
     }
     wasAsked = true;
-    Message first = queue.poll();
+    T first = queue.poll();
     if (first != null) {
-      queued -= cost(first);
+      left(first);
       goOn();
       return Deferred.succeed(first);
     }
     line.answerClose();
     if (!line.isOpen()) {
-      return Deferred.succeed((@Nullable Message) null);
+      return Deferred.succeed((@Nullable T) null);
     }
-    Deferred<@Nullable Message> answer = new Deferred<>(_ -> asked = null);
+    Deferred<@Nullable T> answer = new Deferred<>(_ -> asked = null);
     asked = answer;
     goOn();
     return answer;
@@ -212,13 +220,14 @@ final class Inbox implements MessageReader.Messages {
 
   /// Messages that wait are dropped: we have closed.
   void drop() {
+    queue.forEach(this::left);
     queue.clear();
-    queued = 0;
+    cutOff();
   }
 
   /// Whoever waits for a message waits for nothing.
   void tellReader() {
-    Deferred<@Nullable Message> asking = asked;
+    Deferred<@Nullable T> asking = asked;
     asked = null;
     if (asking != null) {
       asking.callback(null);
@@ -235,6 +244,7 @@ final class Inbox implements MessageReader.Messages {
 
   void end() {
     ahead = null;
+    cutOff();
     tellReader();
   }
 }

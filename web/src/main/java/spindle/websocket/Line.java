@@ -11,6 +11,7 @@ import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.time.DelayedCall;
+import spindle.web.body.Body;
 
 /// One end of a WebSocket on its connection: what its states are, what is answered, and when it
 /// ends. RFC 6455, 5.5 and 7.
@@ -32,7 +33,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
   private final Terms terms;
   private final SocketUser user;
   private final WebSocket socket;
-  private final Inbox inbox;
+  private final Inbox<?> inbox;
   private final ControlRate controls;
   private final Silence silence;
 
@@ -56,7 +57,8 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
     this.terms = terms;
     this.user = user;
     this.socket = new WebSocket(this, handshake);
-    this.inbox = new Inbox(this, terms, user);
+    this.inbox =
+        terms.streams() ? new StreamInbox(this, terms, user) : new MessageInbox(this, terms, user);
     this.controls = new ControlRate(terms.limits().controlRate());
     this.silence = new Silence(terms.limits());
   }
@@ -125,8 +127,22 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
     return socket;
   }
 
-  Inbox inbox() {
+  Inbox<?> inbox() {
     return inbox;
+  }
+
+  Inbox<Message> messages() {
+    if (inbox instanceof MessageInbox messages) {
+      return messages;
+    }
+    throw new IllegalStateException("messages are read as streams here: use nextStream()");
+  }
+
+  Inbox<MessageStream> streams() {
+    if (inbox instanceof StreamInbox streams) {
+      return streams;
+    }
+    throw new IllegalStateException("messages are read whole here, unless withStreams() says so");
   }
 
   // ---- what is sent
@@ -143,11 +159,34 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
     return state == State.OPEN && outgoing().send(bytes);
   }
 
+  Deferred<Void> send(int opcode, Body body) {
+    if (state != State.OPEN) {
+      body.cancel();
+      return Deferred.fail(new IllegalStateException("the socket is not open any more"));
+    }
+    return outgoing().send(opcode, body);
+  }
+
+  Deferred<Void> drained() {
+    return outgoing == null ? transport().drained() : outgoing.drained();
+  }
+
+  long buffered() {
+    return transport().buffered() + (outgoing == null ? 0 : outgoing.waitingBytes());
+  }
+
   private Outgoing outgoing() {
     if (outgoing == null) {
-      outgoing = new Outgoing(transport(), terms, this::isOpen);
+      outgoing = new Outgoing(transport(), terms, this::isOpen, this::programFailed);
     }
     return outgoing;
+  }
+
+  /// A message that is sent as a stream, and those that wait behind it, are not sent any more.
+  private void cutOff() {
+    if (outgoing != null) {
+      outgoing.cutOff();
+    }
   }
 
   // ---- how it ends
@@ -157,10 +196,10 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
     if (state != State.OPEN) {
       return;
     }
-    outgoing().close(code, reason);
     state = State.CLOSING;
+    clearAlarm();
     inbox.drop();
-    setAlarm(limits().closeTimeout());
+    outgoing().closeInTurn(code, reason, () -> setAlarm(limits().closeTimeout()));
     inbox.tellReader();
     inbox.goOn();
   }
@@ -198,6 +237,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
     CloseStatus theirs = unanswered;
     if (theirs != null && state == State.OPEN) {
       unanswered = null;
+      cutOff();
       outgoing().close(theirs.code(), "");
       awaitsEnd = isClient();
       leave(State.ANSWERING, theirs);
@@ -209,6 +249,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
     CloseStatus why = new CloseStatus(code, words, false);
     if (state == State.OPEN) {
       LOG.log(Level.DEBUG, "{0} is closed with {1}: {2}", socket, code, words);
+      cutOff();
       outgoing().close(code, words);
       leave(State.FAILING, why);
     } else if (state == State.CLOSING) {
@@ -239,6 +280,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
     if (!awaitsEnd) {
       clearAlarm();
     }
+    cutOff();
     boolean reads = inbox.hasReader();
     inbox.end();
     try {

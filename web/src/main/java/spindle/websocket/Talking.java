@@ -50,6 +50,11 @@ final class Talking implements SocketUser, Recipient<Void> {
   }
 
   @Override
+  public boolean take(MessageStream stream) {
+    return false;
+  }
+
+  @Override
   public void closed(CloseStatus status, boolean reading) {
     ended = true;
     if (fiber != null && !reading) {

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /// What holds for one socket from its beginning to its end.
 ///
 /// @param compresses whether compression was agreed on
+/// @param streams whether messages are read as streams
 /// @param masks what a client puts over its frames; null for a server, which puts none
-record Terms(WebSocketLimits limits, boolean compresses, @Nullable Masks masks) {
+record Terms(WebSocketLimits limits, boolean compresses, boolean streams, @Nullable Masks masks) {
   boolean isClient() {
     return masks != null;
   }

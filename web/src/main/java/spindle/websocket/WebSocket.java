@@ -8,6 +8,7 @@ import spindle.defer.Deferred;
 import spindle.fiber.Fiber;
 import spindle.protocol.PushProducer;
 import spindle.web.Request;
+import spindle.web.body.Body;
 
 /// One WebSocket, as the program sees it: messages both ways until one side closes.
 ///
@@ -63,24 +64,61 @@ public final class WebSocket implements PushProducer {
     return line.send(bytes);
   }
 
+  /// Sends a message of text piece by piece, as fast as the peer takes it and the body gives it.
+  /// What is sent meanwhile waits behind it, pings and pongs apart; so does a close.
+  ///
+  /// @param utf8 text in UTF-8. If it fails, or is none, the socket is closed with 1011, unless
+  ///   nothing of it has left
+  /// @return fires when all of it was given to the transport; fails as the body does, with
+  ///   `IllegalArgumentException` if it is no UTF-8, and with a [spindle.defer.CancelledError] if
+  ///   the socket is closed by the peer before. Cancelling it is a failure of the body
+  public Deferred<Void> sendText(Body utf8) {
+    return line.send(Opcode.TEXT, utf8);
+  }
+
+  /// Sends a message of bytes piece by piece.
+  ///
+  /// @return as above
+  public Deferred<Void> sendBytes(Body bytes) {
+    return line.send(Opcode.BINARY, bytes);
+  }
+
   /// Fires when there is room to send; fails if the connection is ending. As
   /// [spindle.protocol.ByteConsumer#drained].
   public Deferred<Void> drained() {
-    return line.transport().drained();
+    return line.drained();
   }
 
   /// How many bytes were sent and not yet taken by the system.
   public long buffered() {
-    return line.transport().buffered();
+    return line.buffered();
   }
 
   /// The next message, for those who ask. Ask for the next one when this has fired, not before.
   ///
   /// @return fires with a message, with null when there will be none: [#whenClosed] says why.
   ///   Cancelling it asks for nothing any more
-  /// @throws IllegalStateException if one is waited for already
+  /// @throws IllegalStateException if one is waited for already, or messages are read as streams
   public Deferred<@Nullable Message> next() {
-    return line.inbox().next();
+    return line.messages().next();
+  }
+
+  /// The next message, while it arrives, where [messages are read as
+  /// streams][WebSocketRoute#withStreams]. Read its body to the end, or cancel it, before you ask
+  /// for the next one.
+  ///
+  /// @return as for [#next]
+  /// @throws IllegalStateException if one is waited for already, or messages are read whole
+  public Deferred<@Nullable MessageStream> nextStream() {
+    return line.streams().next();
+  }
+
+  /// The next message, while it arrives, for code in a fiber: waits for its beginning.
+  ///
+  /// @return null when there will be none
+  /// @throws Exception as [#read], and what [#nextStream] throws
+  public @Nullable MessageStream readStream() throws Exception {
+    return Fiber.await(nextStream());
   }
 
   /// The next message, for code in a fiber: waits for it.

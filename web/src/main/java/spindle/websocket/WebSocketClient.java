@@ -49,6 +49,7 @@ public final class WebSocketClient {
   private final WebSocketLimits limits;
   private final List<String> subprotocols;
   private final boolean compresses;
+  private final boolean streams;
   private final Masks masks;
 
   private WebSocketClient(
@@ -58,6 +59,7 @@ public final class WebSocketClient {
       WebSocketLimits limits,
       List<String> subprotocols,
       boolean compresses,
+      boolean streams,
       Masks masks) {
     this.clock = clock;
     this.agent = agent;
@@ -65,6 +67,7 @@ public final class WebSocketClient {
     this.limits = limits;
     this.subprotocols = subprotocols;
     this.compresses = compresses;
+    this.streams = streams;
     this.masks = masks;
   }
 
@@ -80,12 +83,14 @@ public final class WebSocketClient {
         WebSocketLimits.defaults(),
         List.of(),
         false,
+        false,
         new Masks(new SecureRandom()));
   }
 
   /// A copy with other limits.
   public WebSocketClient withLimits(WebSocketLimits other) {
-    return new WebSocketClient(clock, agent, fields, other, subprotocols, compresses, masks);
+    return new WebSocketClient(
+        clock, agent, fields, other, subprotocols, compresses, streams, masks);
   }
 
   /// A copy that sends this field with its requests: `Origin`, `Authorization`.
@@ -93,25 +98,32 @@ public final class WebSocketClient {
   /// @throws IllegalArgumentException if there can be no such field
   public WebSocketClient withField(String name, String value) {
     return new WebSocketClient(
-        clock, agent, fields.with(name, value), limits, subprotocols, compresses, masks);
+        clock, agent, fields.with(name, value), limits, subprotocols, compresses, streams, masks);
   }
 
   /// A copy that offers these subprotocols, the one it likes best first. A server may choose one,
   /// or none: see [WebSocket#subprotocol].
   public WebSocketClient withSubprotocols(String... names) {
-    return new WebSocketClient(clock, agent, fields, limits, List.of(names), compresses, masks);
+    return new WebSocketClient(
+        clock, agent, fields, limits, List.of(names), compresses, streams, masks);
   }
 
   /// A copy that offers to compress messages, RFC 7692. Where the server agrees, those of 256 bytes
   /// or more are, each for itself.
   public WebSocketClient withCompression() {
-    return new WebSocketClient(clock, agent, fields, limits, subprotocols, true, masks);
+    return new WebSocketClient(clock, agent, fields, limits, subprotocols, true, streams, masks);
+  }
+
+  /// A copy whose messages are read while they arrive, and have no limit: [WebSocket#nextStream].
+  /// They are never compressed.
+  public WebSocketClient withStreams() {
+    return new WebSocketClient(clock, agent, fields, limits, subprotocols, compresses, true, masks);
   }
 
   /// A copy that takes keys and masks from here and not from a `SecureRandom`: for tests.
   public WebSocketClient withRandom(RandomGenerator source) {
     return new WebSocketClient(
-        clock, agent, fields, limits, subprotocols, compresses, new Masks(source));
+        clock, agent, fields, limits, subprotocols, compresses, streams, new Masks(source));
   }
 
   /// Opens a WebSocket, for who asks for its messages: [WebSocket#next], or [WebSocket#read] in a
@@ -143,7 +155,8 @@ public final class WebSocketClient {
   }
 
   private Deferred<WebSocket> open(String uri, SocketUser user) {
-    ClientHandshake asked = ClientHandshake.of(masks.random(), subprotocols, compresses);
+    ClientHandshake asked =
+        ClientHandshake.of(masks.random(), subprotocols, compresses && !streams);
     Request request = asked.request(uri, fields);
     Deferred<Response> answer = Deferred.maybeDeferred(() -> agent.handle(request).whenHere());
     return answer
@@ -168,7 +181,8 @@ public final class WebSocketClient {
           response.fields(),
           "");
     }
-    Line line = new Line(new Terms(limits, agreed.extensions() != null, masks), user, agreed);
+    Line line =
+        new Line(new Terms(limits, agreed.extensions() != null, streams, masks), user, agreed);
     connection.get().switchTo(line);
     return Deferred.succeed(line.socket());
   }
@@ -180,6 +194,11 @@ public final class WebSocketClient {
 
     @Override
     public boolean take(Message message) {
+      return false;
+    }
+
+    @Override
+    public boolean take(MessageStream stream) {
       return false;
     }
 

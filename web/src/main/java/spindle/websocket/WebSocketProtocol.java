@@ -53,6 +53,14 @@ public abstract class WebSocketProtocol {
     socket().close(CloseStatus.UNSUPPORTED_DATA, "bytes are not taken here");
   }
 
+  /// A message has begun, where [messages are read as streams][WebSocketRoute#withStreams]. Unless
+  /// overridden, it is not taken: the socket is closed with 1003.
+  ///
+  /// @throws Exception anything; it closes this socket
+  protected void streamReceived(MessageStream stream) throws Exception {
+    socket().close(CloseStatus.UNSUPPORTED_DATA, stream + " is not taken here");
+  }
+
   /// It has ended. Comes once, last.
   ///
   /// @throws Exception anything; it is logged

@@ -32,30 +32,33 @@ public final class WebSocketRoute {
   private final Set<String> origins;
   private final List<String> subprotocols;
   private final boolean compresses;
+  private final boolean streams;
 
   private WebSocketRoute(
       Consumer<Handler> entry,
       WebSocketLimits limits,
       Set<String> origins,
       List<String> subprotocols,
-      boolean compresses) {
+      boolean compresses,
+      boolean streams) {
     this.entry = entry;
     this.limits = limits;
     this.origins = origins;
     this.subprotocols = subprotocols;
     this.compresses = compresses;
+    this.streams = streams;
   }
 
   /// For whoever has paths to answer.
   ///
   /// @param entry takes the handler
   public static WebSocketRoute into(Consumer<Handler> entry) {
-    return new WebSocketRoute(entry, WebSocketLimits.defaults(), Set.of(), List.of(), false);
+    return new WebSocketRoute(entry, WebSocketLimits.defaults(), Set.of(), List.of(), false, false);
   }
 
   /// A copy with other limits.
   public WebSocketRoute withLimits(WebSocketLimits other) {
-    return new WebSocketRoute(entry, other, origins, subprotocols, compresses);
+    return new WebSocketRoute(entry, other, origins, subprotocols, compresses, streams);
   }
 
   /// A copy that pages from these places may connect to as well: `https://example.org`, or `*` for
@@ -63,19 +66,25 @@ public final class WebSocketRoute {
   public WebSocketRoute withOrigins(String... others) {
     Set<String> lower =
         Stream.of(others).map(each -> each.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
-    return new WebSocketRoute(entry, limits, Set.copyOf(lower), subprotocols, compresses);
+    return new WebSocketRoute(entry, limits, Set.copyOf(lower), subprotocols, compresses, streams);
   }
 
   /// A copy that speaks these subprotocols. The first of the client's list that is among them is
   /// agreed on; if none is, the socket opens without.
   public WebSocketRoute withSubprotocols(String... names) {
-    return new WebSocketRoute(entry, limits, origins, List.of(names), compresses);
+    return new WebSocketRoute(entry, limits, origins, List.of(names), compresses, streams);
   }
 
   /// A copy that compresses messages of 256 bytes or more, RFC 7692, where the client can. Each
   /// message for itself, so that it costs a silent connection nothing.
   public WebSocketRoute withCompression() {
-    return new WebSocketRoute(entry, limits, origins, subprotocols, true);
+    return new WebSocketRoute(entry, limits, origins, subprotocols, true, streams);
+  }
+
+  /// A copy whose messages are read while they arrive, and have no limit: [WebSocket#nextStream].
+  /// They are never compressed.
+  public WebSocketRoute withStreams() {
+    return new WebSocketRoute(entry, limits, origins, subprotocols, compresses, true);
   }
 
   /// Talks in a fiber. When the connection ends, a fiber that waits for a message gets null; one
@@ -126,7 +135,7 @@ public final class WebSocketRoute {
   }
 
   private Handshake agree(Request request) {
-    return Handshake.of(request, origins, subprotocols, compresses);
+    return Handshake.of(request, origins, subprotocols, compresses && !streams);
   }
 
   private Response open(Request request, SocketUser user) {
@@ -134,7 +143,7 @@ public final class WebSocketRoute {
   }
 
   private Response answer(Handshake handshake, SocketUser user) {
-    Terms terms = new Terms(limits, handshake.extensions() != null, null);
+    Terms terms = new Terms(limits, handshake.extensions() != null, streams, null);
     Upgrade upgrade = new Upgrade(Handshake.NAME, () -> new Line(terms, user, handshake));
     return handshake.opening(Response.upgrade(upgrade));
   }

@@ -1,0 +1,63 @@
+package spindle.websocket;
+
+/// Messages that are read whole.
+final class MessageInbox extends Inbox<Message> implements MessageReader.Messages {
+  private final SocketUser user;
+  private final MessageReader messages;
+  private long queued;
+
+  MessageInbox(Line line, Terms terms, SocketUser user) {
+    super(line, terms);
+    this.user = user;
+    this.messages = new MessageReader(terms.limits(), this);
+  }
+
+  @Override
+  FrameReader.Frames reader() {
+    return messages;
+  }
+
+  @Override
+  long keptBytes() {
+    return messages.keptBytes();
+  }
+
+  @Override
+  long waitingBytes() {
+    return queued;
+  }
+
+  @Override
+  public void message(Message message) {
+    if (line().isOpen()) {
+      queued += cost(message);
+      arrived(message);
+    }
+  }
+
+  @Override
+  boolean give(Message message) throws Exception {
+    return user.take(message);
+  }
+
+  @Override
+  void left(Message message) {
+    queued -= cost(message);
+  }
+
+  private static long cost(Message message) {
+    return (long) MESSAGE_COST
+        + switch (message) {
+          case Message.Text(String text) -> text.length();
+          case Message.Binary(byte[] bytes) -> bytes.length;
+        };
+  }
+
+  @Override
+  void cutOff() {}
+
+  @Override
+  public void control(int opcode, byte[] payload) throws BadFrame {
+    line().control(opcode, payload);
+  }
+}
