@@ -21,8 +21,9 @@ class Members {
       <form method="post" action="/logout"><button>Log out</button></form>\
       """;
 
-  final LoginChecker checker =
-      new Attempts(AttemptLimits.defaults()).limit(Users.none().with("ann", "open sesame"));
+  final Portal<User> portal =
+      Portal.of(Login.class, Users.none().with("ann", "open sesame"))
+          .withAttempts(new Attempts(AttemptLimits.defaults()));
   final Handler files;
 
   Members(Path folder) {
@@ -40,13 +41,12 @@ class Members {
     try (var form = Fiber.await(request.form())) {
       var name = form.first("name").orElse("");
       var password = form.first("password").orElse("");
-      var user = Fiber.await(checker.check(new Login(name, password, request.peer())));
-      if (user.isEmpty()) {
-        return page("<p>This is not right." + LOGIN).withStatus(Status.FORBIDDEN);
-      }
+      var user = Fiber.await(portal.login(new Login(name, password, request.peer())));
       Session.of(request).rotate(); // whoever knew the id before is not logged in with it
-      Session.of(request).put("user", user.get().name());
+      Session.of(request).put("user", user.avatar().name());
       return Response.seeOther("/");
+    } catch (LoginFailed refused) {
+      return page("<p>This is not right." + LOGIN).withStatus(Status.FORBIDDEN);
     }
   }
 

@@ -8,7 +8,7 @@ void main(String... args) {
   var basic = Authentication.by(Basic.of("a \"site\"", users));
   var digest = digest(ann);
   var bearer = Bearer.of("api", Map.of("t0ken", ann, "other", User.named("bob")));
-  Handler shows = request -> Response.text("hello " + User.of(request).name() + "\n");
+  Handler shows = request -> Response.text("hello " + Authentication.user(request).name() + "\n");
   var site =
       Site.of(
               routes -> {

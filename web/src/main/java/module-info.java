@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 module spindle.web {
   requires static transitive org.jspecify;
   requires transitive spindle.core;
+  requires transitive spindle.cred;
 
   exports spindle.http;
   exports spindle.http.grammar to

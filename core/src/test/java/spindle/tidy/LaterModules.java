@@ -19,6 +19,7 @@ final class LaterModules {
       List.of(
           "amp",
           "contract",
+          "cred",
           "epoll",
           "http2",
           "json",

@@ -1,6 +1,7 @@
 package spindle.web.auth;
 
 import java.util.List;
+import spindle.cred.User;
 
 /// What an [AuthScheme] says of credentials.
 public sealed interface AuthResult {

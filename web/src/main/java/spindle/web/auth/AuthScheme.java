@@ -18,7 +18,7 @@ public interface AuthScheme {
   /// for the body; must not wait. `AuthResult.absent()` for what is malformed.
   ///
   /// @param credentials of this scheme
-  Deferred<AuthResult> judge(Request request, Credentials credentials);
+  Deferred<AuthResult> judge(Request request, HttpCredentials credentials);
 
   /// What a user is told with 403 who is known and not allowed; nothing, for most schemes.
   default Optional<Challenge> forbidden() {

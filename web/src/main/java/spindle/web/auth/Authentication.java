@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import spindle.cred.User;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
 import spindle.http.HttpError;
@@ -14,10 +15,11 @@ import spindle.web.ExchangeNotes;
 import spindle.web.Filter;
 import spindle.web.Handler;
 import spindle.web.Request;
+import spindle.web.RequestKey;
 import spindle.web.Response;
 
 /// A filter that lets requests pass of which it knows who sent them; handlers behind it ask with
-/// [User#of].
+/// [#user].
 ///
 /// It decides when the head has arrived, so a client that waits for a word before it sends its body
 /// (`Expect: 100-continue`) need not send it. Who has said nothing, or something wrong, is answered
@@ -26,6 +28,7 @@ import spindle.web.Response;
 /// give changed copies.
 public final class Authentication implements Filter {
   private static final String FIELD = "Authorization";
+  private static final RequestKey<User> USER = RequestKey.of("user");
 
   private final List<AuthScheme> schemes;
   private final Predicate<User> allowed;
@@ -35,6 +38,21 @@ public final class Authentication implements Filter {
     this.schemes = schemes;
     this.allowed = allowed;
     this.optional = optional;
+  }
+
+  /// Who sent this request.
+  ///
+  /// @throws IllegalStateException if nobody knows: no filter of this kind stands before the
+  ///   handler, or one that is optional
+  public static User user(Request request) {
+    return findUser(request)
+        .orElseThrow(
+            () -> new IllegalStateException("no Authentication before this handler found a user"));
+  }
+
+  /// Who sent this request, if that is known.
+  public static Optional<User> findUser(Request request) {
+    return request.find(USER);
   }
 
   /// Everybody who is known by one of these schemes, the best first.
@@ -54,7 +72,7 @@ public final class Authentication implements Filter {
     return allowing(user -> user.has(role));
   }
 
-  /// A copy that lets also those pass who have said nothing: [User#find] is empty then. What is
+  /// A copy that lets also those pass who have said nothing: [#findUser] is empty then. What is
   /// wrong is still 401.
   public Authentication optional() {
     return new Authentication(schemes, allowed, true);
@@ -62,7 +80,7 @@ public final class Authentication implements Filter {
 
   @Override
   public Response handle(Request request, Handler next) throws Exception {
-    Credentials credentials = said(request).flatMap(Credentials::parse).orElse(null);
+    HttpCredentials credentials = said(request).flatMap(HttpCredentials::parse).orElse(null);
     AuthScheme scheme = credentials == null ? null : scheme(credentials.scheme());
     if (credentials == null || scheme == null) {
       return passed(request, next, scheme, AuthResult.absent());
@@ -112,7 +130,7 @@ public final class Authentication implements Filter {
         if (!allowed.test(known.user())) {
           throw forbidden(scheme);
         }
-        yield next.handle(request.with(User.KEY, known.user()));
+        yield next.handle(request.with(USER, known.user()));
       }
       case AuthResult.Absent _ -> {
         if (optional) {

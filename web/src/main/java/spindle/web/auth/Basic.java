@@ -7,6 +7,10 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
+import spindle.cred.Checker;
+import spindle.cred.Login;
+import spindle.cred.Portal;
+import spindle.cred.User;
 import spindle.defer.Deferred;
 import spindle.web.Request;
 
@@ -14,20 +18,28 @@ import spindle.web.Request;
 /// on the way reads them.
 public final class Basic implements AuthScheme {
   private final Challenge challenge;
-  private final LoginChecker checker;
+  private final Portal<User> portal;
 
-  private Basic(Challenge challenge, LoginChecker checker) {
+  private Basic(Challenge challenge, Portal<User> portal) {
     this.challenge = challenge;
-    this.checker = checker;
+    this.portal = portal;
   }
 
   /// Asks for a name and a password, and `checker` whose they are.
   ///
   /// @param realm what browsers show, and clients keep passwords for
   /// @throws IllegalArgumentException if the realm is not of printable ASCII and blanks
-  public static Basic of(String realm, LoginChecker checker) {
+  public static Basic of(String realm, Checker<Login> checker) {
+    return of(realm, Portal.of(Login.class, checker));
+  }
+
+  /// Asks for a name and a password, and has `portal` let in who has given them as a [Login].
+  ///
+  /// @param realm what browsers show, and clients keep passwords for
+  /// @throws IllegalArgumentException if the realm is not of printable ASCII and blanks
+  public static Basic of(String realm, Portal<User> portal) {
     Challenge challenge = Challenge.of("Basic").with("realm", realm).with("charset", "UTF-8");
-    return new Basic(challenge, checker);
+    return new Basic(challenge, portal);
   }
 
   @Override
@@ -41,15 +53,12 @@ public final class Basic implements AuthScheme {
   }
 
   @Override
-  public Deferred<AuthResult> judge(Request request, Credentials credentials) {
+  public Deferred<AuthResult> judge(Request request, HttpCredentials credentials) {
     Login login = credentials.word().map(word -> login(word, request.peer())).orElse(null);
     if (login == null) {
       return Deferred.succeed(AuthResult.absent());
     }
-    return checker
-        .check(login)
-        .addCallback(
-            user -> user.map(AuthResult::known).orElseGet(() -> new AuthResult.Wrong(List.of())));
+    return Entering.by(portal, login, List.of());
   }
 
   /// Null if it is none: no base64, no UTF-8, no colon, or with a control.

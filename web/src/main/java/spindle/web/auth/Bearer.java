@@ -1,14 +1,13 @@
 package spindle.web.auth;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import spindle.cred.Checker;
+import spindle.cred.Portal;
+import spindle.cred.Token;
+import spindle.cred.Tokens;
+import spindle.cred.User;
 import spindle.defer.Deferred;
 import spindle.web.Request;
 
@@ -19,35 +18,30 @@ public final class Bearer implements AuthScheme {
   private static final String NAME = "Bearer";
 
   private final Challenge challenge;
-  private final TokenChecker checker;
+  private final Portal<User> portal;
 
-  private Bearer(Challenge challenge, TokenChecker checker) {
+  private Bearer(Challenge challenge, Portal<User> portal) {
     this.challenge = challenge;
-    this.checker = checker;
+    this.portal = portal;
   }
 
   /// Asks for a token, and `checker` whose it is.
   ///
   /// @throws IllegalArgumentException if the realm is not of printable ASCII and blanks
-  public static Bearer of(String realm, TokenChecker checker) {
-    return new Bearer(Challenge.of(NAME).with("realm", realm), checker);
+  public static Bearer of(String realm, Checker<Token> checker) {
+    return of(realm, Portal.of(Token.class, checker));
   }
 
-  /// The same, of tokens that are known beforehand. What is kept of them is a hash, by which they
-  /// are found: so how long it takes says nothing of how much was right.
+  /// Asks for a token, and has `portal` let in who has given it as a [Token].
+  ///
+  /// @throws IllegalArgumentException if the realm is not of printable ASCII and blanks
+  public static Bearer of(String realm, Portal<User> portal) {
+    return new Bearer(Challenge.of(NAME).with("realm", realm), portal);
+  }
+
+  /// The same, of tokens that are known beforehand.
   public static Bearer of(String realm, Map<String, User> tokens) {
-    Map<String, User> hashed = new LinkedHashMap<>();
-    tokens.forEach((token, user) -> hashed.put(hash(token), user));
-    return of(realm, token -> Deferred.succeed(Optional.ofNullable(hashed.get(hash(token)))));
-  }
-
-  private static String hash(String token) {
-    try {
-      byte[] bytes = MessageDigest.getInstance("SHA-256").digest(token.getBytes(ISO_8859_1));
-      return Base64.getEncoder().encodeToString(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return of(realm, Tokens.of(tokens));
   }
 
   /// A copy that says which scope a token must have. To hold a user to it is for
@@ -55,7 +49,7 @@ public final class Bearer implements AuthScheme {
   ///
   /// @param words with blanks between them
   public Bearer withScope(String words) {
-    return new Bearer(challenge.with("scope", words), checker);
+    return new Bearer(challenge.with("scope", words), portal);
   }
 
   @Override
@@ -74,17 +68,12 @@ public final class Bearer implements AuthScheme {
   }
 
   @Override
-  public Deferred<AuthResult> judge(Request request, Credentials credentials) {
+  public Deferred<AuthResult> judge(Request request, HttpCredentials credentials) {
     if (credentials.word().isEmpty()) {
       Challenge why = challenge.with("error", "invalid_request");
       return Deferred.succeed(new AuthResult.Malformed("This is no token.", List.of(why)));
     }
-    return checker
-        .check(credentials.word().get())
-        .addCallback(user -> user.map(AuthResult::known).orElseGet(this::invalid));
-  }
-
-  private AuthResult invalid() {
-    return new AuthResult.Wrong(List.of(challenge.with("error", "invalid_token")));
+    Token token = new Token(credentials.word().get(), request.peer());
+    return Entering.by(portal, token, List.of(challenge.with("error", "invalid_token")));
   }
 }

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import spindle.cred.Attempts;
+import spindle.cred.TooManyAttempts;
 import spindle.defer.Deferred;
 import spindle.web.Request;
 
@@ -151,7 +153,7 @@ public final class Digest implements AuthScheme {
   }
 
   @Override
-  public Deferred<AuthResult> judge(Request request, Credentials credentials) {
+  public Deferred<AuthResult> judge(Request request, HttpCredentials credentials) {
     DigestResponse said = DigestResponse.of(credentials, algorithms).orElse(null);
     if (said == null || !said.realm().equals(settings.realm)) {
       return Deferred.succeed(AuthResult.absent());
@@ -162,7 +164,10 @@ public final class Digest implements AuthScheme {
           new AuthResult.Malformed("These credentials are for another target.", List.of()));
     }
     if (settings.attempts != null) {
-      settings.attempts.check(said.name(), request.peer());
+      TooManyAttempts refusal = settings.attempts.refusal(said.name(), request.peer()).orElse(null);
+      if (refusal != null) {
+        return Deferred.fail(Entering.error(refusal));
+      }
     }
     return settings.accounts.find(said.name()).addCallback(found -> judge(request, said, found));
   }

@@ -1,5 +1,6 @@
 package spindle.web.auth;
 
+import spindle.cred.User;
 import spindle.http.grammar.Octets;
 
 /// What Digest has to know of a user: a hash of name, realm and password for each algorithm.

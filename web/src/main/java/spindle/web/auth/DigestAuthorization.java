@@ -111,7 +111,7 @@ public final class DigestAuthorization implements Filter {
   private Response learned(Response response) {
     DigestOffer answered = offer;
     if (answered != null) {
-      Credentials.parse("Digest " + response.fields().firstOr("Authentication-Info", ""))
+      HttpCredentials.parse("Digest " + response.fields().firstOr("Authentication-Info", ""))
           .flatMap(info -> info.parameter("nextnonce"))
           .filter(next -> !next.isEmpty())
           .ifPresent(answered::renew);

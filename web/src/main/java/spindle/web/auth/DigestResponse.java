@@ -21,7 +21,7 @@ record DigestResponse(
   private static final Pattern COUNT = Pattern.compile("[0-9a-fA-F]{8}");
 
   /// Empty if something is missing, or is not as a client would say it to one of our challenges.
-  static Optional<DigestResponse> of(Credentials said, List<DigestAlgorithm> known) {
+  static Optional<DigestResponse> of(HttpCredentials said, List<DigestAlgorithm> known) {
     String word = said.parameter("algorithm").orElse(DigestAlgorithm.MD5.word());
     DigestAlgorithm algorithm =
         known.stream().filter(each -> each.word().equalsIgnoreCase(word)).findFirst().orElse(null);
@@ -49,7 +49,7 @@ record DigestResponse(
   }
 
   /// In UTF-8, as our challenges ask for it.
-  private static String text(Credentials said, String name) {
+  private static String text(HttpCredentials said, String name) {
     return new String(said.parameter(name).orElse("").getBytes(ISO_8859_1), UTF_8);
   }
 

@@ -54,7 +54,7 @@ record ReceivedChallenge(String scheme, Map<String, String> parameters) {
     return name != null
         && value != null
         && reader.blanks().atEnd()
-        && parameters.size() < Credentials.PARAMETERS_MAX
+        && parameters.size() < HttpCredentials.PARAMETERS_MAX
         && parameters.put(name.toLowerCase(Locale.ROOT), value) == null;
   }
 

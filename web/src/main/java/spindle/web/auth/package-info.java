@@ -5,9 +5,9 @@
 /// var guarded = handler.with(Authentication.by(Basic.of("my site", users)));
 /// ```
 ///
-/// Read first: [Authentication] (the filter), [User] (whom handlers get), [Basic], [Digest],
-/// [Bearer], [Users] (names and hashes of passwords), [Attempts] (how often one may be wrong).
-/// [AuthScheme] is for schemes of one's own.
+/// Read first: [Authentication] (the filter), [Basic], [Digest], [Bearer]. Whose the credentials
+/// are a [spindle.cred.Portal] says; its module has names with hashes of passwords, and limits on
+/// attempts. [AuthScheme] is for schemes of one's own.
 ///
 /// What a client says to prove who it is has no place in a log: values here that have a password, a
 /// token or a hash do not show it.

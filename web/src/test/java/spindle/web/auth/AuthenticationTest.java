@@ -15,6 +15,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import spindle.cred.Checker;
+import spindle.cred.Login;
+import spindle.cred.User;
 import spindle.defer.Deferred;
 import spindle.testing.LoggedErrors;
 import spindle.testing.Wire;
@@ -28,7 +31,7 @@ import spindle.web.server.Site;
 class AuthenticationTest {
   private static final String BASIC = "WWW-Authenticate: Basic realm=\"site\", charset=\"UTF-8\"~";
   private static final String BEARER = "WWW-Authenticate: Bearer realm=\"site\", scope=\"read\"";
-  private static final LoginChecker CHECKER =
+  private static final Checker<Login> CHECKER =
       login ->
           Deferred.succeed(
               login.password().equals("secret") && login.name().startsWith("a")
@@ -47,7 +50,7 @@ class AuthenticationTest {
     return Site.answering(
             request -> {
               seen.add(request.method());
-              String user = User.find(request).map(User::name).orElse("nobody");
+              String user = Authentication.findUser(request).map(User::name).orElse("nobody");
               if (request.target().equals("/fails")) {
                 throw new IllegalStateException("no");
               }
@@ -219,7 +222,7 @@ class AuthenticationTest {
       }
 
       @Override
-      public Deferred<AuthResult> judge(Request request, Credentials said) {
+      public Deferred<AuthResult> judge(Request request, HttpCredentials said) {
         String name = said.word().orElse("nobody");
         return Deferred.succeed(new AuthResult.Known(User.named(name), () -> out.add(name)));
       }
@@ -252,7 +255,7 @@ class AuthenticationTest {
 
   @Test
   void aHandlerWithoutTheFilterIsTold() {
-    assertThatThrownBy(() -> User.of(Request.get("/")))
+    assertThatThrownBy(() -> Authentication.user(Request.get("/")))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("Authentication");
     assertThatThrownBy(() -> User.named("")).isInstanceOf(IllegalArgumentException.class);

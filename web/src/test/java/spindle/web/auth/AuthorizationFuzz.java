@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.List;
 import java.util.Random;
 import spindle.address.IPv4Address;
+import spindle.cred.Login;
 import spindle.http.Fields;
 import spindle.web.Request;
 
@@ -30,18 +31,18 @@ public final class AuthorizationFuzz {
     Fields fields = Fields.of("WWW-Authenticate", text);
     for (ReceivedChallenge each : ReceivedChallenge.all(fields)) {
       require(!each.scheme().isEmpty(), text);
-      require(each.parameters().size() <= Credentials.PARAMETERS_MAX, text);
+      require(each.parameters().size() <= HttpCredentials.PARAMETERS_MAX, text);
     }
     DigestOffer offer = DigestOffer.best(fields, List.of(DigestAlgorithm.values()));
     if (offer != null) {
       String answer = offer.answer(Request.get("http://a/"), "name", "word", new Random(1));
-      require(Credentials.parse(answer).isPresent(), text);
+      require(HttpCredentials.parse(answer).isPresent(), text);
       require(Fields.of("Authorization", answer).size() == 1, text);
     }
   }
 
   static void credentials(String field) {
-    Credentials said = Credentials.parse(field).orElse(null);
+    HttpCredentials said = HttpCredentials.parse(field).orElse(null);
     if (said == null) {
       return;
     }

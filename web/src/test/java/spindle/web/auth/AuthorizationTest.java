@@ -18,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.address.IPv4Address;
+import spindle.cred.Login;
+import spindle.cred.User;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
 import spindle.http.Status;
@@ -55,7 +57,9 @@ class AuthorizationTest {
   private static Site site(AuthScheme scheme) {
     return Site.of(
             routes -> {
-              routes.get("/a").answer(request -> Response.text(User.of(request).name()));
+              routes
+                  .get("/a")
+                  .answer(request -> Response.text(Authentication.user(request).name()));
               routes
                   .post("/a")
                   .answerLater(request -> request.body().text(100).then(AuthorizationTest::echo));
@@ -83,7 +87,7 @@ class AuthorizationTest {
   @Test
   void theyAreInUtf8AsOurServerReadsThem() {
     Filter basic = Authorization.basic(HERE, "Sïmba", "Hakuna:Mätätä");
-    String word = Credentials.parse(said(basic)).orElseThrow().word().orElseThrow();
+    String word = HttpCredentials.parse(said(basic)).orElseThrow().word().orElseThrow();
     Login login = requireNonNull(Basic.login(word, IPv4Address.of("127.0.0.1", 1)));
 
     assertThat(login.name()).isEqualTo("Sïmba");
@@ -254,7 +258,7 @@ class AuthorizationTest {
             + "opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"";
     DigestAuthorization mufasa = DigestAuthorization.of(HERE, "Mufasa", "Circle of Life");
     ask(asking(rfc), mufasa, Request.get(HERE + "/dir/index.html"));
-    Credentials sent = Credentials.parse(said.getLast()).orElseThrow();
+    HttpCredentials sent = HttpCredentials.parse(said.getLast()).orElseThrow();
     DigestResponse read = DigestResponse.of(sent, List.of(DigestAlgorithm.SHA_256)).orElseThrow();
     String hash = DigestAlgorithm.SHA_256.hash("Mufasa:http-auth@example.org:Circle of Life");
 

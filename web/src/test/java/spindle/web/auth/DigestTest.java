@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import spindle.cred.AttemptLimits;
+import spindle.cred.Attempts;
+import spindle.cred.User;
 import spindle.http.Fields;
 import spindle.http.Status;
 import spindle.web.Request;
@@ -36,7 +39,7 @@ class DigestTest {
   private Site site = site(digest);
 
   private static Site site(Digest digest) {
-    return Site.answering(request -> Response.text(User.of(request).name()))
+    return Site.answering(request -> Response.text(Authentication.user(request).name()))
         .with(Authentication.by(digest));
   }
 

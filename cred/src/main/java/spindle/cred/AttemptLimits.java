@@ -1,4 +1,4 @@
-package spindle.web.auth;
+package spindle.cred;
 
 import java.time.Duration;
 

@@ -12,23 +12,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.address.IPv4Address;
+import spindle.cred.Login;
+import spindle.cred.User;
 
-class CredentialsTest {
+class HttpCredentialsTest {
   private static final IPv4Address PEER = IPv4Address.of("127.0.0.1", 1);
 
   @Test
   void aWordStandsBehindTheScheme() {
-    Credentials said = Credentials.parse("basic  YTpi=").orElseThrow();
+    HttpCredentials said = HttpCredentials.parse("basic  YTpi=").orElseThrow();
 
     assertThat(said.scheme()).isEqualTo("basic");
     assertThat(said.word()).contains("YTpi=");
     assertThat(said.parameter("a")).isEmpty();
-    assertThat(Credentials.parse("Bearer").orElseThrow().word()).isEmpty();
+    assertThat(HttpCredentials.parse("Bearer").orElseThrow().word()).isEmpty();
   }
 
   @Test
   void orParametersDo() {
-    Credentials said = Credentials.parse("Digest a=b, C = \"d,\\\"e\",, f=\"\"").orElseThrow();
+    HttpCredentials said =
+        HttpCredentials.parse("Digest a=b, C = \"d,\\\"e\",, f=\"\"").orElseThrow();
 
     assertThat(said.word()).isEmpty();
     assertThat(said.parameter("a")).contains("b");
@@ -52,24 +55,24 @@ class CredentialsTest {
         "Basic \u00e4"
       })
   void whatIsMalformedIsNone(String field) {
-    assertThat(Credentials.parse(field).filter(said -> !said.word().orElse("").equals("a")))
+    assertThat(HttpCredentials.parse(field).filter(said -> !said.word().orElse("").equals("a")))
         .isEmpty();
   }
 
   @Test
   void thereAreSoManyParametersAndNoMore() {
     StringBuilder field = new StringBuilder("Digest a0=b");
-    for (int i = 1; i < Credentials.PARAMETERS_MAX; i++) {
+    for (int i = 1; i < HttpCredentials.PARAMETERS_MAX; i++) {
       field.append(", a").append(i).append("=b");
     }
 
-    assertThat(Credentials.parse(field.toString())).isPresent();
-    assertThat(Credentials.parse(field + ", b=b")).isEmpty();
+    assertThat(HttpCredentials.parse(field.toString())).isPresent();
+    assertThat(HttpCredentials.parse(field + ", b=b")).isEmpty();
   }
 
   @Test
   void nothingSecretIsInWords() {
-    Credentials said = Credentials.parse("Bearer secret").orElseThrow();
+    HttpCredentials said = HttpCredentials.parse("Bearer secret").orElseThrow();
 
     assertThat(said.toString()).isEqualTo("Bearer …");
     assertThat(new Login("ann", "secret", PEER).toString()).doesNotContain("secret");

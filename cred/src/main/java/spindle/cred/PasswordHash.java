@@ -1,4 +1,4 @@
-package spindle.web.auth;
+package spindle.cred;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

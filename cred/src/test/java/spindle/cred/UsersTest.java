@@ -1,4 +1,4 @@
-package spindle.web.auth;
+package spindle.cred;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,8 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
-import spindle.http.HttpError;
-import spindle.http.Status;
 import spindle.testing.MemoryReactor;
 
 class UsersTest {
@@ -154,10 +152,7 @@ class UsersTest {
         });
     memory.flush();
 
-    assertThatThrownBy(() -> memory.await(all.getLast(), SECOND))
-        .isInstanceOfSatisfying(
-            HttpError.class,
-            error -> assertThat(error.status()).isEqualTo(Status.SERVICE_UNAVAILABLE));
+    assertThatThrownBy(() -> memory.await(all.getLast(), SECOND)).isInstanceOf(TooManyLogins.class);
     assertThat(worked).hasSize(66);
     for (Deferred<Optional<User>> each : all.subList(0, 66)) {
       assertThat(memory.await(each, SECOND)).isPresent();

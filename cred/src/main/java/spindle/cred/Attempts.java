@@ -1,4 +1,4 @@
-package spindle.web.auth;
+package spindle.cred;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,20 +10,12 @@ import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
-import spindle.defer.Deferred;
-import spindle.http.Fields;
-import spindle.http.HttpError;
-import spindle.http.Status;
 
 /// Limits how often somebody may be wrong: for each name, and for each address, which for IPv6 is
 /// the network of 64 bits. Each has a number of attempts, and gets one back every so often. Without
-/// any left, the answer is 429 with Retry-After, for a right password as well: so whoever guesses
-/// does not learn what is right, and can keep somebody else out, who has to wait.
-///
-/// ```java
-/// var attempts = new Attempts(AttemptLimits.defaults());
-/// var checker = attempts.limit(users);
-/// ```
+/// any left, logins fail with [TooManyAttempts], for a right password as well: so whoever guesses
+/// does not learn what is right, and can keep somebody else out, who has to wait. It is given to
+/// [Portal#withAttempts].
 public final class Attempts {
   /// What is left, at that time.
   private record Left(double count, Instant at) {}
@@ -44,52 +36,28 @@ public final class Attempts {
     this.time = time;
   }
 
-  /// What asks `checker` only where attempts are left, and counts those that were wrong.
-  public LoginChecker limit(LoginChecker checker) {
-    return login -> {
-      HttpError refusal = refusal(login.name(), login.from());
-      if (refusal != null) {
-        return Deferred.fail(refusal);
-      }
-      return checker
-          .check(login)
-          .onSuccess(user -> {
-            if (user.isEmpty()) {
-              failed(login.name(), login.from());
-            }
-          });
-    };
-  }
-
-  /// Whether another attempt may be made.
+  /// Why no other attempt may be made; empty if one may.
   ///
-  /// @throws HttpError with 429 and Retry-After if not
-  public void check(String name, Address from) {
-    HttpError refusal = refusal(name, from);
-    if (refusal != null) {
-      throw refusal;
-    }
-  }
-
-  private @Nullable HttpError refusal(String name, Address from) {
+  /// @param name that is claimed; null if none is
+  public Optional<TooManyAttempts> refusal(@Nullable String name, Address from) {
     double seconds =
         Math.max(
-            wait(names, name, limits.perName(), limits.nameEvery()),
+            name == null ? 0 : wait(names, name, limits.perName(), limits.nameEvery()),
             place(from)
                 .map(place -> wait(places, place, limits.perAddress(), limits.addressEvery()))
                 .orElse(0.0));
-    if (seconds <= 0) {
-      return null;
-    }
-    return new HttpError(
-        Status.TOO_MANY_REQUESTS,
-        "Too many attempts were wrong.",
-        Fields.of("Retry-After", Long.toString((long) Math.ceil(seconds))));
+    return seconds <= 0
+        ? Optional.empty()
+        : Optional.of(new TooManyAttempts(Duration.ofNanos((long) (seconds * 1e9))));
   }
 
   /// Counts an attempt that was wrong.
-  public void failed(String name, Address from) {
-    take(names, name, limits.perName(), limits.nameEvery());
+  ///
+  /// @param name that was claimed; null if none was
+  public void failed(@Nullable String name, Address from) {
+    if (name != null) {
+      take(names, name, limits.perName(), limits.nameEvery());
+    }
     place(from).ifPresent(place -> take(places, place, limits.perAddress(), limits.addressEvery()));
   }
 

@@ -1,7 +1,6 @@
-package spindle.web.auth;
+package spindle.cred;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
@@ -13,8 +12,6 @@ import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
 import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
-import spindle.http.HttpError;
-import spindle.http.Status;
 
 class AttemptsTest {
   private static final IPv4Address PEER = IPv4Address.of("192.0.2.1", 1);
@@ -29,13 +26,10 @@ class AttemptsTest {
   }
 
   private String refusal(String name, Address from) {
-    try {
-      attempts.check(name, from);
-      return "none";
-    } catch (HttpError error) {
-      assertThat(error.status()).isEqualTo(Status.TOO_MANY_REQUESTS);
-      return error.fields().first("Retry-After").orElse("never");
-    }
+    return attempts
+        .refusal(name, from)
+        .map(refused -> Long.toString((refused.retryAfter().toMillis() + 999) / 1000))
+        .orElse("none");
   }
 
   @Test
@@ -93,32 +87,35 @@ class AttemptsTest {
       few.failed(each, PEER);
     }
 
-    assertThatCode(() -> few.check("a", PEER)).doesNotThrowAnyException();
-    assertThatThrownBy(() -> few.check("b", PEER)).isInstanceOf(HttpError.class);
+    assertThat(few.refusal("a", PEER)).isEmpty();
+    assertThat(few.refusal("b", PEER)).isPresent();
     assertThat(AttemptLimits.defaults().remembered()).isEqualTo(10_000);
   }
 
   @Test
   void aCheckerIsNotAskedWhereNoneIsLeft() {
     int[] asked = {0};
-    LoginChecker limited =
-        attempts.limit(login -> {
-          asked[0]++;
-          return Deferred.succeed(
-              login.password().equals("right")
-                  ? Optional.of(User.named(login.name()))
-                  : Optional.empty());
-        });
+    Portal<User> limited =
+        Portal.of(
+                Login.class,
+                (Login login) -> {
+                  asked[0]++;
+                  return Deferred.succeed(
+                      login.password().equals("right")
+                          ? Optional.of(User.named(login.name()))
+                          : Optional.empty());
+                })
+            .withAttempts(attempts);
     for (int i = 0; i < 20; i++) {
-      assertThat(limited.check(new Login("ann", "right", PEER)).isDone()).isTrue();
+      assertThat(limited.login(new Login("ann", "right", PEER)).isDone()).isTrue();
     }
     for (int i = 0; i < 12; i++) {
-      var _ = limited.check(new Login("ann", "wrong", PEER)).reportedElsewhere();
+      var _ = limited.login(new Login("ann", "wrong", PEER)).reportedElsewhere();
     }
 
     assertThat(asked[0]).isEqualTo(30);
-    assertThatThrownBy(() -> limited.check(new Login("ann", "right", PEER)).take())
-        .isInstanceOf(HttpError.class);
+    assertThatThrownBy(() -> limited.login(new Login("ann", "right", PEER)).take())
+        .isInstanceOf(TooManyAttempts.class);
   }
 
   @Test

@@ -10,7 +10,7 @@ import spindle.http.grammar.ValueReader;
 
 /// What a field Authorization says, RFC 9110, 11.4: a scheme, and behind it one word or parameters.
 /// A byte on the wire is a character of ISO-8859-1.
-public final class Credentials {
+public final class HttpCredentials {
   /// Parameters of one field; with more it is none.
   static final int PARAMETERS_MAX = 32;
 
@@ -18,14 +18,14 @@ public final class Credentials {
   private final @Nullable String word;
   private final Map<String, String> parameters;
 
-  private Credentials(String scheme, @Nullable String word, Map<String, String> parameters) {
+  private HttpCredentials(String scheme, @Nullable String word, Map<String, String> parameters) {
     this.scheme = scheme;
     this.word = word;
     this.parameters = Collections.unmodifiableMap(parameters);
   }
 
   /// Reads a field; empty if it is malformed, or says a parameter twice.
-  public static Optional<Credentials> parse(String field) {
+  public static Optional<HttpCredentials> parse(String field) {
     ValueReader reader = new ValueReader(field);
     String scheme = reader.token();
     if (scheme == null) {
@@ -37,9 +37,9 @@ public final class Credentials {
     }
     rest = rest.strip();
     if (isWord(rest)) {
-      return Optional.of(new Credentials(scheme, rest, Map.of()));
+      return Optional.of(new HttpCredentials(scheme, rest, Map.of()));
     }
-    return parameters(new ValueReader(rest)).map(all -> new Credentials(scheme, null, all));
+    return parameters(new ValueReader(rest)).map(all -> new HttpCredentials(scheme, null, all));
   }
 
   /// A `token68`: letters of base64 in either alphabet, and what fills up at the end.

@@ -1,4 +1,4 @@
-package spindle.web.auth;
+package spindle.cred;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,15 +15,15 @@ import spindle.defer.Deferred;
 /// Names with the hashes of their passwords, from a program or a file. Immutable; `with` gives a
 /// changed copy.
 ///
-/// Passwords are hashed by jobs of the reactor, two at a time, and 64 may wait: beyond that the
-/// client is answered with 503. Who was right is remembered for five minutes, by a keyed hash, so
+/// Passwords are hashed by jobs of the reactor, two at a time, and 64 may wait: beyond that it
+/// fails with [TooManyLogins]. Who was right is remembered for five minutes, by a keyed hash, so
 /// that Basic, which says the password with each request, costs one hash and not one a request. A
 /// name that is not there takes the same time as a wrong password.
 ///
 /// A file has a line for each user: the name, a colon, the [PasswordHash], and if there are any, a
 /// colon and the roles, with commas between them. Empty lines and those that begin with `#` do not
 /// count.
-public final class Users implements LoginChecker {
+public final class Users implements Checker<Login> {
   private static final Users NONE = new Users(Map.of());
 
   private record Entry(User user, PasswordHash hash) {}
@@ -108,7 +108,7 @@ public final class Users implements LoginChecker {
 
   /// Says whose they are. Must be called on a reactor's thread.
   ///
-  /// @return fails with [spindle.http.HttpError] 503 if too many are being checked
+  /// @return fails with [TooManyLogins] if too many are being checked
   @Override
   public Deferred<Optional<User>> check(Login login) {
     return checked.get().check(login, this::compare);

@@ -1,4 +1,4 @@
-package spindle.web.auth;
+package spindle.cred;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,9 +15,6 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import spindle.defer.Deferred;
 import spindle.defer.DeferredSemaphore;
-import spindle.http.Fields;
-import spindle.http.HttpError;
-import spindle.http.Status;
 import spindle.reactor.Reactor;
 
 /// Checks logins by jobs, a few at a time, and remembers for a while who was right: by a keyed hash
@@ -54,7 +51,7 @@ final class CheckedLogins {
     Deferred<Optional<User>> result = running.get(mark);
     if (result == null) {
       if (running.size() >= RUNNING_MAX + WAITING_MAX) {
-        return Deferred.fail(tooMany());
+        return Deferred.fail(new TooManyLogins());
       }
       result = jobs.run(() -> reactor.deferToThread(() -> work.apply(login)));
       running.put(mark, result);
@@ -68,7 +65,7 @@ final class CheckedLogins {
           result.addErrback(
               RejectedExecutionException.class,
               _ -> {
-                throw tooMany();
+                throw new TooManyLogins();
               });
     }
     return shared(result);
@@ -79,13 +76,6 @@ final class CheckedLogins {
     Deferred<Optional<User>> mine = new Deferred<>();
     var _ = result.chainDeferred(mine);
     return mine;
-  }
-
-  private static HttpError tooMany() {
-    return new HttpError(
-        Status.SERVICE_UNAVAILABLE,
-        "Too many passwords are being checked.",
-        Fields.of("Retry-After", "1"));
   }
 
   private void remember(String mark, User user, long now) {
