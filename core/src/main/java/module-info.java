@@ -24,6 +24,7 @@ module spindle.core {
   exports spindle.record;
   exports spindle.roles;
   exports spindle.service;
+  exports spindle.snapshot;
   exports spindle.socks;
   exports spindle.systemd;
   exports spindle.task;
@@ -32,6 +33,7 @@ module spindle.core {
 
   uses spindle.endpoint.EndpointPlugin;
   uses spindle.kernel.KernelProvider;
+  uses spindle.reactor.Onlooker;
 
   provides spindle.kernel.KernelProvider with
       spindle.nio.NioKernelProvider;

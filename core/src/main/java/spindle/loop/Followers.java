@@ -5,7 +5,7 @@ public interface Followers {
   /// Nobody.
   Followers NONE =
       new Followers() {
-        private final OpenList nobody = new OpenList();
+        private final OpenList nobody = new OpenList(() -> 0);
 
         @Override
         public void run() {}

@@ -32,7 +32,7 @@ public final class Loop extends Home {
   public final DelayedCalls delayedCalls;
   public final CallsFromThreads callsFromThreads;
   public final EndOfTurn endOfTurn = new EndOfTurn();
-  public final OpenList open = new OpenList();
+  public final OpenList open = new OpenList(this::nowNanos);
   public final ReactorSettings settings;
 
   /// Where every connection's bytes arrive, and from where they are lent to its protocol.
@@ -51,6 +51,7 @@ public final class Loop extends Home {
   private UnhandledFailures unhandled = UnhandledFailures.ofThisThread();
   private Followers followers = Followers.NONE;
   private long turnNanos;
+  private long turns;
   private boolean inTurn;
   private boolean interruptSeen;
   private boolean takesNothingNew;
@@ -227,6 +228,7 @@ public final class Loop extends Home {
   public void turn(long nanosMax) throws IOException {
     inTurn = true;
     try {
+      turns++;
       slowCallbacks.turnBegan();
       callsFromThreads.run(onCallFailed);
       awaitReadiness(nanosMax);
@@ -242,6 +244,11 @@ public final class Loop extends Home {
       slowCallbacks.turnEnded();
       inTurn = false;
     }
+  }
+
+  /// How many turns it has begun.
+  public long turns() {
+    return turns;
   }
 
   /// Does what is not part of a turn, and is watched for slowness as a turn is.
@@ -325,6 +332,12 @@ public final class Loop extends Home {
     } catch (Error broken) {
       // There is nobody left to tell: see say.
     }
+  }
+
+  /// Where whoever has the loop is; empty if nobody has. From any thread.
+  public StackTraceElement[] stack() {
+    Thread thread = owner;
+    return thread == null ? new StackTraceElement[0] : thread.getStackTrace();
   }
 
   /// Warns with the stack of whoever has the loop. From any thread.

@@ -3,6 +3,8 @@ package spindle.loop;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// All that is open on one reactor, in the order in which it was opened.
@@ -10,6 +12,9 @@ public final class OpenList {
   /// See [spindle.reactor.OpenThing#recordOrigins].
   public static volatile boolean recordOrigins;
 
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+  private final LongSupplier clock;
   private @Nullable Open first;
   private @Nullable Open last;
   private int size;
@@ -17,6 +22,11 @@ public final class OpenList {
 
   /// Where each was opened; null unless that is recorded.
   private @Nullable IdentityHashMap<Open, Throwable> origins;
+
+  /// @param clock gives the time in nanoseconds
+  public OpenList(LongSupplier clock) {
+    this.clock = clock;
+  }
 
   public int size() {
     return size;
@@ -46,10 +56,11 @@ public final class OpenList {
   }
 
   public void add(Open opened) {
-    if (opened.listed) {
+    if (opened.isOpen()) {
       return;
     }
-    opened.listed = true;
+    opened.number = opened.number == 0 ? nextNumber() : -opened.number;
+    opened.openedAt = Ticks.of(clock.getAsLong());
     if (recordOrigins) {
       recordOrigin(opened);
     }
@@ -65,10 +76,10 @@ public final class OpenList {
   }
 
   public void remove(Open closed) {
-    if (!closed.listed) {
+    if (!closed.isOpen()) {
       return;
     }
-    closed.listed = false;
+    closed.number = -closed.number;
     if (origins != null) {
       origins.remove(closed);
     }
@@ -88,6 +99,11 @@ public final class OpenList {
     closed.next = null;
     size--;
     connections -= closed.isConnection() ? 1 : 0;
+  }
+
+  /// Positive, also when they have come round.
+  private static int nextNumber() {
+    return NUMBERS.updateAndGet(last -> last == Integer.MAX_VALUE ? 1 : last + 1);
   }
 
   /// Takes out the one that was opened first, or null if none is left.

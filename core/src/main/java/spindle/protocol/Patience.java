@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Effect;
 import spindle.reason.PeerTooSlow;
+import spindle.snapshot.Ending;
 import spindle.time.Call;
 import spindle.time.DelayedCall;
 import spindle.time.Scheduler;
@@ -206,6 +207,19 @@ public final class Patience {
   public void wake() {
     resting = false;
     beginAnew();
+  }
+
+  /// What runs out next, and in how long, by the limits of now; none while nothing counts.
+  public Optional<Ending> ahead() {
+    long next = over || resting || unread ? NEVER : nextDue();
+    if (next == NEVER) {
+      return Optional.empty();
+    }
+    String limit =
+        next == due(SILENCE)
+            ? "Patience.silence"
+            : next == due(WHOLE) ? "Patience.whole" : "Patience.leastRate";
+    return Optional.of(new Ending(limit, Duration.ofNanos(Math.max(0, next - clock.nowNanos()))));
   }
 
   /// Whether the peer is read from now on. While it is not, what it has sent may wait unread, and

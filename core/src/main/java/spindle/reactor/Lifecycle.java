@@ -82,12 +82,14 @@ final class Lifecycle {
     throwIfListeningFailed();
     beginRun();
     installSignals = installSignalHandlers;
+    RunningReactors.begins(reactor);
     try {
       startUp();
       while (turning) {
         turn(-1);
       }
     } finally {
+      RunningReactors.ends(reactor);
       letGo();
     }
   }

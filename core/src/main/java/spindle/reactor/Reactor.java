@@ -73,7 +73,7 @@ public final class Reactor
   final Strands strands;
   final Children children;
   private final Lifecycle lifecycle;
-  private final ReactorThreads threads;
+  final ReactorThreads threads;
   private final Sockets sockets;
   private final Names names;
   private final String whyThisKernel;

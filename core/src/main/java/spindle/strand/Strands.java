@@ -12,7 +12,9 @@ import spindle.loop.Followers;
 import spindle.loop.Loop;
 import spindle.loop.Open;
 import spindle.loop.OpenList;
+import spindle.loop.Ticks;
 import spindle.roles.StrandBody;
+import spindle.snapshot.FiberSnapshot;
 
 /// The strands of one reactor: those that live, and those that are ready to go on.
 ///
@@ -30,7 +32,7 @@ public final class Strands implements Followers {
 
   private final Loop loop;
   private final ArrayDeque<ReactorStrand> ready = new ArrayDeque<>();
-  private final OpenList living = new OpenList();
+  private final OpenList living;
   private boolean mountingAllowed = true;
   private @Nullable ReactorStrand current;
   private @Nullable Thread carrier;
@@ -40,6 +42,7 @@ public final class Strands implements Followers {
 
   public Strands(Loop loop) {
     this.loop = loop;
+    living = new OpenList(loop::nowNanos);
     loop.followedBy(this);
   }
 
@@ -248,12 +251,28 @@ public final class Strands implements Followers {
 
   /// Where it waits, without how it waits: a thread may still be on its way into that.
   static String where(StackTraceElement[] trace) {
+    return place(trace)
+        .map(frame -> "\n\tat " + frame)
+        .collect(Collectors.joining());
+  }
+
+  private static Stream<StackTraceElement> place(StackTraceElement[] trace) {
     return Stream.of(trace)
         .dropWhile(Strands::isHowItWaits)
         .filter(frame -> !frame.getClassName().startsWith("java.lang.VirtualThread"))
-        .limit(FRAMES_SHOWN)
-        .map(frame -> "\n\tat " + frame)
-        .collect(Collectors.joining());
+        .limit(FRAMES_SHOWN);
+  }
+
+  /// What `strand` is at this moment.
+  public FiberSnapshot snapshot(ReactorStrand strand) {
+    String state = strand.paused ? "waiting" : strand.isBlocked() ? "blocked" : "ready";
+    List<StackTraceElement> stack = strand.started ? place(strand.stackTrace()).toList() : List.of();
+    return new FiberSnapshot(
+        strand.number(),
+        strand.body.toString(),
+        Ticks.between(strand.openedAt(), Ticks.of(loop.nowNanos())),
+        strand.queued ? "ready" : state,
+        stack);
   }
 
   private static boolean isHowItWaits(StackTraceElement frame) {

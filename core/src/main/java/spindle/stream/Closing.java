@@ -3,6 +3,7 @@ package spindle.stream;
 import java.time.Duration;
 import spindle.loop.Loop;
 import spindle.protocol.Limits;
+import spindle.snapshot.Ending;
 import spindle.time.DelayedCall;
 import spindle.time.Nanos;
 
@@ -62,6 +63,13 @@ final class Closing {
     if (timer.active()) {
       timer.cancel();
     }
+  }
+
+  /// Which limit ends the connection next, and when.
+  Ending ahead() {
+    boolean whole = !lingering && !transport.onlyProducerIsLeft();
+    String limit = whole ? "Limits.closeTimeout" : "Limits.lingerTimeout";
+    return new Ending(limit, Duration.ofNanos(Math.max(0, nanosLeft())));
   }
 
   private void check() {

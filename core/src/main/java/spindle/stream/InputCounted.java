@@ -1,18 +1,16 @@
 package spindle.stream;
 
 import org.jspecify.annotations.Nullable;
-import spindle.loop.Open;
 import spindle.protocol.InputAccount;
 import spindle.reason.InputBudgetExceeded;
 
 /// A connection as far as it counts what is kept for its peer, see [InputBudget]. One that keeps
 /// nothing has no share.
-abstract class InputCounted extends Open {
-  final StreamContext streams;
+abstract class InputCounted extends TrafficCounted {
   private @Nullable InputShare input;
 
   InputCounted(StreamContext streams) {
-    this.streams = streams;
+    super(streams);
   }
 
   /// Asks the kernel for what is wanted now.

@@ -175,6 +175,11 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
     return layer.takesData() || outputEnded;
   }
 
+  /// Whether this layer and those below have agreed with the peer on how to carry data.
+  boolean isAgreed() {
+    return isOpen() && (!(below instanceof LayeredSocket lower) || lower.isAgreed());
+  }
+
   /// Whether it is of any use to offer bytes.
   private boolean mayOffer() {
     return records.takes(isOpen()) && !failureIsToTell();

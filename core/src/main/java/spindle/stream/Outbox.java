@@ -3,10 +3,12 @@ package spindle.stream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.kernel.StreamSocket;
+import spindle.loop.Ticks;
 import spindle.protocol.Limits;
 import spindle.reason.WriteBufferExceeded;
 
@@ -52,6 +54,9 @@ final class Outbox {
   /// Whether the kernel has refused bytes since it last took all.
   boolean blocked;
 
+  /// While it is blocked: when the kernel last took something.
+  private int stuckSince;
+
   /// Whether more than the high-water mark was kept, and since then always more than the low.
   boolean full;
 
@@ -85,6 +90,23 @@ final class Outbox {
         var _ = flush(socket, false);
       }
     }
+  }
+
+  private void block(boolean now, boolean took) {
+    if (now && (took || !blocked)) {
+      stuckSince = pool.tick();
+    }
+    blocked = now;
+  }
+
+  /// For how long the kernel has taken nothing, if it is blocked.
+  Duration stuckFor() {
+    return Ticks.between(stuckSince, pool.tick());
+  }
+
+  /// Whether so many answers wait that the peer is not read from, as of the last look.
+  boolean isFullOfAnswers() {
+    return answersPileUp;
   }
 
   private boolean sendsAtOnce() {
@@ -136,7 +158,7 @@ final class Outbox {
     while (!blocked && bytes.isDirect() && bytes.hasRemaining()) {
       int sent = socket.write(bytes, false);
       taken += sent;
-      blocked = sent == 0;
+      block(sent == 0, sent > 0);
     }
     if (!blocked && pool.isShortOf(bytes.remaining())) {
       sendThrough(bytes, socket);
@@ -165,7 +187,7 @@ final class Outbox {
         while (!blocked && lent.bytes.hasRemaining()) {
           int sent = socket.write(lent.bytes, false);
           taken += sent;
-          blocked = sent == 0;
+          block(sent == 0, sent > 0);
         }
         bytes.position(bytes.position() - lent.bytes.remaining());
       }
@@ -298,7 +320,7 @@ final class Outbox {
         break;
       }
     }
-    blocked = head != null;
+    block(head != null, size < before);
     taken += before - size;
     if (milestones != null) {
       tellReached(milestones);

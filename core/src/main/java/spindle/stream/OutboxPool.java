@@ -3,9 +3,11 @@ package spindle.stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
 import spindle.defer.Deferred;
 import spindle.kernel.Kernel;
 import spindle.loop.EndOfTurn;
+import spindle.loop.Ticks;
 import spindle.reason.WriteBufferExceeded;
 
 /// The memory in which one reactor's connections keep what they have written: taken when something
@@ -21,6 +23,7 @@ final class OutboxPool {
   private static final int GATHER_MAX = 16;
 
   private final Kernel kernel;
+  private final LongSupplier clock;
   private final EndOfTurn endOfTurn;
   private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
   private final ArrayDeque<Outbox> outboxes = new ArrayDeque<>();
@@ -29,10 +32,17 @@ final class OutboxPool {
   private long buffered;
   private long chunksOut;
 
-  OutboxPool(Kernel kernel, EndOfTurn endOfTurn, long outputBudget) {
+  /// @param clock gives the time in nanoseconds
+  OutboxPool(Kernel kernel, LongSupplier clock, EndOfTurn endOfTurn, long outputBudget) {
     this.kernel = kernel;
+    this.clock = clock;
     this.endOfTurn = endOfTurn;
     this.outputBudget = outputBudget;
+  }
+
+  /// What time it is.
+  int tick() {
+    return Ticks.of(clock.getAsLong());
   }
 
   /// How many bytes more may be buffered.
@@ -108,6 +118,13 @@ final class OutboxPool {
   /// of something.
   void sent(Deferred<Void> waiting) {
     endOfTurn.add(waiting::callback);
+  }
+
+  /// For who waits for something to be sent where nothing is.
+  Deferred<Void> nothingToSend() {
+    Deferred<Void> sent = new Deferred<>();
+    sent(sent);
+    return sent;
   }
 
   /// Tells who waits for something to be sent that it will not be.

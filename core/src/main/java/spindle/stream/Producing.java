@@ -57,6 +57,12 @@ public final class Producing {
     return push != null || pull != null;
   }
 
+  /// The class of the producer, or nothing if there is none.
+  String producer() {
+    Object present = push == null ? pull : push;
+    return present == null ? "" : present.getClass().getName();
+  }
+
   /// For whoever asks to wait while the connection may be written to.
   Deferred<Void> drained() {
     boolean hasRoom = transport.hasRoom();

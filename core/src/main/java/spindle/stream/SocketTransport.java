@@ -58,16 +58,14 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
     LOST
   }
 
-  private final Owner owner;
+  final Owner owner;
   Phase phase = Phase.OPEN;
   @Nullable Protocol protocol;
   @Nullable Closing closing;
   @Nullable Producing producing;
-  private @Nullable LayeredSocket layered;
   private @Nullable ConnectionClosed reason;
   private boolean scheduled;
   private boolean reportLater;
-  private boolean held;
 
   SocketTransport(StreamContext streams, StreamSocket socket, Owner owner, Limits limits) {
     super(streams, socket, limits);
@@ -138,13 +136,12 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
       protocol = before;
       throw mistake;
     }
-    Patience.reads(protocol, !held);
+    Patience.reads(protocol, !isHeld());
   }
 
   /// Whether the peer is not read from, whoever wants it so. It is not blamed for that.
   final void holdsPeer(boolean now) {
-    if (now != held) {
-      held = now;
+    if (holds(now)) {
       Patience.reads(protocol, !now);
     }
   }
@@ -179,7 +176,7 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
   @Override
   public final Deferred<Void> sendDescriptor(int descriptor, ByteBuffer with) throws IOException {
     streams.loop.requireThread();
-    if (layered != null || !(peer() instanceof UnixAddress)) {
+    if (layers() != null || !(peer() instanceof UnixAddress)) {
       return super.sendDescriptor(descriptor, with);
     }
     return send(FileRegion.of(streams.loop.kernel.passDescriptor(descriptor, with)));
@@ -375,7 +372,7 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
 
   /// Tells the protocol, or nobody once it is ending, what the layers have to tell.
   final void tellNews() {
-    LayeredSocket layers = layered;
+    LayeredSocket layers = layers();
     if (layers != null) {
       Protocol told = phase == Phase.OPEN ? protocol : null;
       guardOrFail("the layer's news", () -> layers.tellNews(told));
@@ -413,14 +410,18 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
     LayeredSocket added =
         new LayeredSocket(streams, socket, layer, this, share().ofLayer(), buffered());
     socket = added;
-    layered = added;
     added.begin();
   }
 
   @Override
   public final <L extends Layer> Optional<L> layer(Class<L> kind) {
     streams.loop.requireThread();
-    return layered == null ? Optional.empty() : Optional.ofNullable(layered.layer(kind));
+    LayeredSocket layers = layers();
+    return layers == null ? Optional.empty() : Optional.ofNullable(layers.layer(kind));
+  }
+
+  private @Nullable LayeredSocket layers() {
+    return socket instanceof LayeredSocket layered ? layered : null;
   }
 
   @Override
@@ -442,7 +443,7 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
     ConnectionClosed why = reason();
     Protocol told = protocol;
     guard("stopProducing", () -> tellProducers(why));
-    LayeredSocket layers = layered;
+    LayeredSocket layers = layers();
     if (layers != null) {
       guard("the layer", () -> layers.tellEnd(why));
     }
@@ -475,7 +476,7 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
 
   @Override
   public final void reactorStopped() {
-    if (layered != null && phase.compareTo(Phase.LINGERING) < 0) {
+    if (layers() != null && phase.compareTo(Phase.LINGERING) < 0) {
       // The layer's own end, the close alert of TLS, is missing, and its lack must show.
       socket.reset();
     }

@@ -15,6 +15,7 @@ import spindle.loop.Loop;
 import spindle.loop.Open;
 import spindle.loop.PortStop;
 import spindle.loop.SparseWarning;
+import spindle.loop.Ticks;
 import spindle.protocol.DrainOutcome;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
@@ -23,6 +24,7 @@ import spindle.protocol.Transport;
 import spindle.reason.CannotListenError;
 import spindle.reason.ConnectionClosed;
 import spindle.roles.ListenOptions;
+import spindle.snapshot.PortSnapshot;
 import spindle.time.DelayedCall;
 
 /// A listening socket and the connections it has accepted.
@@ -322,6 +324,22 @@ public final class StreamPort extends Open
 
   private void log(String what) {
     Loop.LOG.log(Level.DEBUG, () -> this + " " + what);
+  }
+
+  /// What it is at this moment.
+  public PortSnapshot snapshot() {
+    String state =
+        stop.isOver() || socket == null
+            ? "stopping"
+            : resumption != null && resumption.active() ? "pausing" : "listening";
+    return new PortSnapshot(
+        number(),
+        factory.getClass().getName(),
+        place,
+        Ticks.between(openedAt(), Ticks.of(loop.nowNanos())),
+        connections,
+        options.connectionsMax(),
+        drain == null ? state : "draining");
   }
 
   @Override

@@ -25,12 +25,12 @@ import spindle.reason.WriteBufferExceeded;
 /// dispatch and end-of-turn phases; a producer is also paused within `write`, and resumed when it
 /// registers. Own state changes first.
 public final class StreamTransport extends SocketTransport {
-  private @Nullable Outbox outbox;
+  @Nullable Outbox outbox;
   private boolean started;
-  private boolean paused;
+  boolean paused;
   private boolean delivering;
-  private boolean readEnded;
-  private boolean endedByPeer;
+  boolean readEnded;
+  boolean endedByPeer;
   private boolean writeEnding;
   private boolean writeEnded;
   private boolean lookFirst;
@@ -119,6 +119,7 @@ public final class StreamTransport extends SocketTransport {
     }
     delivering = true;
     try {
+      received(data.remaining());
       Patience.heard(receiver, data.remaining());
       streams.lending.lend(receiver, data);
     } catch (Throwable thrown) {
@@ -226,6 +227,7 @@ public final class StreamTransport extends SocketTransport {
   /// Leaves what was kept to the end of the turn, and says so if there is no room left. That there
   /// is room again, be it by this write, is for [#flush] to notice and to tell.
   private boolean written(Outbox box, boolean hadRoom, long count) {
+    written(count);
     if (delivering) {
       box.answered(count);
     }
@@ -481,13 +483,7 @@ public final class StreamTransport extends SocketTransport {
     if (!socketIsOpen() || wasRefused()) {
       return Producing.tooLate(reason());
     }
-    Deferred<Void> sent;
-    if (outbox == null) {
-      sent = new Deferred<>();
-      streams.outboxes.sent(sent);
-    } else {
-      sent = outbox.sent();
-    }
+    Deferred<Void> sent = outbox == null ? streams.outboxes.nothingToSend() : outbox.sent();
     return sent.reportedElsewhere();
   }
 

@@ -62,6 +62,11 @@ public final class ReactorThreads implements Threads {
     }
   }
 
+  /// How many jobs run or wait for a thread.
+  public int jobs() {
+    return workers.size();
+  }
+
   public void start() {
     workers.start();
   }

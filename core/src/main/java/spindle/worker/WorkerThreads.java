@@ -108,6 +108,16 @@ final class WorkerThreads {
     }
   }
 
+  /// How many jobs run or wait for a thread.
+  int size() {
+    lock.lock();
+    try {
+      return running.size() + waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void start() {
     lock.lock();
     try {

@@ -19,7 +19,7 @@ class OutboxPoolTest {
   private static final int PIECES = 2 * BUDGET / Chunk.SIZE;
 
   private final ScriptedKernel kernel = new ScriptedKernel();
-  private final OutboxPool pool = new OutboxPool(kernel, new EndOfTurn(), BUDGET);
+  private final OutboxPool pool = new OutboxPool(kernel, () -> 0, new EndOfTurn(), BUDGET);
   private final List<Outbox> full = new ArrayList<>();
 
   /// Takes all at once.

@@ -19,7 +19,7 @@ class OutboxTest {
   private static final Limits LIMITS = Limits.defaults().withWaterMarks(100, 1000);
 
   private final OutboxPool pool =
-      new OutboxPool(new ScriptedKernel(), new EndOfTurn(), Long.MAX_VALUE);
+      new OutboxPool(new ScriptedKernel(), () -> 0, new EndOfTurn(), Long.MAX_VALUE);
   private final Outbox box = pool.take();
   private int takes;
 
@@ -89,7 +89,7 @@ class OutboxTest {
 
   @Test
   void whatGoesWithDescriptorsHasTheOutputBudgetForItsLimit() throws IOException {
-    OutboxPool small = new OutboxPool(new ScriptedKernel(), new EndOfTurn(), 100);
+    OutboxPool small = new OutboxPool(new ScriptedKernel(), () -> 0, new EndOfTurn(), 100);
     small.take().append(FileRegion.of(new InMemory(100)), LIMITS);
     assertThatThrownBy(() -> small.take().append(FileRegion.of(new InMemory(1)), LIMITS))
         .isInstanceOf(WriteBufferExceeded.class)

@@ -27,6 +27,7 @@ final class LaterModules {
           "openssl",
           "testing",
           "testkit",
+          "view",
           "web");
 
   private LaterModules() {}

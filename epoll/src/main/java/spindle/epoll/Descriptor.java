@@ -13,14 +13,14 @@ abstract sealed class Descriptor
   private int fd;
 
   /// What is wanted of epoll, and what epoll was last told; [EpollKernel#NOT_ADDED] before it was.
-  int wanted;
+  short wanted;
 
-  int added = EpollKernel.NOT_ADDED;
+  short added = EpollKernel.NOT_ADDED;
   boolean queued;
 
   /// Why epoll does not wait for it, an error number; 0 if it does. What is asked of the socket
   /// next fails with that.
-  int refusedErrno;
+  short refusedErrno;
 
   Descriptor(EpollKernel kernel, int fd) {
     this.kernel = kernel;
@@ -61,7 +61,7 @@ abstract sealed class Descriptor
       kernel.disown(fd, this);
       fd = CLOSED;
     }
-    refusedErrno = errno;
+    refusedErrno = (short) errno;
   }
 
   /// Fails once with what epoll has said; it is asked again with the next wish.
@@ -77,7 +77,7 @@ abstract sealed class Descriptor
 
   /// Has epoll told, before the next wait, to look for `events`.
   final void want(int events) {
-    wanted = events;
+    wanted = (short) events;
     kernel.changed(this);
   }
 

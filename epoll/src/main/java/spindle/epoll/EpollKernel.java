@@ -41,7 +41,7 @@ public final class EpollKernel implements Kernel {
   /// Each wake-up is reported once, whether its count was read or not; so nobody reads it.
   private static final int EPOLLET = 1 << 31;
 
-  static final int NOT_ADDED = -1;
+  static final short NOT_ADDED = -1;
 
   private static final int EPOLL_CTL_ADD = 1;
   private static final int EPOLL_CTL_DEL = 2;

@@ -33,12 +33,10 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
   private Kernel.@Nullable Watcher watcher;
   private @Nullable Address host;
   private @Nullable ArrayDeque<Integer> descriptors;
-  private int brokenErrno;
-  private byte interest;
+  private short brokenErrno;
   private boolean connected;
   private boolean noDelay;
   private boolean noDelaySet;
-  private boolean keepAlive;
 
   EpollStreamSocket(EpollKernel kernel, int fd, Address peer, boolean connected) {
     super(kernel, fd);
@@ -53,7 +51,6 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
 
   @Override
   public void interest(int operations) {
-    interest = (byte) operations;
     if (noDelay != noDelaySet && connected) {
       applyNoDelay();
     }
@@ -64,7 +61,7 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
 
   @Override
   public int interest() {
-    return interest;
+    return wanted == EpollKernel.NOT_ADDED ? 0 : operations(wanted);
   }
 
   @Override
@@ -74,6 +71,7 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
       return;
     }
     boolean hangUp = (events & (EpollKernel.EPOLLERR | EpollKernel.EPOLLHUP)) != 0;
+    int interest = interest();
     int operations;
     if (interest == 0) {
       operations = hangUp ? hangUp(events) : 0;
@@ -97,7 +95,7 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
   /// wants to hear of, so epoll is made to forget the connection until something is wanted again.
   private int hangUp(int events) {
     if ((events & EpollKernel.EPOLLERR) != 0) {
-      brokenErrno = pendingError();
+      brokenErrno = (short) pendingError();
     }
     if (brokenErrno != 0) {
       return Kernel.READ;
@@ -108,13 +106,18 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
 
   private int pendingError() {
     try {
-      long size = kernel.scratch.putSize();
-      long value = kernel.scratch.putInt(0);
-      int result = kernel.libc.getsockopt(fd(), SOL_SOCKET, SO_ERROR, value, size);
-      return result < 0 ? -result : kernel.scratch.getInt();
+      return Math.abs(option(SO_ERROR));
     } catch (IOException closed) {
       return 0;
     }
+  }
+
+  /// The value of an option of all sockets; negative, an error number, if it cannot be asked for.
+  private int option(int name) throws IOException {
+    long size = kernel.scratch.putSize();
+    long value = kernel.scratch.putInt(0);
+    int result = kernel.libc.getsockopt(fd(), SOL_SOCKET, name, value, size);
+    return result < 0 ? result : kernel.scratch.getInt();
   }
 
   @Override
@@ -378,15 +381,17 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
 
   @Override
   public boolean keepAlive() {
-    return keepAlive;
+    try {
+      return option(SO_KEEPALIVE) > 0;
+    } catch (IOException closed) {
+      return false;
+    }
   }
 
   @Override
   public void setKeepAlive(boolean on) {
     boolean wanted = on && !(peer instanceof UnixAddress);
-    if (takes("SO_KEEPALIVE", SOL_SOCKET, SO_KEEPALIVE, wanted)) {
-      keepAlive = wanted;
-    }
+    var _ = takes("SO_KEEPALIVE", SOL_SOCKET, SO_KEEPALIVE, wanted);
   }
 
   @Override

@@ -76,6 +76,7 @@ final class Installation {
             "StartWeb.java",
             "Compile.java",
             "Replay.java",
+            "View.java",
             "Web.java")) {
       Files.copy(real.resolve("launcher/" + file), root.resolve("launcher/" + file));
     }

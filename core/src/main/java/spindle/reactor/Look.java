@@ -1,0 +1,118 @@
+package spindle.reactor;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import spindle.datagram.DatagramPort;
+import spindle.loop.Loop;
+import spindle.loop.Open;
+import spindle.loop.Ticks;
+import spindle.process.ChildProcess;
+import spindle.roles.Statistics;
+import spindle.snapshot.OtherSnapshot;
+import spindle.snapshot.ReactorSnapshot;
+import spindle.snapshot.Snapshot;
+import spindle.strand.ReactorStrand;
+import spindle.stream.ConnectAttempt;
+import spindle.stream.ConnectionLook;
+import spindle.stream.StreamPort;
+import spindle.stream.StreamTransport;
+
+/// A look at what a reactor has: begun at one moment, and then taken a piece at a time, so that a
+/// reactor with many connections is not held up for longer than the looker chooses.
+///
+/// All of it on the reactor's thread, between two callbacks: by [Reactor#callFromThread], from
+/// elsewhere. What ends after the look has begun is passed over; what comes after is not seen.
+public final class Look {
+  private final Reactor reactor;
+  private final Loop loop;
+  private final List<Open> things;
+  private int next;
+
+  private Look(Reactor reactor) {
+    this.reactor = reactor;
+    loop = reactor.loop();
+    things = new ArrayList<>(loop.open.list());
+    things.addAll(reactor.strands.living().list());
+  }
+
+  /// Begins a look at `reactor`.
+  public static Look at(Reactor reactor) {
+    reactor.loop().requireThread();
+    return new Look(reactor);
+  }
+
+  /// Where the thread of `reactor` is at the moment, innermost first; empty if it has none. From
+  /// any thread: for who asks why the reactor does not answer.
+  public static List<StackTraceElement> stack(Reactor reactor) {
+    return List.of(reactor.loop().stack());
+  }
+
+  /// The reactor itself, now.
+  public ReactorSnapshot reactor() {
+    loop.requireThread();
+    Statistics now = reactor.statistics();
+    return new ReactorSnapshot(
+        Thread.currentThread().getName(),
+        reactor.toString(),
+        loop.turns(),
+        now.open(),
+        now.connections(),
+        reactor.strands.size(),
+        now.delayedCalls(),
+        reactor.threads.jobs(),
+        now.buffered(),
+        now.inputKept());
+  }
+
+  /// Whether nothing is left to look at.
+  public boolean isOver() {
+    return next >= things.size();
+  }
+
+  /// What is next: connections, ports and the rest in the order in which they were opened, and then
+  /// fibers likewise.
+  ///
+  /// @param longest after which time to stop; something is looked at in any case
+  public List<Snapshot> next(Duration longest) {
+    loop.requireThread();
+    List<Snapshot> seen = new ArrayList<>();
+    long begun = System.nanoTime();
+    while (!isOver()) {
+      Open thing = things.get(next++);
+      if (thing.isOpen()) {
+        seen.add(snapshot(thing));
+      }
+      if (System.nanoTime() - begun >= longest.toNanos()) {
+        break;
+      }
+    }
+    return seen;
+  }
+
+  /// The thing with that number, if it is open.
+  public List<Snapshot> thing(int number) {
+    loop.requireThread();
+    return things.stream()
+        .filter(each -> each.number() == number && each.isOpen())
+        .map(this::snapshot)
+        .toList();
+  }
+
+  private Snapshot snapshot(Open thing) {
+    return switch (thing) {
+      case StreamTransport connection -> ConnectionLook.at(connection);
+      case StreamPort port -> port.snapshot();
+      case ReactorStrand fiber -> reactor.strands.snapshot(fiber);
+      case DatagramPort port -> other("datagrams", port);
+      case ChildProcess process -> other("process", process);
+      case ConnectAttempt<?> attempt -> other("attempt", attempt);
+      default -> other("other", thing);
+    };
+  }
+
+  private Snapshot other(String kind, Open thing) {
+    Duration age = Ticks.between(thing.openedAt(), Ticks.of(loop.nowNanos()));
+    return new OtherSnapshot(thing.number(), kind, thing.toString(), age);
+  }
+}

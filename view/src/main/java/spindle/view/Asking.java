@@ -1,0 +1,182 @@
+package spindle.view;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// What `./spindle ps`, `why`, `dump` and `stacks` run: asks a process over its [ControlSocket] and
+/// shows the answer.
+public final class Asking {
+  private static final String USAGE =
+      """
+      usage: ./spindle ps [PROCESS] [--json]   what it has: reactors, ports, connections, fibers
+             ./spindle why [PROCESS] ID        for whom one of these waits, and what will end that
+             ./spindle dump [PROCESS]          all of it, as lines of JSON
+             ./spindle stacks [PROCESS]        where its threads and its fibers are
+      PROCESS is the number of a process or the name of its program. It may be left out where there
+      is only one; where there are several, ./spindle ps lists them.""";
+
+  private static final int WRONG_WORDS = 2;
+
+  private final SocketFolder folder;
+  private final PrintStream out;
+
+  private Asking(SocketFolder folder, PrintStream out) {
+    this.folder = folder;
+    this.out = out;
+  }
+
+  /// Asks what `args` say, and shows the answer or what is wrong. It blocks: not for a reactor's
+  /// thread.
+  ///
+  /// @param args the question, and what belongs to it
+  /// @return the exit status: 0; 1 if nobody answers; 2 if these are no such words
+  public static int run(PrintStream out, PrintStream err, String... args) {
+    return run(System.getenv(), out, err, args);
+  }
+
+  static int run(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
+    List<String> words = new ArrayList<>(List.of(args));
+    if (words.contains("--help")) {
+      out.println(USAGE);
+      return 0;
+    }
+    boolean json = words.remove("--json");
+    if (words.isEmpty() || words.stream().anyMatch(each -> each.startsWith("-"))) {
+      err.println(USAGE);
+      return WRONG_WORDS;
+    }
+    try {
+      return new Asking(SocketFolder.of(environment), out).ask(words, json, err);
+    } catch (IOException failed) {
+      err.println("spindle: " + failed.getMessage());
+      return 1;
+    }
+  }
+
+  private int ask(List<String> words, boolean json, PrintStream err) throws IOException {
+    String question = words.removeFirst();
+    int own = question.equals("why") ? 1 : 0;
+    if (words.size() < own || words.size() > own + 1) {
+      err.println(USAGE);
+      return WRONG_WORDS;
+    }
+    String id = own == 0 ? "" : words.removeLast();
+    if (question.equals("ps") && words.isEmpty() && folder.sweep().size() > 1) {
+      processes();
+      return 0;
+    }
+    try (Client client = new Client(process(words.isEmpty() ? "" : words.getFirst()))) {
+      return switch (question) {
+        case "ps" -> ps(client, json);
+        case "why" -> why(client, id, json);
+        case "dump" -> raw(client, Map.of("ask", "dump"));
+        case "stacks" -> stacks(client, json);
+        default -> {
+          err.println(USAGE);
+          yield WRONG_WORDS;
+        }
+      };
+    }
+  }
+
+  /// The one that is meant.
+  private SocketFolder.Found process(String named) throws IOException {
+    List<SocketFolder.Found> all = folder.sweep();
+    List<SocketFolder.Found> meant =
+        all.stream()
+            .filter(each ->
+                named.isEmpty()
+                    || named.equals(Long.toString(each.pid()))
+                    || named.equals(each.program()))
+            .toList();
+    if (meant.size() == 1) {
+      return meant.getFirst();
+    }
+    String there =
+        all.isEmpty()
+            ? "no process has a control socket in " + folder.path()
+            : "there are " + all.stream().map(each -> each.pid() + " " + each.program()).toList();
+    throw new IOException(
+        (meant.isEmpty() ? "no such process: " : "which process? ") + there);
+  }
+
+  private void processes() throws IOException {
+    Table table = new Table("processes", "pid:", "program");
+    folder.sweep().forEach(each -> table.add(each.pid(), each.program()));
+    table.print(out);
+  }
+
+  private int ps(Client client, boolean json) throws IOException {
+    if (json) {
+      return raw(client, Map.of("ask", "ps"));
+    }
+    Tables tables = new Tables();
+    askForAll(client, Map.of("ask", "ps"), tables::add);
+    tables.print(out);
+    return 0;
+  }
+
+  private int raw(Client client, Map<String, ?> question) throws IOException {
+    askForAll(client, question, line -> out.print(JsonLine.of(line)));
+    return 0;
+  }
+
+  private static void askForAll(
+      Client client, Map<String, ?> question, Consumer<Map<String, Object>> each)
+      throws IOException {
+    Map<String, Object> last = client.ask(question, each);
+    while (Boolean.TRUE.equals(last.get("more"))) {
+      last = client.ask(Map.of("ask", "more"), each);
+    }
+  }
+
+  private int why(Client client, String id, boolean json) throws IOException {
+    Map<String, Object> question = new LinkedHashMap<>();
+    question.put("ask", "why");
+    try {
+      question.put("id", Long.parseLong(id));
+    } catch (NumberFormatException _) {
+      throw new IOException("expected the id that ps shows, a number, got " + id);
+    }
+    client.ask(question, line -> out.print(json ? JsonLine.of(line) : sentence(line)));
+    return 0;
+  }
+
+  private static String sentence(Map<String, Object> line) {
+    String what =
+        switch (String.valueOf(line.get("kind"))) {
+          case "connection" -> "%s with %s: ".formatted(line.get("protocol"), line.get("peer"));
+          case "port" -> "%s on %s: ".formatted(line.get("factory"), line.get("host"));
+          case "fiber" -> line.get("name") + ": ";
+          default -> "";
+        };
+    return Table.printable(what + line.get("why")) + System.lineSeparator();
+  }
+
+  private int stacks(Client client, boolean json) throws IOException {
+    if (json) {
+      return raw(client, Map.of("ask", "stacks"));
+    }
+    client.ask(Map.of("ask", "stacks"), this::stack);
+    return 0;
+  }
+
+  private void stack(Map<String, Object> line) {
+    boolean thread = "thread".equals(line.get("kind"));
+    out.println(
+        thread
+            ? "the thread of reactor %s".formatted(line.get("reactor"))
+            : Table.printable(
+                "%s of reactor %s, %s (%s)"
+                    .formatted(
+                        line.get("count"), line.get("reactor"), line.get("name"), line.get("state"))));
+    if (line.get("stack") instanceof List<?> frames) {
+      frames.forEach(frame -> out.println("    at " + Table.printable(frame.toString())));
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package spindle.view;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// What `ps` shows to people: a table of each kind of line.
+final class Tables {
+  private final Table reactors =
+      new Table("reactors", "", "thread", "turns:", "open:", "connections:", "fibers:", "calls:", "jobs:", "buffered:", "kept:");
+  private final Table stuck = new Table("reactors that do not answer", "", "is at");
+  private final Table ports =
+      new Table("ports", "id:", "reactor:", "factory", "at", "age:", "connections:", "of:", "state");
+  private final Table connections =
+      new Table("connections", "id:", "reactor:", "protocol", "peer", "age:", "in:", "out:", "buffered:", "state", "since:");
+  private final Table fibers = new Table("fibers", "id:", "reactor:", "name", "age:", "state", "at");
+  private final Table others = new Table("others", "id:", "reactor:", "kind", "what", "age:");
+
+  void add(Map<String, Object> line) {
+    switch (text(line, "kind")) {
+      case "reactor" -> reactor(line);
+      case "stuck" -> stuck.add(text(line, "reactor"), text(line, "place"));
+      case "port" -> port(line);
+      case "connection" -> connection(line);
+      case "fiber" ->
+          fibers.add(
+              text(line, "id"),
+              text(line, "reactor"),
+              text(line, "name"),
+              time(line, "ageMillis"),
+              text(line, "state"),
+              text(line, "place"));
+      default ->
+          others.add(
+              text(line, "id"),
+              text(line, "reactor"),
+              text(line, "kind"),
+              text(line, "what"),
+              time(line, "ageMillis"));
+    }
+  }
+
+  private void reactor(Map<String, Object> line) {
+    reactors.add(
+        text(line, "reactor"),
+        text(line, "name"),
+        text(line, "turns"),
+        text(line, "open"),
+        text(line, "connections"),
+        text(line, "fibers"),
+        text(line, "calls"),
+        text(line, "jobs"),
+        bytes(line, "bufferedBytes"),
+        bytes(line, "keptBytes"));
+  }
+
+  private void port(Map<String, Object> line) {
+    ports.add(
+        text(line, "id"),
+        text(line, "reactor"),
+        shortName(text(line, "factory")),
+        text(line, "host"),
+        time(line, "ageMillis"),
+        text(line, "connections"),
+        number(line, "connectionsMax") == Integer.MAX_VALUE ? "-" : text(line, "connectionsMax"),
+        text(line, "state"));
+  }
+
+  private void connection(Map<String, Object> line) {
+    connections.add(
+        text(line, "id"),
+        text(line, "reactor"),
+        shortName(text(line, "protocol")),
+        text(line, "peer"),
+        time(line, "ageMillis"),
+        bytes(line, "receivedBytes"),
+        bytes(line, "writtenBytes"),
+        bytes(line, "bufferedBytes"),
+        text(line, "state"),
+        time(line, "sinceMillis"));
+  }
+
+  void print(PrintStream out) {
+    for (Table each : List.of(reactors, stuck, ports, connections, fibers, others)) {
+      each.print(out);
+    }
+  }
+
+  private static String text(Map<String, Object> line, String field) {
+    return String.valueOf(line.getOrDefault(field, ""));
+  }
+
+  private static long number(Map<String, Object> line, String field) {
+    return line.get(field) instanceof Long value ? value : 0;
+  }
+
+  private static String time(Map<String, Object> line, String field) {
+    return Why.time(Duration.ofMillis(number(line, field)));
+  }
+
+  private static String bytes(Map<String, Object> line, String field) {
+    return Why.bytes(number(line, field)).replace(" bytes", "").replace(" byte", "");
+  }
+
+  /// A class without its package.
+  private static String shortName(String type) {
+    return type.substring(type.lastIndexOf('.') + 1);
+  }
+}

@@ -1,0 +1,114 @@
+package spindle.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import spindle.defer.Deferred;
+import spindle.fiber.Conversation;
+import spindle.fiber.Fiber;
+import spindle.protocol.Protocol;
+import spindle.protocol.ServerFactory;
+import spindle.reactor.Reactor;
+import spindle.testing.Wire;
+
+/// One who asks, in virtual time; the reactor that is asked is its own.
+class SessionTest {
+  private static final int LINES_MAX = 4;
+
+  private Optional<String> refusal = Optional.empty();
+  private List<Reactor> asked = List.of();
+  private final Wire wire =
+      Wire.toServer(Conversation.with(peer -> new Session(host(), peer).run()));
+
+  private Session.Host host() {
+    return new Session.Host(wire.reactor(), "program", () -> asked, _ -> refusal, LINES_MAX);
+  }
+
+  private List<Map<String, Object>> heard() {
+    wire.flush();
+    wire.advance(Duration.ofMillis(100));
+    return wire.received().lines().map(each -> JsonLine.parse(each).orElseThrow()).toList();
+  }
+
+  private List<Map<String, Object>> ask(String question) {
+    wire.send("{\"ask\":\"" + question + "\"}\n");
+    return heard();
+  }
+
+  @Test
+  void whoMayNotAskIsToldSoAndNothingElse() {
+    refusal = ControlSocket.refusal("eve", "alice");
+    assertThat(heard()).hasSize(1);
+    assertThat(wire.lost()).isNotNull();
+    assertThat(refusal).contains("only alice may ask, not eve");
+    assertThat(ControlSocket.refusal("root", "alice")).isEmpty();
+    assertThat(ControlSocket.refusal("alice", "alice")).isEmpty();
+    assertThat(ControlSocket.refusal("nobody", "alice")).isPresent();
+  }
+
+  @Test
+  void anAnswerHasPages() throws Exception {
+    asked = List.of(wire.reactor());
+    heard();
+    for (int i = 0; i < 2 * LINES_MAX; i++) {
+      wire.reactor().listenTCP(3000 + i, ServerFactory.of(() -> new Protocol() {}));
+    }
+    List<Map<String, Object>> all = new ArrayList<>();
+    List<Map<String, Object>> page = ask("ps");
+    while (page.getLast().get("more").equals(true)) {
+      assertThat(page.size()).isGreaterThan(LINES_MAX);
+      all.addAll(page.subList(0, page.size() - 1));
+      page = ask("more");
+    }
+    all.addAll(page.subList(0, page.size() - 1));
+    assertThat(all).filteredOn(each -> "port".equals(each.get("kind"))).hasSize(2 * LINES_MAX + 1);
+    assertThat(ask("more").getFirst()).containsEntry("kind", "error");
+  }
+
+  @Test
+  void whoDoesNotReadTheAnswerIsCutOff() {
+    asked = List.of(wire.reactor());
+    heard();
+    wire.read(false);
+    for (int i = 0; i < 4000; i++) {
+      wire.send("{\"ask\":\"ps\"}\n");
+    }
+    wire.flush();
+    wire.advance(Session.TAKES.minusSeconds(1));
+    assertThat(wire.lost()).isNull();
+    wire.advance(Duration.ofSeconds(2));
+    assertThat(wire.lost()).isNotNull();
+  }
+
+  @Test
+  void aReactorThatWasHeldUpIsLeftAloneForNineteenTimesAsLong() {
+    List<Long> nanos = new ArrayList<>();
+    Deferred<Void> done =
+        Fiber.start(
+            wire.reactor(),
+            () -> {
+              Survey survey = new Survey(wire.reactor(), wire.reactor());
+              long before = wire.reactor().nowNanos();
+              long held = survey.ask(SessionTest::holdUp);
+              nanos.add(wire.reactor().nowNanos() - before);
+              nanos.add(held);
+            });
+    wire.advance(Duration.ofMinutes(10));
+    assertThat(done.isDone()).isTrue();
+    assertThat(nanos.getFirst()).isGreaterThanOrEqualTo(19 * nanos.getLast());
+  }
+
+  /// @return for how long, really
+  private static long holdUp() {
+    long begun = System.nanoTime();
+    while (System.nanoTime() - begun < 1_000_000) {
+      Thread.onSpinWait();
+    }
+    return System.nanoTime() - begun;
+  }
+}
