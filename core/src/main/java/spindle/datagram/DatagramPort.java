@@ -117,6 +117,7 @@ public final class DatagramPort extends Open implements DatagramTransport, Kerne
 
   @Override
   public void ready(int operations) {
+    loop.at = this;
     if ((operations & WRITE) != 0 && socket != null) {
       sendWaiting();
     }

@@ -24,6 +24,15 @@ public final class Loop extends Home {
 
   private static final int READ_BUFFER_SIZE = 64 * 1024;
 
+  /// What it is about, as far as callbacks are concerned.
+  enum Phase {
+    NONE,
+    CALLS,
+    DISPATCH,
+    DELAYED_CALLS,
+    END_OF_TURN
+  }
+
   /// The reactor, as what gives it time, and threads beside its own.
   public final Scheduler scheduler;
 
@@ -37,6 +46,9 @@ public final class Loop extends Home {
 
   /// Where every connection's bytes arrive, and from where they are lent to its protocol.
   public final ByteBuffer readBuffer;
+
+  /// Whose callback the phases that have no queue have called last, for who looks from elsewhere.
+  public @Nullable Open at;
 
   private final SlowCallbacks slowCallbacks;
 
@@ -53,6 +65,7 @@ public final class Loop extends Home {
   private long turnNanos;
   private long turns;
   private boolean inTurn;
+  private Phase phase = Phase.NONE;
   private boolean interruptSeen;
   private boolean takesNothingNew;
   private long droppedWrites;
@@ -66,7 +79,9 @@ public final class Loop extends Home {
     readBuffer = kernel.allocate(READ_BUFFER_SIZE);
     callsFromThreads = new CallsFromThreads(kernel::wake);
     delayedCalls = new DelayedCalls(this::nowNanos, this::requireThread);
-    slowCallbacks = new SlowCallbacks(SlowCallbacks.threshold(settings.slowCallback()));
+    slowCallbacks = 
+        new SlowCallbacks(
+            SlowCallbacks.threshold(settings.slowCallback()), new TurnFromElsewhere(this));
   }
 
   /// Lets `each` go on after the phases of a turn from now on.
@@ -94,17 +109,13 @@ public final class Loop extends Home {
     enter();
     onVirtualThread = here.isVirtual();
     unhandled = UnhandledFailures.ofThisThread();
-    slowCallbacks.watch(this::owner);
+    slowCallbacks.watch();
   }
 
   public void disowned() {
     slowCallbacks.unwatch();
     owner = null;
     leave();
-  }
-
-  private @Nullable Thread owner() {
-    return owner;
   }
 
   /// Makes `thread` count as the loop's: a strand takes its turn, or gives it back.
@@ -217,7 +228,13 @@ public final class Loop extends Home {
     }
   }
 
+  private void followUp() {
+    phase = Phase.DISPATCH;
+    followers.run();
+  }
+
   public void runEndOfTurn() {
+    phase = Phase.END_OF_TURN;
     endOfTurn.run(onCallFailed);
   }
 
@@ -230,20 +247,33 @@ public final class Loop extends Home {
     try {
       turns++;
       slowCallbacks.turnBegan();
+      phase = Phase.CALLS;
       callsFromThreads.run(onCallFailed);
       awaitReadiness(nanosMax);
       turnNanos = kernel.nanos();
+      phase = Phase.DISPATCH;
       kernel.dispatch();
       followers.run();
+      phase = Phase.DELAYED_CALLS;
       delayedCalls.runDue(turnNanos, onDelayedCallFailed);
-      followers.run();
+      followUp();
       runEndOfTurn();
-      followers.run();
+      followUp();
       reportUnhandled();
     } finally {
+      phase = Phase.NONE;
       slowCallbacks.turnEnded();
       inTurn = false;
     }
+  }
+
+  /// Whose callback runs, in words; empty between two turns. From any thread.
+  public String owner() {
+    return new TurnFromElsewhere(this).owner();
+  }
+
+  Phase phase() {
+    return phase;
   }
 
   /// How many turns it has begun.
@@ -254,9 +284,12 @@ public final class Loop extends Home {
   /// Does what is not part of a turn, and is watched for slowness as a turn is.
   public void watched(Runnable work) {
     slowCallbacks.turnBegan();
+    at = null;
+    phase = Phase.DISPATCH;
     try {
       work.run();
     } finally {
+      phase = Phase.NONE;
       slowCallbacks.turnEnded();
     }
   }

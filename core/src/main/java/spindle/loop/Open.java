@@ -36,6 +36,11 @@ public abstract class Open {
     return false;
   }
 
+  /// What it is called where somebody looks from another thread, while anything may change.
+  public String label() {
+    return toString();
+  }
+
   /// The reactor is stopping: end at once and tell whoever must know.
   public abstract void reactorStopped();
 }

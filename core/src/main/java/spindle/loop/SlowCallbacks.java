@@ -3,14 +3,13 @@ package spindle.loop;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spindle.time.Nanos;
 
 /// Warns when the loop is held up: while a turn lasts longer than the threshold, a thread of its
-/// own looks at what the reactor's thread is doing and logs the stack, once a turn. It samples
-/// while the callback still runs, so the stack names the guilty one. Switched off, it costs one
-/// compare a turn.
+/// own looks at what the reactor's thread is doing, and logs whose callback that is and its stack.
+/// It looks while the callback still runs, so the stack names the guilty one; again after 10 s and
+/// after 60 s; and says in the end how long it was. Switched off, it costs one compare a turn.
 ///
 /// Times are this thread's own and never reach the reactor, so simulated time does not matter here.
 public final class SlowCallbacks {
@@ -18,7 +17,9 @@ public final class SlowCallbacks {
   /// threshold in milliseconds.
   private static final String PROPERTY = "spindle.slowCallback";
 
-  private final long thresholdNanos;
+  private final Duration threshold;
+  private final boolean isOn;
+  private final SlowTurn.Turn seen;
 
   private long turns;
   private volatile long turn;
@@ -26,8 +27,11 @@ public final class SlowCallbacks {
   private volatile boolean busy;
   private @Nullable Thread watcher;
 
-  SlowCallbacks(Duration threshold) {
-    thresholdNanos = Nanos.of(threshold);
+  /// @param seen the turn, for a look from another thread
+  SlowCallbacks(Duration threshold, SlowTurn.Turn seen) {
+    this.threshold = threshold;
+    this.seen = seen;
+    isOn = threshold.isPositive();
   }
 
   /// The threshold that the settings ask for, or else the system property.
@@ -42,7 +46,7 @@ public final class SlowCallbacks {
 
   /// A turn's callbacks begin.
   void turnBegan() {
-    if (thresholdNanos > 0) {
+    if (isOn) {
       turn = ++turns;
       busy = true;
     }
@@ -50,19 +54,15 @@ public final class SlowCallbacks {
 
   /// They have ended.
   void turnEnded() {
-    if (thresholdNanos > 0) {
+    if (isOn) {
       busy = false;
     }
   }
 
-  /// @param reactorThread who has the reactor's thread at the moment
-  void watch(Supplier<@Nullable Thread> reactorThread) {
-    if (thresholdNanos > 0) {
+  void watch() {
+    if (isOn) {
       watcher =
-          Thread.ofPlatform()
-              .name("spindle slow callbacks")
-              .daemon()
-              .start(() -> sample(reactorThread));
+          Thread.ofPlatform().name("spindle slow callbacks").daemon().start(this::lookAgainAndAgain);
     }
   }
 
@@ -74,31 +74,17 @@ public final class SlowCallbacks {
     }
   }
 
-  private void sample(Supplier<@Nullable Thread> reactorThread) {
-    long seen = -1;
-    int times = 0;
+  private void lookAgainAndAgain() {
+    SlowTurn slow = new SlowTurn(threshold);
+    long last = System.nanoTime();
     while (!Thread.interrupted()) {
-      LockSupport.parkNanos(this, thresholdNanos / 2);
-      if (!busy || turn != seen) {
-        seen = turn;
-        times = 0;
-      } else if (++times == 2) {
-        warn(reactorThread.get());
+      LockSupport.parkNanos(this, slow.lookNanos());
+      long now = System.nanoTime();
+      String report = slow.look(busy ? turn : -1, now - last, seen);
+      last = now;
+      if (report != null) {
+        Loop.LOG.log(Level.WARNING, report);
       }
     }
-  }
-
-  private void warn(@Nullable Thread guilty) {
-    if (guilty == null) {
-      return;
-    }
-    StringBuilder text =
-        new StringBuilder("a callback has held the reactor for more than ")
-            .append(Duration.ofNanos(thresholdNanos))
-            .append("; nothing else moves meanwhile. It is at:");
-    for (StackTraceElement frame : guilty.getStackTrace()) {
-      text.append("\n\tat ").append(frame);
-    }
-    Loop.LOG.log(Level.WARNING, text.toString());
   }
 }

@@ -48,6 +48,12 @@ public final class Look {
     return List.of(reactor.loop().stack());
   }
 
+  /// Whose callback runs on `reactor` at the moment, in words; empty between two turns. From any
+  /// thread.
+  public static String owner(Reactor reactor) {
+    return reactor.loop().owner();
+  }
+
   /// The reactor itself, now.
   public ReactorSnapshot reactor() {
     loop.requireThread();

@@ -91,6 +91,11 @@ public final class ReactorStrand extends Open implements Strand, Executor {
   }
 
   @Override
+  public String label() {
+    return body.toString();
+  }
+
+  @Override
   public boolean isHere() {
     return loop.isHere();
   }

@@ -152,6 +152,7 @@ public final class Strands implements Followers {
     Thread thread = strand.thread == null ? makeThread(strand) : strand.thread;
     Thread before = loop.actAs(thread);
     current = strand;
+    loop.at = strand;
     passes++;
     try {
       run(strand);

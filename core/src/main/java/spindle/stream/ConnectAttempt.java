@@ -93,6 +93,7 @@ public final class ConnectAttempt<P extends Protocol> extends Open
   /// The attempt is decided.
   @Override
   public void ready(int operations) {
+    loop.at = this;
     StreamSocket attempted = socket;
     if (attempted == null) {
       return;

@@ -487,9 +487,13 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
   }
 
   @Override
-  public final String toString() {
+  public final String label() {
     Protocol carried = protocol;
-    String name = carried == null ? "connection" : carried.getClass().getName();
-    return name + " " + peer() + " at " + host() + " (" + phase + ")";
+    return (carried == null ? "connection" : carried.getClass().getName()) + " " + peer();
+  }
+
+  @Override
+  public final String toString() {
+    return label() + " at " + host() + " (" + phase + ")";
   }
 }

@@ -121,6 +121,7 @@ public final class StreamPort extends Open
   /// single one does not cost a second question and a flood does not hold the turn up.
   @Override
   public void ready(int operations) {
+    loop.at = this;
     int taken = 0;
     try {
       while (taken < batch && socket != null && acceptOne(socket)) {

@@ -54,6 +54,7 @@ public final class StreamTransport extends SocketTransport {
 
   @Override
   public void ready(int operations) {
+    streams.loop.at = this;
     if ((operations & READ) != 0 && socketIsOpen()) {
       readable();
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The calls that a [Scheduler] keeps until they are due: whoever drives the clock asks how long to
 /// wait ([#nanosUntilNext]) and then lets what is due run ([#runDue]).
@@ -27,6 +28,7 @@ public final class DelayedCalls {
   private final CallHeap heap = new CallHeap();
   private long nextSequence;
   private boolean running;
+  private @Nullable Call current;
   private long passTime;
 
   /// A queue for a scheduler that leaves the checking of threads to others.
@@ -97,6 +99,7 @@ public final class DelayedCalls {
       DelayedCall next = heap.first();
       heap.remove(next);
       Call call = next.end(DelayedCall.CALLED);
+      current = call;
       count++;
       try {
         call.run();
@@ -110,6 +113,11 @@ public final class DelayedCalls {
 
   private boolean isDue(long key) {
     return key <= passTime && key != NEVER;
+  }
+
+  /// The call that a pass has come to, or came to last; null before the first. From any thread.
+  public @Nullable Call current() {
+    return current;
   }
 
   /// How many calls are still to run.

@@ -27,7 +27,7 @@ class SlowCallbacksTest {
   }
 
   /// Holds the reactor until it was warned of, and then for some thresholds more.
-  private static void expectOneWarning(Place place) throws Exception {
+  private static void expectOneWarning(String owner, Place place) throws Exception {
     List<Boolean> warned = new ArrayList<>();
     try (LogCapture log = LogCapture.ofReactor();
         Reactor reactor = Reactor.create(WATCHED)) {
@@ -44,7 +44,9 @@ class SlowCallbacksTest {
           .filteredOn(line -> line.contains("SlowCallbacksTest.holdTheReactor"))
           .singleElement()
           .asString()
-          .startsWith("WARNING a callback has held the reactor for more than PT0.15S");
+          .startsWith("WARNING a callback has held the reactor for more than PT0.15S")
+          .contains(owner)
+          .contains("\n\t* at ");
     }
   }
 
@@ -65,17 +67,17 @@ class SlowCallbacksTest {
 
   @Test
   void aSlowDelayedCallIsNamedOnce() throws Exception {
-    expectOneWarning((reactor, call) -> reactor.callLater(Duration.ZERO, call));
+    expectOneWarning("It is of a delayed call, spindle.reactor.SlowCallbacksTest", (reactor, call) -> reactor.callLater(Duration.ZERO, call));
   }
 
   @Test
   void aSlowCallFromAThreadIsNamedOnce() throws Exception {
-    expectOneWarning(Reactor::callFromThread);
+    expectOneWarning("It is of a call from another thread", Reactor::callFromThread);
   }
 
   @Test
   void aSlowProtocolIsNamedOnce() throws Exception {
-    expectOneWarning((reactor, call) -> {
+    expectOneWarning("It is of spindle.reactor.SlowCallbacksTest$", (reactor, call) -> {
       Protocol slow =
           new Protocol() {
             @Override
@@ -92,7 +94,7 @@ class SlowCallbacksTest {
 
   @Test
   void aSlowStartupIsNamedOnce() throws Exception {
-    expectOneWarning(Reactor::callWhenRunning);
+    expectOneWarning("It is of a start", Reactor::callWhenRunning);
   }
 
   @Test

@@ -50,7 +50,7 @@ final class Inventory {
       return List.of();
     } catch (Survey.Stuck silent) {
       look = null;
-      return List.of(Rows.stuck(number, Survey.ANSWERS, Look.stack(asked)));
+      return List.of(Rows.stuck(number, asked));
     }
   }
 

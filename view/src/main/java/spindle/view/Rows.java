@@ -1,9 +1,10 @@
 package spindle.view;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import spindle.reactor.Look;
+import spindle.reactor.Reactor;
 import spindle.snapshot.ConnectionSnapshot;
 import spindle.snapshot.Ending;
 import spindle.snapshot.FiberSnapshot;
@@ -31,9 +32,12 @@ final class Rows {
     return row;
   }
 
-  static Map<String, Object> stuck(int reactor, Duration time, List<StackTraceElement> stack) {
-    Map<String, Object> row = row("stuck", reactor);
-    row.put("millis", time.toMillis());
+  /// One that has not answered.
+  static Map<String, Object> stuck(int number, Reactor silent) {
+    List<StackTraceElement> stack = Look.stack(silent);
+    Map<String, Object> row = row("stuck", number);
+    row.put("millis", Survey.ANSWERS.toMillis());
+    row.put("owner", Look.owner(silent));
     row.put("place", place(stack));
     row.put("stack", stack);
     return row;

@@ -165,8 +165,8 @@ final class Session {
         continue;
       } catch (Survey.Stuck silent) {
         stuck++;
-        Map<String, Object> row = Rows.stuck(reactor, Survey.ANSWERS, Look.stack(each));
-        row.put("why", Why.stuck(Look.stack(each)));
+        Map<String, Object> row = Rows.stuck(reactor, each);
+        row.put("why", Why.stuck(row));
         say(JsonLine.of(row));
       }
     }

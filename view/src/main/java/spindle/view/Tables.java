@@ -9,7 +9,7 @@ import java.util.Map;
 final class Tables {
   private final Table reactors =
       new Table("reactors", "", "thread", "turns:", "open:", "connections:", "fibers:", "calls:", "jobs:", "buffered:", "kept:");
-  private final Table stuck = new Table("reactors that do not answer", "", "is at");
+  private final Table stuck = new Table("reactors that do not answer", "", "runs a callback of", "which is at");
   private final Table ports =
       new Table("ports", "id:", "reactor:", "factory", "at", "age:", "connections:", "of:", "state");
   private final Table connections =
@@ -20,7 +20,7 @@ final class Tables {
   void add(Map<String, Object> line) {
     switch (text(line, "kind")) {
       case "reactor" -> reactor(line);
-      case "stuck" -> stuck.add(text(line, "reactor"), text(line, "place"));
+      case "stuck" -> stuck.add(text(line, "reactor"), text(line, "owner"), text(line, "place"));
       case "port" -> port(line);
       case "connection" -> connection(line);
       case "fiber" ->

@@ -1,7 +1,7 @@
 package spindle.view;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import spindle.snapshot.ConnectionSnapshot;
 import spindle.snapshot.Ending;
 import spindle.snapshot.FiberSnapshot;
@@ -24,11 +24,14 @@ final class Why {
     };
   }
 
-  static String stuck(List<StackTraceElement> stack) {
+  /// Of a line of that kind.
+  static String stuck(Map<String, Object> line) {
     return "The reactor waits for a callback of its own to return: it has answered nothing for "
         + time(Survey.ANSWERS)
-        + ". It is at "
-        + Rows.place(stack)
+        + ". That of "
+        + line.get("owner")
+        + " is at "
+        + line.get("place")
         + ".";
   }
 
