@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module spindle.core {
   requires static transitive org.jspecify;
+  requires jdk.jfr;
   requires jdk.net;
   requires jdk.unsupported;
 

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Home;
 import spindle.defer.UnhandledFailures;
+import spindle.flight.Flight;
 import spindle.kernel.Kernel;
 import spindle.reason.ConnectError;
 import spindle.roles.ReactorSettings;
@@ -79,7 +80,7 @@ public final class Loop extends Home {
     readBuffer = kernel.allocate(READ_BUFFER_SIZE);
     callsFromThreads = new CallsFromThreads(kernel::wake);
     delayedCalls = new DelayedCalls(this::nowNanos, this::requireThread);
-    slowCallbacks = 
+    slowCallbacks =
         new SlowCallbacks(
             SlowCallbacks.threshold(settings.slowCallback()), new TurnFromElsewhere(this));
   }
@@ -297,8 +298,15 @@ public final class Loop extends Home {
   /// Reports what failed with nobody to handle it.
   public void reportUnhandled() {
     if (!unhandled.isEmpty()) {
-      var _ = unhandled.report();
+      var _ = unhandled.report(Loop::report);
     }
+  }
+
+  private static void report(UnhandledFailures.Report failed) {
+    if (Flight.isOn()) {
+      Flight.unhandled(failed.failure());
+    }
+    failed.log();
   }
 
   private void awaitReadiness(long nanosMax) throws IOException {

@@ -14,8 +14,8 @@ public abstract class Open {
 
   int openedAt;
 
-  /// The number by which people name it: no other that was opened by this process has it, until
-  /// two thousand million have been. It has one from when it was opened.
+  /// The number by which people name it: no other that was opened by this process has it, until two
+  /// thousand million have been. It has one from when it was opened.
   public final int number() {
     return Math.abs(number);
   }
@@ -29,7 +29,6 @@ public abstract class Open {
   public final boolean isOpen() {
     return number > 0;
   }
-
 
   /// Whether it is counted among the connections.
   public boolean isConnection() {

@@ -4,7 +4,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import spindle.time.Nanos;
 
 /// Warns when the loop is held up: while a turn lasts longer than the threshold, a thread of its
 /// own looks at what the reactor's thread is doing, and logs whose callback that is and its stack.
@@ -62,7 +61,10 @@ public final class SlowCallbacks {
   void watch() {
     if (isOn) {
       watcher =
-          Thread.ofPlatform().name("spindle slow callbacks").daemon().start(this::lookAgainAndAgain);
+          Thread.ofPlatform()
+              .name("spindle slow callbacks")
+              .daemon()
+              .start(this::lookAgainAndAgain);
     }
   }
 

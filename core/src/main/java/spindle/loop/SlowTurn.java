@@ -5,14 +5,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spindle.flight.Flight;
 import spindle.time.Nanos;
 
 /// What is known of a turn that may last too long: for how long, what its thread was seen at, whose
 /// callback that is. It is told at each look, and says what there is to report then.
 ///
-/// If the time between two looks was far longer than it was to be, the whole JVM stood still, or its
-/// process, or a debugger stopped all threads: nobody's callback is to blame for that, and it counts
-/// for no more than it was to be.
+/// If the time between two looks was far longer than it was to be, the whole JVM stood still, or
+/// its process, or a debugger stopped all threads: nobody's callback is to blame for that, and it
+/// counts for no more than it was to be.
 final class SlowTurn {
   /// How many looks there are in the time that is too long.
   static final int LOOKS = 4;
@@ -23,7 +24,8 @@ final class SlowTurn {
   private static final long LATE_NANOS = 100_000_000;
 
   /// When a turn that was reported is reported again.
-  private static final List<Duration> AGAIN = List.of(Duration.ofSeconds(10), Duration.ofSeconds(60));
+  private static final List<Duration> AGAIN =
+      List.of(Duration.ofSeconds(10), Duration.ofSeconds(60));
 
   private final Duration threshold;
   private final long lookNanos;
@@ -31,6 +33,7 @@ final class SlowTurn {
   private long heldNanos;
   private int reports;
   private String owner = "";
+  private String reported = "";
   private boolean severalOwners;
   private final List<List<StackTraceElement>> samples = new ArrayList<>();
 
@@ -118,11 +121,15 @@ final class SlowTurn {
       text.append(common ? "\n\t* at " : "\n\t  at ").append(frame);
     }
     reports++;
+    reported = owner;
     forgetSamples();
     return text.toString();
   }
 
   private String end() {
+    if (Flight.isOn()) {
+      Flight.slow(reported, heldNanos / 1_000_000);
+    }
     return "the reactor goes on, held up for about " + Duration.ofMillis(heldNanos / 1_000_000);
   }
 }

@@ -3,8 +3,8 @@ package spindle.loop;
 import org.jspecify.annotations.Nullable;
 import spindle.time.Call;
 
-/// The turn of a loop, looked at from another thread while it goes on. What is seen may be a
-/// moment old; of a callback that does not return, it is right.
+/// The turn of a loop, looked at from another thread while it goes on. What is seen may be a moment
+/// old; of a callback that does not return, it is right.
 final class TurnFromElsewhere implements SlowTurn.Turn {
   private final Loop loop;
 

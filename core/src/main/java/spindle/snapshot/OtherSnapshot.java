@@ -2,8 +2,7 @@ package spindle.snapshot;
 
 import java.time.Duration;
 
-/// Something else that is open: an attempt to connect, a port for
-/// datagrams, a child process.
+/// Something else that is open: an attempt to connect, a port for datagrams, a child process.
 ///
 /// @param kind `attempt`, `datagrams`, `process` or `other`
 /// @param what it in words

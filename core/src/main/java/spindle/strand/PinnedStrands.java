@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import spindle.flight.Flight;
 import spindle.loop.Loop;
 
 /// Looks for strands that wait where their thread cannot leave the reactor's: in a class's
@@ -89,6 +90,9 @@ final class PinnedStrands {
     if (thread == null || !isWaiting(thread) || !cannotLeave(trace)) {
       sights = 0;
       return;
+    }
+    if (Flight.isOn()) {
+      Flight.stuck(strand.body.toString(), Strands.where(trace).strip());
     }
     StringBuilder text =
         new StringBuilder(strand.body.toString())

@@ -252,9 +252,7 @@ public final class Strands implements Followers {
 
   /// Where it waits, without how it waits: a thread may still be on its way into that.
   static String where(StackTraceElement[] trace) {
-    return place(trace)
-        .map(frame -> "\n\tat " + frame)
-        .collect(Collectors.joining());
+    return place(trace).map(frame -> "\n\tat " + frame).collect(Collectors.joining());
   }
 
   private static Stream<StackTraceElement> place(StackTraceElement[] trace) {
@@ -267,7 +265,8 @@ public final class Strands implements Followers {
   /// What `strand` is at this moment.
   public FiberSnapshot snapshot(ReactorStrand strand) {
     String state = strand.paused ? "waiting" : strand.isBlocked() ? "blocked" : "ready";
-    List<StackTraceElement> stack = strand.started ? place(strand.stackTrace()).toList() : List.of();
+    List<StackTraceElement> stack =
+        strand.started ? place(strand.stackTrace()).toList() : List.of();
     return new FiberSnapshot(
         strand.number(),
         strand.body.toString(),

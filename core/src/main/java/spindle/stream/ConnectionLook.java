@@ -7,7 +7,6 @@ import spindle.protocol.Protocol;
 import spindle.snapshot.ConnectionSnapshot;
 import spindle.snapshot.Doing;
 import spindle.snapshot.Ending;
-import spindle.stream.SocketTransport.Phase;
 
 /// What a connection is doing, and for whom it waits, told from its own state.
 public final class ConnectionLook {
@@ -49,8 +48,7 @@ public final class ConnectionLook {
     return switch (transport.phase) {
       case CLOSED, LOST -> Doing.ENDED;
       case LINGERING -> Doing.LINGERING;
-      case CLOSING ->
-          outbox == null && transport.hasProducer() ? Doing.PRODUCING : Doing.CLOSING;
+      case CLOSING -> outbox == null && transport.hasProducer() ? Doing.PRODUCING : Doing.CLOSING;
       case OPEN -> open();
     };
   }
@@ -82,8 +80,7 @@ public final class ConnectionLook {
     return switch (doing) {
       case HANDSHAKE -> transport.age();
       case UNSENT -> outbox == null ? Duration.ZERO : outbox.stuckFor();
-      case CLOSING ->
-          outbox != null && outbox.blocked ? outbox.stuckFor() : transport.quietFor();
+      case CLOSING -> outbox != null && outbox.blocked ? outbox.stuckFor() : transport.quietFor();
       default -> transport.quietFor();
     };
   }

@@ -112,6 +112,7 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
     if (!closed && layer.hasNews()) {
       again = true;
       layer.tellNews(protocol);
+      LifeEvents.agreed(watcher);
     }
   }
 

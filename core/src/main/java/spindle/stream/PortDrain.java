@@ -100,7 +100,7 @@ final class PortDrain {
   private void each(List<Open> open, Consumer<SocketTransport> work) {
     ArrayDeque<SocketTransport> left = new ArrayDeque<>();
     for (Open one : open) {
-      if (one instanceof SocketTransport connection && connection.isOf(port)) {
+      if (one instanceof SocketTransport connection && connection.owner == port) {
         left.addLast(connection);
       }
     }

@@ -87,10 +87,6 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
   /// Whether the close waits for a producer, and for nothing else.
   abstract boolean onlyProducerIsLeft();
 
-  final boolean isOf(Owner candidate) {
-    return owner == candidate;
-  }
-
   /// Tells the protocol that its port drains, if it can be told.
   final void tellOfDrain() {
     if (phase == Phase.OPEN && protocol instanceof Drainable told) {
@@ -105,6 +101,7 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
     streams.loop.open.add(this);
     streams.input.changed(InputBudget.CONNECTION);
     try {
+      LifeEvents.opened(this, carried);
       carry(carried);
       return null;
     } catch (Throwable thrown) {
@@ -141,7 +138,9 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
 
   /// Whether the peer is not read from, whoever wants it so. It is not blamed for that.
   final void holdsPeer(boolean now) {
-    if (holds(now)) {
+    if (now != isHeld()) {
+      LifeEvents.held(this, now);
+      holds(now);
       Patience.reads(protocol, !now);
     }
   }
@@ -441,6 +440,7 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
     settleInput();
     streams.input.changed(-InputBudget.CONNECTION);
     ConnectionClosed why = reason();
+    LifeEvents.closed(this, why);
     Protocol told = protocol;
     guard("stopProducing", () -> tellProducers(why));
     LayeredSocket layers = layers();

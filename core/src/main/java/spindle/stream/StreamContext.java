@@ -18,9 +18,8 @@ public final class StreamContext {
   public StreamContext(Loop loop) {
     this.loop = loop;
     reserve = new DescriptorReserve(loop.kernel);
-    outboxes = 
-        new OutboxPool(
-            loop.kernel, loop::nowNanos, loop.endOfTurn, loop.settings.outputBudget());
+    outboxes =
+        new OutboxPool(loop.kernel, loop::nowNanos, loop.endOfTurn, loop.settings.outputBudget());
     input = new InputBudget(loop, loop.settings.inputBudget());
     lingering = new Lingering(loop);
     lending = Lending.over(loop.kernel);

@@ -38,14 +38,9 @@ abstract class TrafficCounted extends Open {
     }
   }
 
-  /// @return whether that is new
-  final boolean holds(boolean peer) {
-    boolean changes = held != peer;
-    if (changes) {
-      held = peer;
-      quietSince = now();
-    }
-    return changes;
+  final void holds(boolean peer) {
+    held = peer;
+    quietSince = now();
   }
 
   final boolean isHeld() {

@@ -95,7 +95,9 @@ class SlowTurnTest {
     looks(SlowTurn.LOOKS, 1, look);
     owner = "the connection of Other";
     looks(1, 1, look);
-    assertThat(said).singleElement().asString()
+    assertThat(said)
+        .singleElement()
+        .asString()
         .startsWith("callbacks of one turn have held the reactor for more than PT1S")
         .contains("The last one is of the connection of Other, and at");
   }

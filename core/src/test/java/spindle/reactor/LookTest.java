@@ -78,7 +78,9 @@ class LookTest {
   }
 
   private static void assertAbout(Duration seen, long seconds) {
-    assertThat(seen).isBetween(Duration.ofSeconds(seconds).minus(ABOUT), Duration.ofSeconds(seconds).plus(ABOUT));
+    assertThat(seen)
+        .isBetween(
+            Duration.ofSeconds(seconds).minus(ABOUT), Duration.ofSeconds(seconds).plus(ABOUT));
   }
 
   @Test
@@ -112,12 +114,13 @@ class LookTest {
   @Test
   void thePatienceThatRunsOutNextIsTold() {
     Wire patient =
-        Wire.toServer(_ -> new Echo() {
-          @Override
-          public void connectionMade() {
-            setPatience(Patience.with(transport()).silence(Duration.ofSeconds(30)));
-          }
-        });
+        Wire.toServer(_ ->
+            new Echo() {
+              @Override
+              public void connectionMade() {
+                setPatience(Patience.with(transport()).silence(Duration.ofSeconds(30)));
+              }
+            });
     patient.flush();
     patient.advance(Duration.ofSeconds(10));
 

@@ -67,7 +67,9 @@ class SlowCallbacksTest {
 
   @Test
   void aSlowDelayedCallIsNamedOnce() throws Exception {
-    expectOneWarning("It is of a delayed call, spindle.reactor.SlowCallbacksTest", (reactor, call) -> reactor.callLater(Duration.ZERO, call));
+    expectOneWarning(
+        "It is of a delayed call, spindle.reactor.SlowCallbacksTest",
+        (reactor, call) -> reactor.callLater(Duration.ZERO, call));
   }
 
   @Test
@@ -77,19 +79,21 @@ class SlowCallbacksTest {
 
   @Test
   void aSlowProtocolIsNamedOnce() throws Exception {
-    expectOneWarning("It is of spindle.reactor.SlowCallbacksTest$", (reactor, call) -> {
-      Protocol slow =
-          new Protocol() {
-            @Override
-            public void dataReceived(ByteBuffer data) throws Exception {
-              call.run();
-            }
-          };
-      var port = reactor.listenTCP(0, _ -> slow, StopFromThreadsTest.LOCAL);
-      reactor
-          .connect(port.host(), _ -> new Protocol() {}, ConnectOptions.defaults())
-          .onSuccess(client -> client.transport().write("x"));
-    });
+    expectOneWarning(
+        "It is of spindle.reactor.SlowCallbacksTest$",
+        (reactor, call) -> {
+          Protocol slow =
+              new Protocol() {
+                @Override
+                public void dataReceived(ByteBuffer data) throws Exception {
+                  call.run();
+                }
+              };
+          var port = reactor.listenTCP(0, _ -> slow, StopFromThreadsTest.LOCAL);
+          reactor
+              .connect(port.host(), _ -> new Protocol() {}, ConnectOptions.defaults())
+              .onSuccess(client -> client.transport().write("x"));
+        });
   }
 
   @Test

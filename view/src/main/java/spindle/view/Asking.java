@@ -18,7 +18,8 @@ public final class Asking {
              ./spindle dump [PROCESS]          all of it, as lines of JSON
              ./spindle stacks [PROCESS]        where its threads and its fibers are
       PROCESS is the number of a process or the name of its program. It may be left out where there
-      is only one; where there are several, ./spindle ps lists them.""";
+      is only one; where there are several, ./spindle ps lists them.\
+      """;
 
   private static final int WRONG_WORDS = 2;
 
@@ -39,7 +40,8 @@ public final class Asking {
     return run(System.getenv(), out, err, args);
   }
 
-  static int run(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
+  static int run(
+      Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
     List<String> words = new ArrayList<>(List.of(args));
     if (words.contains("--help")) {
       out.println(USAGE);
@@ -101,8 +103,7 @@ public final class Asking {
         all.isEmpty()
             ? "no process has a control socket in " + folder.path()
             : "there are " + all.stream().map(each -> each.pid() + " " + each.program()).toList();
-    throw new IOException(
-        (meant.isEmpty() ? "no such process: " : "which process? ") + there);
+    throw new IOException((meant.isEmpty() ? "no such process: " : "which process? ") + there);
   }
 
   private void processes() throws IOException {
@@ -174,7 +175,10 @@ public final class Asking {
             : Table.printable(
                 "%s of reactor %s, %s (%s)"
                     .formatted(
-                        line.get("count"), line.get("reactor"), line.get("name"), line.get("state"))));
+                        line.get("count"),
+                        line.get("reactor"),
+                        line.get("name"),
+                        line.get("state"))));
     if (line.get("stack") instanceof List<?> frames) {
       frames.forEach(frame -> out.println("    at " + Table.printable(frame.toString())));
     }

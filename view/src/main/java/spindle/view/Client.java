@@ -4,10 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -27,8 +27,7 @@ final class Client implements AutoCloseable {
   /// @throws IOException if nobody answers there, or not to this user
   Client(SocketFolder.Found process) throws IOException {
     channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-    Thread watch =
-        Thread.startVirtualThread(() -> closeAfter(GREETS));
+    Thread watch = Thread.startVirtualThread(() -> closeAfter(GREETS));
     try {
       channel.connect(UnixDomainSocketAddress.of(process.path()));
       in = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));

@@ -83,8 +83,7 @@ public final class ControlSocket implements AutoCloseable {
       isOpen = true;
     }
     // Nobody is held up by its callbacks.
-    Reactor own =
-        Reactor.create(ReactorSettings.defaults().withSlowCallback(Duration.ofDays(1)));
+    Reactor own = Reactor.create(ReactorSettings.defaults().withSlowCallback(Duration.ofDays(1)));
     try {
       folder.open();
       folder.sweep();
@@ -106,7 +105,7 @@ public final class ControlSocket implements AutoCloseable {
   }
 
   private void listen(String program) throws IOException {
-    Session.Host host = 
+    Session.Host host =
         new Session.Host(own, program, this::reactors, ControlSocket::refusal, LINES_MAX);
     ListeningPort port =
         own.listen(

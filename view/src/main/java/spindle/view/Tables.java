@@ -8,13 +8,38 @@ import java.util.Map;
 /// What `ps` shows to people: a table of each kind of line.
 final class Tables {
   private final Table reactors =
-      new Table("reactors", "", "thread", "turns:", "open:", "connections:", "fibers:", "calls:", "jobs:", "buffered:", "kept:");
-  private final Table stuck = new Table("reactors that do not answer", "", "runs a callback of", "which is at");
+      new Table(
+          "reactors",
+          "",
+          "thread",
+          "turns:",
+          "open:",
+          "connections:",
+          "fibers:",
+          "calls:",
+          "jobs:",
+          "buffered:",
+          "kept:");
+  private final Table stuck =
+      new Table("reactors that do not answer", "", "runs a callback of", "which is at");
   private final Table ports =
-      new Table("ports", "id:", "reactor:", "factory", "at", "age:", "connections:", "of:", "state");
+      new Table(
+          "ports", "id:", "reactor:", "factory", "at", "age:", "connections:", "of:", "state");
   private final Table connections =
-      new Table("connections", "id:", "reactor:", "protocol", "peer", "age:", "in:", "out:", "buffered:", "state", "since:");
-  private final Table fibers = new Table("fibers", "id:", "reactor:", "name", "age:", "state", "at");
+      new Table(
+          "connections",
+          "id:",
+          "reactor:",
+          "protocol",
+          "peer",
+          "age:",
+          "in:",
+          "out:",
+          "buffered:",
+          "state",
+          "since:");
+  private final Table fibers =
+      new Table("fibers", "id:", "reactor:", "name", "age:", "state", "at");
   private final Table others = new Table("others", "id:", "reactor:", "kind", "what", "age:");
 
   void add(Map<String, Object> line) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import spindle.reactor.Onlooker;
 
-/// Opens a [ControlSocket] for a process that was started with the system property
-/// `spindle.view`, and closes it when the process ends.
+/// Opens a [ControlSocket] for a process that was started with the system property `spindle.view`,
+/// and closes it when the process ends.
 public final class ViewOnlooker implements Onlooker {
   /// For the service loader.
   public ViewOnlooker() {}

@@ -45,13 +45,14 @@ final class Why {
               + since
               + ", and nothing is left to send.";
       case PAUSED ->
-          "It waits for its own protocol: %s has called pauseProducing %s ago".formatted(
-                  seen.protocol(), since)
+          "It waits for its own protocol: %s has called pauseProducing %s ago"
+                  .formatted(seen.protocol(), since)
               + " and not resumeProducing since, so what the peer sends is not read.";
       case HELD, UNSENT, CLOSING -> unsent(seen);
       case PRODUCING ->
-          "It ends when its producer has finished: %s is registered, and has written nothing for %s."
-              .formatted(seen.detail(), since);
+          "It ends when its producer has finished: %s is registered, and has written nothing"
+                  .formatted(seen.detail())
+              + " for %s.".formatted(since);
       case HALF_CLOSED ->
           "It waits for %s to end, too: %s, and nothing was read or written for %s."
               .formatted(

@@ -80,14 +80,16 @@ class ControlSocketTest {
   void whatIsNoQuestionIsAnsweredWithThoseThatAre() throws Exception {
     try (Server server = server()) {
       Server.Asker asker = server.asker();
-      for (String line : List.of("hello", "{}", "[]", "{\"ask\":\"sing\"}", "{\"ask\":1}", "\"ps\"")) {
+      for (String line :
+          List.of("hello", "{}", "[]", "{\"ask\":\"sing\"}", "{\"ask\":1}", "\"ps\"")) {
         Map<String, Object> answer = asker.ask(line).getFirst();
         assertThat(answer).as(line).containsEntry("kind", "error");
         assertThat(answer.get("known")).asString().contains("ps").contains("why");
       }
       assertThat(asker.ask("{\"ask\":\"more\"}").getFirst()).containsEntry("kind", "error");
       assertThat(asker.ask("{\"ask\":\"why\"}").getFirst()).containsEntry("kind", "error");
-      assertThat(asker.ask("{\"ask\":\"why\",\"id\":2147483647}").getFirst().get("error").toString())
+      assertThat(
+              asker.ask("{\"ask\":\"why\",\"id\":2147483647}").getFirst().get("error").toString())
           .contains("has ended, or never was");
       assertThat(asker.ask("{\"ask\":\"help\"}").getFirst()).containsEntry("kind", "help");
     }
@@ -99,7 +101,8 @@ class ControlSocketTest {
       Server.Asker asker = server.asker();
       assertThat(asker.ask("{\"ask\":\"ps\",\"protocol\":2}").getFirst())
           .containsEntry("error", "this process speaks protocol 1, not 2");
-      assertThat(asker.ask("{\"ask\":\"ps\",\"protocol\":1}").getLast()).containsEntry("kind", "end");
+      assertThat(asker.ask("{\"ask\":\"ps\",\"protocol\":1}").getLast())
+          .containsEntry("kind", "end");
     }
   }
 
@@ -159,12 +162,16 @@ class ControlSocketTest {
       server.connect().getOutputStream().write(1);
       Object id = server.asker().connection("active").get("id");
 
-      assertThat(command("ps")).contains("reactors", "server", "ControlSocketTest$Silent", "active");
+      assertThat(command("ps"))
+          .contains("reactors", "server", "ControlSocketTest$Silent", "active");
       assertThat(command("ps", "--json")).contains("{\"kind\":\"connection\",");
-      assertThat(command("why", Long.toString(OWN), id.toString())).contains("It ").contains(Silent.class.getName());
+      assertThat(command("why", Long.toString(OWN), id.toString()))
+          .contains("It ")
+          .contains(Silent.class.getName());
       assertThat(command("stacks", "server")).contains("the thread of reactor 1");
       assertThat(command("dump", "server")).contains("\"kind\":\"port\"");
-      assertThat(command("ps", "nobody")).contains("no such process: there are [" + OWN + " server]");
+      assertThat(command("ps", "nobody"))
+          .contains("no such process: there are [" + OWN + " server]");
       assertThat(command("why", "none")).contains("expected the id that ps shows");
       assertThat(command("ps", "-x")).contains("usage:");
     }

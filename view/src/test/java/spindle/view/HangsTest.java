@@ -90,7 +90,8 @@ class HangsTest {
         lines = asker.ask("{\"ask\":\"ps\"}");
       } while (!"stuck".equals(lines.getFirst().get("kind")));
 
-      assertThat(lines.getFirst().get("stack").toString()).contains("Endless.count(HangsTest.java:");
+      assertThat(lines.getFirst().get("stack").toString())
+          .contains("Endless.count(HangsTest.java:");
       assertThat(asker.ask("{\"ask\":\"why\",\"id\":1}").getFirst().get("why").toString())
           .contains("The reactor waits for a callback of its own to return")
           .contains("Endless.count(HangsTest.java:");

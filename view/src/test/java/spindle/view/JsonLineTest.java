@@ -15,7 +15,8 @@ class JsonLineTest {
   @Test
   void whatIsWrittenIsReadAgain() {
     Map<String, Object> fields =
-        Map.of("text", "a \"b\"\n", "number", 7L, "part", 1.5, "yes", true, "list", List.of("a", "b"));
+        Map.of(
+            "text", "a \"b\"\n", "number", 7L, "part", 1.5, "yes", true, "list", List.of("a", "b"));
     String line = JsonLine.of(fields);
     assertThat(line).endsWith("}\n").containsOnlyOnce("\n");
     assertThat(JsonLine.parse(line)).isEqualTo(Optional.of(fields));
@@ -23,13 +24,25 @@ class JsonLineTest {
 
   @Test
   void whatIsOfNoKindOfOursIsLeftOut() {
-    assertThat(JsonLine.parse("{\"a\":{\"b\":[1,{}]},\"c\":null,\"d\":[[1],{\"e\":2},3],\"f\":99999999999999999999}"))
+    assertThat(
+            JsonLine.parse(
+                "{\"a\":{\"b\":[1,{}]},\"c\":null,\"d\":[[1],{\"e\":2},3],\"f\":99999999999999999999}"))
         .isEqualTo(Optional.of(Map.of("d", List.of("3"))));
   }
 
   @Test
   void whatIsNoObjectIsNone() {
-    for (String line : List.of("", "7", "[]", "{", "{}{}", "{} x", "{a:1}", "[".repeat(5000), "{\"a\":" + "[".repeat(5))) {
+    for (String line :
+        List.of(
+            "",
+            "7",
+            "[]",
+            "{",
+            "{}{}",
+            "{} x",
+            "{a:1}",
+            "[".repeat(5000),
+            "{\"a\":" + "[".repeat(5))) {
       assertThat(JsonLine.parse(line)).as(line).isEmpty();
     }
   }
@@ -44,7 +57,8 @@ class JsonLineTest {
     for (int i = 0; i < LINES; i++) {
       StringBuilder line = new StringBuilder(random.nextBoolean() ? whole : "");
       for (int left = random.nextInt(12); left > 0; left--) {
-        line.insert(random.nextInt(line.length() + 1), letters.charAt(random.nextInt(letters.length())));
+        line.insert(
+            random.nextInt(line.length() + 1), letters.charAt(random.nextInt(letters.length())));
       }
       assertThat(JsonLine.parse(line.toString())).as("seed %d: %s", seed, line).isNotNull();
     }

@@ -28,7 +28,12 @@ class SocatTest {
       }
       String answer = new String(socat.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-      assertThat(answer.lines().map(each -> each.substring(0, each.indexOf(',')))).containsExactly("{\"kind\":\"spindle\"", "{\"kind\":\"reactor\"", "{\"kind\":\"port\"", "{\"kind\":\"end\"");
+      assertThat(answer.lines().map(each -> each.substring(0, each.indexOf(','))))
+          .containsExactly(
+              "{\"kind\":\"spindle\"",
+              "{\"kind\":\"reactor\"",
+              "{\"kind\":\"port\"",
+              "{\"kind\":\"end\"");
       assertThat(socat.waitFor()).isZero();
     }
   }

@@ -49,8 +49,7 @@ class SocketFolderTest {
   @Test
   void aFolderThatOthersMayUseIsRefused() throws IOException {
     folder().open();
-    Files.setPosixFilePermissions(
-        folder().path(), PosixFilePermissions.fromString("rwx-w----"));
+    Files.setPosixFilePermissions(folder().path(), PosixFilePermissions.fromString("rwx-w----"));
     assertThatThrownBy(() -> folder().open()).hasMessageContaining("chmod 700 it");
     assertThatThrownBy(() -> folder().sweep()).hasMessageContaining("whose mode is 720");
   }
