@@ -104,7 +104,7 @@ public final class Backoff implements RetryPolicy {
   @Override
   public Duration delay(int failures) {
     double grown = Nanos.of(initial) * Math.pow(factor, Math.clamp(failures, 0, EXPONENT_MAX));
-    double time = Math.min(grown, Nanos.of(longest));
+    double time = Math.min(grown, (double) Nanos.of(longest));
     double chosen =
         switch (jitter) {
           case FULL -> time * random.nextDouble();

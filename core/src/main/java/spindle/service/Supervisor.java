@@ -173,7 +173,7 @@ public final class Supervisor extends Service {
   }
 
   private static Deferred<Void> all(List<Deferred<Void>> each) {
-    return DeferredList.of(new ArrayList<>(each)).addCallback(_ -> null);
+    return DeferredList.of(new ArrayList<>(each)).then(_ -> Deferred.succeed());
   }
 
   Reactor reactor() {

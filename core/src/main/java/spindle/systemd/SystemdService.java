@@ -138,7 +138,7 @@ public final class SystemdService extends Service {
         .<Object>then(_ -> widened(work.call()))
         .onFailure(failure -> say("READY=1\nSTATUS=The reload has failed: " + line(failure)))
         .onSuccess(_ -> say("READY=1"))
-        .addCallback(_ -> null);
+        .then(_ -> Deferred.succeed());
   }
 
   @SuppressWarnings("unchecked")
