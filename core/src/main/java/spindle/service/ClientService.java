@@ -266,7 +266,7 @@ public final class ClientService<P extends Protocol> extends Service {
         failures++;
         say(
             Level.INFO,
-            "is not connected to %s, attempt %d: %s"
+            "is not connected to %s, failure %d: %s"
                 .formatted(endpoint, failures, ServiceFailed.text(reason)));
         if (isWorthAnother(reason)) {
           countFor(reason);

@@ -110,7 +110,7 @@ class ClientServiceTest {
     assertThat(asked).containsExactly(1, 2, 3);
     assertThat(log.lines())
         .contains(
-            "INFO service 'client' is not connected to the place, attempt 1: nobody is there");
+            "INFO service 'client' is not connected to the place, failure 1: nobody is there");
   }
 
   @Test
