@@ -26,7 +26,7 @@ door.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
 door.bind(place)
 kept = {}
 program = None
-last = time.monotonic()
+begun = last = time.monotonic()
 patience = None
 
 
@@ -71,8 +71,7 @@ def hear():
         kept[words["FDNAME"]] = descriptors[0]
         tell("kept", words["FDNAME"])
     elif "RELOADING" in words:
-        now = time.monotonic()
-        good = last * 1e6 <= int(words["MONOTONIC_USEC"]) <= now * 1e6
+        good = begun * 1e6 <= int(words["MONOTONIC_USEC"]) <= time.monotonic() * 1e6
         tell("said RELOADING", "in time" if good else "at a wrong time")
     else:
         tell("said", *(f"{key}={value}" for key, value in words.items()))

@@ -1,5 +1,6 @@
 package spindle.endpoint;
 
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param count how many
 /// @param names of each, in order; empty if the manager has named none
 record SocketActivation(int count, List<String> names) {
+  private static final System.Logger LOG = System.getLogger("spindle.endpoint");
   private static final int FIRST = 3;
   private static final String PID = "LISTEN_PID";
   private static final String COUNT = "LISTEN_FDS";
@@ -68,17 +70,29 @@ record SocketActivation(int count, List<String> names) {
         "%s: expected how many sockets there are, got '%s'".formatted(COUNT, text));
   }
 
+  /// The manager of another kind may give more names than sockets, or fewer: systemd itself names
+  /// those that have no name `unknown`.
   private static List<String> names(@Nullable String text, int count) {
     if (text == null || (text.isEmpty() && count != 1)) {
       return List.of();
     }
-    List<String> names = List.of(text.split(":", -1));
+    List<String> names = new ArrayList<>(List.of(text.split(":", -1)));
     if (names.size() != count) {
-      throw new IllegalArgumentException(
-          "%s has %d names, '%s', for the %d sockets that %s says"
-              .formatted(NAMES, names.size(), text, count, COUNT));
+      LOG.log(
+          Level.WARNING,
+          "%s has %d names, '%s', for the %d sockets that %s says: %s"
+              .formatted(
+                  NAMES,
+                  names.size(),
+                  text,
+                  count,
+                  COUNT,
+                  names.size() > count ? "the last are of no use" : "the others are 'unknown'"));
     }
-    return names;
+    while (names.size() < count) {
+      names.add("unknown");
+    }
+    return names.subList(0, count);
   }
 
   /// The descriptor of the socket with that index, from 0 on.
@@ -92,14 +106,15 @@ record SocketActivation(int count, List<String> names) {
     return FIRST + index;
   }
 
-  /// The descriptor of the socket with that name.
+  /// The descriptors of the sockets with that name: one, or more, since all sockets of a unit have
+  /// its name.
   ///
-  /// @throws IllegalArgumentException if there is none, or more than one
-  int descriptor(String name) {
+  /// @throws IllegalArgumentException if there is none
+  List<Integer> descriptors(String name) {
     List<Integer> found = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       if (names.get(i).equals(name)) {
-        found.add(i);
+        found.add(FIRST + i);
       }
     }
     if (found.isEmpty()) {
@@ -108,11 +123,6 @@ record SocketActivation(int count, List<String> names) {
               ? "there is no socket with the name '%s': %s is not set".formatted(name, NAMES)
               : "there is no socket with the name '%s' among %s".formatted(name, names));
     }
-    if (found.size() > 1) {
-      throw new IllegalArgumentException(
-          "%d sockets have the name '%s': choose one by its index, one of %s"
-              .formatted(found.size(), name, found));
-    }
-    return FIRST + found.getFirst();
+    return found;
   }
 }

@@ -1,5 +1,7 @@
 package spindle.endpoint;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
@@ -50,7 +52,7 @@ public final class SystemdServerEndpoint implements StreamServerEndpoint {
   private final @Nullable String name;
   private final ListenOptions options;
   private final Map<String, String> environment;
-  private @Nullable AdoptedStreamServerEndpoint adopted;
+  private @Nullable List<AdoptedStreamServerEndpoint> adopted;
 
   /// The socket that has an index, whatever kind of place it listens at.
   ///
@@ -60,7 +62,8 @@ public final class SystemdServerEndpoint implements StreamServerEndpoint {
   }
 
   /// The socket that has a name, `FileDescriptorName=` in systemd's unit, whatever kind of place it
-  /// listens at.
+  /// listens at. If several have it, as all sockets of one unit do, all of them: the port is of all,
+  /// with the address of the first.
   public SystemdServerEndpoint(Streams reactor, String name, ListenOptions options) {
     this(reactor, null, 0, name, options, System.getenv());
   }
@@ -92,7 +95,17 @@ public final class SystemdServerEndpoint implements StreamServerEndpoint {
 
   @Override
   public Deferred<ListeningPort> listen(ServerFactory factory) {
-    return Listening.at(socket(), () -> given().adopt(factory)).then(this::checked);
+    List<ListeningPort> open = new ArrayList<>();
+    try {
+      for (AdoptedStreamServerEndpoint each : given()) {
+        open.add(each.adopt(factory));
+      }
+    } catch (CannotListenError | IllegalArgumentException refused) {
+      Throwable told =
+          refused instanceof CannotListenError ? refused : new CannotListenError(socket(), refused);
+      return SeveralPorts.of(open).stopListening().then(_ -> Deferred.fail(told));
+    }
+    return checked(open);
   }
 
   private String socket() {
@@ -100,25 +113,32 @@ public final class SystemdServerEndpoint implements StreamServerEndpoint {
   }
 
   /// Looked up once: when the port is closed, the descriptor's number may be another's.
-  private AdoptedStreamServerEndpoint given() {
-    AdoptedStreamServerEndpoint known = adopted;
+  private List<AdoptedStreamServerEndpoint> given() {
+    List<AdoptedStreamServerEndpoint> known = adopted;
     if (known == null) {
       SocketActivation passed = SocketActivation.parse(environment, ProcessHandle.current().pid());
-      int descriptor = name == null ? passed.descriptor(index) : passed.descriptor(name);
-      known = new AdoptedStreamServerEndpoint(reactor, descriptor, options);
+      List<Integer> descriptors =
+          name == null ? List.of(passed.descriptor(index)) : passed.descriptors(name);
+      known =
+          descriptors.stream()
+              .map(each -> new AdoptedStreamServerEndpoint(reactor, each, options))
+              .toList();
       adopted = known;
     }
     return known;
   }
 
-  private Deferred<ListeningPort> checked(ListeningPort port) {
-    if (domain == null || domain.has(port.host())) {
-      return Deferred.succeed(port);
+  private Deferred<ListeningPort> checked(List<ListeningPort> open) {
+    ListeningPort all = SeveralPorts.of(open);
+    for (ListeningPort each : open) {
+      if (domain != null && !domain.has(each.host())) {
+        Throwable other =
+            new IllegalArgumentException(
+                "expected a socket of domain %s, got one at %s".formatted(domain, each.host()));
+        return all.stopListening().then(_ -> Deferred.fail(new CannotListenError(socket(), other)));
+      }
     }
-    Throwable other =
-        new IllegalArgumentException(
-            "expected a socket of domain %s, got one at %s".formatted(domain, port.host()));
-    return port.stopListening().then(_ -> Deferred.fail(new CannotListenError(socket(), other)));
+    return Deferred.succeed(all);
   }
 
   static EndpointType<StreamServerEndpoint> type() {

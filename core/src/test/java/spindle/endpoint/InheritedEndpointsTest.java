@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import spindle.defer.Deferred;
+import spindle.defer.Results;
 import spindle.endpoint.text.EndpointStringError;
 import spindle.nio.NioKernel;
 import spindle.protocol.ListeningPort;
@@ -171,6 +172,39 @@ class InheritedEndpointsTest {
     assertThat(once.listen(NOBODY).called()).isTrue();
     assertThat(failure(once.listen(NOBODY))).hasMessageContaining("already");
     assertThat(streams.asked).containsExactly(3, 4, 3);
+  }
+
+  @Test
+  void socketsOfOneNameAreOnePort() {
+    GivenStreams streams = new GivenStreams("127.0.0.1");
+    Map<String, String> environment =
+        Map.of("LISTEN_PID", PID, "LISTEN_FDS", "3", "LISTEN_FDNAMES", "web:admin:web");
+    var endpoint =
+        new SystemdServerEndpoint(
+            streams, null, 0, "web", ListenOptions.defaults(), environment);
+    ListeningPort port = Results.resultOf(endpoint.listen(NOBODY));
+    assertThat(streams.asked).containsExactly(3, 5);
+    assertThat(port.host()).hasToString("127.0.0.1:80");
+    assertThat(port.connections()).isZero();
+    assertThat(port.stopListening().isDone()).isTrue();
+    assertThat(streams.stopped).isEqualTo(2);
+  }
+
+  @Test
+  void whereOneOfThemCannotBeHadTheOthersAreClosed() {
+    GivenStreams streams = new GivenStreams("::1");
+    Map<String, String> environment =
+        Map.of("LISTEN_PID", PID, "LISTEN_FDS", "2", "LISTEN_FDNAMES", "web:web");
+    var endpoint =
+        new SystemdServerEndpoint(
+            streams,
+            SystemdServerEndpoint.Domain.INET,
+            0,
+            "web",
+            ListenOptions.defaults(),
+            environment);
+    assertThat(failure(endpoint.listen(NOBODY))).hasMessageContaining("of domain INET");
+    assertThat(streams.stopped).isEqualTo(2);
   }
 
   @Test

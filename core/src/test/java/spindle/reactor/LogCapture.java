@@ -58,6 +58,11 @@ public final class LogCapture implements AutoCloseable {
     return new LogCapture("spindle.tls");
   }
 
+  /// Of what is said of inherited sockets.
+  public static LogCapture ofEndpoints() {
+    return new LogCapture("spindle.endpoint");
+  }
+
   /// Of what services log.
   public static LogCapture ofServices() {
     return new LogCapture("spindle.service");

@@ -74,6 +74,21 @@ class InheritedSocketsTest {
   }
 
   @Test
+  void allSocketsThatHaveOneNameAreListenedAt() throws IOException {
+    int one = Loopback.freePort();
+    int other = Loopback.freePort();
+    var options =
+        List.of("-l", "127.0.0.1:" + one, "-l", "127.0.0.1:" + other, "--fdname=web");
+    try (var server = activated(options, command("AnswerAt", "systemd:name=web"))) {
+      server.awaitListening(other);
+      assertThat(Load.answer(one)).isEqualTo(server.pid() + " answers HOW ARE YOU\n");
+      assertThat(Load.answer(other)).isEqualTo(server.pid() + " answers HOW ARE YOU\n");
+      server.signal("TERM");
+      assertThat(server.awaitExit()).isZero();
+    }
+  }
+
+  @Test
   void aProxyMayStandBeforeASocketThatSystemdHandsOver() throws IOException {
     int port = Loopback.freePort();
     var command = command("WhoIsThere", "haproxy:systemd:index=0");
