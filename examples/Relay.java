@@ -92,8 +92,7 @@ void main(String... args) {
   var upstream =
       new ClientService<>(
           "upstream", server, _ -> new Upstream(), Backoff.of(new SecureRandom()), reactor);
-  var clients =
-      new StreamServerEndpointService("clients", place, _ -> new Asking(upstream));
+  var clients = new StreamServerEndpointService("clients", place, _ -> new Asking(upstream));
   var report =
       new TimerService(
           "report",

@@ -62,8 +62,8 @@ public final class SystemdServerEndpoint implements StreamServerEndpoint {
   }
 
   /// The socket that has a name, `FileDescriptorName=` in systemd's unit, whatever kind of place it
-  /// listens at. If several have it, as all sockets of one unit do, all of them: the port is of all,
-  /// with the address of the first.
+  /// listens at. If several have it, as all sockets of one unit do, all of them: the port is of
+  /// all, with the address of the first.
   public SystemdServerEndpoint(Streams reactor, String name, ListenOptions options) {
     this(reactor, null, 0, name, options, System.getenv());
   }

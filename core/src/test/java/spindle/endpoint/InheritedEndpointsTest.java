@@ -180,8 +180,7 @@ class InheritedEndpointsTest {
     Map<String, String> environment =
         Map.of("LISTEN_PID", PID, "LISTEN_FDS", "3", "LISTEN_FDNAMES", "web:admin:web");
     var endpoint =
-        new SystemdServerEndpoint(
-            streams, null, 0, "web", ListenOptions.defaults(), environment);
+        new SystemdServerEndpoint(streams, null, 0, "web", ListenOptions.defaults(), environment);
     ListeningPort port = Results.resultOf(endpoint.listen(NOBODY));
     assertThat(streams.asked).containsExactly(3, 5);
     assertThat(port.host()).hasToString("127.0.0.1:80");

@@ -50,7 +50,9 @@ class SocketActivationTest {
     assertThat(parse("7", "1", null).descriptor(0)).isEqualTo(3);
     assertThat(parse("7", "2", "").descriptor(1)).isEqualTo(4);
     assertThat(parse("7", "0", null).names()).isEmpty();
-    assertThat(parse("7", "1", "").descriptors("")).as("one name, which is empty").containsExactly(3);
+    assertThat(parse("7", "1", "").descriptors(""))
+        .as("one name, which is empty")
+        .containsExactly(3);
   }
 
   @Test

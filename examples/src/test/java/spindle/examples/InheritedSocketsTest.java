@@ -77,8 +77,7 @@ class InheritedSocketsTest {
   void allSocketsThatHaveOneNameAreListenedAt() throws IOException {
     int one = Loopback.freePort();
     int other = Loopback.freePort();
-    var options =
-        List.of("-l", "127.0.0.1:" + one, "-l", "127.0.0.1:" + other, "--fdname=web");
+    var options = List.of("-l", "127.0.0.1:" + one, "-l", "127.0.0.1:" + other, "--fdname=web");
     try (var server = activated(options, command("AnswerAt", "systemd:name=web"))) {
       server.awaitListening(other);
       assertThat(Load.answer(one)).isEqualTo(server.pid() + " answers HOW ARE YOU\n");

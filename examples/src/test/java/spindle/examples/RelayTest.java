@@ -26,8 +26,7 @@ class RelayTest {
   }
 
   private ExampleProgram echo() {
-    ExampleProgram echo =
-        ExampleProgram.start("EchoServer", Integer.toString(server));
+    ExampleProgram echo = ExampleProgram.start("EchoServer", Integer.toString(server));
     echo.awaitListening(server);
     return echo;
   }
