@@ -10,4 +10,5 @@ module spindle.names {
 
   exports spindle.names;
   exports spindle.names.resolver;
+  exports spindle.names.server;
 }

@@ -54,6 +54,7 @@ final class Chase {
               piece.code(),
               chain,
               piece.records(),
+              piece.authority(),
               keep,
               stale,
               piece.source()));

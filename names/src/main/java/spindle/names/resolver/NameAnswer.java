@@ -15,6 +15,7 @@ import spindle.names.ResponseCode;
 /// @param chain CNAME records from `name` to the one that `records` are of, in this order; mostly
 ///   none
 /// @param records of that type, or none
+/// @param authority the SOA record of the zone that says that there is nothing, if one does
 /// @param keep how long it may be kept; zero if it may not, or if that is not said
 /// @param stale whether it is beyond its time, because nobody gives a newer one
 /// @param source the address of the server that says so
@@ -24,6 +25,7 @@ public record NameAnswer(
     ResponseCode code,
     List<ResourceRecord> chain,
     List<ResourceRecord> records,
+    List<ResourceRecord> authority,
     Duration keep,
     boolean stale,
     String source) {
@@ -31,6 +33,7 @@ public record NameAnswer(
   public NameAnswer {
     chain = List.copyOf(chain);
     records = List.copyOf(records);
+    authority = List.copyOf(authority);
   }
 
   /// The name that the chain ends at: `name` itself without one.

@@ -17,6 +17,7 @@ import spindle.names.wire.Question;
 /// @param code NOERROR or NXDOMAIN
 /// @param chain CNAME records from the name on, in order
 /// @param records of the type, at the end of the chain
+/// @param authority the SOA record that says that there is nothing, if one does
 /// @param end where the chain ends
 /// @param keepSeconds for how long it may be kept; -1 if it may not
 /// @param whole whether it says what there is at the end; if not, that is to be asked for
@@ -26,6 +27,7 @@ record Piece(
     ResponseCode code,
     List<ResourceRecord> chain,
     List<ResourceRecord> records,
+    List<ResourceRecord> authority,
     DomainName end,
     long keepSeconds,
     boolean whole,
@@ -34,7 +36,8 @@ record Piece(
   ///
   /// @param chainMax how far names are followed within it
   /// @throws Unanswered if they lead further, or in a circle
-  static Piece of(Question question, Message reply, int chainMax, String source) throws Unanswered {
+  static Piece of(Question question, Message reply, int chainMax, String source)
+      throws Unanswered {
     DomainName at = question.name();
     List<ResourceRecord> chain = new ArrayList<>();
     List<ResourceRecord> records = at(reply, at, question.type());
@@ -54,16 +57,26 @@ record Piece(
     }
     if (!records.isEmpty()) {
       return new Piece(
-          question, ResponseCode.NOERROR, chain, records, at, least(chain, records), true, source);
+          question,
+          ResponseCode.NOERROR,
+          chain,
+          records,
+          List.of(),
+          at,
+          least(chain, records),
+          true,
+          source);
     }
-    long negative = negativeSeconds(reply, at);
-    boolean whole = chain.isEmpty() || negative >= 0 || reply.code().equals(ResponseCode.NXDOMAIN);
-    long keep = whole ? negative : least(chain, records);
+    List<ResourceRecord> start = start(reply, at);
+    boolean whole =
+        chain.isEmpty() || !start.isEmpty() || reply.code().equals(ResponseCode.NXDOMAIN);
+    long keep = whole ? negativeSeconds(start) : least(chain, records);
     return new Piece(
         question,
         reply.code(),
         chain,
         List.of(),
+        start,
         at,
         chain.isEmpty() ? keep : Math.min(keep, least(chain, records)),
         whole,
@@ -99,19 +112,23 @@ record Piece(
     return least;
   }
 
-  /// For how long it may be kept that there is nothing at `name`, RFC 2308, 5: what the zone's
-  /// beginning says, and only that of a zone that the name is in. -1 if nothing says so.
-  private static long negativeSeconds(Message reply, DomainName name) {
-    for (ResourceRecord each : reply.authority()) {
-      if (each.type().equals(RecordType.SOA) && name.isAtOrBelow(each.name())) {
-        try {
-          return Math.min(each.ttlSeconds(), each.minimumSeconds());
-        } catch (IllegalStateException notWhole) {
-          return -1;
-        }
-      }
+  /// The beginning of the zone that has no such thing: only one that the name is in.
+  private static List<ResourceRecord> start(Message reply, DomainName name) {
+    return reply.authority().stream()
+        .filter(each -> each.type().equals(RecordType.SOA) && name.isAtOrBelow(each.name()))
+        .limit(1)
+        .toList();
+  }
+
+  /// For how long it may be kept that there is nothing, RFC 2308, 5. -1 if nothing says so.
+  private static long negativeSeconds(List<ResourceRecord> start) {
+    try {
+      return start.isEmpty()
+          ? -1
+          : Math.min(start.getFirst().ttlSeconds(), start.getFirst().minimumSeconds());
+    } catch (IllegalStateException notWhole) {
+      return -1;
     }
-    return -1;
   }
 
   /// About what it takes to keep it.
@@ -124,4 +141,5 @@ record Piece(
     }
     return bytes;
   }
+
 }

@@ -131,7 +131,9 @@ public final class Codec {
     if (edns != null) {
       all.addRecord(opt(edns, message.code().code() >> 4), Section.ADDITIONAL);
     }
-    return all.toWire(bytesMax);
+    // Near its bound dnsjava leaves out what would just have fitted.
+    byte[] whole = all.toWire(BYTES_MAX);
+    return whole.length <= bytesMax ? whole : all.toWire(bytesMax);
   }
 
   private static void setFlags(Header header, int flags) {
