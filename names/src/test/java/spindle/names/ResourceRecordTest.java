@@ -15,6 +15,7 @@ class ResourceRecordTest {
           {"MX", "10 mail.example.org."},
           {"TXT", "\"one\" \"two words\""},
           {"SRV", "1 2 5222 xmpp.example.org."},
+          {"TXT", "\"a;b\" \"c\\\"d\" \"\" \"(e\""},
           {"CAA", "0 issue \"ca.example\""},
           {"HTTPS", "1 . alpn=h2,h3"},
           {"TYPE65280", "\\# 2 0A0B"},

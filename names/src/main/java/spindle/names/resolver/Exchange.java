@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.names.DomainName;
@@ -24,8 +23,8 @@ import spindle.time.DelayedCall;
 final class Exchange {
   private static final int IDS = 1 << 16;
 
-  /// An answer, and who gave it.
-  record Reply(Message message, Server server) {}
+  /// An answer, who gave it, and the name as it was sent.
+  record Reply(Message message, Server server, DomainName sent) {}
 
   private final Means means;
   private final ResolvConf conf;
@@ -97,24 +96,11 @@ final class Exchange {
     DomainName name = question.name();
     Question asked =
         new Question(
-            mix ? mixed(name, means.settings().random()) : name,
+            mix ? LetterCase.mixed(name, means.settings().random()) : name,
             question.type(),
             question.recordClass());
     int id = means.settings().random().nextInt(IDS);
     return Message.query(id, Message.RECURSION_DESIRED, asked, server.edns(means.settings()));
-  }
-
-  /// The same name, each of its letters large or small by chance: who answers without having seen
-  /// the question has to guess that, too.
-  static DomainName mixed(DomainName name, RandomGenerator random) {
-    byte[] bytes = name.wire();
-    for (int i = 0; i < bytes.length; i++) {
-      int small = bytes[i] | 0x20;
-      if (small >= 'a' && small <= 'z' && random.nextBoolean()) {
-        bytes[i] ^= 0x20;
-      }
-    }
-    return DomainName.ofWire(bytes);
   }
 
   int wrongAnswersMax() {
@@ -143,7 +129,7 @@ final class Exchange {
     } else if (isLame(reply)) {
       disappointed(server, "knows only whom else to ask");
     } else {
-      finish(new Reply(reply, server));
+      finish(new Reply(reply, server, attempt.query().question().name()));
     }
   }
 

@@ -36,13 +36,18 @@ record Piece(
   ///
   /// @param chainMax how far names are followed within it
   /// @throws Unanswered if they lead further, or in a circle
-  static Piece of(Question question, Message reply, int chainMax, String source)
-      throws Unanswered {
+  static Piece of(Question question, Exchange.Reply from, int chainMax) throws Unanswered {
+    String source = from.server().toString();
+    Message reply = from.message();
+    List<ResourceRecord> said =
+        reply.answers().stream()
+            .map(each -> LetterCase.restored(each, question.name(), from.sent()))
+            .toList();
     DomainName at = question.name();
     List<ResourceRecord> chain = new ArrayList<>();
-    List<ResourceRecord> records = at(reply, at, question.type());
+    List<ResourceRecord> records = at(said, at, question.type());
     while (records.isEmpty()) {
-      List<ResourceRecord> aliases = at(reply, at, RecordType.CNAME);
+      List<ResourceRecord> aliases = at(said, at, RecordType.CNAME);
       if (aliases.isEmpty()) {
         break;
       }
@@ -53,7 +58,7 @@ record Piece(
       }
       chain.add(aliases.getFirst());
       at = target(aliases.getFirst(), source);
-      records = at(reply, at, question.type());
+      records = at(said, at, question.type());
     }
     if (!records.isEmpty()) {
       return new Piece(
@@ -83,9 +88,10 @@ record Piece(
         source);
   }
 
-  private static List<ResourceRecord> at(Message reply, DomainName name, RecordType type) {
+  private static List<ResourceRecord> at(
+      List<ResourceRecord> said, DomainName name, RecordType type) {
     List<ResourceRecord> found = new ArrayList<>();
-    for (ResourceRecord each : reply.answers()) {
+    for (ResourceRecord each : said) {
       boolean wanted = each.type().equals(type) || type.equals(RecordType.ANY);
       if (wanted && each.name().equals(name) && !found.contains(each)) {
         found.add(each);

@@ -78,8 +78,7 @@ final class Questions {
       Piece piece;
       try {
         piece =
-            Piece.of(
-                question, reply.message(), means.settings().chainMax(), reply.server().toString());
+Piece.of(question, reply, means.settings().chainMax());
       } catch (Unanswered unusable) {
         fail(unusable);
         return;

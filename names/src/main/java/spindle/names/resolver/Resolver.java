@@ -118,7 +118,7 @@ public final class Resolver implements NameResolver, AutoCloseable {
   /// @return one, if nobody has to be asked; otherwise IPv6's and IPv4's
   @Override
   public List<Deferred<List<InetAddress>>> resolveApart(String host) {
-    List<InetAddress> known = hosts.get().addresses(withoutDot(host));
+    List<InetAddress> known = hosts.get().addresses(host);
     if (!known.isEmpty()) {
       return List.of(Deferred.succeed(known));
     }
@@ -140,10 +140,6 @@ public final class Resolver implements NameResolver, AutoCloseable {
       bounded.add(bounded(host, each));
     }
     return bounded;
-  }
-
-  private static String withoutDot(String host) {
-    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
   /// RFC 6761, 6.3: nobody is asked.

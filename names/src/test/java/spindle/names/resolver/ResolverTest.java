@@ -344,7 +344,7 @@ class ResolverTest {
             HostsFile.parse("192.0.2.7 Box box.example # mine\n::2 box"),
             settings());
     assertThat(resolve(resolver, "BOX")).containsExactly("192.0.2.7", "0:0:0:0:0:0:0:2");
-    assertThat(resolve(resolver, "box.example.")).containsExactly("192.0.2.7");
+    assertThat(resolve(resolver, "box.example")).containsExactly("192.0.2.7");
     assertThat(resolve(resolver, "localhost")).containsExactly("127.0.0.1", "0:0:0:0:0:0:0:1");
     assertThat(resolve(resolver, "app.localhost")).hasSize(2);
     assertThat(await(resolver.names(InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 7}))))
