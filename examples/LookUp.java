@@ -3,7 +3,7 @@ import module spindle.names;
 
 /// Looks names up on the reactor's thread, asking the machine's name servers. `./spindle run
 /// examples/LookUp.java example.org`
-void main(String... hosts) {
+void main(String... hosts) throws Exception {
   System.exit(
       Reactor.main(reactor -> {
         reactor.installNameResolver(Resolver.system(reactor));

@@ -31,8 +31,7 @@ final class LetterCase {
 
   /// The record as it would be if `asked` had been sent and not `sent`.
   static ResourceRecord restored(ResourceRecord record, DomainName asked, DomainName sent) {
-    DomainName name =
-        record.name().equals(asked) ? asked : restored(record.name(), asked, sent);
+    DomainName name = record.name().equals(asked) ? asked : restored(record.name(), asked, sent);
     int start = nameStart(record.type());
     if (start < 0) {
       return record.withName(name);

@@ -147,5 +147,4 @@ record Piece(
     }
     return bytes;
   }
-
 }

@@ -77,8 +77,7 @@ final class Questions {
       ended();
       Piece piece;
       try {
-        piece =
-Piece.of(question, reply, means.settings().chainMax());
+        piece = Piece.of(question, reply, means.settings().chainMax());
       } catch (Unanswered unusable) {
         fail(unusable);
         return;

@@ -34,8 +34,7 @@ public record NameReply(
 
   /// These records.
   public static NameReply of(List<ResourceRecord> records) {
-    return new NameReply(
-        ResponseCode.NOERROR, true, false, records, List.of(), List.of());
+    return new NameReply(ResponseCode.NOERROR, true, false, records, List.of(), List.of());
   }
 
   /// There is no such name.
@@ -60,7 +59,6 @@ public record NameReply(
   /// The same with something in the authority section: the SOA record that says how long it may be
   /// kept that there is nothing.
   public NameReply withAuthority(List<ResourceRecord> records) {
-    return new NameReply(
-        code, authoritative, recursionAvailable, answers, records, additional);
+    return new NameReply(code, authoritative, recursionAvailable, answers, records, additional);
   }
 }

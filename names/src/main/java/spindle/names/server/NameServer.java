@@ -20,9 +20,9 @@ import spindle.roles.ListenOptions;
 /// ```
 ///
 /// It reads questions, and refuses what it does not know, without the handler: other opcodes,
-/// classes and versions of EDNS, whole zones unless [NameServerSettings#transfers] says so. An answer
-/// that is too long for its datagram is cut off and says so, and is had over TCP then. A question
-/// that comes again and again from one network is answered only so often,
+/// classes and versions of EDNS, whole zones unless [NameServerSettings#transfers] says so. An
+/// answer that is too long for its datagram is cut off and says so, and is had over TCP then. A
+/// question that comes again and again from one network is answered only so often,
 /// [NameServerSettings#answersPerSecond].
 ///
 /// Belongs to the thread of its reactor.
@@ -106,7 +106,6 @@ public final class NameServer {
   ///
   /// @return fires when both ports are free
   public Deferred<List<Void>> stopListening() {
-    return Deferred.gatherResults(
-        List.of(datagrams.stopListening(), streams.stopListening()));
+    return Deferred.gatherResults(List.of(datagrams.stopListening(), streams.stopListening()));
   }
 }

@@ -116,11 +116,13 @@ final class Responder {
     Question question = asked.query.question();
     ZoneTransfer all =
         settings.transfers().test(asked.from)
-            ? handler.zone(question.name()).map(zone -> new ZoneTransfer(zone, asked.query)).orElse(null)
+            ? handler
+                .zone(question.name())
+                .map(zone -> new ZoneTransfer(zone, asked.query))
+                .orElse(null)
             : null;
     if (all == null) {
-      LOG.log(
-          Level.DEBUG, () -> "refused to copy %s to %s".formatted(question.name(), asked.from));
+      LOG.log(Level.DEBUG, () -> "refused to copy %s to %s".formatted(question.name(), asked.from));
       return now(write(asked, NameReply.refused()));
     }
     return new Response.Many(all);
@@ -194,16 +196,14 @@ final class Responder {
   private byte[] write(Asked asked, NameReply reply) {
     Edns edns = asked.query.edns();
     int theirs = edns == null ? Edns.PAYLOAD_WITHOUT : edns.payloadMax();
-    int bytesMax =
-        asked.stream ? Codec.BYTES_MAX : Math.min(theirs, settings.payloadMax());
+    int bytesMax = asked.stream ? Codec.BYTES_MAX : Math.min(theirs, settings.payloadMax());
     return Codec.write(message(asked, reply), bytesMax);
   }
 
   private Message message(Asked asked, NameReply reply) {
     Message query = asked.query;
     Edns edns = query.edns();
-    int kept =
-        query.flags() & (OPCODE | Message.RECURSION_DESIRED | Message.CHECKING_DISABLED);
+    int kept = query.flags() & (OPCODE | Message.RECURSION_DESIRED | Message.CHECKING_DISABLED);
     return new Message(
         query.id(),
         Message.RESPONSE

@@ -52,9 +52,7 @@ final class ResponseRates {
     DomainName what =
         !reply.answers().isEmpty()
             ? question.name()
-            : reply.authority().isEmpty()
-                ? DomainName.ROOT
-                : reply.authority().getFirst().name();
+            : reply.authority().isEmpty() ? DomainName.ROOT : reply.authority().getFirst().name();
     Count count =
         counts.computeIfAbsent(new Key(network(to), what, reply.code()), _ -> new Count());
     long now = clock.nowNanos();

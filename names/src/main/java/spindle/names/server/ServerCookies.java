@@ -68,10 +68,7 @@ final class ServerCookies {
     mac.update(cookie.client());
     mac.update(ByteBuffer.allocate(TIME).putLong(0, seconds));
     mac.update(bytes(from));
-    return ByteBuffer.allocate(TIME + HASH)
-        .putLong(seconds)
-        .put(mac.doFinal(), 0, HASH)
-        .array();
+    return ByteBuffer.allocate(TIME + HASH).putLong(seconds).put(mac.doFinal(), 0, HASH).array();
   }
 
   static byte[] bytes(Address from) {

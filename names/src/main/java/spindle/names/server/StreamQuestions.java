@@ -30,10 +30,7 @@ final class StreamQuestions extends Int16StringReceiver {
       case Response.None _ -> {}
       case Response.One(Deferred<byte[]> answer) -> {
         begun();
-        answer
-            .onSuccess(this::send)
-            .finallyDo(this::ended)
-            .reportedElsewhere();
+        answer.onSuccess(this::send).finallyDo(this::ended).reportedElsewhere();
       }
       case Response.Many(Iterator<byte[]> messages) -> {
         begun();

@@ -57,8 +57,8 @@ public final class Zone implements NameHandler {
     return new Zone(origin, records);
   }
 
-  /// The zone in a file, RFC 1035, 5, with `$TTL`, `$ORIGIN`, `$INCLUDE` and `$GENERATE`. Reads it at
-  /// once: for when a program starts, or on another thread.
+  /// The zone in a file, RFC 1035, 5, with `$TTL`, `$ORIGIN`, `$INCLUDE` and `$GENERATE`. Reads it
+  /// at once: for when a program starts, or on another thread.
   ///
   /// @throws IOException if it cannot be read, or is no zone file; the message has the line
   /// @throws IllegalArgumentException as for [#of]
@@ -91,8 +91,7 @@ public final class Zone implements NameHandler {
         nodes
             .computeIfAbsent(record.name(), _ -> new LinkedHashMap<>())
             .computeIfAbsent(record.type(), _ -> new ArrayList<>());
-    ResourceRecord fitting =
-        same.isEmpty() ? record : record.withTtl(same.getFirst().ttlSeconds());
+    ResourceRecord fitting = same.isEmpty() ? record : record.withTtl(same.getFirst().ttlSeconds());
     return !same.contains(fitting) && same.add(fitting);
   }
 

@@ -15,9 +15,14 @@ import org.xbill.DNS.Section;
 import spindle.names.DomainName;
 import spindle.names.RecordType;
 import spindle.names.ResourceRecord;
+import spindle.names.quiet.QuietLogger;
 
 /// Zone files by dnsjava.
 final class ZoneFiles {
+  static {
+    QuietLogger.settle();
+  }
+
   /// Records of one zone, beyond which a `$GENERATE` was a mistake.
   static final int RECORDS_MAX = 5_000_000;
 
@@ -57,8 +62,7 @@ final class ZoneFiles {
               DomainName.ofWire(each.getName().toWire()),
               new RecordType(each.getType()),
               each.getTTL(),
-              Arrays.copyOfRange(
-                  whole, each.getName().length() + BEFORE_DATA, whole.length)));
+              Arrays.copyOfRange(whole, each.getName().length() + BEFORE_DATA, whole.length)));
     }
     return records;
   }

@@ -39,12 +39,7 @@ final class ZoneSearch {
       name = next;
     }
     return new NameReply(
-        code,
-        authoritative,
-        false,
-        List.copyOf(answers),
-        authority,
-        List.copyOf(additional));
+        code, authoritative, false, List.copyOf(answers), authority, List.copyOf(additional));
   }
 
   /// Looks at one name.
@@ -171,13 +166,11 @@ final class ZoneSearch {
 
   /// The name moves with its subtree, RFC 6672, 3.2; if it becomes too long, there is a code of its
   /// own for that.
-  private @Nullable DomainName renamed(
-      DomainName name, DomainName above, ResourceRecord subtree) {
+  private @Nullable DomainName renamed(DomainName name, DomainName above, ResourceRecord subtree) {
     answers.add(subtree);
     try {
       DomainName other = name.relativeTo(above).under(subtree.target());
-      answers.add(
-          new ResourceRecord(name, RecordType.CNAME, subtree.ttlSeconds(), other.wire()));
+      answers.add(new ResourceRecord(name, RecordType.CNAME, subtree.ttlSeconds(), other.wire()));
       return query.type().equals(RecordType.CNAME) ? null : other;
     } catch (IllegalArgumentException tooLong) {
       code = new ResponseCode(6);

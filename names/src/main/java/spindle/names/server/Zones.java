@@ -8,8 +8,8 @@ import spindle.defer.Deferred;
 import spindle.names.DomainName;
 import spindle.names.RecordType;
 
-/// Several zones of one server, each of which may be put in the place of an earlier version. What is
-/// in none of them goes to another handler, or is refused. Belongs to the thread of its reactor.
+/// Several zones of one server, each of which may be put in the place of an earlier version. What
+/// is in none of them goes to another handler, or is refused. Belongs to the thread of its reactor.
 public final class Zones implements NameHandler {
   private final Map<DomainName, Zone> zones = new LinkedHashMap<>();
   private final NameHandler others;

@@ -41,8 +41,7 @@ class GlibcTest {
     builder.environment().put("FOLDER", folder.toString());
     Process process = builder.start();
     process.getOutputStream().close();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output).contains("the same: ").doesNotContain("differs");
   }
@@ -51,8 +50,7 @@ class GlibcTest {
   private static String classPath() throws Exception {
     List<String> all = new ArrayList<>();
     String resource = GlibcTest.class.getName().replace('.', '/') + ".class";
-    URI own =
-        Objects.requireNonNull(GlibcTest.class.getResource("GlibcTest.class")).toURI();
+    URI own = Objects.requireNonNull(GlibcTest.class.getResource("GlibcTest.class")).toURI();
     all.add(own.getPath().replace(resource, ""));
     for (String property : List.of("jdk.module.path", "java.class.path")) {
       all.add(System.getProperty(property, ""));

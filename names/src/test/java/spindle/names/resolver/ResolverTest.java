@@ -356,7 +356,7 @@ class ResolverTest {
     server(FIRST)
         .with(
             "1.2.0.192.in-addr.arpa 60 PTR a.example.",
-            "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa 60 PTR b.example.");
+            "1" + ".0".repeat(23) + ".8.b.d.0.1.0.0.2.ip6.arpa 60 PTR b.example.");
     Resolver resolver = resolver();
     InetAddress four = IPv4Address.of("192.0.2.1", 0).inetAddress();
     InetAddress six = IPv6Address.of("2001:db8::1", 0).inetAddress();

@@ -238,8 +238,7 @@ class NameServerTest {
   void whoHasACookieOfOursIsToldAsOftenAsTheyAsk() throws Exception {
     serve(NameServerTest::same, settings -> settings.withRate(1, 100));
     Cookie theirs = Cookie.of(new byte[8]);
-    Message first =
-        send(bytes(query(0, RecordType.A, Edns.plain().withCookie(theirs)))).getFirst();
+    Message first = send(bytes(query(0, RecordType.A, Edns.plain().withCookie(theirs)))).getFirst();
     Cookie ours = Objects.requireNonNull(Objects.requireNonNull(first.edns()).cookie());
     assertThat(ours.sameClient(theirs)).isTrue();
     byte[] with = bytes(query(0, RecordType.A, Edns.plain().withCookie(ours)));
@@ -298,9 +297,7 @@ class NameServerTest {
   @Test
   void anIdleConnectionIsClosedAndOneThatWaitsForUsIsNot() throws Exception {
     Deferred<NameReply> late = new Deferred<>();
-    serve(
-        _ -> late,
-        settings -> settings.withTimes(Duration.ofMinutes(1), Duration.ofSeconds(10)));
+    serve(_ -> late, settings -> settings.withTimes(Duration.ofMinutes(1), Duration.ofSeconds(10)));
     StreamClient idle = connect();
     StreamClient waiting = connect();
     waiting.sendString(plain());
@@ -374,24 +371,21 @@ class NameServerTest {
             Resolver.asking(memory.reactor(), PLACE), from -> from.toString().startsWith("10."));
     NameServer.listen(memory.reactor(), front, forwarder);
     Resolver asks = Resolver.asking(memory.reactor(), front);
-    NameAnswer found =
-        memory.await(asks.ask("host7.example", RecordType.A), Duration.ofSeconds(1));
+    NameAnswer found = memory.await(asks.ask("host7.example", RecordType.A), Duration.ofSeconds(1));
     assertThat(found.records()).hasSize(1);
     NameAnswer none = memory.await(asks.ask("none.example", RecordType.A), Duration.ofSeconds(1));
     assertThat(none.code()).hasToString("NXDOMAIN");
     assertThat(none.authority()).hasSize(1);
     memory.advance(Duration.ofMillis(500));
     asks.forget();
-    assertThat(
-            memory.await(asks.ask("host7.example", RecordType.A), Duration.ofSeconds(1)).keep())
+    assertThat(memory.await(asks.ask("host7.example", RecordType.A), Duration.ofSeconds(1)).keep())
         .isEqualTo(Duration.ofSeconds(59));
   }
 
   @Test
   void aServerTakesAFreePortAndGivesItBack() throws Exception {
     NameServer server =
-        NameServer.listen(
-            memory.reactor(), IPv4Address.of("10.0.0.1", 0), NameServerTest::same);
+        NameServer.listen(memory.reactor(), IPv4Address.of("10.0.0.1", 0), NameServerTest::same);
     IPv4Address place = (IPv4Address) server.host();
     assertThat(place.port()).isPositive();
     memory.await(server.stopListening(), Duration.ofSeconds(1));

@@ -60,8 +60,7 @@ final class Unbound implements AutoCloseable {
             .start();
     StringBuilder said = new StringBuilder();
     BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       said.append(line).append('\n');
       if (line.contains("start of service")) {

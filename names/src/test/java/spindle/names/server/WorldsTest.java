@@ -20,8 +20,8 @@ import spindle.sim.Host;
 import spindle.sim.LinkQuality;
 import spindle.sim.Simulation;
 
-/// Two name servers and a resolver in simulated worlds: datagrams are late, lost and doubled, answers
-/// are cut off, a server fails, lies about other names, or goes away.
+/// Two name servers and a resolver in simulated worlds: datagrams are late, lost and doubled,
+/// answers are cut off, a server fails, lies about other names, or goes away.
 ///
 /// `-Dspindle.names.seeds=10000` tries more seeds than a build has time for.
 class WorldsTest {

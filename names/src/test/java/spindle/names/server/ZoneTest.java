@@ -108,8 +108,7 @@ class ZoneTest {
     assertThat(ask("x.host.wild.example.test", RecordType.A).code()).hasToString("NXDOMAIN");
     assertThat(answers("q.alias-wild.example.test", RecordType.A))
         .containsExactly(
-            "q.alias-wild.example.test CNAME www.example.test.",
-            "www.example.test A 192.0.2.80");
+            "q.alias-wild.example.test CNAME www.example.test.", "www.example.test A 192.0.2.80");
   }
 
   @Test
@@ -135,10 +134,8 @@ class ZoneTest {
             "x.new.example.test A 192.0.2.44");
     String label = "a".repeat(60);
     Zone longer =
-        Zone.parse(
-            HEAD + "old IN DNAME %1$s.%1$s.%1$s\n".formatted(label), "example.test");
-    assertThat(
-            longer.reply(NameQuery.of(label + ".old.example.test", RecordType.A)).code().code())
+        Zone.parse(HEAD + "old IN DNAME %1$s.%1$s.%1$s\n".formatted(label), "example.test");
+    assertThat(longer.reply(NameQuery.of(label + ".old.example.test", RecordType.A)).code().code())
         .isEqualTo(6);
   }
 
@@ -190,7 +187,8 @@ class ZoneTest {
   void whatIsNoZoneIsRefused() {
     assertThatThrownBy(() -> Zone.parse("www 60 IN A 192.0.2.1", "example.test"))
         .hasMessageContaining("expected one record SOA");
-    assertThatThrownBy(() -> Zone.parse(HEAD + "www IN CNAME a\nwww IN A 192.0.2.1", "example.test"))
+    assertThatThrownBy(
+            () -> Zone.parse(HEAD + "www IN CNAME a\nwww IN A 192.0.2.1", "example.test"))
         .hasMessageContaining("expected nothing beside the CNAME of www.example.test");
     assertThatThrownBy(() -> Zone.parse(HEAD + "www.elsewhere. IN A 192.0.2.1", "example.test"))
         .hasMessageContaining("expected names in it, got www.elsewhere");
@@ -205,8 +203,7 @@ class ZoneTest {
   void aFileMayIncludeOthersAndGenerateNames(@TempDir Path folder) throws IOException {
     Files.writeString(folder.resolve("hosts.zone"), "included IN A 192.0.2.33\n");
     Path file = folder.resolve("example.zone");
-    Files.writeString(
-        file, HEAD + "$INCLUDE hosts.zone\n$GENERATE 1-20 host$ A 198.51.100.$\n");
+    Files.writeString(file, HEAD + "$INCLUDE hosts.zone\n$GENERATE 1-20 host$ A 198.51.100.$\n");
     Zone zone = Zone.read(file, "example.test");
     assertThat(zone.size()).isEqualTo(24);
     assertThat(zone.reply(NameQuery.of("host20.example.test", RecordType.A)).answers()).hasSize(1);
