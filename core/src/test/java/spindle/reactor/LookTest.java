@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import spindle.defer.Deferred;
 import spindle.fiber.Fiber;
@@ -77,6 +78,10 @@ class LookTest {
     return connection(wire);
   }
 
+  private static Ending ending(ConnectionSnapshot seen) {
+    return Objects.requireNonNull(seen.ending(), "nothing would end it");
+  }
+
   private static void assertAbout(Duration seen, long seconds) {
     assertThat(seen)
         .isBetween(
@@ -124,8 +129,7 @@ class LookTest {
     patient.flush();
     patient.advance(Duration.ofSeconds(10));
 
-    Ending ending = connection(patient).ending();
-    assertThat(ending).isNotNull();
+    Ending ending = ending(connection(patient));
     assertThat(ending.limit()).isEqualTo("Patience.silence");
     assertAbout(ending.left(), 20);
   }
@@ -187,9 +191,8 @@ class LookTest {
 
     ConnectionSnapshot seen = connection();
     assertThat(seen.doing()).isEqualTo(Doing.CLOSING);
-    assertThat(seen.ending()).isNotNull();
-    assertThat(seen.ending().limit()).isEqualTo("Limits.closeTimeout");
-    assertAbout(seen.ending().left(), 20);
+    assertThat(ending(seen).limit()).isEqualTo("Limits.closeTimeout");
+    assertAbout(ending(seen).left(), 20);
   }
 
   @Test
@@ -202,8 +205,7 @@ class LookTest {
 
     ConnectionSnapshot seen = connection();
     assertThat(seen.doing()).isEqualTo(Doing.LINGERING);
-    assertThat(seen.ending()).isNotNull();
-    assertThat(seen.ending().limit()).isEqualTo("Limits.lingerTimeout");
+    assertThat(ending(seen).limit()).isEqualTo("Limits.lingerTimeout");
   }
 
   @Test
@@ -232,7 +234,7 @@ class LookTest {
     try (MemoryReactor memory = new MemoryReactor()) {
       Reactor reactor = memory.reactor();
       reactor.listenTCP(2000, ServerFactory.of(Echo::new));
-      Fiber.start(reactor, "waits", () -> Fiber.await(new Deferred<>())).addErrback(_ -> null);
+      Fiber.start(reactor, "waits", () -> Fiber.await(new Deferred<String>())).addErrback(_ -> "");
       reactor.listenUDP(3000, new spindle.protocol.DatagramProtocol() {});
       memory.flush();
 
