@@ -35,7 +35,7 @@ final class SeveralPorts implements ListeningPort {
 
   @Override
   public Deferred<Void> stopListening() {
-    return onEach(ListeningPort::stopListening).addCallback(_ -> null);
+    return onEach(ListeningPort::stopListening).then(_ -> Deferred.succeed());
   }
 
   @Override
