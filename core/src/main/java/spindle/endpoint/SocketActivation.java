@@ -123,6 +123,12 @@ record SocketActivation(int count, List<String> names) {
               ? "there is no socket with the name '%s': %s is not set".formatted(name, NAMES)
               : "there is no socket with the name '%s' among %s".formatted(name, names));
     }
+    if (found.size() > 1) {
+      LOG.log(
+          Level.INFO,
+          "%d sockets have the name '%s': all of them are listened at"
+              .formatted(found.size(), name));
+    }
     return found;
   }
 }
