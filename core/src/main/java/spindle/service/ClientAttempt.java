@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
-import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.defer.Step;
 import spindle.protocol.Connectable;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
+import spindle.reason.ConnectError;
 
 /// One attempt of a [ClientService] and the connection that comes of it, from the first step to the
 /// end of the last socket.
@@ -135,7 +135,7 @@ final class ClientAttempt<P extends Protocol> implements Factory<P> {
     used = false;
     if (made != null && !decided) {
       Deferred<P> preparing = underWay;
-      fail(new CancelledError("the connection was lost before it was prepared"));
+      fail(new ConnectError("the connection was lost before it was prepared", null));
       if (preparing != null) {
         preparing.cancel();
       }

@@ -1,5 +1,6 @@
 package spindle.service;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.CancelledError;
@@ -264,11 +267,8 @@ public final class ClientService<P extends Protocol> extends Service {
       phase = Phase.FAILED;
       if (gone == null) {
         failures++;
-        say(
-            Level.INFO,
-            "is not connected to %s, failure %d: %s"
-                .formatted(endpoint, failures, ServiceFailed.text(reason)));
         if (isWorthAnother(reason)) {
+          tell(reason);
           countFor(reason);
         } else {
           giveUp(reason);
@@ -293,6 +293,22 @@ public final class ClientService<P extends Protocol> extends Service {
       } else {
         phase = Phase.NONE;
       }
+    }
+  }
+
+  /// What the world did is of interest; what our program did is a mistake, and loud each time.
+  private void tell(Throwable reason) {
+    String what =
+        "is not connected to %s, failure %d: %s"
+            .formatted(endpoint, failures, ServiceFailed.text(reason));
+    boolean world =
+        reason instanceof IOException
+            || reason instanceof TimeoutException
+            || reason instanceof CancellationException;
+    if (world) {
+      say(Level.INFO, what);
+    } else {
+      logFailure("service '%s' %s".formatted(path(), what), reason);
     }
   }
 

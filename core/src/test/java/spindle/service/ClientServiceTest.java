@@ -140,6 +140,18 @@ class ClientServiceTest {
   }
 
   @Test
+  void whatOurProgramDidWrongIsLoud() {
+    RuntimeException mistake = new IllegalStateException("no configuration");
+    client.startService();
+    Deferred<RecordingProtocol> waiting = client.whenConnected(1);
+    place.last().fail(mistake);
+    assertThat(failureOf(waiting)).isSameAs(mistake);
+    assertThat(log.thrown()).containsExactly(mistake);
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(place.attempts()).isEqualTo(2);
+  }
+
+  @Test
   void theFactoryIsStartedAndStoppedWithEachAttempt() throws Exception {
     client.startService();
     fail();
