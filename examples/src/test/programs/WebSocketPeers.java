@@ -42,6 +42,7 @@ void main(String... arguments) {
                 }
               }
             });
+        routes.webSocket("/version").talk(socket -> socket.send(socket.request().version()));
         routes.webSocket("/bye").talk(socket -> socket.close(4000, "that is all"));
         routes.get("/page").answer(_ -> Response.html(PAGE));
       });
@@ -69,10 +70,13 @@ static final String PAGE =
     <title>Peers</title>
     <p id="echoed"></p>
     <p id="left"></p>
+    <p id="version"></p>
     <script>
       const base = location.href.replace("http", "ws").replace("/page", "");
       const echo = new WebSocket(base + "/echo", "echo.example");
       const bye = new WebSocket(base + "/bye");
+      const asked = new WebSocket(base + "/version");
+      asked.onmessage = message => version.textContent = "over " + message.data + ";";
       const long = "x".repeat(100000);
       const tell = words => echoed.textContent += words + ";";
       echo.binaryType = "arraybuffer";

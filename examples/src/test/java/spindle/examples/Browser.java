@@ -69,9 +69,11 @@ final class Browser implements AutoCloseable {
   /// Starts one.
   ///
   /// @param profile a folder of its own
-  static Browser start(Path profile) throws IOException, InterruptedException {
-    return new Browser(
-        Peer.CHROMIUM.start(arguments(profile, "--remote-debugging-port=0", "about:blank")));
+  /// @param more further options of Chromium's
+  static Browser start(Path profile, String... more) throws IOException, InterruptedException {
+    List<String> last = new ArrayList<>(List.of(more));
+    last.addAll(List.of("--remote-debugging-port=0", "about:blank"));
+    return new Browser(Peer.CHROMIUM.start(arguments(profile, last.toArray(String[]::new))));
   }
 
   /// The page at `url` as it stands when it has loaded, with what its scripts have made of it.

@@ -33,12 +33,13 @@ class WebSocketPeersTest {
 
   private final Server server;
 
-  private record Server(ExampleProgram program, int port) {
+  private record Server(String kernel, ExampleProgram program, int port) {
     static Server start(String kernel) {
       int port = Loopback.freePort();
       String place = "tcp:" + port + ":interface=127.0.0.1";
       var server =
-          new Server(ExampleProgram.run(Launcher.command(PROGRAM, List.of(kernel, place))), port);
+          new Server(
+              kernel, ExampleProgram.run(Launcher.command(PROGRAM, List.of(kernel, place))), port);
       server.program.awaitListening(port);
       return server;
     }
@@ -82,9 +83,33 @@ class WebSocketPeersTest {
       browser.open("http://127.0.0.1:" + server.port + "/page");
       browser.awaitText("bye 4000 that is all true;");
       browser.awaitText("closed 3001 true;");
+      browser.awaitText("over HTTP/1.1;");
       assertThat(browser.evaluate("echoed.textContent"))
           .startsWith("open echo.example permessage-deflate")
           .endsWith(";grüße;long;bytes 1,2,3;closed 3001 true;");
+    }
+  }
+
+  /// Over TLS a browser opens them on the connection that the page came by.
+  @Test
+  void aPageInChromiumTalksWithItOverHttp2(@TempDir Path folder) throws Exception {
+    OwnCertificate own = OwnCertificate.in(folder);
+    int port = Loopback.freePort();
+    String place =
+        "tls:%d:privateKey=%s:certKey=%s:interface=127.0.0.1"
+            .formatted(port, own.key(), own.chain());
+    List<String> arguments = List.of(server.kernel, place);
+    try (var site = ExampleProgram.run(Launcher.command(PROGRAM, arguments));
+        var browser = Browser.start(folder.resolve("profile"), "--ignore-certificate-errors")) {
+      site.awaitListening(port);
+      browser.open("https://localhost:" + port + "/page");
+      browser.awaitText("bye 4000 that is all true;");
+      browser.awaitText("closed 3001 true;");
+      browser.awaitText("over HTTP/2;");
+      assertThat(browser.evaluate("echoed.textContent"))
+          .startsWith("open echo.example permessage-deflate")
+          .endsWith(";grüße;long;bytes 1,2,3;closed 3001 true;");
+      assertThat(site.errors()).doesNotContain("SEVERE", "WARNING");
     }
   }
 

@@ -42,6 +42,9 @@ abstract class Http2Stream {
   /// All of ours was sent, and the peer goes on.
   abstract void sentAll();
 
+  /// All that waited to be sent has been, and there may be more.
+  void emptied() {}
+
   /// The stream does not go on: the peer or we have reset it, or the connection has ended.
   abstract void lost(Exception why);
 

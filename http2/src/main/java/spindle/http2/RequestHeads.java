@@ -7,8 +7,13 @@ import spindle.http.MessageLimits;
 import spindle.http.wire.RequestHead;
 
 /// Makes heads of requests from blocks of fields. They go through the grammar of HTTP/1.1, so that
-/// what a handler sees was checked in the same way whichever version it came by.
+/// what a handler sees was checked in the same way whichever version it came by. An extended
+/// CONNECT (RFC 8441) is to handlers what it is over HTTP/1.1: a GET with the field Upgrade, which
+/// no client of HTTP/2 can send.
 final class RequestHeads {
+  /// HTTP/2 has no key, RFC 8441, 5.1. Who hands the request on over HTTP/1.1 needs one.
+  private static final String NO_KEY = "SFRUUC8yIGhhcyBub25lLg==";
+
   private RequestHeads() {}
 
   /// The head that these fields are.
@@ -17,10 +22,16 @@ final class RequestHeads {
   static RequestHead of(FieldSection section, MessageLimits limits) throws MalformedMessage {
     PseudoFields pseudo = section.pseudo();
     String authority = pseudo.authority();
-    boolean connect = pseudo.method().equals("CONNECT");
+    boolean extended = pseudo.hasProtocol();
+    boolean connect = pseudo.method().equals("CONNECT") && !extended;
     StringBuilder begin = new StringBuilder(64);
-    begin.append(pseudo.method()).append(' ').append(connect ? authority : pseudo.path());
+    begin.append(extended ? "GET" : pseudo.method());
+    begin.append(' ').append(connect ? authority : pseudo.path());
     begin.append(" HTTP/1.1\r\n");
+    if (extended) {
+      begin.append("Upgrade: ").append(pseudo.protocol()).append("\r\nConnection: upgrade\r\n");
+      begin.append("Sec-WebSocket-Key: ").append(NO_KEY).append("\r\n");
+    }
     if (!authority.isEmpty() && !authority.equals(section.host())) {
       begin.append("Host: ").append(authority).append("\r\n");
     }

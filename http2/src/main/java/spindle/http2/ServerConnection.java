@@ -25,6 +25,7 @@ class ServerConnection extends Http2Connection implements Drainable, HandshakeAw
   private static final int MAX_CONCURRENT_STREAMS = 3;
   private static final int INITIAL_WINDOW_SIZE = 4;
   private static final int MAX_HEADER_LIST_SIZE = 6;
+  private static final int ENABLE_CONNECT_PROTOCOL = 8;
   private static final long DRAIN_PING = 0x5350494E444C4502L;
   private static final long DRAIN_NANOS = Duration.ofSeconds(1).toNanos();
   private static final int UNTIL_NOW = -1;
@@ -74,7 +75,9 @@ class ServerConnection extends Http2Connection implements Drainable, HandshakeAw
             INITIAL_WINDOW_SIZE,
             limits.streamWindow(),
             MAX_HEADER_LIST_SIZE,
-            web.message().headMax());
+            web.message().headMax(),
+            ENABLE_CONNECT_PROTOCOL,
+            1);
     announceWindow();
   }
 
@@ -128,7 +131,7 @@ class ServerConnection extends Http2Connection implements Drainable, HandshakeAw
       turnAway(id, section, Status.REQUEST_HEADER_FIELDS_TOO_LARGE, end);
     } else if (section.fault() != null || section.pseudo().checkRequest() != null) {
       refuse(id, Http2Error.PROTOCOL_ERROR);
-    } else if (section.pseudo().hasProtocol() || (end && section.contentLength() > 0)) {
+    } else if (section.contentLength() > 0 && (end || section.pseudo().hasProtocol())) {
       refuse(id, Http2Error.PROTOCOL_ERROR);
     } else {
       serve(id, section, end);
@@ -150,7 +153,7 @@ class ServerConnection extends Http2Connection implements Drainable, HandshakeAw
     add(stream);
     served++;
     if (served >= web.requestsMax()) {
-      drain();
+      announceEnd();
     }
     stream.begin(head);
   }
@@ -189,8 +192,14 @@ class ServerConnection extends Http2Connection implements Drainable, HandshakeAw
   }
 
   /// First says that there will be an end; what the client has sent before it knows is served.
+  /// Streams that are connections of their own are told, since they would not end by themselves.
   @Override
   public void drain() {
+    announceEnd();
+    streams().all().forEach(each -> ((ServerStream) each).drain());
+  }
+
+  private void announceEnd() {
     if (isClosing() || drain != Drain.NOT) {
       return;
     }

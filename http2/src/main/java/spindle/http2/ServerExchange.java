@@ -8,12 +8,14 @@ import spindle.http.wire.RequestHead;
 import spindle.time.Scheduler;
 import spindle.web.Origin;
 import spindle.web.Response;
+import spindle.web.Upgrade;
 import spindle.web.server.ServedExchange;
 
 /// The exchange of one stream.
 final class ServerExchange extends ServedExchange {
   private final ServerStream stream;
   private @Nullable ResponseWriter writer;
+  private @Nullable Status opened;
   private long awaitedNanos;
   private boolean lingers;
 
@@ -47,11 +49,26 @@ final class ServerExchange extends ServedExchange {
 
   @Override
   protected void respond(Response response) {
-    Response answer = response.upgrade().isEmpty() ? response : Response.of(Status.NOT_IMPLEMENTED);
+    Upgrade upgrade = response.upgrade().orElse(null);
+    if (upgrade != null && stream.asksFor(upgrade.name())) {
+      open(response, upgrade);
+      return;
+    }
+    boolean silent = stream.isExtended() && response.status().successful();
+    Response answer = upgrade == null && !silent ? response : Response.of(Status.NOT_IMPLEMENTED);
     ResponseWriter begun =
         new ResponseWriter(stream, stream.server.site().date(scheduler()), answer);
     writer = begun;
     begun.send(head().method().equals("HEAD"), lengthOf(answer));
+  }
+
+  /// RFC 8441, 5.1: 200, and no key is answered.
+  private void open(Response response, Upgrade upgrade) {
+    Fields fields = response.fields().without("Sec-WebSocket-Accept");
+    opened = Status.OK;
+    stream.server.output().headers(stream.id, ResponseWriter.interim(Status.OK, fields), false);
+    complete();
+    stream.open(upgrade.protocol().get());
   }
 
   @Override
@@ -79,7 +96,7 @@ final class ServerExchange extends ServedExchange {
 
   @Override
   protected @Nullable Status status() {
-    return writer == null ? null : writer.status();
+    return writer == null ? opened : writer.status();
   }
 
   @Override
@@ -89,7 +106,7 @@ final class ServerExchange extends ServedExchange {
 
   @Override
   protected boolean responseWritten() {
-    return stream.localEnded();
+    return opened != null || stream.localEnded();
   }
 
   void arrived(ByteBuffer data) {

@@ -3,12 +3,15 @@ package spindle.http2;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
 import spindle.http.Status;
 import spindle.http.wire.ChunkReader;
 import spindle.http.wire.RequestHead;
+import spindle.protocol.Protocol;
 import spindle.web.Response;
 
 /// A stream that a client has opened: its request arrives, its response leaves.
@@ -16,6 +19,14 @@ final class ServerStream extends Http2Stream {
   final ServerConnection server;
   private final long declared;
   private final String scheme;
+
+  /// What an extended CONNECT asks for; empty if it is none.
+  private final String protocol;
+
+  /// What has come of it before the answer.
+  private final Deque<ByteBuffer> early = new ArrayDeque<>(0);
+
+  private @Nullable StreamTransport tunnel;
   private long received;
   private @Nullable ServerExchange exchange;
 
@@ -30,6 +41,7 @@ final class ServerStream extends Http2Stream {
     this.server = server;
     this.declared = section.contentLength();
     this.scheme = section.pseudo().scheme();
+    this.protocol = section.pseudo().protocol();
     if (end) {
       endRemote();
     }
@@ -41,9 +53,40 @@ final class ServerStream extends Http2Stream {
   }
 
   void begin(RequestHead head) {
-    ServerExchange begun = new ServerExchange(this, head, remoteEnded() ? 0 : bodyLength());
+    boolean none = remoteEnded() || isExtended();
+    ServerExchange begun = new ServerExchange(this, head, none ? 0 : bodyLength());
     exchange = begun;
     begun.begin();
+  }
+
+  /// Whether it asks for another protocol in place of HTTP, RFC 8441.
+  boolean isExtended() {
+    return !protocol.isEmpty();
+  }
+
+  boolean asksFor(String name) {
+    return protocol.equalsIgnoreCase(name);
+  }
+
+  /// Gives the stream to another protocol: the answer has left.
+  void open(Protocol next) {
+    StreamTransport opened = new StreamTransport(this, next);
+    tunnel = opened;
+    opened.begin();
+    while (!early.isEmpty()) {
+      opened.arrived(early.remove());
+    }
+    settle();
+    if (remoteEnded()) {
+      opened.inputEnded();
+    }
+  }
+
+  /// What goes on until somebody ends it is told that it should.
+  void drain() {
+    if (tunnel != null) {
+      tunnel.drain();
+    }
   }
 
   /// A body of length 0 that has not ended yet is one of a length that is not known: it may still
@@ -80,6 +123,10 @@ final class ServerStream extends Http2Stream {
   @Override
   void data(ByteBuffer data) throws Http2Exception {
     received += data.remaining();
+    if (isExtended()) {
+      tunneled(data);
+      return;
+    }
     if (declared >= 0 && received > declared) {
       server.resetFaulty(id, Http2Error.PROTOCOL_ERROR.code());
       return;
@@ -92,9 +139,25 @@ final class ServerStream extends Http2Stream {
     }
   }
 
+  private void tunneled(ByteBuffer data) {
+    if (reading) {
+      if (received - receivedBefore > server.web().drainMax()) {
+        server.reset(this, Http2Error.NO_ERROR.code());
+      }
+    } else if (tunnel != null) {
+      tunnel.arrived(data);
+    } else {
+      byte[] copy = new byte[data.remaining()];
+      data.get(data.position(), copy);
+      early.add(ByteBuffer.wrap(copy));
+    }
+  }
+
   @Override
   void ended() throws Http2Exception {
-    if (isShort()) {
+    if (tunnel != null) {
+      tunnel.inputEnded();
+    } else if (isShort()) {
       server.resetFaulty(id, Http2Error.PROTOCOL_ERROR.code());
     } else {
       finish(Fields.none(), 0);
@@ -114,7 +177,11 @@ final class ServerStream extends Http2Stream {
   /// off, and thrown away.
   @Override
   void sentAll() {
+    if (reading || (tunnel != null && !tunnel.isClosing())) {
+      return; // it has ended its own direction alone
+    }
     reading = true;
+    early.clear();
     sentNanos = server.scheduler().nowNanos();
     receivedBefore = received;
     if (exchange == null) {
@@ -126,20 +193,37 @@ final class ServerStream extends Http2Stream {
 
   @Override
   void completed() {
-    if (exchange != null) {
+    if (tunnel != null) {
+      tunnel.completed();
+    } else if (exchange != null) {
       exchange.completed();
     }
   }
 
   @Override
   void lost(Exception why) {
-    if (exchange != null) {
+    early.clear();
+    if (tunnel != null) {
+      tunnel.lost(why);
+    } else if (exchange != null) {
       exchange.broken(why);
     }
   }
 
   @Override
+  void emptied() {
+    if (tunnel != null) {
+      tunnel.emptied();
+    }
+  }
+
+  @Override
   long waitingBytes() {
+    if (isExtended()) {
+      return tunnel != null
+          ? tunnel.waitingBytes()
+          : early.stream().mapToLong(ByteBuffer::remaining).sum();
+    }
     return exchange == null ? 0 : exchange.waiting();
   }
 

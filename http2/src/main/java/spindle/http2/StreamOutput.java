@@ -153,6 +153,9 @@ final class StreamOutput {
       stream.endLocal();
     } else {
       makeRoom();
+      if (unsent == 0 && !ended) {
+        stream.emptied();
+      }
     }
     return sent;
   }

@@ -85,7 +85,7 @@ class ServerConnectionTest {
   void theServersSettingsComeFirstAndWithoutWaiting() {
     var client = FrameClient.silent(site, Http2Limits.defaults());
 
-    assertThat(client.seen()).containsExactly("SETTINGS 3=100 4=262144 6=32768");
+    assertThat(client.seen()).containsExactly("SETTINGS 3=100 4=262144 6=32768 8=1");
     assertThat(client.given(0)).isEqualTo(1024 * 1024 - 65_535);
   }
 

@@ -360,11 +360,11 @@ public final class Request {
 
   /// Whether it asks for this protocol in place of HTTP, and may be answered with
   /// [Response#upgrade]: a GET of HTTP/1.1 without a body, with the fields Upgrade and `Connection:
-  /// upgrade`.
+  /// upgrade`. The extended CONNECT of HTTP/2 (RFC 8441) is such a GET to handlers.
   ///
   /// @param protocol as the field has it, in any case: `websocket`
   public boolean upgradesTo(String protocol) {
-    return version.equals("HTTP/1.1")
+    return !version.equals("HTTP/1.0")
         && method.equals("GET")
         && body.length() == 0
         && fields.lists("Upgrade", protocol)

@@ -24,9 +24,24 @@ class AutobahnCompressionTest {
 
   /// Lengths, and the largest frame, or 0 for one.
   private static final int[][] SIZES = {
-    {16, 0}, {64, 0}, {256, 0}, {1024, 0}, {4096, 0}, {8192, 0}, {16_384, 0}, {32_768, 0},
-    {65_536, 0}, {131_072, 0}, {8192, 256}, {16_384, 256}, {32_768, 256}, {65_536, 256},
-    {131_072, 256}, {131_072, 1024}, {131_072, 4096}, {131_072, 32_768}
+    {16, 0},
+    {64, 0},
+    {256, 0},
+    {1024, 0},
+    {4096, 0},
+    {8192, 0},
+    {16_384, 0},
+    {32_768, 0},
+    {65_536, 0},
+    {131_072, 0},
+    {8192, 256},
+    {16_384, 256},
+    {32_768, 256},
+    {65_536, 256},
+    {131_072, 256},
+    {131_072, 1024},
+    {131_072, 4096},
+    {131_072, 32_768}
   };
 
   private static final String FIELD = "Sec-WebSocket-Extensions: ";
@@ -52,8 +67,7 @@ class AutobahnCompressionTest {
               true,
               AS_WE_OFFER + "; client_no_context_takeover"));
 
-  private record Case(
-      String number, byte[] data, boolean text, int[] size, Agreement agreement) {}
+  private record Case(String number, byte[] data, boolean text, int[] size, Agreement agreement) {}
 
   private static List<Case> cases() {
     List<Case> all = new ArrayList<>();

@@ -59,8 +59,7 @@ class AutobahnTest {
   private static Frame close(int code, String reason) {
     byte[] words = reason.getBytes(UTF_8);
     return new Frame(
-        CLOSE,
-        ByteBuffer.allocate(2 + words.length).putShort((short) code).put(words).array());
+        CLOSE, ByteBuffer.allocate(2 + words.length).putShort((short) code).put(words).array());
   }
 
   private static Frame closed(int code) {
@@ -217,7 +216,8 @@ class AutobahnTest {
     for (int kind = 0; kind < 2; kind++) {
       for (int i = 0; i < 5; i++) {
         String number = "4." + (kind + 1) + "." + (i + 1);
-        Frame bad = frame(LAST | unknown[kind][i], i % 2 == 0 ? NOTHING : "payload".getBytes(UTF_8));
+        Frame bad =
+            frame(LAST | unknown[kind][i], i % 2 == 0 ? NOTHING : "payload".getBytes(UTF_8));
         Cut cut = i == 4 ? Cut.OCTETS : Cut.WHOLE;
         if (i < 2) {
           fails(number, cut, 1002, List.of(bad));
@@ -307,7 +307,10 @@ class AutobahnTest {
     List<Frame> cut = List.of(frame(BEGIN_TEXT, "half"), close, frame(LAST, "half"));
     add("7.1.5", Cut.WHOLE, cut, List.of(close));
     Frame long256 = frame(TEXT, stars(256 * KIB));
-    add("7.1.6", Cut.WHOLE, List.of(long256, hello, close, frame(PING, "a")),
+    add(
+        "7.1.6",
+        Cut.WHOLE,
+        List.of(long256, hello, close, frame(PING, "a")),
         List.of(long256, hello, close));
     Frame empty = frame(CLOSE, NOTHING);
     add("7.3.1", Cut.WHOLE, List.of(empty), List.of(empty));
@@ -321,9 +324,7 @@ class AutobahnTest {
   }
 
   private void codes() {
-    int[] good = {
-      1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999
-    };
+    int[] good = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999};
     for (int i = 0; i < good.length; i++) {
       Frame close = closed(good[i]);
       add("7.7." + (i + 1), Cut.WHOLE, List.of(close), List.of(close));
@@ -358,7 +359,10 @@ class AutobahnTest {
         fine(number, Cut.WHOLE, fragments(begin, four, fragments[i]), frame(whole, four));
       }
     }
-    fine("10.1.1", Cut.WHOLE, fragments(BEGIN_TEXT, stars(64 * KIB), 1300),
+    fine(
+        "10.1.1",
+        Cut.WHOLE,
+        fragments(BEGIN_TEXT, stars(64 * KIB), 1300),
         frame(TEXT, stars(64 * KIB)));
   }
 }

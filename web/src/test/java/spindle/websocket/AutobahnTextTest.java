@@ -19,8 +19,16 @@ class AutobahnTextTest {
   /// What is missing its last byte, for each length, overlong ones first.
   private static final List<String> CUT =
       List.of(
-          "c0", "e080", "f08080", "f8808080", "fc80808080",
-          "df", "efbf", "f7bfbf", "fbbfbfbf", "fdbfbfbfbf");
+          "c0",
+          "e080",
+          "f08080",
+          "f8808080",
+          "fc80808080",
+          "df",
+          "efbf",
+          "f7bfbf",
+          "fbbfbfbf",
+          "fdbfbfbfbf");
 
   private record Case(String number, byte[] text, boolean valid) {}
 
@@ -123,7 +131,8 @@ class AutobahnTextTest {
 
   private static String all(int from, int to, String behind) {
     var all = new StringBuilder();
-    IntStream.rangeClosed(from, to).forEach(i -> all.append(HEX.toHexDigits((byte) i)).append(behind));
+    IntStream.rangeClosed(from, to)
+        .forEach(i -> all.append(HEX.toHexDigits((byte) i)).append(behind));
     return all.toString();
   }
 

@@ -119,8 +119,7 @@ final class TestedEnd implements AutoCloseable {
     ListenOptions options = ListenOptions.defaults().withLimits(LARGE);
     new TCP4ServerEndpoint(memory.reactor(), 80, options).listen(site);
     ConnectOptions large = ConnectOptions.defaults().withLimits(LARGE);
-    var _ =
-        new TCP4ClientEndpoint(memory.reactor(), "127.0.0.1", 80, large).connect(_ -> other);
+    var _ = new TCP4ClientEndpoint(memory.reactor(), "127.0.0.1", 80, large).connect(_ -> other);
     memory.flush();
     say((Browser.REQUEST + offer + "~").replace("~", "\r\n").getBytes(ISO_8859_1));
     head("101");
