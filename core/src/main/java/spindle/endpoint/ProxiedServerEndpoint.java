@@ -1,5 +1,6 @@
 package spindle.endpoint;
 
+import java.io.IOException;
 import java.util.List;
 import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
@@ -75,6 +76,11 @@ public final class ProxiedServerEndpoint implements StreamServerEndpoint {
       return tls.over(new ProxiedServerEndpoint(tls.below(), options)).listen(factory);
     }
     return place.listen(ProxyProtocol.wrap(factory, options));
+  }
+
+  @Override
+  public boolean reload() throws IOException {
+    return place.reload();
   }
 
   static EndpointType<StreamServerEndpoint> type() {

@@ -1,5 +1,6 @@
 package spindle.endpoint;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import spindle.address.IPv6Address;
@@ -35,6 +36,12 @@ public final class TlsServerEndpoint implements StreamServerEndpoint {
   @Override
   public Deferred<ListeningPort> listen(ServerFactory factory) {
     return below.listen(context.wrap(factory));
+  }
+
+  @Override
+  public boolean reload() throws IOException {
+    boolean changed = context.reload();
+    return below.reload() || changed;
   }
 
   StreamServerEndpoint below() {

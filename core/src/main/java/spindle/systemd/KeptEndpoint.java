@@ -1,5 +1,6 @@
 package spindle.systemd;
 
+import java.io.IOException;
 import spindle.defer.Deferred;
 import spindle.endpoint.StreamServerEndpoint;
 import spindle.endpoint.SystemdServerEndpoint;
@@ -26,6 +27,11 @@ final class KeptEndpoint implements StreamServerEndpoint {
     return SystemdServerEndpoint.isGiven(name)
         ? given.listen(factory)
         : place.listen(factory).onSuccess(this::store);
+  }
+
+  @Override
+  public boolean reload() throws IOException {
+    return place.reload();
   }
 
   private void store(ListeningPort port) {

@@ -149,11 +149,14 @@ final class LoadedFiles {
 
   /// Loads the files now, whether they have changed or not.
   ///
+  /// @return whether they had
   /// @throws IOException if they cannot be; then the engines stay
-  synchronized void reload() throws IOException {
+  synchronized boolean reload() throws IOException {
+    boolean changed = watched.haveChanged(true);
     FileReads files = new FileReads();
     current = load(files, current.made.keySet());
     watched = files;
     unsure();
+    return changed;
   }
 }

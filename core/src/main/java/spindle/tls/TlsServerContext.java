@@ -55,9 +55,10 @@ public final class TlsServerContext {
 
   /// Reads the files again, for handshakes from now on. From any thread; blocks while it does.
   ///
+  /// @return whether they had changed since they were last read
   /// @throws IOException if they cannot be read or used; it then goes on with what it had
-  public void reload() throws IOException {
-    loaded.reload();
+  public boolean reload() throws IOException {
+    return loaded.reload();
   }
 
   /// A factory whose connections do TLS and carry the protocols of `factory`. A null of that is

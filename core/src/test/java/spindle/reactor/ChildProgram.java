@@ -23,6 +23,7 @@ final class ChildProgram {
       case "other thread" -> Thread.ofPlatform().start(() -> quietly()).join();
       case "not asked" -> orderly(Reactor.create(), false);
       case "own handler" -> ownHandler();
+      case "watching" -> watching();
       case "default" -> theDefault();
       case "installed" -> installed();
       default -> throw new IllegalArgumentException(arguments[0]);
@@ -83,6 +84,25 @@ final class ChildProgram {
     reactor.run();
     print("ready");
     new CountDownLatch(1).await();
+  }
+
+  private static void watching() throws Exception {
+    Reactor reactor = Reactor.create();
+    ProcessSignal.watch(
+        reactor,
+        "HUP",
+        () ->
+            print("HUP on " + (Reactor.current() == reactor ? "the reactor's thread" : "another")));
+    ProcessSignal[] watched = new ProcessSignal[1];
+    watched[0] =
+        ProcessSignal.watch(
+            reactor,
+            "USR1",
+            () -> {
+              watched[0].close();
+              print("USR1, watched until now");
+            });
+    orderly(reactor, true);
   }
 
   /// Has a handler of its own for SIGINT before the reactor comes.

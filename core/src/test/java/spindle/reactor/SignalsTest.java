@@ -1,6 +1,7 @@
 package spindle.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,31 @@ class SignalsTest {
       child.signal("TERM");
       assertThat(child.rest()).containsExactly("the JVM ends");
       assertThat(child.exitStatus()).isEqualTo(143);
+    }
+  }
+
+  @Test
+  void otherSignalsAreTheProgramsWhereItWatchesThem() throws Exception {
+    try (ChildJvm child = ChildJvm.program("watching")) {
+      child.awaitLine("ready");
+      child.signal("HUP");
+      child.awaitLine("HUP on the reactor's thread");
+      child.signal("USR1");
+      child.awaitLine("USR1, watched until now");
+      child.signal("USR1");
+      assertThat(child.rest()).doesNotContain("the JVM ends");
+      assertThat(child.exitStatus()).isEqualTo(128 + 10);
+    }
+  }
+
+  @Test
+  void aSignalThatTheJvmNeedsOrThatThereIsNotCannotBeWatched() {
+    try (Reactor reactor = Reactor.create()) {
+      for (String name : new String[] {"QUIT", "NONSENSE"}) {
+        assertThatThrownBy(() -> ProcessSignal.watch(reactor, name, () -> {}))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageStartingWith("cannot watch SIG" + name + ": ");
+      }
     }
   }
 

@@ -118,7 +118,8 @@ class ReloadTest {
     TlsServerContext context = context(Duration.ofHours(1));
     ListeningPort port = serve(context);
     X509Certificate fresh = replace();
-    context.reload();
+    assertThat(context.reload()).isTrue();
+    assertThat(context.reload()).isFalse();
     assertThat(connected(port).session().peerCertificates()).containsExactly(fresh);
   }
 

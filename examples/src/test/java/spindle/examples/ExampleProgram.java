@@ -164,7 +164,8 @@ final class ExampleProgram implements AutoCloseable {
     }
   }
 
-  private static boolean isListening(int port) {
+  /// Whether somebody on this machine listens on TCP `port`.
+  static boolean isListening(int port) {
     Path table = Path.of("/proc/net/tcp");
     if (Files.isReadable(table)) {
       return isListeningAccordingTo(table, port)

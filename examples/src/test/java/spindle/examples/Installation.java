@@ -34,6 +34,7 @@ final class Installation {
           "head",
           "ln",
           "mkdir",
+          "mkfifo",
           "mv",
           "readlink",
           "rm",
@@ -71,16 +72,17 @@ final class Installation {
     for (String file :
         List.of(
             "java.flags",
+            "command.flags",
             "modules",
             "Start.java",
             "StartWeb.java",
+            "StartService.java",
             "Compile.java",
             "Replay.java",
-            "View.java",
-            "Web.java")) {
+            "View.java")) {
       Files.copy(real.resolve("launcher/" + file), root.resolve("launcher/" + file));
     }
-    for (String folder : Launcher.folders()) {
+    for (String folder : Launcher.builtFolders()) {
       Path module = root.resolve(folder);
       write(module.resolve("pom.xml"), "<project/>");
       write(module.resolve("src/main/java/Source.java"), "class Source {}");
@@ -127,7 +129,7 @@ final class Installation {
   /// Makes it an installation that can run programs: the classes as they were built for this test,
   /// and the JDK that runs it.
   void complete() throws IOException {
-    for (String folder : Launcher.folders()) {
+    for (String folder : Launcher.builtFolders()) {
       Path built = Launcher.ROOT.resolve(folder).resolve("target/classes");
       copyAll(built, root.resolve(folder).resolve("target/run/classes"));
       Path jars = Launcher.ROOT.resolve(folder).resolve("target/modules");
@@ -174,7 +176,11 @@ final class Installation {
   /// The launcher thinks that it has built: what every program has, that with the module testing,
   /// and all.
   void built() {
-    List.of(BASE, BASE + ",testing", String.join(",", Launcher.folders()))
+    List.of(
+            BASE,
+            BASE + ",testing",
+            "core,epoll,web,json,http2,cred,view,command",
+            String.join(",", Launcher.folders()))
         .forEach(set -> write(stamp(set), ""));
   }
 
@@ -212,6 +218,13 @@ final class Installation {
     var command = new ArrayList<>(List.of(launcher.toString()));
     command.addAll(List.of(arguments));
     return machine.command(command).redirectError(errors().toFile()).start();
+  }
+
+  /// A command on this machine, for whoever starts and watches it by himself.
+  ProcessBuilder machine(String program, String... arguments) {
+    var command = new ArrayList<>(List.of(program));
+    command.addAll(List.of(arguments));
+    return machine.command(command);
   }
 
   private Path errors() {

@@ -68,6 +68,11 @@ final class Launcher {
     return modules().stream().map(module -> module[0]).toList();
   }
 
+  /// The folders of all modules that `./spindle` builds: the command's, too.
+  static List<String> builtFolders() {
+    return Stream.concat(folders().stream(), Stream.of("command")).toList();
+  }
+
   private static String moduleNames() {
     return modules().stream().map(module -> module[1]).collect(Collectors.joining(","));
   }

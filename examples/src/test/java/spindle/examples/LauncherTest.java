@@ -277,6 +277,46 @@ class LauncherTest {
   }
 
   @Nested
+  class Serves {
+    @BeforeEach
+    void build() {
+      spindle.built();
+      spindle.jdk(spindle.jdks.resolve("a"), "25");
+    }
+
+    @Test
+    void whateverIsNoWordOfItsOwn() throws Exception {
+      spindle.with("SPINDLE_JAVA_OPTS", "-Da=1");
+
+      var result = spindle.run("--log-level", "debug", "echo", "--port", "a b");
+
+      assertThat(result.err()).isEmpty();
+      assertThat(result.out())
+          .contains("<-Da=1>\n", "<-Dspindle.command.called=" + spindle.root.resolve("spindle"))
+          .contains("spindle.core,", ",spindle.command>\n")
+          .doesNotContain("-Dspindle.command.compiled")
+          .endsWith(
+              "<--module>\n<spindle.command/spindle.command.run.Main>\n"
+                  + "<--log-level>\n<debug>\n<echo>\n<--port>\n<a b>\n");
+    }
+
+    @Test
+    void aServiceFromItsSource() throws Exception {
+      Path source = spindle.program("Greeter.java", "");
+
+      var result = spindle.run("--log-level", "debug", "Greeter.java", "--port", "1");
+
+      assertThat(spindle.compiled()).containsExactly("Greeter.java");
+      assertThat(result.out())
+          .contains("<-Dspindle.command.compiled=Main>\n")
+          .endsWith("<Greeter.java>\n<--port>\n<1>\n");
+      assertThat(source).exists();
+      assertThat(spindle.run("Nowhere.java").err())
+          .isEqualTo("spindle: no such file: Nowhere.java\n");
+    }
+  }
+
+  @Nested
   class Explores {
     private static final String SCENARIO =
         """
@@ -349,15 +389,6 @@ class LauncherTest {
     void itsHelpWithoutAJdk() throws Exception {
       assertThat(spindle.run("--help").out()).contains("run FILE.java", "SPINDLE_JAVA_OPTS");
       assertThat(spindle.run().out()).isEqualTo(spindle.run("--help").out());
-    }
-
-    @Test
-    void thatACommandIsUnknown() throws Exception {
-      var result = spindle.run("fly");
-
-      assertThat(result.status()).isEqualTo(2);
-      assertThat(result.err())
-          .isEqualTo("spindle: unknown command: fly (./spindle --help lists the commands)\n");
     }
 
     @Test

@@ -66,6 +66,17 @@ record Peer(String command, String debianPackage) {
     return SCRIPTS.resolve("node").resolve(name).toString();
   }
 
+  /// Where it is, for who starts it by himself.
+  String path() {
+    require();
+    return List.of(System.getenv("PATH").split(":")).stream()
+        .map(folder -> Path.of(folder, command))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow()
+        .toString();
+  }
+
   private void require() {
     if (!isInstalled()) {
       missing(command, debianPackage);

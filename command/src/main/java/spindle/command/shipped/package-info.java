@@ -1,0 +1,2 @@
+/// The services that come with the command.
+package spindle.command.shipped;

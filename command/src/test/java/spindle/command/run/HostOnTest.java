@@ -1,0 +1,70 @@
+package spindle.command.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import spindle.command.Given;
+import spindle.command.ServiceMaker;
+import spindle.command.UsageError;
+import spindle.reactor.Reactor;
+
+class HostOnTest {
+  private static final Duration DRAIN = Duration.ofSeconds(1);
+
+  private final Reactor reactor = Reactor.create();
+
+  @AfterEach
+  void close() {
+    reactor.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "web|keep-host|yes|--keep-host is for --proxy",
+        "web|path|nowhere|no such folder: nowhere",
+        "web|path|pom.xml|not a folder: pom.xml (its folder can be served)",
+        "web|port|nonsense:1|nowhere to listen: ",
+        "web|proxy|127.0.0.1:80|nobody to hand on to: ",
+        "portforward|port|0|--to says where connections go: --to tcp:example.org:80",
+        "portforward|to|nonsense:1|nowhere to connect: "
+      })
+  void aServiceRefusesWhatMakesNoSense(String name, String option, String value, String message) {
+    ServiceMaker maker = Makers.find(new PrintStream(System.err, true)).named(name);
+    assertThat(maker).isNotNull();
+    var given = Given.of(maker.options(), Map.of(option, List.of(value)));
+
+    assertThatThrownBy(() -> maker.make(new HostOn(reactor, DRAIN, 1), given))
+        .isInstanceOf(UsageError.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void aNumberIsAPortOfThisMachineAlone() throws UsageError {
+    assertThat(new HostOn(reactor, DRAIN, 1).server("2007"))
+        .hasToString("tcp:2007:interface=127.0.0.1");
+    assertThat(new HostOn(reactor, DRAIN, 1).server("tcp:2007")).hasToString("tcp:2007");
+  }
+
+  @Test
+  void severalReactorsShareAPlaceIfTheSystemCanShareIt() throws UsageError {
+    var host = new HostOn(reactor, DRAIN, 2);
+    assertThat(host.server("tcp:2007")).hasToString("tcp:2007:reusePort=1");
+    assertThat(host.server("tcp:2007:reusePort=1")).hasToString("tcp:2007:reusePort=1");
+
+    for (String place : List.of("0", "tcp:0", "tcp:port=0", "unix:/run/a.sock", "fd:3")) {
+      assertThatThrownBy(() -> host.server(place))
+          .isInstanceOf(UsageError.class)
+          .hasMessageStartingWith("several reactors share a port with a number");
+    }
+  }
+}
