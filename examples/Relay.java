@@ -5,8 +5,8 @@ import module spindle.core;
 ///
 ///     ./spindle run examples/Relay.java tcp:2000 tcp:127.0.0.1:7
 ///
-/// Each part says when it is ready, the next starts then, and they stop in reverse. Under systemd it
-/// says so there, too.
+/// Each part says when it is ready, the next starts then, and they stop in reverse. Under systemd
+/// it says so there, too.
 class Upstream extends LineOnlyReceiver {
   private final Deque<Deferred<String>> asked = new ArrayDeque<>();
 
