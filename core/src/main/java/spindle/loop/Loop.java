@@ -312,6 +312,7 @@ public final class Loop extends Home {
   private void awaitReadiness(long nanosMax) throws IOException {
     long nanos = nanosToWait(nanosMax);
     slowCallbacks.turnEnded();
+    phase = Phase.NONE;
     try {
       kernel.await(nanos != 0 && callsFromThreads.goToSleep() ? nanos : 0);
     } finally {

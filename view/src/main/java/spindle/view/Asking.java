@@ -1,5 +1,6 @@
 package spindle.view;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -8,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// What `./spindle ps`, `why`, `dump` and `stacks` run: asks a process over its [ControlSocket] and
-/// shows the answer.
+/// What `./spindle ps`, `top`, `why`, `dump` and `stacks` run: asks a process over its
+/// [ControlSocket] and shows the answer.
 public final class Asking {
   private static final String USAGE =
       """
       usage: ./spindle ps [PROCESS] [--json]   what it has: reactors, ports, connections, fibers
+             ./spindle top [PROCESS] [--sort ORDER] [--json]
+                                               what moves, drawn anew every second; ORDER is bytes,
+                                               age, buffered or since
              ./spindle why [PROCESS] ID        for whom one of these waits, and what will end that
              ./spindle dump [PROCESS]          all of it, as lines of JSON
              ./spindle stacks [PROCESS]        where its threads and its fibers are
@@ -48,19 +52,25 @@ public final class Asking {
       return 0;
     }
     boolean json = words.remove("--json");
+    int order = words.indexOf("--sort");
+    String sort = order < 0 || order + 1 == words.size() ? "" : words.remove(order + 1);
+    if (!sort.isEmpty()) {
+      words.remove(order);
+    }
     if (words.isEmpty() || words.stream().anyMatch(each -> each.startsWith("-"))) {
       err.println(USAGE);
       return WRONG_WORDS;
     }
     try {
-      return new Asking(SocketFolder.of(environment), out).ask(words, json, err);
+      return new Asking(SocketFolder.of(environment), out).ask(words, json, sort, err);
     } catch (IOException failed) {
       err.println("spindle: " + failed.getMessage());
       return 1;
     }
   }
 
-  private int ask(List<String> words, boolean json, PrintStream err) throws IOException {
+  private int ask(List<String> words, boolean json, String sort, PrintStream err)
+      throws IOException {
     String question = words.removeFirst();
     int own = question.equals("why") ? 1 : 0;
     if (words.size() < own || words.size() > own + 1) {
@@ -78,6 +88,7 @@ public final class Asking {
         case "why" -> why(client, id, json);
         case "dump" -> raw(client, Map.of("ask", "dump"));
         case "stacks" -> stacks(client, json);
+        case "top" -> top(client, json, sort);
         default -> {
           err.println(USAGE);
           yield WRONG_WORDS;
@@ -109,7 +120,9 @@ public final class Asking {
   private void processes() throws IOException {
     Table table = new Table("processes", "pid:", "program");
     folder.sweep().forEach(each -> table.add(each.pid(), each.program()));
-    table.print(out);
+    StringBuilder page = new StringBuilder();
+    table.write(page);
+    out.print(page);
   }
 
   private int ps(Client client, boolean json) throws IOException {
@@ -118,8 +131,32 @@ public final class Asking {
     }
     Tables tables = new Tables();
     askForAll(client, Map.of("ask", "ps"), tables::add);
-    tables.print(out);
+    out.print(tables);
     return 0;
+  }
+
+  private int top(Client client, boolean json, String sort) throws IOException {
+    if (json) {
+      Map<String, Object> question = new LinkedHashMap<>(Map.of("ask", "top"));
+      if (!sort.isEmpty()) {
+        question.put("sort", sort);
+      }
+      return raw(client, question);
+    }
+    TopScreen screen = new TopScreen(client, out, sort);
+    if (isTerminal()) {
+      screen.redraw();
+    } else {
+      screen.draw();
+    }
+    return 0;
+  }
+
+  /// There is no console without the JDK's module for lines, unless this is a terminal.
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private int raw(Client client, Map<String, ?> question) throws IOException {

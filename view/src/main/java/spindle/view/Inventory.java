@@ -44,7 +44,7 @@ final class Inventory {
       number++;
     }
     try {
-      return ask(asked, new Survey(host.own(), asked));
+      return ask(new Survey(host.own(), asked));
     } catch (RejectedExecutionException stopped) {
       look = null;
       return List.of();
@@ -54,7 +54,7 @@ final class Inventory {
     }
   }
 
-  private List<Map<String, Object>> ask(Reactor asked, Survey survey) throws Exception {
+  private List<Map<String, Object>> ask(Survey survey) throws Exception {
     Look open = look;
     if (open == null) {
       Look begun = survey.look();

@@ -29,7 +29,7 @@ final class Session {
   static final Duration TAKES = Duration.ofSeconds(10);
 
   private static final List<String> QUESTIONS =
-      List.of("dump", "help", "more", "ps", "stacks", "why");
+      List.of("dump", "help", "more", "ps", "stacks", "top", "why");
 
   /// What is the same for all who ask.
   ///
@@ -48,6 +48,7 @@ final class Session {
   private final Host host;
   private final Conversation peer;
   private @Nullable Inventory unfinished;
+  private @Nullable Top top;
 
   Session(Host host, Conversation peer) {
     this.host = host;
@@ -93,6 +94,7 @@ final class Session {
       case "more" -> more();
       case "why" -> why(question.get("id"));
       case "stacks" -> stacks();
+      case "top" -> top(question);
       case "help" -> help();
       default -> error("expected {\"ask\":\"ps\"}, or another question of these");
     }
@@ -135,6 +137,18 @@ final class Session {
     end(lines, from != null);
   }
 
+  private void top(Map<String, Object> question) throws Exception {
+    Top asked = top == null ? new Top(host) : top;
+    top = asked;
+    List<Map<String, Object>> lines = asked.lines(question);
+    if (lines.isEmpty()) {
+      error("expected \"sort\" by bytes, age, buffered or since");
+    } else {
+      say(lines);
+      end(lines.size(), false);
+    }
+  }
+
   private void stacks() throws Exception {
     Stacks stacks = new Stacks(host);
     List<Map<String, Object>> lines = stacks.lines();
@@ -161,8 +175,8 @@ final class Session {
           end(1, false);
           return;
         }
-      } catch (RejectedExecutionException stopped) {
-        continue;
+      } catch (RejectedExecutionException _) {
+        // Nothing is left to ask.
       } catch (Survey.Stuck silent) {
         stuck++;
         Map<String, Object> row = Rows.stuck(reactor, each);

@@ -62,20 +62,23 @@ record SocketFolder(Path path) {
 
   /// @throws IOException if others than its user may use the folder, or it is another's
   private void requireOurs() throws IOException {
-    Map<String, Object> facts =
-        Files.readAttributes(path, "unix:uid,mode,isDirectory", LinkOption.NOFOLLOW_LINKS);
-    int mode = (int) facts.get("mode") & 0777;
-    if (!(boolean) facts.get("isDirectory")) {
+    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException(path + " is no folder: remove it, or move it away");
     }
-    if ((int) facts.get("uid") != user()) {
+    int owner = number("unix:uid");
+    if (owner != user()) {
       throw new IOException(
-          "%s belongs to user %s, not to %d, who asks".formatted(path, facts.get("uid"), user()));
+          "%s belongs to user %d, not to %d, who asks".formatted(path, owner, user()));
     }
+    int mode = number("unix:mode") & 0777;
     if ((mode & 0077) != 0) {
       throw new IOException(
           "others may use %s, whose mode is %o: chmod 700 it".formatted(path, mode));
     }
+  }
+
+  private int number(String attribute) throws IOException {
+    return (int) Files.getAttribute(path, attribute, LinkOption.NOFOLLOW_LINKS);
   }
 
   /// Where the socket of a process is.

@@ -27,8 +27,8 @@ final class Stacks {
       lines.add(thread(each, number));
       try {
         addFibers(lines, each, number);
-      } catch (RejectedExecutionException | Survey.Stuck silent) {
-        continue; // its thread's stack is there
+      } catch (RejectedExecutionException | Survey.Stuck _) {
+        // Its thread's stack is there.
       }
     }
     return lines;

@@ -1,6 +1,5 @@
 package spindle.view;
 
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,22 +31,24 @@ final class Table {
         .toString();
   }
 
-  /// Prints nothing if it has no rows.
-  void print(PrintStream out) {
+  /// Adds it to `page`; nothing if it has no rows. A column in which no row has anything is left
+  /// out.
+  void write(StringBuilder page) {
     if (rows.isEmpty()) {
       return;
     }
     int[] widths = new int[head.size()];
     for (int column = 0; column < widths.length; column++) {
-      widths[column] = name(column).length();
       for (List<String> row : rows) {
         widths[column] = Math.max(widths[column], row.get(column).length());
       }
+      widths[column] = widths[column] == 0 ? 0 : Math.max(widths[column], name(column).length());
     }
-    out.println(title);
-    out.println(line(head.stream().map(Table::withoutColon).toList(), widths));
-    rows.forEach(row -> out.println(line(row, widths)));
-    out.println();
+    String end = System.lineSeparator();
+    page.append(title).append(end);
+    page.append(line(head.stream().map(Table::withoutColon).toList(), widths)).append(end);
+    rows.forEach(row -> page.append(line(row, widths)).append(end));
+    page.append(end);
   }
 
   private String name(int column) {
@@ -61,6 +62,9 @@ final class Table {
   private String line(List<String> cells, int[] widths) {
     StringBuilder line = new StringBuilder("  ");
     for (int column = 0; column < widths.length; column++) {
+      if (widths[column] == 0) {
+        continue;
+      }
       String padding = " ".repeat(widths[column] - cells.get(column).length());
       boolean right = head.get(column).endsWith(":");
       line.append(right ? padding + cells.get(column) : cells.get(column) + padding).append("  ");

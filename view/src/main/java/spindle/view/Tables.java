@@ -1,6 +1,5 @@
 package spindle.view;
 
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ final class Tables {
           "reactors",
           "",
           "thread",
+          "busy:",
           "turns:",
           "open:",
           "connections:",
@@ -22,6 +22,8 @@ final class Tables {
           "kept:");
   private final Table stuck =
       new Table("reactors that do not answer", "", "runs a callback of", "which is at");
+  private final Table shares = new Table("share of time", "share:", "callbacks of");
+
   private final Table ports =
       new Table(
           "ports", "id:", "reactor:", "factory", "at", "age:", "connections:", "of:", "state");
@@ -34,7 +36,9 @@ final class Tables {
           "peer",
           "age:",
           "in:",
+          "in/s:",
           "out:",
+          "out/s:",
           "buffered:",
           "state",
           "since:");
@@ -46,6 +50,7 @@ final class Tables {
     switch (text(line, "kind")) {
       case "reactor" -> reactor(line);
       case "stuck" -> stuck.add(text(line, "reactor"), text(line, "owner"), text(line, "place"));
+      case "share" -> shares.add(TopScreen.percent(line, "share", "error"), text(line, "name"));
       case "port" -> port(line);
       case "connection" -> connection(line);
       case "fiber" ->
@@ -70,6 +75,7 @@ final class Tables {
     reactors.add(
         text(line, "reactor"),
         text(line, "name"),
+        TopScreen.percent(line, "busyShare", "busyError"),
         text(line, "turns"),
         text(line, "open"),
         text(line, "connections"),
@@ -100,16 +106,22 @@ final class Tables {
         text(line, "peer"),
         time(line, "ageMillis"),
         bytes(line, "receivedBytes"),
+        bytes(line, "receivedPerSecond"),
         bytes(line, "writtenBytes"),
+        bytes(line, "writtenPerSecond"),
         bytes(line, "bufferedBytes"),
         text(line, "state"),
         time(line, "sinceMillis"));
   }
 
-  void print(PrintStream out) {
-    for (Table each : List.of(reactors, stuck, ports, connections, fibers, others)) {
-      each.print(out);
+  /// All of them, for a terminal.
+  @Override
+  public String toString() {
+    StringBuilder page = new StringBuilder();
+    for (Table each : List.of(reactors, stuck, shares, ports, connections, fibers, others)) {
+      each.write(page);
     }
+    return page.toString();
   }
 
   private static String text(Map<String, Object> line, String field) {
@@ -125,6 +137,9 @@ final class Tables {
   }
 
   private static String bytes(Map<String, Object> line, String field) {
+    if (!line.containsKey(field)) {
+      return "";
+    }
     return Why.bytes(number(line, field)).replace(" bytes", "").replace(" byte", "");
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -89,7 +90,8 @@ class ControlSocketTest {
       assertThat(asker.ask("{\"ask\":\"more\"}").getFirst()).containsEntry("kind", "error");
       assertThat(asker.ask("{\"ask\":\"why\"}").getFirst()).containsEntry("kind", "error");
       assertThat(
-              asker.ask("{\"ask\":\"why\",\"id\":2147483647}").getFirst().get("error").toString())
+              String.valueOf(
+                  asker.ask("{\"ask\":\"why\",\"id\":2147483647}").getFirst().get("error")))
           .contains("has ended, or never was");
       assertThat(asker.ask("{\"ask\":\"help\"}").getFirst()).containsEntry("kind", "help");
     }
@@ -149,7 +151,7 @@ class ControlSocketTest {
         fibers = asker.ask("{\"ask\":\"stacks\"}").get(1);
       }
       assertThat(fibers).containsEntry("kind", "fibers").containsEntry("state", "waiting");
-      assertThat(fibers.get("stack").toString()).contains("ControlSocketTest.java:");
+      assertThat(String.valueOf(fibers.get("stack"))).contains("ControlSocketTest.java:");
       assertThat(asker.ask("{\"ask\":\"dump\"}"))
           .extracting(each -> each.get("kind"))
           .contains("fiber", "connection", "port", "reactor");
@@ -160,15 +162,20 @@ class ControlSocketTest {
   void theCommandShowsTablesAndSentences() throws Exception {
     try (Server server = server()) {
       server.connect().getOutputStream().write(1);
-      Object id = server.asker().connection("active").get("id");
+      String id = String.valueOf(server.asker().connection("active").get("id"));
 
       assertThat(command("ps"))
           .contains("reactors", "server", "ControlSocketTest$Silent", "active");
       assertThat(command("ps", "--json")).contains("{\"kind\":\"connection\",");
-      assertThat(command("why", Long.toString(OWN), id.toString()))
+      assertThat(command("why", Long.toString(OWN), id))
           .contains("It ")
           .contains(Silent.class.getName());
       assertThat(command("stacks", "server")).contains("the thread of reactor 1");
+      assertThat(command("top"))
+          .contains("server, process " + OWN, "busy", "in/s", "ControlSocketTest$Silent");
+      assertThat(command("top", "--sort", "age", "--json"))
+          .contains("\"busyShare\":", "\"receivedPerSecond\":");
+      assertThat(command("top", "--sort", "colour")).contains("bytes, age, buffered or since");
       assertThat(command("dump", "server")).contains("\"kind\":\"port\"");
       assertThat(command("ps", "nobody"))
           .contains("no such process: there are [" + OWN + " server]");
@@ -180,8 +187,8 @@ class ControlSocketTest {
 
   private String command(String... words) {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
-    PrintStream out = new PrintStream(said);
+    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
     Asking.run(Map.of("XDG_RUNTIME_DIR", below.toString()), out, out, words);
-    return said.toString();
+    return said.toString(StandardCharsets.UTF_8);
   }
 }

@@ -90,12 +90,12 @@ class HangsTest {
         lines = asker.ask("{\"ask\":\"ps\"}");
       } while (!"stuck".equals(lines.getFirst().get("kind")));
 
-      assertThat(lines.getFirst().get("stack").toString())
+      assertThat(String.valueOf(lines.getFirst().get("stack")))
           .contains("Endless.count(HangsTest.java:");
-      assertThat(asker.ask("{\"ask\":\"why\",\"id\":1}").getFirst().get("why").toString())
+      assertThat(String.valueOf(asker.ask("{\"ask\":\"why\",\"id\":1}").getFirst().get("why")))
           .contains("The reactor waits for a callback of its own to return")
           .contains("Endless.count(HangsTest.java:");
-      assertThat(asker.ask("{\"ask\":\"stacks\"}").getFirst().get("place").toString())
+      assertThat(String.valueOf(asker.ask("{\"ask\":\"stacks\"}").getFirst().get("place")))
           .contains("Endless.count(HangsTest.java:");
       endless.goesOn = false;
       assertThat(asker.connection("idle")).isNotNull();

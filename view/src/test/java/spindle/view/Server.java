@@ -3,6 +3,7 @@ package spindle.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -30,7 +31,7 @@ final class Server implements AutoCloseable {
   final int port;
   final ControlSocket control;
   private final Thread thread;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final List<Closeable> open = new ArrayList<>();
 
   Server(Path below, ServerFactory factory) throws Exception {
     ListeningPort listening =
@@ -56,17 +57,21 @@ final class Server implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable each : open) {
+  public void close() throws IOException {
+    for (Closeable each : open) {
       each.close();
     }
     control.close();
     reactor.close();
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException stopWaiting) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Says lines and hears lines.
-  static final class Asker implements AutoCloseable {
+  static final class Asker implements Closeable {
     private final SocketChannel channel;
     private final BufferedReader in;
 
