@@ -11,4 +11,8 @@ module spindle.names {
   exports spindle.names;
   exports spindle.names.resolver;
   exports spindle.names.server;
+  exports spindle.names.service;
+
+  provides spindle.endpoint.EndpointPlugin with
+      spindle.names.service.ServicePlugin;
 }

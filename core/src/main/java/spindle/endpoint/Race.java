@@ -205,13 +205,18 @@ final class Race<P extends Protocol> {
     return running.isEmpty() ? "" : ": no answer from " + List.copyOf(running.values());
   }
 
-  /// The first failure, with the others as suppressed.
+  /// The first failure of an attempt, with the others as suppressed: that one family has no address
+  /// is not why there is no connection, where the other has one.
   private Throwable explanation() {
     if (failures.isEmpty()) {
       return new DNSLookupError("the name of %s has no address".formatted(destination), null);
     }
-    Throwable first = failures.getFirst();
-    failures.stream().skip(1).filter(each -> each != first).forEach(first::addSuppressed);
+    Throwable first =
+        failures.stream()
+            .filter(each -> !(each instanceof DNSLookupError))
+            .findFirst()
+            .orElse(failures.getFirst());
+    failures.stream().filter(each -> each != first).forEach(first::addSuppressed);
     return first;
   }
 

@@ -21,6 +21,15 @@ class LookUpTest {
     }
   }
 
+  @Test
+  void aServiceIsFoundByItsNameAlthoughItsFirstHostIsNotThere() {
+    try (var program = ExampleProgram.start("FindService")) {
+      assertThat(program.awaitExit()).isZero();
+      assertThat(program.output()).isEqualTo("hello from srv:_greet._tcp.example.org\n");
+      assertThat(program.errors()).isEmpty();
+    }
+  }
+
   private static String dig(String port, String... words) {
     String[] all = new String[words.length + 5];
     System.arraycopy(new String[] {"@127.0.0.1", "-p", port, "+time=60", "+tries=1"}, 0, all, 0, 5);

@@ -168,16 +168,15 @@ public final class Resolver implements NameResolver, AutoCloseable {
   /// @return as for the other `ask`
   public Deferred<NameAnswer> ask(DomainName name, RecordType type) {
     renew();
-    String words = name + " " + type;
+    Deferred<NameAnswer> asked = chase(Question.of(name, type));
     return bounded(
-        words,
-        chase(Question.of(name, type))
-            .addErrback(
-                Unanswered.class,
-                why -> {
-                  throw new DNSLookupError(
-                      "no answer to %s: %s".formatted(words, why.getMessage()), why);
-                }));
+        name,
+        asked.addErrback(
+            Unanswered.class,
+            why -> {
+              throw new DNSLookupError(
+                  "no answer to %s %s: %s".formatted(name, type, why.getMessage()), why);
+            }));
   }
 
   /// The names that an address is said to have, by its PTR records. Whoever has the address says
@@ -204,7 +203,10 @@ public final class Resolver implements NameResolver, AutoCloseable {
     return new Chase(questions, means.settings().chainMax(), question).run();
   }
 
-  private <T> Deferred<T> bounded(String what, Deferred<T> asked) {
+  private <T> Deferred<T> bounded(Object what, Deferred<T> asked) {
+    if (asked.isDone()) {
+      return asked;
+    }
     lookUps.add(asked);
     return asked
         .finallyDo(() -> lookUps.remove(asked))
@@ -212,7 +214,7 @@ public final class Resolver implements NameResolver, AutoCloseable {
             means.settings().lookupTimeout(), means.clock(), outcome -> inTime(what, outcome));
   }
 
-  private <T> T inTime(String what, Outcome<T> outcome) throws Throwable {
+  private <T> T inTime(Object what, Outcome<T> outcome) throws Throwable {
     if (outcome instanceof Outcome.Failure<?>(CancelledError late)) {
       throw new DNSLookupError(
           "no answer to '%s' within %s".formatted(what, means.settings().lookupTimeout()), late);

@@ -1,6 +1,7 @@
 package spindle.names.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,9 @@ import spindle.names.resolver.ResolvConf;
 import spindle.names.resolver.Resolver;
 import spindle.names.resolver.ResolverSettings;
 import spindle.reactor.Reactor;
+import spindle.tls.TlsClientContext;
+import spindle.tls.TlsClientOptions;
+import spindle.tls.TlsTrust;
 
 /// Programs that know nothing of Spindle, before a server of ours and behind a resolver of ours:
 /// dig, Unbound, BIND's checker of zones.
@@ -37,6 +41,7 @@ class RealPeersTest {
   private static final long SEED = 46;
   private static final int QUESTIONS = 2000;
   private static final String ORIGIN = "corp.spindle";
+  private static final String[] NS1 = {"ns1." + ORIGIN, "A"};
   private static final Reactor REACTOR = Reactor.create();
   private static final Thread THREAD = new Thread(() -> REACTOR.run(false), "names");
 
@@ -228,5 +233,46 @@ class RealPeersTest {
           });
       assertThat(answers).allMatch(each -> each.code().toString().equals("NXDOMAIN"));
     }
+  }
+
+  @Test
+  void unboundIsAskedOverTls() throws Exception {
+    Path key = folder.resolve("key.pem");
+    Path certificate = folder.resolve("certificate.pem");
+    run(
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=names",
+        "-addext",
+        "subjectAltName=DNS:names.spindle",
+        "-keyout",
+        key.toString(),
+        "-out",
+        certificate.toString());
+    TlsClientContext context =
+        TlsClientContext.load(TlsClientOptions.defaults().withTrust(TlsTrust.pem(certificate)));
+    try (Unbound unbound = Unbound.startTls(folder, ORIGIN, port, key, certificate)) {
+      NameAnswer answer = ask(overTls(unbound, "names.spindle", context), NS1);
+      assertThat(answer.records()).hasSize(1);
+      Resolver other = overTls(unbound, "other.spindle", context);
+      assertThatThrownBy(() -> ask(other, NS1)).hasMessageContaining("over TCP: ");
+    }
+  }
+
+  private static Resolver overTls(Unbound unbound, String host, TlsClientContext context)
+      throws Exception {
+    return on(() ->
+        Resolver.of(
+            REACTOR,
+            ResolvConf.of(Address.literal("127.0.0.1", unbound.port())),
+            HostsFile.empty(),
+            ResolverSettings.defaults().withTls(host, context)));
   }
 }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.IntFunction;
 
 /// NLnet Labs' resolver, Debian's package `unbound`, asking a server of ours for one zone.
 final class Unbound implements AutoCloseable {
@@ -21,6 +22,23 @@ final class Unbound implements AutoCloseable {
 
   /// Starts it; returns when it answers.
   static Unbound start(Path folder, String zone, int server) throws IOException {
+    return start(folder, zone, server, _ -> "");
+  }
+
+  /// The same over TLS, with a key and a certificate.
+  static Unbound startTls(Path folder, String zone, int server, Path key, Path certificate)
+      throws IOException {
+    return start(
+        folder,
+        zone,
+        server,
+        port ->
+            "  tls-port: %d\n  tls-service-key: \"%s\"\n  tls-service-pem: \"%s\"\n"
+                .formatted(port, key, certificate));
+  }
+
+  private static Unbound start(Path folder, String zone, int server, IntFunction<String> more)
+      throws IOException {
     int port;
     try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
@@ -47,13 +65,13 @@ final class Unbound implements AutoCloseable {
           num-threads: 1
           outgoing-range: 200
           access-control: 127.0.0.0/8 allow
-        remote-control:
+        %sremote-control:
           control-enable: no
         stub-zone:
           name: "%s"
           stub-addr: 127.0.0.1@%d
         """
-            .formatted(port, port, folder, zone, server));
+            .formatted(port, port, folder, more.apply(port), zone, server));
     Process process =
         new ProcessBuilder("unbound", "-d", "-p", "-c", file.toString())
             .redirectErrorStream(true)

@@ -1,0 +1,122 @@
+package spindle.names.service;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import spindle.defer.CancelledError;
+import spindle.defer.Deferred;
+import spindle.endpoint.HostnameEndpoint;
+import spindle.endpoint.StreamClientEndpoint;
+import spindle.endpoint.text.Description;
+import spindle.names.DomainName;
+import spindle.names.RecordType;
+import spindle.names.ResourceRecord;
+import spindle.names.resolver.NameAnswer;
+import spindle.names.resolver.Resolver;
+import spindle.protocol.Factory;
+import spindle.protocol.Protocol;
+import spindle.reactor.Reactor;
+import spindle.reason.ConnectError;
+import spindle.reason.DNSLookupError;
+import spindle.reason.NoProtocolError;
+import spindle.roles.ConnectOptions;
+
+/// A service by its name, wherever it is: SRV records, RFC 2782, say on which hosts and ports.
+///
+/// ```java
+/// new ServiceEndpoint(reactor, resolver, "_xmpp-client._tcp.example.org").connect(factory)
+/// ```
+///
+/// The hosts are tried one after the other, those of the lowest priority first, and among equals by
+/// chance and weight; each as a [HostnameEndpoint] does it, by the reactor's resolver. If nobody
+/// answers, the failure is the first host's and has those of the others as suppressed. If there is
+/// no such record, or it says that there is no such service, it is a [DNSLookupError].
+public final class ServiceEndpoint implements StreamClientEndpoint {
+  private final Reactor reactor;
+  private final Resolver resolver;
+  private final DomainName service;
+  private final ConnectOptions options;
+  private final RandomGenerator random;
+
+  /// A service, with the default options.
+  ///
+  /// @param resolver asked for the SRV records
+  /// @param service its complete name: `_service._protocol.domain`
+  /// @throws IllegalArgumentException if it is no name
+  public ServiceEndpoint(Reactor reactor, Resolver resolver, String service) {
+    this(reactor, resolver, service, ConnectOptions.defaults(), new SecureRandom());
+  }
+
+  /// A service, with options that hold for each of its hosts.
+  ///
+  /// @param random what chooses among hosts of equal priority
+  /// @throws IllegalArgumentException if it is no name
+  public ServiceEndpoint(
+      Reactor reactor,
+      Resolver resolver,
+      String service,
+      ConnectOptions options,
+      RandomGenerator random) {
+    this.reactor = reactor;
+    this.resolver = resolver;
+    this.service = DomainName.of(service);
+    this.options = options;
+    this.random = random;
+  }
+
+  @Override
+  public <P extends Protocol> Deferred<P> connect(Factory<P> factory) {
+    return resolver.ask(service, RecordType.SRV).then(answer -> connect(answer, factory));
+  }
+
+  private <P extends Protocol> Deferred<P> connect(NameAnswer answer, Factory<P> factory)
+      throws DNSLookupError {
+    List<ResourceRecord> hosts = answer.records();
+    if (hosts.isEmpty()) {
+      throw new DNSLookupError(
+          "there is no service %s: %s, says %s".formatted(service, answer.code(), answer.source()),
+          null);
+    }
+    if (hosts.size() == 1 && hosts.getFirst().target().isRoot()) {
+      throw new DNSLookupError(
+          "there is no service %s here, says %s".formatted(service, answer.source()), null);
+    }
+    return next(ServiceOrder.of(hosts, random).iterator(), factory, new ArrayList<>());
+  }
+
+  private <P extends Protocol> Deferred<P> next(
+      Iterator<ResourceRecord> hosts, Factory<P> factory, List<ConnectError> failures) {
+    ResourceRecord host = hosts.next();
+    return new HostnameEndpoint(reactor, host.target().toString(), host.port(), options)
+        .connect(factory)
+        .thenErrback(ConnectError.class, why -> failed(why, hosts, factory, failures));
+  }
+
+  /// What the network said leads to the next host; what the factory did would be the same there.
+  private <P extends Protocol> Deferred<P> failed(
+      ConnectError why,
+      Iterator<ResourceRecord> hosts,
+      Factory<P> factory,
+      List<ConnectError> failures)
+      throws ConnectError {
+    boolean given = why instanceof NoProtocolError || why.getCause() instanceof CancelledError;
+    if (!given) {
+      failures.add(why);
+      if (hosts.hasNext()) {
+        return next(hosts, factory, failures);
+      }
+      ConnectError first = failures.getFirst();
+      failures.stream().skip(1).filter(each -> each != first).forEach(first::addSuppressed);
+      throw first;
+    }
+    throw why;
+  }
+
+  /// Its string: `srv:_xmpp-client._tcp.example.org`.
+  @Override
+  public String toString() {
+    return "srv:" + Description.quote(service.toString());
+  }
+}
