@@ -6,6 +6,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
@@ -19,6 +20,10 @@ final class ClientConnection extends Http2Connection implements SharedConnection
   private static final int INITIAL_WINDOW_SIZE = 4;
   private static final int MAX_HEADER_LIST_SIZE = 6;
   private static final int LAST_ID = Integer.MAX_VALUE;
+  private static final long REUSE_PING = 0x5350494E444C4503L;
+
+  /// A silence after which nobody knows whether the server, and all between, still know of us.
+  private static final long TRUSTED_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final SharedConnection.Pool pool;
   private final ClientLimits web;
@@ -27,6 +32,11 @@ final class ClientConnection extends Http2Connection implements SharedConnection
 
   /// No request is to be given to it any more.
   private boolean leaving;
+
+  /// It was silent for long, and has not answered yet.
+  private boolean probing;
+
+  private long probedNanos;
 
   /// Why, if the server has said so.
   private @Nullable GoAway goAway;
@@ -65,12 +75,37 @@ final class ClientConnection extends Http2Connection implements SharedConnection
   @Override
   void readPreface(ByteBuffer stream) {}
 
+  /// None after a long silence, until the server has shown that it is still there: whoever asks
+  /// then has it asked.
   @Override
   public int room() {
     if (!usable()) {
       return 0;
     }
+    if (probing || (streams().size() == 0 && times().silenceNanos() >= TRUSTED_NANOS)) {
+      probe();
+      return 0;
+    }
     return (int) Math.max(0, Math.min(limits.maxStreams(), serverTakes) - streams().size());
+  }
+
+  private void probe() {
+    if (!probing) {
+      probing = true;
+      probedNanos = scheduler().nowNanos();
+      output().ping(REUSE_PING, false);
+      times().look();
+    }
+  }
+
+  @Override
+  boolean isBusy() {
+    return super.isBusy() || probing;
+  }
+
+  /// Those who wait for a connection must not have waited in vain: they get another one in time.
+  private long patienceNanos() {
+    return Math.min(limits.pingTimeout().toNanos(), web.poolWait().toNanos() / 2);
   }
 
   @Override
@@ -160,10 +195,20 @@ final class ClientConnection extends Http2Connection implements SharedConnection
   }
 
   @Override
-  void pingAcknowledged(long data) {}
+  void pingAcknowledged(long data) {
+    if (probing && data == REUSE_PING) {
+      probing = false;
+      pool.roomChanged(this);
+    }
+  }
 
   @Override
-  void checkTime(long nowNanos) {}
+  void checkTime(long nowNanos) {
+    if (probing && nowNanos - probedNanos >= patienceNanos()) {
+      leaving = true;
+      abort();
+    }
+  }
 
   @Override
   void idle() {

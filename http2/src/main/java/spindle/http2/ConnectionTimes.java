@@ -55,6 +55,11 @@ final class ConnectionTimes implements Alarm.Owner {
     alarm.cancel();
   }
 
+  /// For how long the peer has said nothing.
+  long silenceNanos() {
+    return now() - receivedNanos;
+  }
+
   void received() {
     receivedNanos = now();
     pinged = false;

@@ -92,8 +92,18 @@ class AgentTest {
     return memory.reactor().listenTCP(443, server.wrap(factory), ListenOptions.defaults());
   }
 
+  private final HTTPConnectionPool patient =
+      HTTPConnectionPool.withVersions(
+          memory.reactor(),
+          ClientLimits.defaults().withIdleTimeout(Duration.ofMinutes(5)),
+          new Http2Client());
+
   private Agent agent() throws Exception {
-    return new Agent(pool)
+    return agent(pool);
+  }
+
+  private Agent agent(HTTPConnectionPool connections) throws Exception {
+    return new Agent(connections)
         .withTls(TlsClientOptions.defaults().withTrust(OwnCertificate.trust(certificate)));
   }
 
@@ -317,6 +327,40 @@ class AgentTest {
     scripted((_, _) -> {});
 
     assertThatThrownBy(() -> ask(agent(), get("/"))).isInstanceOf(RequestTimeout.class);
+  }
+
+  @Test
+  void aConnectionThatWasIdleForLongIsAskedWhetherItLivesBeforeItIsUsedAgain() throws Exception {
+    ScriptedServer server = scripted((said, id) -> said.answer(id, "hello"));
+    Agent agent = agent(patient);
+    ask(agent, get("/"));
+    memory.advance(Duration.ofMillis(29_900));
+    ask(agent, get("/"));
+    assertThat(server.pings()).isZero();
+    memory.advance(Duration.ofSeconds(30));
+    Deferred<String> one = text(agent, get("/"));
+    Deferred<String> two = text(agent, get("/"));
+
+    assertThat(memory.await(one, TIME)).isEqualTo("hello");
+    assertThat(memory.await(two, TIME)).isEqualTo("hello");
+    assertThat(server.pings()).isEqualTo(1);
+    assertThat(patient.opened()).isEqualTo(1);
+  }
+
+  @Test
+  void oneThatHasDiedMeanwhileIsDroppedAndAnotherServesWhoWaits() throws Exception {
+    ScriptedServer server = scripted((said, id) -> said.answer(id, "hello"));
+    Agent agent = agent(patient);
+    ask(agent, get("/"));
+    memory.advance(Duration.ofSeconds(30));
+    server.fallSilent();
+    Deferred<String> post = text(agent, post("/", Body.of("once")));
+    memory.advance(Duration.ofMillis(4_900));
+    assertThat(post.isDone()).isFalse();
+    assertThat(memory.await(post, Duration.ofSeconds(2))).isEqualTo("hello");
+    assertThat(server.requests()).isEqualTo(2);
+    assertThat(patient.opened()).isEqualTo(2);
+    assertThat(patient.open()).isEqualTo(1);
   }
 
   @Test

@@ -27,6 +27,8 @@ final class ScriptedServer {
   private final Map<Integer, Long> updates = new LinkedHashMap<>();
   private int[] settings = {};
   private int requests;
+  private int pings;
+  private boolean silent;
   private int atOnce;
   private int mostAtOnce;
   private Connection last = new Connection();
@@ -37,6 +39,16 @@ final class ScriptedServer {
 
   void settings(int... payload) {
     settings = payload;
+  }
+
+  /// How often it was asked whether it is there.
+  int pings() {
+    return pings;
+  }
+
+  /// It answers nothing any more.
+  void fallSilent() {
+    silent = true;
   }
 
   int requests() {
@@ -52,6 +64,7 @@ final class ScriptedServer {
   }
 
   Protocol connection() {
+    silent = false;
     last = new Connection();
     return last;
   }
@@ -127,6 +140,10 @@ final class ScriptedServer {
     }
 
     private void read(int type, int flags, int stream, ByteBuffer payload) throws Exception {
+      pings += type == FrameClient.PING && flags == 0 ? 1 : 0;
+      if (silent) {
+        return;
+      }
       if (type == FrameClient.HEADERS) {
         requests++;
         atOnce++;
