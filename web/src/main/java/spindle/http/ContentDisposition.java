@@ -48,7 +48,7 @@ public final class ContentDisposition {
     if (!safe.isEmpty()) {
       parameters.put("filename", inAscii(safe));
       if (!inAscii(safe).equals(safe)) {
-        parameters.put("filename*", "UTF-8''" + escaped(safe));
+        parameters.put("filename*", "UTF-8''" + Octets.escaped(safe, PLAIN));
       }
     }
     return new ContentDisposition(kind, parameters);
@@ -58,18 +58,6 @@ public final class ContentDisposition {
     StringBuilder ascii = new StringBuilder();
     name.codePoints().forEach(c -> ascii.append(c > 0x7E || c == '"' || c == '%' ? '_' : (char) c));
     return ascii.toString();
-  }
-
-  private static String escaped(String name) {
-    StringBuilder escaped = new StringBuilder();
-    for (byte octet : name.getBytes(UTF_8)) {
-      if (PLAIN.indexOf(octet) >= 0) {
-        escaped.append((char) octet);
-      } else {
-        escaped.append("%%%02X".formatted(octet & 0xFF));
-      }
-    }
-    return escaped.toString();
   }
 
   /// One that a peer has sent. A parameter that is there twice counts the first time.

@@ -14,12 +14,22 @@ import spindle.http.grammar.Octets;
 /// matter: scheme and host are in lower case, a port that is the scheme's own is not said, a name
 /// in letters of any language is written in ASCII (its A-labels), a path that is missing is `/`.
 ///
+/// `http+unix://%2Frun%2Fapp.sock/a?b` is asked for over a UNIX socket, whose path, escaped, stands
+/// where a host does elsewhere; there is no port.
+///
 /// There is no place for a user and a password: they belong into the field Authorization.
 public final class HttpUri {
   private static final int PORT_MAX = 65_535;
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
   private static final int NAME_MAX = 253;
+  private static final String UNIX = "http+unix";
+
+  /// What is never escaped, RFC 3986, 2.3.
+  private static final String PLAIN =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
+
   private static final String SCHEME = "[A-Za-z][A-Za-z0-9+.-]*";
   private static final Pattern PARTS =
       Pattern.compile("(" + SCHEME + ")://([^/?#\\\\]*)([^#]*)(?:#(.*))?", Pattern.DOTALL);
@@ -66,6 +76,10 @@ public final class HttpUri {
       throw new BadTarget("expected a URI with a scheme and a host, got " + Octets.shown(text));
     }
     String scheme = parts.group(1).toLowerCase(Locale.ROOT);
+    if (scheme.equals(UNIX)) {
+      String socket = Octets.escaped(socket(parts.group(2)), PLAIN);
+      return new HttpUri(scheme, socket, HTTP_PORT, target(parts.group(3)), parts.group(4));
+    }
     Matcher place = PLACE.matcher(parts.group(2));
     if (!place.matches()) {
       throw new BadTarget("expected a host and perhaps a port in a URI, and no user: " + scheme);
@@ -82,6 +96,20 @@ public final class HttpUri {
   public static boolean isAbsolute(String text) {
     int colon = text.indexOf("://");
     return colon > 0 && text.substring(0, colon).matches(SCHEME);
+  }
+
+  private static String socket(String text) throws BadTarget {
+    String path = TARGET.matcher(text).matches() ? unescape(text) : "";
+    if (!path.startsWith("/") || path.chars().anyMatch(Octets::isControl)) {
+      throw new BadTarget(
+          "expected the path of a UNIX socket, escaped, http+unix://%2Frun%2Fapp.sock/, got "
+              + Octets.shown(text));
+    }
+    return path;
+  }
+
+  private static String unescape(String text) throws BadTarget {
+    return TargetPath.unescape(text, true, StandardCharsets.UTF_8);
   }
 
   private static String host(String text) throws BadTarget {
@@ -139,14 +167,24 @@ public final class HttpUri {
     return rest.startsWith("/") ? rest : "/" + rest;
   }
 
-  /// `http`, `https`, or another that somebody has made up.
+  /// `http`, `https`, `http+unix`, or another that somebody has made up.
   public String scheme() {
     return scheme;
   }
 
-  /// The name, or the address: one of IPv6 without brackets, with its zone.
+  /// The name, or the address: one of IPv6 without brackets, with its zone. The path of a UNIX
+  /// socket, escaped, if it has one.
   public String host() {
     return host;
+  }
+
+  /// The path of the UNIX socket over which it is asked for, if there is one.
+  public Optional<String> socket() {
+    try {
+      return scheme.equals(UNIX) ? Optional.of(unescape(host)) : Optional.empty();
+    } catch (BadTarget e) {
+      throw new IllegalStateException("what was escaped cannot be read", e);
+    }
   }
 
   /// The port, the scheme's own if none was said.
@@ -155,17 +193,27 @@ public final class HttpUri {
   }
 
   /// Host and port as the field Host has them: an address of IPv6 in brackets and without its zone,
-  /// and no port if it is the scheme's own.
+  /// and no port if it is the scheme's own. `localhost` for who is asked over a UNIX socket.
   public String authority() {
+    return scheme.equals(UNIX) ? "localhost" : place();
+  }
+
+  private String place() {
+    if (scheme.equals(UNIX)) {
+      return host;
+    }
     int zone = host.indexOf('%');
     String bare = zone < 0 ? host : host.substring(0, zone);
-    String place = bare.indexOf(':') < 0 ? bare : "[" + bare + "]";
+    return withPort(bare.indexOf(':') < 0 ? bare : "[" + bare + "]");
+  }
+
+  private String withPort(String place) {
     return port == standardPort(scheme) ? place : place + ":" + port;
   }
 
   /// Scheme, host and port: `https://example.org`. Two URIs with the same one are of one origin.
   public String origin() {
-    return scheme + "://" + authority();
+    return scheme + "://" + place();
   }
 
   /// What a request has for its target: the path and the query.
@@ -287,11 +335,14 @@ public final class HttpUri {
   @Override
   public String toString() {
     String behind = fragment == null ? "" : "#" + fragment;
-    return scheme + "://" + (host.contains("%") ? zoned() : authority()) + pathAndQuery + behind;
+    return scheme + "://" + (isZoned() ? zoned() : place()) + pathAndQuery + behind;
+  }
+
+  private boolean isZoned() {
+    return host.indexOf('%') >= 0 && !scheme.equals(UNIX);
   }
 
   private String zoned() {
-    String place = "[" + host.replace("%", "%25") + "]";
-    return port == standardPort(scheme) ? place : place + ":" + port;
+    return withPort("[" + host.replace("%", "%25") + "]");
   }
 }

@@ -33,6 +33,45 @@ class HttpUriTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "http+unix://%2Frun%2Fapp.sock/a?b, /run/app.sock, http+unix://%2Frun%2Fapp.sock, /a?b",
+    "HTTP+UNIX://%2frun%2f%61pp.sock, /run/app.sock, http+unix://%2Frun%2Fapp.sock, /",
+    "http+unix://%2Fa%20b%3A%C3%BC:@/, /a b:ü:@, http+unix://%2Fa%20b%3A%C3%BC%3A%40, /",
+  })
+  void oneOfAUnixSocketHasItsPathInPlaceOfAHost(
+      String text, String socket, String origin, String target) {
+    HttpUri uri = HttpUri.of(text);
+
+    assertThat(uri.socket()).contains(socket);
+    assertThat(uri.origin()).isEqualTo(origin);
+    assertThat(uri.authority()).isEqualTo("localhost");
+    assertThat(uri).hasToString(origin + target).isEqualTo(HttpUri.of(uri.toString()));
+    assertThat(uri.withTarget("/c").socket()).contains(socket);
+  }
+
+  @Test
+  void othersHaveNone() {
+    assertThat(HttpUri.of("http://a/").socket()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http+unix:///run/app.sock",
+        "http+unix://run%2Fapp.sock/",
+        "http+unix://%00name/",
+        "http+unix://%2Fa%00b/",
+        "http+unix://%2Fa%0Ab/",
+        "http+unix://%2Fa%/",
+        "http+unix://%2Fa%FF/",
+        "http+unix://%2Fä/",
+        "http+unix://"
+      })
+  void whatIsNoPathOfASocketIsRefused(String text) {
+    assertThatThrownBy(() -> HttpUri.parse(text)).isInstanceOf(BadTarget.class);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "example.org",

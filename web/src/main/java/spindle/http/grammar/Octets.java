@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /// Which bytes and characters may stand where, RFC 9110, 5.5 and 5.6.
 public final class Octets {
@@ -142,6 +143,19 @@ public final class Octets {
       shown.append(c < 0x20 || c > 0x7E ? "\\x%02X".formatted((int) c) : c);
     }
     return shown.append(text.length() > 60 ? "…\"" : "\"").toString();
+  }
+
+  /// A text in UTF-8 whose octets are escaped by `%`, but for those in `plain`.
+  public static String escaped(String text, String plain) {
+    StringBuilder escaped = new StringBuilder();
+    for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
+      if (plain.indexOf(octet) >= 0) {
+        escaped.append((char) octet);
+      } else {
+        escaped.append("%%%02X".formatted(octet & 0xFF));
+      }
+    }
+    return escaped.toString();
   }
 
   /// A value of a parameter: as it is if it is a token, else in quotation marks.

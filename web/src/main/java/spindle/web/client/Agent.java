@@ -9,6 +9,7 @@ import spindle.endpoint.HostnameEndpoint;
 import spindle.endpoint.SocksClientEndpoint;
 import spindle.endpoint.StreamClientEndpoint;
 import spindle.endpoint.TlsClientEndpoint;
+import spindle.endpoint.UNIXClientEndpoint;
 import spindle.http.HttpUri;
 import spindle.reactor.Reactor;
 import spindle.roles.ConnectOptions;
@@ -31,6 +32,10 @@ import spindle.web.body.Body;
 ///     .then(response -> response.body().text(1_000_000));
 /// String page = agent.get("https://example.org/").text();       // in a fiber
 /// ```
+///
+/// A server at a UNIX socket is asked by `http+unix`, and the path of the socket, escaped, in place
+/// of the host: `http+unix://%2Frun%2Fapp.sock/status`. No proxy stands between, and the field Host
+/// says `localhost`.
 ///
 /// A status like 404 is a response as any other. What fails is a
 /// [spindle.web.client.reason.RequestFailed], or `IllegalArgumentException` if the request cannot
@@ -135,11 +140,12 @@ public final class Agent implements Handler {
     return network == null ? this : over(network.with(options), filters);
   }
 
-  /// A copy that connects to this place whatever the host: a UNIX socket, say.
+  /// A copy that connects to this place whatever the host: a UNIX socket, say, with options of its
+  /// own or with TLS.
   ///
   /// ```java
   /// new Agent(reactor).at(new UNIXClientEndpoint(reactor, "/run/app.sock"))
-  ///     .get("http://localhost/status");
+  ///     .get("https://app.example/status");
   /// ```
   public Agent at(StreamClientEndpoint place) {
     return network == null ? this : over(network.with(place), filters);
@@ -162,7 +168,7 @@ public final class Agent implements Handler {
 
   /// Sends a request.
   ///
-  /// @param request with a whole URI, `http` or `https`: `Request.get("https://example.org/")`
+  /// @param request with a whole URI, `http`, `https` or `http+unix`: `Request.get("https://example.org/")`
   /// @return fires when the head of the response has come. Fails with
   ///   [spindle.web.client.reason.RequestFailed]
   public Deferred<Response> request(Request request) {
@@ -270,11 +276,12 @@ public final class Agent implements Handler {
       WireRequest request = WireRequest.of(asked);
       HttpUri uri = request.uri();
       boolean secure = uri.scheme().equals(HTTPS);
-      if (!secure && !uri.scheme().equals("http")) {
+      if (!secure && !uri.scheme().equals("http") && uri.socket().isEmpty()) {
         throw new IllegalArgumentException(
-            "expected a URI of http or https, got one of " + uri.scheme());
+            "expected a URI of http, https or http+unix, got one of " + uri.scheme());
       }
-      Proxies.Proxy proxy = fixed == null ? proxies.find(uri) : null;
+      boolean direct = fixed != null || uri.socket().isPresent();
+      Proxies.Proxy proxy = direct ? null : proxies.find(uri);
       if (proxy != null && !secure && proxy.kind() != Proxies.Kind.SOCKS) {
         request = request.over(proxy);
       }
@@ -284,7 +291,7 @@ public final class Agent implements Handler {
     }
 
     private Route route(HttpUri uri, @Nullable TlsClientContext context) {
-      StreamClientEndpoint place = fixed == null ? place(uri.host(), uri.port()) : fixed;
+      StreamClientEndpoint place = fixed == null ? place(uri) : fixed;
       String way = fixed == null ? "" : fixed.toString();
       return new Route(uri.origin(), way, place, null, context, uri.host(), uri.port());
     }
@@ -300,6 +307,12 @@ public final class Agent implements Handler {
       String way = proxy + (proxy.credentials() == null ? "" : " " + proxy.credentials());
       StreamClientEndpoint place = place(uri, proxy);
       return new Route(uri.origin(), way, place, tunnel, context, uri.host(), uri.port());
+    }
+
+    private StreamClientEndpoint place(HttpUri uri) {
+      return uri.socket()
+          .<StreamClientEndpoint>map(path -> new UNIXClientEndpoint(pool.reactor(), path))
+          .orElseGet(() -> place(uri.host(), uri.port()));
     }
 
     private StreamClientEndpoint place(HttpUri uri, Proxies.Proxy proxy) throws IOException {

@@ -74,7 +74,7 @@ public final class CarriedRequest implements Sending {
 
   /// `https` or `http`.
   public String scheme() {
-    return request.uri().scheme();
+    return request.uri().scheme().equals("https") ? "https" : "http";
   }
 
   /// Whom it is for: host and perhaps port.

@@ -133,7 +133,12 @@ public final class Redirects implements Filter {
     }
     try {
       HttpUri to = from.resolve(places.getFirst());
-      return to.scheme().equals("http") || to.scheme().equals("https") ? to : null;
+      boolean known = to.scheme().equals("http") || to.scheme().equals("https");
+      if (from.socket().isPresent()) {
+        boolean own = to.scheme().equals("http") && to.authority().equals(from.authority());
+        to = own ? from.withTarget(to.pathAndQuery()) : to; // as it was called in the field Host
+      }
+      return known || to.origin().equals(from.origin()) ? to : null; // no server names a socket
     } catch (BadTarget _) {
       return null;
     }

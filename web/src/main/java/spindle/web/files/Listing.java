@@ -1,9 +1,9 @@
 package spindle.web.files;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import spindle.http.grammar.Octets;
 import spindle.web.Html;
 import spindle.web.Response;
 
@@ -50,14 +50,6 @@ final class Listing {
 
   /// A name as a segment of a URI.
   static String escaped(String name) {
-    StringBuilder escaped = new StringBuilder();
-    for (byte octet : name.getBytes(StandardCharsets.UTF_8)) {
-      if (PLAIN.indexOf(octet) >= 0) {
-        escaped.append((char) octet);
-      } else {
-        escaped.append("%%%02X".formatted(octet & 0xFF));
-      }
-    }
-    return escaped.toString();
+    return Octets.escaped(name, PLAIN);
   }
 }

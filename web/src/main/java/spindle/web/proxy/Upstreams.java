@@ -41,7 +41,8 @@ public final class Upstreams {
 
   /// These servers, asked over connections of their own that keep to [#limits].
   ///
-  /// @param uris each `http://host`, `https://host`, perhaps with a port
+  /// @param uris each `http://host`, `https://host`, perhaps with a port, or the path of a UNIX
+  ///   socket, escaped: `http+unix://%2Frun%2Fapp.sock`
   /// @throws IllegalArgumentException if one is none of these, or there is none
   public static Upstreams of(Reactor reactor, String... uris) {
     return of(reactor, new Agent(new HTTPConnectionPool(reactor, limits())), uris);
@@ -86,10 +87,10 @@ public final class Upstreams {
   /// @throws IllegalArgumentException if it is none as above
   public Upstream add(String uri, Agent own) {
     HttpUri place = HttpUri.of(uri);
-    boolean known = place.scheme().equals("http") || place.scheme().equals("https");
+    boolean known = List.of("http", "https", "http+unix").contains(place.scheme());
     if (!known || !place.pathAndQuery().equals("/") || place.fragment().isPresent()) {
       throw new IllegalArgumentException(
-          "expected http:// or https://, a host and perhaps a port, got " + uri);
+          "expected http:// or https://, a host and perhaps a port, or http+unix://, got " + uri);
     }
     Upstream added = new Upstream(place, own, reactor);
     all.add(added);

@@ -74,6 +74,22 @@ class RedirectsTest {
         .isEqualTo(parts[0] + " http://a/there" + fields + " " + (empty ? "" : "hello"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http+unix://%2Fs/302//there, http+unix://%2Fs/there",
+    "http+unix://%2Fs/302/http!localhost/there, http+unix://%2Fs/there",
+    "http+unix://%2Fs/302/http+unix!%2fs/there, http+unix://%2Fs/there",
+    "http+unix://%2Fs/302/http!other/there, http://other/there",
+    "http+unix://%2Fs/302/http+unix!%2Fother/there, ''",
+    "http://a/302/http+unix!%2Fs/there, ''"
+  })
+  void noServerLeadsToASocketOfThisMachine(String from, String to) {
+    Response response = ask(Redirects.follow(), Request.get(from));
+
+    assertThat(response.status().code()).isEqualTo(to.isEmpty() ? 302 : 200);
+    assertThat(asked.getLast()).startsWith("GET " + (to.isEmpty() ? from : to));
+  }
+
   @Test
   void eachPlaceIsResolvedAgainstTheOneBefore() {
     Agent agent =
