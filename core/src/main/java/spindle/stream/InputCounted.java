@@ -9,8 +9,16 @@ import spindle.reason.InputBudgetExceeded;
 abstract class InputCounted extends TrafficCounted {
   private @Nullable InputShare input;
 
+  /// Whether the protocol does not want its peer to be read from.
+  boolean paused;
+
   InputCounted(StreamContext streams) {
     super(streams);
+  }
+
+  @Override
+  public final boolean isConnection() {
+    return true;
   }
 
   /// Asks the kernel for what is wanted now.
@@ -21,6 +29,20 @@ abstract class InputCounted extends TrafficCounted {
 
   /// Ends it with a reset, for that reason.
   abstract void abortFor(InputBudgetExceeded why);
+
+  /// See [spindle.protocol.Transport].
+  public final void pauseProducing() {
+    streams.loop.requireThread();
+    paused = true;
+    updateInterest();
+  }
+
+  /// See [spindle.protocol.Transport].
+  public final void resumeProducing() {
+    streams.loop.requireThread();
+    paused = false;
+    updateInterest();
+  }
 
   /// An account of its protocol, or of somebody whom that knows.
   final InputAccount openAccount() {

@@ -15,6 +15,16 @@ import spindle.time.Scheduler;
 
 /// What a transport can tell of its connection, and set on its socket.
 abstract class SocketFacts extends InputCounted implements Transport {
+  /// How far the life of a connection has come: see [SocketTransport].
+  enum Phase {
+    OPEN,
+    CLOSING,
+    LINGERING,
+    CLOSED,
+    LOST
+  }
+
+  Phase phase = Phase.OPEN;
   StreamSocket socket;
   final Limits limits;
 

@@ -50,16 +50,7 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
     void connectionLost(Transport transport, ConnectionClosed reason);
   }
 
-  enum Phase {
-    OPEN,
-    CLOSING,
-    LINGERING,
-    CLOSED,
-    LOST
-  }
-
   final Owner owner;
-  Phase phase = Phase.OPEN;
   @Nullable Protocol protocol;
   @Nullable Closing closing;
   @Nullable Producing producing;
@@ -394,11 +385,21 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
   final void writeFailed(IOException thrown) {
     if (thrown instanceof WriteBufferExceeded exceeded) {
       abort(exceeded);
+      return;
+    }
+    ConnectionLost why = thrown instanceof ConnectionLost known ? known : new ConnectionLost(thrown);
+    if (LastInput.mayBe(why) && readsOn()) {
+      reason = why;
+      dropUnsent(why);
+      socket = new LastInput(streams.loop, socket, this, why);
     } else {
       socket.reset();
-      ended(thrown instanceof ConnectionLost why ? why : new ConnectionLost(thrown));
+      ended(why);
     }
   }
+
+  /// Whether what has come is read although nothing can be written any more.
+  abstract boolean readsOn();
 
   @Override
   public final void addLayer(Layer layer) {
@@ -467,11 +468,6 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
     } catch (Throwable thrown) {
       streams.loop.failed(this + ": " + where, thrown);
     }
-  }
-
-  @Override
-  public final boolean isConnection() {
-    return true;
   }
 
   @Override

@@ -27,7 +27,6 @@ import spindle.reason.WriteBufferExceeded;
 public final class StreamTransport extends SocketTransport {
   @Nullable Outbox outbox;
   private boolean started;
-  boolean paused;
   private boolean delivering;
   boolean readEnded;
   boolean endedByPeer;
@@ -111,6 +110,13 @@ public final class StreamTransport extends SocketTransport {
         updateInterest();
       }
     }
+  }
+
+  @Override
+  boolean readsOn() {
+    boolean reads = phase == Phase.OPEN && !readEnded && !paused && !inputIsHeldUp();
+    writeEnded |= reads;
+    return reads;
   }
 
   private void deliver(ByteBuffer data) {
@@ -450,20 +456,6 @@ public final class StreamTransport extends SocketTransport {
   }
 
   @Override
-  public void pauseProducing() {
-    streams.loop.requireThread();
-    paused = true;
-    updateInterest();
-  }
-
-  @Override
-  public void resumeProducing() {
-    streams.loop.requireThread();
-    paused = false;
-    updateInterest();
-  }
-
-  @Override
   public void unregisterProducer() {
     streams.loop.requireThread();
     if (producing != null && hasProducer()) {
@@ -484,8 +476,7 @@ public final class StreamTransport extends SocketTransport {
     if (!socketIsOpen() || wasRefused()) {
       return Producing.tooLate(reason());
     }
-    Deferred<Void> sent = outbox == null ? streams.outboxes.nothingToSend() : outbox.sent();
-    return sent.reportedElsewhere();
+    return (outbox == null ? streams.outboxes.nothingToSend() : outbox.sent()).reportedElsewhere();
   }
 
   @Override

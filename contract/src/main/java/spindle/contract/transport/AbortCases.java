@@ -1,5 +1,6 @@
 package spindle.contract.transport;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import spindle.contract.Harness;
 import spindle.contract.trial.Cases;
@@ -7,6 +8,7 @@ import spindle.contract.trial.Recorder;
 import spindle.contract.trial.Sources;
 import spindle.contract.trial.Trial;
 import spindle.contract.trial.Trial.Pair;
+import spindle.defer.Deferred;
 import spindle.protocol.Limits;
 import spindle.protocol.Transport;
 import spindle.reason.ConnectionAborted;
@@ -33,6 +35,26 @@ final class AbortCases {
     cases.add("an abort with a full buffer drops it", AbortCases::fullBuffer);
     cases.add("an abort leaves nothing behind", AbortCases::leavesNothing);
     cases.add("the peer of an abort is lost", AbortCases::peer);
+    cases.add("what came before an abort is read although writing fails", AbortCases::saidBefore);
+  }
+
+  /// A server that answers and goes, to a client that still writes.
+  private static void saidBefore(Trial trial) throws Exception {
+    Pair pair = trial.pair();
+    Transport client = pair.client().transport();
+    Transport server = pair.server().transport();
+    client.pauseProducing();
+    server.write("bye");
+    Deferred<Void> sent = server.sent();
+    trial.until("it was sent", sent::called);
+    trial.turns(2);
+    server.abortConnection();
+    client.resumeProducing();
+    client.write(ByteBuffer.allocate(1 << 20)); // which is handed on at once
+    trial.untilLost(pair);
+    trial.expectEqual(pair.client().text(), "bye");
+    trial.expectLost(pair.client(), ConnectionLost.class);
+    trial.expect(client.drained().called(), "somebody still waits for room");
   }
 
   private static void later(Trial trial) throws Exception {

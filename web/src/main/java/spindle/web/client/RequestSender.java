@@ -8,6 +8,7 @@ import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.http.wire.ChunkReader;
 import spindle.protocol.Transport;
+import spindle.reason.ConnectionClosed;
 import spindle.web.body.Body;
 import spindle.web.wire.HeadWriter;
 
@@ -26,6 +27,10 @@ final class RequestSender implements Recipient<Long> {
   private boolean bodyBegun;
   private boolean done;
   private boolean stopped;
+
+  /// The connection takes no more of it. A response may have come all the same.
+  private boolean cut;
+
 
   RequestSender(
       ClientExchange exchange, WireRequest request, Transport transport, Workbench bench) {
@@ -96,7 +101,7 @@ final class RequestSender implements Recipient<Long> {
         return false;
       }
       missing = 0;
-      var _ = sent.addCallback(_ -> body.length()).deliverTo(this);
+      var _ = sent.onFailure(this::noteEnd).addCallback(_ -> body.length()).deliverTo(this);
     } catch (IOException e) {
       failed(e);
     }
@@ -114,7 +119,11 @@ final class RequestSender implements Recipient<Long> {
       missing -= piece.remaining();
       room = transport.write(piece);
     }
-    return room ? null : transport.drained();
+    return room ? null : transport.drained().onFailure(this::noteEnd);
+  }
+
+  private void noteEnd(Throwable failure) {
+    cut = failure instanceof ConnectionClosed;
   }
 
   private boolean chunk(ByteBuffer piece) {
@@ -166,7 +175,9 @@ final class RequestSender implements Recipient<Long> {
     pouring = null;
     if (!stopped) {
       stopped = true;
-      exchange.bodyFailed(failure);
+      if (!cut) { // else the connection's end says why, if no response comes before it
+        exchange.bodyFailed(failure);
+      }
     }
   }
 }
