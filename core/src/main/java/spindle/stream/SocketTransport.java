@@ -387,7 +387,8 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
       abort(exceeded);
       return;
     }
-    ConnectionLost why = thrown instanceof ConnectionLost known ? known : new ConnectionLost(thrown);
+    ConnectionLost why =
+        thrown instanceof ConnectionLost known ? known : new ConnectionLost(thrown);
     if (LastInput.mayBe(why) && readsOn()) {
       reason = why;
       dropUnsent(why);

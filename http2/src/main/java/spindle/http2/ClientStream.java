@@ -265,13 +265,21 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
     long quiet = nowNanos - touchedNanos;
     boolean mayBeQuiet = over || request.isEndless();
     if (answered && !mayBeQuiet && quiet >= client.web().readStall().toNanos()) {
-      give(Stage.BODY, client.web().readStall());
+      bodyStalled();
     } else if (expecting && quiet >= client.web().expectWait().toNanos()) {
       sendExpected();
     } else if (!answered && localEnded() && quiet >= client.web().headTimeout().toNanos()) {
       give(Stage.HEAD, client.web().headTimeout());
     } else if (!answered && !localEnded() && output.isStalled(nowNanos, 1)) {
       give(Stage.SEND, client.web().sendStall());
+    }
+  }
+
+  private void bodyStalled() {
+    if (request.isRelayed() && !request.isAwaited()) {
+      touch(); // the reader's limits are somebody else's business
+    } else {
+      give(Stage.BODY, client.web().readStall());
     }
   }
 

@@ -114,11 +114,12 @@ final class MessageWriter implements Recipient<Long> {
     return stream.output.room();
   }
 
+  /// One that a proxy hands on need not have been announced, RFC 9113, 8.1.
   private @Nullable Http2Headers trailer() {
-    if (body.trailerNames().isEmpty()) {
+    Fields fields = ChunkReader.allowed(body.trailer());
+    if (fields.size() == 0 && body.trailerNames().isEmpty()) {
       return null;
     }
-    Fields fields = ChunkReader.allowed(body.trailer());
     Http2Headers trailer = new DefaultHttp2Headers(false, fields.size());
     addAll(trailer, fields);
     return trailer;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import spindle.defer.Deferred;
+import spindle.fiber.Fiber;
 import spindle.http.Fields;
 import spindle.http.Status;
 import spindle.protocol.ListeningPort;
@@ -27,6 +28,7 @@ import spindle.tls.TlsServerOptions;
 import spindle.web.Request;
 import spindle.web.Response;
 import spindle.web.body.Body;
+import spindle.web.body.BodySink;
 import spindle.web.body.BodyTruncated;
 import spindle.web.client.Agent;
 import spindle.web.client.ClientLimits;
@@ -67,6 +69,7 @@ class AgentTest {
                             .bytes(10_000_000)
                             .addCallback(all -> Response.bytes(all, "application/octet-stream")));
                 routes.post("/back").answer(r -> Response.of(r.body(), "text/plain"));
+                routes.get("/pause").answer(_ -> Response.of(Body.written(this::pause), "a/b"));
                 routes.post("/deny").answer(_ -> Response.text("no").withStatus(Status.FORBIDDEN));
                 routes
                     .get("/trailer")
@@ -76,6 +79,12 @@ class AgentTest {
                             "text/plain"));
               })
           .withVersions(new Http2());
+
+  private void pause(BodySink out) throws Exception {
+    out.write("some");
+    Fiber.sleep(Duration.ofMinutes(2));
+    out.write("more");
+  }
 
   @BeforeAll
   static void makeCertificate() throws Exception {
@@ -121,6 +130,20 @@ class AgentTest {
 
   private String ask(Agent agent, Request request) throws Exception {
     return memory.await(text(agent, request), TIME);
+  }
+
+  /// Where it is sent for somebody else, whoever reads it may take as long as they like.
+  @Test
+  void aResponseThatIsRelayedWaitsForItsReader() throws Exception {
+    listen(site);
+    Agent agent = agent();
+    Response kept = memory.await(agent.request(get("/pause").with(Agent.RELAYED, true)), TIME);
+    Response ended = memory.await(agent.request(get("/pause")), TIME);
+    memory.advance(Duration.ofMinutes(3));
+
+    assertThat(memory.await(kept.body().text(10), TIME)).isEqualTo("somemore");
+    assertThatThrownBy(() -> memory.await(ended.body().text(10), TIME))
+        .isInstanceOf(RequestTimeout.class);
   }
 
   @Test

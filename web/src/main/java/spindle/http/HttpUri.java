@@ -29,7 +29,6 @@ public final class HttpUri {
   private static final String PLAIN =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
-
   private static final String SCHEME = "[A-Za-z][A-Za-z0-9+.-]*";
   private static final Pattern PARTS =
       Pattern.compile("(" + SCHEME + ")://([^/?#\\\\]*)([^#]*)(?:#(.*))?", Pattern.DOTALL);

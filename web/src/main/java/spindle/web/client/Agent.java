@@ -168,7 +168,8 @@ public final class Agent implements Handler {
 
   /// Sends a request.
   ///
-  /// @param request with a whole URI, `http`, `https` or `http+unix`: `Request.get("https://example.org/")`
+  /// @param request with a whole URI, `http`, `https` or `http+unix`:
+  ///   `Request.get("https://example.org/")`
   /// @return fires when the head of the response has come. Fails with
   ///   [spindle.web.client.reason.RequestFailed]
   public Deferred<Response> request(Request request) {

@@ -112,6 +112,12 @@ public final class CarriedRequest implements Sending {
     return request.request().find(Agent.KEEP_SENDING).orElse(Boolean.FALSE);
   }
 
+  /// Whether it is sent for somebody else, so that whoever reads the response may take as long as
+  /// they like: [Agent#RELAYED].
+  public boolean isRelayed() {
+    return request.isRelayed();
+  }
+
   /// Some of the body is sent now.
   public void beginBody() {
     bodyBegun = true;

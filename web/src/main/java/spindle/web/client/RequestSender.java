@@ -31,14 +31,13 @@ final class RequestSender implements Recipient<Long> {
   /// The connection takes no more of it. A response may have come all the same.
   private boolean cut;
 
-
   RequestSender(
       ClientExchange exchange, WireRequest request, Transport transport, Workbench bench) {
     this.exchange = exchange;
     this.request = request;
     this.transport = transport;
     this.bench = bench;
-    this.trailed = request.body().length() < 0 && !request.body().trailerNames().isEmpty();
+    this.trailed = request.body().length() < 0;
   }
 
   /// Whether all was written.

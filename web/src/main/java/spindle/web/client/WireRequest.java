@@ -122,7 +122,7 @@ record WireRequest(Request request, HttpUri uri, String target, String host, Fie
     long length = body().length();
     if (length < 0) {
       out.field("Transfer-Encoding", "chunked");
-      if (trailers && !fields.has("Trailer")) {
+      if (trailers && !fields.has("Trailer") && !body().trailerNames().isEmpty()) {
         out.field("Trailer", String.join(", ", body().trailerNames()));
       }
     } else if (length > 0 || WITH_BODY.contains(request.method().toUpperCase(Locale.ROOT))) {

@@ -191,12 +191,12 @@ final class ResponseSender implements Recipient<Long> {
   }
 
   /// Only to who takes one, since some clients lose their way over one that they have not asked
-  /// for; or where the response insists.
+  /// for; or where the response insists. One that a proxy hands on may not have been announced.
   private void announceTrailer(HeadWriter output, RequestHead head) {
     List<String> names = response.body().trailerNames();
     boolean insists = response.fields().has("Trailer");
-    trailed = !names.isEmpty() && (insists || head.fields().lists("TE", "trailers"));
-    if (trailed && !insists) {
+    trailed = insists || head.fields().lists("TE", "trailers");
+    if (trailed && !insists && !names.isEmpty()) {
       output.field("Trailer", String.join(", ", names));
     }
   }

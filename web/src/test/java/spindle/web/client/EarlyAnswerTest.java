@@ -70,10 +70,12 @@ class EarlyAnswerTest {
     @Override
     public Deferred<@Nullable ByteBuffer> next() {
       Deferred<@Nullable ByteBuffer> piece = new Deferred<>();
-      reactor.callLater(Duration.ofMillis(1), () -> {
-        answer();
-        piece.callback(ByteBuffer.allocate(100_000));
-      });
+      reactor.callLater(
+          Duration.ofMillis(1),
+          () -> {
+            answer();
+            piece.callback(ByteBuffer.allocate(100_000));
+          });
       return piece;
     }
 
