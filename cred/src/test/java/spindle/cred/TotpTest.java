@@ -51,7 +51,8 @@ class TotpTest {
     assertThat(read.code(now)).isEqualTo("287082");
     assertThat(totp.uri("My Site", "ann"))
         .isEqualTo(
-            "otpauth://totp/My%20Site:ann?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=My%20Site");
+            "otpauth://totp/My%20Site:ann?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+                + "&issuer=My%20Site");
     Totp odd = Totp.make(new Random(1));
     assertThat(Totp.parse(odd.text()).code(now)).isEqualTo(odd.code(now));
     assertThatThrownBy(() -> Totp.parse("GEZDGNBV1")).isInstanceOf(IllegalArgumentException.class);

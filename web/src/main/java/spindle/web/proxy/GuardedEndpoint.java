@@ -7,12 +7,12 @@ import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
 import spindle.defer.Deferred;
 import spindle.endpoint.HostnameEndpoint;
+import spindle.endpoint.OwnNetworks;
 import spindle.endpoint.StreamClientEndpoint;
 import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
-import spindle.proxy.TrustedForwarders;
 import spindle.reactor.Reactor;
 import spindle.reason.ConnectError;
 import spindle.roles.ConnectOptions;
@@ -20,14 +20,6 @@ import spindle.roles.ConnectOptions;
 /// A port of a host, but not of one's own network: whatever name it goes by, its addresses are
 /// looked at when they are known, one after another.
 final class GuardedEndpoint implements StreamClientEndpoint {
-  /// This machine, networks that are not of the Internet, and the ways into them through others:
-  /// RFC 6890, RFC 6052, RFC 3056.
-  private static final TrustedForwarders PRIVATE =
-      TrustedForwarders.parse(
-          "0.0.0.0/8,10.0.0.0/8,100.64.0.0/10,127.0.0.0/8,169.254.0.0/16,172.16.0.0/12,"
-              + "192.0.0.0/24,192.168.0.0/16,198.18.0.0/15,224.0.0.0/3,"
-              + "::/96,64:ff9b::/96,64:ff9b:1::/48,2002::/16,fc00::/7,fe80::/9,ff00::/8");
-
   private final Reactor reactor;
   private final String host;
   private final int port;
@@ -45,7 +37,7 @@ final class GuardedEndpoint implements StreamClientEndpoint {
   }
 
   static boolean isPrivate(Address address) {
-    return PRIVATE.trust(address);
+    return OwnNetworks.has(address);
   }
 
   @Override
