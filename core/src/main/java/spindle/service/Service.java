@@ -288,11 +288,14 @@ public abstract class Service {
   }
 
   /// Puts it into a collection: takes it out of the one that it is in, which stops it, and adds it
-  /// there, which starts it if that is started.
+  /// there, which starts it if that is started. Nothing happens if it is there already.
   ///
   /// @return as [ServiceCollection#addService]
   /// @throws IllegalArgumentException as there; it stays where it was then
   public final Deferred<Void> setServiceParent(ServiceCollection collection) {
+    if (parent == collection) {
+      return Deferred.succeed();
+    }
     collection.requireRoomFor(this);
     if (parent != null) {
       var _ = disownServiceParent();
