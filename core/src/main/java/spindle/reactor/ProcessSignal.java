@@ -50,7 +50,7 @@ public final class ProcessSignal implements AutoCloseable {
 
   private static void tell(Reactor reactor, Call call) {
     try {
-      reactor.callFromThread(call::run);
+      reactor.callFromThread(call);
     } catch (RejectedExecutionException stopped) {
       Loop.LOG.log(System.Logger.Level.DEBUG, "a signal came when the reactor had stopped");
     }

@@ -194,9 +194,9 @@ public final class Request {
     return origin;
   }
 
-  /// The segments of the path, decoded, with `.` and `..` resolved: see [TargetPath]. A handler
-  /// that is mounted below a prefix gets those behind it, and none at all where the path ends with
-  /// it.
+  /// The segments of the path, decoded, with `.` and `..` resolved: see [spindle.http.TargetPath].
+  /// A handler that is mounted below a prefix gets those behind it, and none at all where the path
+  /// ends with it.
   ///
   /// @throws HttpError with 400 if the path can be read in two ways, or not at all
   public List<String> segments() {
