@@ -277,6 +277,15 @@ public final class Loop extends Home {
     return phase;
   }
 
+  /// Whose callback runs, on the loop's own thread: something open, a piece of work, or null.
+  public @Nullable Object atWork() {
+    return switch (phase) {
+      case DISPATCH -> at;
+      case END_OF_TURN -> endOfTurn.current();
+      default -> null;
+    };
+  }
+
   /// How many turns it has begun.
   public long turns() {
     return turns;

@@ -18,6 +18,9 @@ public final class ReactorStrand extends Open implements Strand, Executor {
   final Loop loop;
   final StrandBody body;
 
+  /// Whose callback has started it, first of all.
+  final @Nullable Object startedBy;
+
   /// How its thread takes its turn; known when the reactor has a thread.
   @Nullable TurnTaking way;
 
@@ -47,6 +50,8 @@ public final class ReactorStrand extends Open implements Strand, Executor {
     this.strands = strands;
     this.loop = loop;
     this.body = body;
+    Object starts = loop.isHere() ? loop.atWork() : null;
+    startedBy = starts instanceof ReactorStrand another ? another.startedBy : starts;
     lockWait = loop.kernel.jobs() != null ? new LockWait() : null;
   }
 
@@ -115,6 +120,11 @@ public final class ReactorStrand extends Open implements Strand, Executor {
   @Override
   public StackTraceElement[] stackTrace() {
     return thread == null ? new StackTraceElement[0] : thread.getStackTrace();
+  }
+
+  /// Whose callback has started it, or the strand that has: something open, a piece of work, or null.
+  public @Nullable Object startedBy() {
+    return startedBy;
   }
 
   /// Queues it, in this turn if called within one, else by the door for other threads.

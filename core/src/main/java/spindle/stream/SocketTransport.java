@@ -90,6 +90,7 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
   /// @return what `connectionMade` threw, which has ended the connection, or null
   final @Nullable Throwable makeConnection(Protocol carried) {
     streams.loop.open.add(this);
+    streams.loop.at = this;
     streams.input.changed(InputBudget.CONNECTION);
     try {
       LifeEvents.opened(this, carried);

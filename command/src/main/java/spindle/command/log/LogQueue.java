@@ -6,6 +6,9 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.event.KeyValuePair;
+import spindle.reactor.LogContext;
+import spindle.reason.ConnectionClosed;
 
 /// Lines on their way to whoever writes them. When there are too many, the next ones are left out
 /// and counted, and a line says so as soon as there is room.
@@ -35,6 +38,30 @@ final class LogQueue extends AsyncAppender {
     }
     sayWhatWasLeftOut();
     super.append(event);
+  }
+
+  /// On the thread that logs, where the connection is known.
+  @Override
+  protected void preprocess(ILoggingEvent event) {
+    super.preprocess(event);
+    if (event instanceof LoggingEvent record) {
+      LogContext.here().ifPresent(context -> add(record, context));
+    }
+  }
+
+  private static void add(LoggingEvent record, LogContext context) {
+    add(record, "connection", context.connection());
+    add(record, "peer", context.peer());
+    add(record, "protocol", context.protocol());
+    add(record, "reason", context.reason().map(ConnectionClosed::getMessage).orElse(""));
+    add(record, "word", context.word());
+  }
+
+  private static void add(LoggingEvent record, String name, Object value) {
+    Object kept = value instanceof Integer ? value : value.toString();
+    if (!kept.equals("")) {
+      record.addKeyValuePair(new KeyValuePair(name, kept));
+    }
   }
 
   private void sayWhatWasLeftOut() {

@@ -17,6 +17,14 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.address.IPv4Address;
+import spindle.endpoint.TCP4ClientEndpoint;
+import spindle.protocol.Protocol;
+import spindle.protocol.ServerFactory;
+import spindle.reactor.LogContext;
+import spindle.reactor.Reactor;
+import spindle.reason.ConnectionClosed;
+import spindle.roles.ListenOptions;
 
 class LogsTest {
   @TempDir private Path folder;
@@ -42,6 +50,47 @@ class LogsTest {
         .contains("\"message\":\"first one\"")
         .doesNotContain("not wanted", "second");
     assertThat(Files.readString(file)).contains("\"level\":\"DEBUG\"", "\"message\":\"second\"");
+  }
+
+  /// Says something in its callback, by the logger of a program.
+  private static final class Saying extends Protocol {
+    @Override
+    public void connectionMade() {
+      LogContext.mark(transport(), "order-7");
+      System.getLogger("org.example").log(System.Logger.Level.INFO, "taken");
+      transport().loseConnection();
+    }
+
+    @Override
+    public void connectionLost(ConnectionClosed reason) {
+      System.getLogger("org.example").log(System.Logger.Level.INFO, "gone");
+      Reactor.current().stop();
+    }
+  }
+
+  @Test
+  void aLineOfACallbackHasItsConnectionAndTheWordThatIsTheirs() throws Exception {
+    try (Logs logs = Logs.begin("a.log", folder, "json", "info");
+        Reactor reactor = Reactor.create()) {
+      var options = ListenOptions.defaults().withInterface("127.0.0.1");
+      var port = reactor.listenTCP(0, ServerFactory.of(Saying::new), options);
+      var place = new TCP4ClientEndpoint(reactor, "127.0.0.1", ((IPv4Address) port.host()).port());
+      place.connectProtocol(new Protocol() {});
+      reactor.run(false);
+      logs.close();
+    }
+
+    assertThat(Files.readAllLines(folder.resolve("a.log")))
+        .satisfiesExactly(
+            taken ->
+                assertThat(taken)
+                    .matches(
+                        ".*\"message\":\"taken\",\"connection\":\\d+,"
+                            + "\"peer\":\"127\\.0\\.0\\.1:\\d+\","
+                            + "\"protocol\":\"[a-zA-Z.]+\\$Saying\",\"word\":\"order-7\"}"),
+            gone ->
+                assertThat(gone)
+                    .matches(".*\"message\":\"gone\".*\"reason\":\"[^\"]+\",\"word\":\"order-7\"}"));
   }
 
   @Test
