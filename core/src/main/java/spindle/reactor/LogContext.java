@@ -18,11 +18,7 @@ import spindle.stream.SocketTransport;
 /// @param reason why it has ended, if it has
 /// @param word what [#mark] has called it; empty if it has not
 public record LogContext(
-    int connection,
-    String protocol,
-    Address peer,
-    Optional<ConnectionClosed> reason,
-    String word) {
+    int connection, String protocol, Address peer, Optional<ConnectionClosed> reason, String word) {
   private static final Map<SocketTransport, String> WORDS =
       Collections.synchronizedMap(new WeakHashMap<>());
 

@@ -122,7 +122,8 @@ public final class ReactorStrand extends Open implements Strand, Executor {
     return thread == null ? new StackTraceElement[0] : thread.getStackTrace();
   }
 
-  /// Whose callback has started it, or the strand that has: something open, a piece of work, or null.
+  /// Whose callback has started it, or the strand that has: something open, a piece of work, or
+  /// null.
   public @Nullable Object startedBy() {
     return startedBy;
   }

@@ -28,14 +28,13 @@ class LogContextTest {
   private void note(String where) {
     seen.add(
         LogContext.here()
-            .map(
-                context ->
-                    "%s: %s %s %s"
-                        .formatted(
-                            where,
-                            context.protocol().replaceFirst(".*[.$]", ""),
-                            context.reason().map(why -> why.getClass().getSimpleName()),
-                            context.word()))
+            .map(context ->
+                "%s: %s %s %s"
+                    .formatted(
+                        where,
+                        context.protocol().replaceFirst(".*[.$]", ""),
+                        context.reason().map(why -> why.getClass().getSimpleName()),
+                        context.word()))
             .orElse(where + ": nobody"));
   }
 

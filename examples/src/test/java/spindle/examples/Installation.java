@@ -20,17 +20,21 @@ import java.util.stream.Stream;
 final class Installation {
   record Result(int status, String out, String err, long pid) {}
 
-  /// The modules that every program has.
+  /// The modules that every program has. The modules of a service.
+  static final String SERVICES = "core,epoll,web,json,http2,cred,view,command";
+
   static final String BASE = "core,epoll";
 
   private static final List<String> TOOLS =
       List.of(
           "cat",
+          "chmod",
           "cksum",
           "cp",
           "date",
           "find",
           "grep",
+          "gzip",
           "head",
           "ln",
           "mkdir",
@@ -40,6 +44,7 @@ final class Installation {
           "rm",
           "sed",
           "sleep",
+          "tar",
           "wc");
 
   final Path root;
@@ -68,11 +73,13 @@ final class Installation {
     Path real = Launcher.ROOT;
     Files.copy(real.resolve("spindle"), root.resolve("spindle"));
     Files.copy(real.resolve("pom.xml"), root.resolve("pom.xml"));
+    Files.copy(real.resolve("LICENSE"), root.resolve("LICENSE"));
     Files.createDirectories(root.resolve("launcher"));
     for (String file :
         List.of(
             "java.flags",
             "command.flags",
+            "installed",
             "modules",
             "Start.java",
             "StartWeb.java",
@@ -176,11 +183,7 @@ final class Installation {
   /// The launcher thinks that it has built: what every program has, that with the module testing,
   /// and all.
   void built() {
-    List.of(
-            BASE,
-            BASE + ",testing",
-            "core,epoll,web,json,http2,cred,view,command",
-            String.join(",", Launcher.folders()))
+    List.of(BASE, BASE + ",testing", SERVICES, String.join(",", Launcher.folders()))
         .forEach(set -> write(stamp(set), ""));
   }
 

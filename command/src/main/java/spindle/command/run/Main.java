@@ -102,6 +102,12 @@ public final class Main {
     if (maker != null) {
       return maker;
     }
+    if (name.endsWith(".java")) {
+      throw new UsageError(
+          "'%s' is a source, which is compiled where Spindle's own sources are; here, put its jar on"
+                  .formatted(Nearest.shortened(name))
+              + " the CLASSPATH");
+    }
     List<String> known = new ArrayList<>(Help.knownNames(makers));
     known.addAll(List.of(System.getProperty("spindle.command.others", "").split(" ")));
     throw new UsageError(

@@ -90,7 +90,8 @@ class LogsTest {
                             + "\"protocol\":\"[a-zA-Z.]+\\$Saying\",\"word\":\"order-7\"}"),
             gone ->
                 assertThat(gone)
-                    .matches(".*\"message\":\"gone\".*\"reason\":\"[^\"]+\",\"word\":\"order-7\"}"));
+                    .matches(
+                        ".*\"message\":\"gone\".*\"reason\":\"[^\"]+\",\"word\":\"order-7\"}"));
   }
 
   @Test

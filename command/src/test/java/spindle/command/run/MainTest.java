@@ -78,6 +78,16 @@ class MainTest {
   }
 
   @Test
+  void itPrintsWhatBashAndManWant() {
+    assertThat(run("completion")).isZero();
+    assertThat(out).contains("complete -F _complete_spindle", "--log-level", "portforward");
+    assertThat(run("man")).isZero();
+    assertThat(out)
+        .startsWith(".TH SPINDLE 1\n")
+        .contains(".B \\-\\-log\\-level LEVEL\n", ".SH SERVICE WEB\n");
+  }
+
+  @Test
   void valuesMayLookLikeServicesAndBeginWithADashOrAnAtSign() {
     assertThat(run("--show-config", "--rundir", "web", "--log-file=-v", "--pidfile", "@a", "echo"))
         .isZero();
