@@ -2,6 +2,7 @@ package spindle.web;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -153,34 +154,41 @@ public final class Response {
   }
 
   /// A response that is still to come. If the client goes before, `coming` is cancelled.
+  ///
+  /// @throws NullPointerException if `coming` is null
   public static Response later(Deferred<Response> coming) {
+    Objects.requireNonNull(coming, "expected a Deferred of a Response, got null");
     return new Response(Status.OK, Fields.none(), Body.empty(), coming);
   }
 
   /// The status.
   ///
-  /// @throws IllegalStateException if the response is still to come: use [#then]
+  /// @throws IllegalStateException if the response is still to come: use [#then], or [#await] in a
+  ///   fiber
   public Status status() {
     return here().status;
   }
 
   /// The fields, without those of the framing.
   ///
-  /// @throws IllegalStateException if the response is still to come: use [#then]
+  /// @throws IllegalStateException if the response is still to come: use [#then], or [#await] in a
+  ///   fiber
   public Fields fields() {
     return here().fields;
   }
 
   /// The body.
   ///
-  /// @throws IllegalStateException if the response is still to come: use [#then]
+  /// @throws IllegalStateException if the response is still to come: use [#then], or [#await] in a
+  ///   fiber
   public Body body() {
     return here().body;
   }
 
   /// The protocol that takes the connection over; mostly none.
   ///
-  /// @throws IllegalStateException if the response is still to come: use [#then]
+  /// @throws IllegalStateException if the response is still to come: use [#then], or [#await] in a
+  ///   fiber
   public Optional<Upgrade> upgrade() {
     return Optional.ofNullable(here().upgrade);
   }
@@ -188,14 +196,16 @@ public final class Response {
   /// The connection, where a server has answered 101 to a request that asked for another protocol;
   /// mostly none. Give it to somebody soon, or cancel the body.
   ///
-  /// @throws IllegalStateException if the response is still to come: use [#then]
+  /// @throws IllegalStateException if the response is still to come: use [#then], or [#await] in a
+  ///   fiber
   public Optional<Upgraded> upgraded() {
     return Optional.ofNullable(here().upgraded);
   }
 
   private Response here() {
     if (coming != null) {
-      throw new IllegalStateException("this response is still to come: use then(…)");
+      throw new IllegalStateException(
+          "this response is still to come: in a fiber use await(), elsewhere then(…)");
     }
     return this;
   }
@@ -222,9 +232,18 @@ public final class Response {
     return coming == null;
   }
 
-  /// Fires with this response, or with the one that is to come.
+  /// Fires with this response, or with the one that is to come. Each call gives a Deferred of its
+  /// own: what is added to one is not seen by others. Cancelling it cancels what is to come.
   public Deferred<Response> whenHere() {
-    return coming == null ? Deferred.succeed(this) : coming.then(Response::whenHere);
+    if (coming == null) {
+      return Deferred.succeed(this);
+    }
+    Deferred<Response> shared = coming.then(Response::given);
+    return Deferred.succeed().then(_ -> shared);
+  }
+
+  private static Deferred<Response> given(@Nullable Response response) {
+    return Objects.requireNonNull(response, "expected a Response, got null").whenHere();
   }
 
   /// Waits until it is here, for code in a fiber. Cancelling the fiber cancels it.

@@ -20,6 +20,8 @@ import spindle.web.wire.HeadWriter;
 final class ErrorAnswers {
   private static final Logger LOG = System.getLogger("spindle.web.server");
 
+  private static final int LOGGED_PATH_MAX = 1000;
+
   private ErrorAnswers() {}
 
   static Handler round(Handler handler, ErrorPages pages) {
@@ -36,10 +38,7 @@ final class ErrorAnswers {
       return to(failure, request, pages);
     }
     if (response == null) {
-      return to(
-          new NullPointerException("the handler of %s gave null".formatted(request)),
-          request,
-          pages);
+      return to(new NullPointerException("expected a Response, got null"), request, pages);
     }
     return response.isHere()
         ? response
@@ -57,10 +56,21 @@ final class ErrorAnswers {
       return pages.answer(Status.BAD_REQUEST, "The body did not end.", request, null);
     }
     if (!(failure instanceof CancelledError)) {
-      LOG.log(Level.ERROR, "no answer to " + request.method() + " but 500", failure);
+      LOG.log(
+          Level.ERROR,
+          words(request) + " was answered with 500, because its handler failed",
+          failure);
     }
     return pages.answer(
         Status.INTERNAL_SERVER_ERROR, "Something went wrong here.", request, failure);
+  }
+
+  /// The method and the path, for the log: without the query, which may have secrets.
+  private static String words(Request request) {
+    String path = request.pathAndQuery();
+    int mark = path.indexOf('?');
+    int end = Math.min(mark < 0 ? path.length() : mark, LOGGED_PATH_MAX);
+    return request.method() + " " + path.substring(0, end);
   }
 
   static Response of(HttpError error) {

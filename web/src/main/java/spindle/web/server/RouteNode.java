@@ -37,12 +37,38 @@ final class RouteNode {
     if (!path.startsWith("/")) {
       throw new IllegalArgumentException("expected a path that begins with a slash, got " + path);
     }
+    requireNoQuery(path);
     RouteNode node = this;
     String[] segments = path.substring(1).split("/", -1);
     for (int i = 0; i < segments.length; i++) {
+      requireNew(segments, i, path);
       node = node.child(segments[i], i == segments.length - 1, path);
     }
     return node;
+  }
+
+  private static void requireNoQuery(String path) {
+    if (path.indexOf('?') >= 0 || path.indexOf('#') >= 0) {
+      throw new IllegalArgumentException(
+          "expected a path without '?' and '#', got %s: ask request.query() for what is behind"
+              .formatted(path));
+    }
+  }
+
+  /// Refuses what other routers call a variable, and a name that the path has already.
+  private static void requireNew(String[] segments, int at, String path) {
+    String segment = segments[at];
+    if (segment.startsWith(":")) {
+      throw new IllegalArgumentException(
+          "a segment begins with ':': did you mean {%s}? %s".formatted(segment.substring(1), path));
+    }
+    String name = segment.replace("...}", "}");
+    for (int i = 0; i < at; i++) {
+      if (name.startsWith("{") && segments[i].equals(name)) {
+        throw new IllegalArgumentException(
+            "expected another name for each variable, got %s twice: %s".formatted(name, path));
+      }
+    }
   }
 
   private RouteNode child(String segment, boolean last, String path) {

@@ -16,8 +16,9 @@ import spindle.websocket.WebSocketRoute;
 ///
 /// A path is written as its segments, decoded: `/users`, `/users/{id}` for one segment of any kind,
 /// `/files/{rest...}` for one or more. A literal segment is preferred to a variable, and that to a
-/// rest, whatever the method; `/a` and `/a/` differ. A GET answers HEAD as well; OPTIONS and the
-/// field Allow are known from the table.
+/// rest, whatever the method; `/a` and `/a/` differ. A path has no `?` and no `#`, no segment that
+/// begins with `:`, and each name once. A GET answers HEAD as well; OPTIONS and the field Allow are
+/// known from the table.
 public final class Routes implements Handler {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");

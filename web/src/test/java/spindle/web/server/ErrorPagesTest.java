@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
 import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.protocol.Protocol;
+import spindle.testing.ErrorLogged;
 import spindle.testing.LoggedErrors;
 import spindle.web.Request;
 import spindle.web.Response;
@@ -72,6 +74,33 @@ class ErrorPagesTest {
     assertThat(answer.fields().first("Content-Type")).contains(type);
     assertThat(answer.fields().first("X-Content-Type-Options")).contains("nosniff");
     assertThat(answer.fields().first("Vary")).contains("Accept");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/now", "/none", "/later", "/fiber"})
+  void aHandlerThatGivesNoResponseIsOurFaultAndTheLogNamesThePathWithoutTheQuery(String path) {
+    Site nulls =
+        Site.of(routes -> {
+          routes.get("/now").answer(_ -> missing());
+          routes.get("/none").answerLater(_ -> missing());
+          routes.get("/later").answerLater(_ -> Deferred.succeed(missing()));
+          routes.get("/fiber").answerInFiber(_ -> missing());
+        });
+    try (var logged = LoggedErrors.open();
+        var client = Client.of(nulls)) {
+      assertThat(client.ask("GET " + path + "?token=secret HTTP/1.1~Host: a~~"))
+          .startsWith("HTTP/1.1 500 ");
+      ErrorLogged error = logged.flush(NullPointerException.class).getFirst();
+      assertThat(error.getMessage())
+          .contains("GET " + path + " was answered with 500, because its handler failed")
+          .doesNotContain("secret");
+      assertThat(error.getCause()).hasMessageMatching("expected a .*Response, got null");
+    }
+  }
+
+  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // as a program without NullAway
+  private static <T> T missing() {
+    return null;
   }
 
   @Test

@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import spindle.defer.CancelledError;
+import spindle.defer.Deferred;
 import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.reason.ConnectionDone;
@@ -199,6 +201,48 @@ class ResponseTest {
     assertThat(client.lost()).isNull();
     client.reads(true);
     assertThat(came + client.received().length()).isGreaterThan(4_000_000);
+  }
+
+  @Test
+  void aResponseThatIsToComeIsAskedForSeveralThings() {
+    var coming = new Deferred<Response>();
+    var client =
+        Client.of(
+            Site.of(routes ->
+                routes
+                    .get("/")
+                    .answerInFiber(_ -> {
+                      Response later = Response.later(coming);
+                      String text = later.text();
+                      return Response.text(text + later.await().status());
+                    })));
+    client.send(GET);
+    coming.callback(Response.text("film "));
+
+    assertThat(client.received()).endsWith("~~film 200 OK");
+  }
+
+  @Test
+  void aCopyOfAResponseThatIsToComeLeavesItAsItIs() {
+    var coming = new Deferred<Response>();
+    Response later = Response.later(coming);
+    var told = new ArrayList<String>();
+    later.withStatus(Status.CREATED).whenHere().onSuccess(r -> told.add("copy " + r.status()));
+    later.whenHere().addCallback(r -> told.add("told " + r.status()));
+    later.whenHere().onSuccess(r -> told.add("it " + r.status()));
+    coming.callback(Response.text(""));
+
+    assertThat(told).containsExactlyInAnyOrder("copy 201 Created", "told 200 OK", "it 200 OK");
+  }
+
+  @Test
+  void whoGivesAResponseThatIsToComeUpCancelsIt() {
+    var coming = new Deferred<Response>();
+    Deferred<Response> here = Response.later(coming).whenHere();
+    here.cancel();
+
+    assertThat(coming.called()).isTrue();
+    assertThatThrownBy(here::take).isInstanceOf(CancelledError.class);
   }
 
   @Test

@@ -184,6 +184,21 @@ class RoutesTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/films/:id, did you mean {id}?",
+    "/a?b=1, request.query()",
+    "/a#b, without '?' and '#'",
+    "/{id}/{id}, {id} twice",
+    "/{id}/x/{id...}, {id} twice"
+  })
+  void aPatternOfAnotherRouterIsRefusedWithWhatIsMeant(String pattern, String words) {
+    assertThatThrownBy(() -> Site.of(r -> r.get(pattern).answer(_ -> Response.text(""))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(words.replace("''", "'"))
+        .hasMessageContaining(pattern);
+  }
+
   @Test
   void twoRoutesThatNobodyCouldTellApartAreRefused() {
     assertThatThrownBy(() ->
