@@ -8,6 +8,7 @@ no sign of life for so long; and ends it at their end.
 """
 
 import array
+import ctypes
 import fcntl
 import os
 import select
@@ -18,6 +19,7 @@ import sys
 import time
 
 WATCHDOG_SECONDS = 1
+PR_SET_PDEATHSIG = 1
 
 folder, command = sys.argv[1], sys.argv[2:]
 place = os.path.join(folder, "notify")
@@ -41,6 +43,8 @@ def start():
     if program != 0:
         tell("started", program)
         return
+    # Nothing outlives this: the program is killed with it.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     descriptors = [fcntl.fcntl(fd, fcntl.F_DUPFD, 100) for fd in kept.values()]
     for number, descriptor in enumerate(descriptors):
         os.dup2(descriptor, 3 + number, inheritable=True)

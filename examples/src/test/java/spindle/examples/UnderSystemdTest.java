@@ -116,6 +116,8 @@ class UnderSystemdTest {
       manager.awaitOutput("stuck\n");
       awaitReady(manager, 2);
       assertThat(ask("hi")).isEqualTo(started(manager).getLast() + " answers HI\n");
+      manager.input().close();
+      assertThat(manager.awaitExit()).isZero();
     }
   }
 
