@@ -26,6 +26,7 @@ import spindle.web.Request;
 import spindle.web.Response;
 import spindle.web.server.EndedExchange;
 import spindle.web.server.Site;
+import spindle.web.server.VirtualHosts;
 
 /// What stands in the lines of an access log, and what does not.
 class AccessLogTest {
@@ -40,6 +41,34 @@ class AccessLogTest {
     Origin origin = new Origin(peer, IPv4Address.of("127.0.0.1", 80), false);
     return new EndedExchange(
         origin, line, request, Status.OK, 12, 3, 0, TIME, Duration.ofNanos(1_000_412_999), false);
+  }
+
+  @Test
+  void theHostThatWasAskedForIsInTheLineAndMayHaveALogOfItsOwn() {
+    List<String> shop = new ArrayList<>();
+    AccessLog ofShop = AccessLog.combined(shop::add);
+    Site site =
+        Site.answering(
+                VirtualHosts.of("a.example", _ -> Response.text("a"))
+                    .or("shop.example", _ -> Response.text("shop")))
+            .withListener(ended -> {
+              json.exchangeEnded(ended);
+              Request request = ended.request();
+              if (request != null && request.host().equals("shop.example")) {
+                ofShop.exchangeEnded(ended);
+              }
+            });
+    new SiteClient(site)
+        .ask(
+            "GET /1 HTTP/1.1~Host: a.example~~GET /2 HTTP/1.1~Host: shop.example~~"
+                + "GET /3 HTTP/1.1~Host: no.example~~");
+
+    assertThat(lines)
+        .satisfiesExactly(
+            line -> assertThat(line).contains("\"host\":\"a.example\"", "\"status\":200"),
+            line -> assertThat(line).contains("\"host\":\"shop.example\"", "\"status\":200"),
+            line -> assertThat(line).contains("\"host\":\"no.example\"", "\"status\":404"));
+    assertThat(shop).hasSize(1).first().asString().contains("GET /2 ");
   }
 
   @Test
