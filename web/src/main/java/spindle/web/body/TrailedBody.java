@@ -8,35 +8,19 @@ import spindle.defer.Deferred;
 import spindle.http.Fields;
 
 /// A body with fields behind it that its program has made.
-final class TrailedBody extends Body {
-  private final Body body;
+final class TrailedBody extends BodyLayer {
   private final Supplier<Fields> trailer;
   private final List<String> names;
 
   TrailedBody(Body body, Supplier<Fields> trailer, List<String> names) {
-    this.body = body;
+    super(body);
     this.trailer = trailer;
     this.names = names;
   }
 
   @Override
-  public boolean endless() {
-    return body.endless();
-  }
-
-  @Override
-  public long length() {
-    return body.length();
-  }
-
-  @Override
   public Deferred<@Nullable ByteBuffer> next() {
     return body.next();
-  }
-
-  @Override
-  public void cancel() {
-    body.cancel();
   }
 
   @Override
@@ -48,11 +32,6 @@ final class TrailedBody extends Body {
   @Override
   public @Nullable ByteBuffer whole() {
     return body.whole();
-  }
-
-  @Override
-  protected Exception tooLong(long max) {
-    return body.tooLong(max);
   }
 
   @Override

@@ -2,18 +2,16 @@ package spindle.web.cache;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.http.Fields;
 import spindle.web.body.Body;
+import spindle.web.body.BodyLayer;
 
 /// A body that is written down while somebody reads it. If it comes to its end, whoever wants it is
 /// given it; if it fails, is cancelled or grows too large, nobody is.
-final class CollectedBody extends Body {
-  private final Body body;
+final class CollectedBody extends BodyLayer {
   private final Consumer<byte[]> taker;
 
   /// Whether so many bytes more may be kept; told of all as a negative number when they are not
@@ -23,14 +21,9 @@ final class CollectedBody extends Body {
   private @Nullable ByteArrayOutputStream collected = new ByteArrayOutputStream();
 
   CollectedBody(Body body, IntPredicate room, Consumer<byte[]> taker) {
-    this.body = body;
+    super(body);
     this.room = room;
     this.taker = taker;
-  }
-
-  @Override
-  public long length() {
-    return body.length();
   }
 
   @Override
@@ -74,20 +67,5 @@ final class CollectedBody extends Body {
   public void cancel() {
     forget();
     body.cancel();
-  }
-
-  @Override
-  protected Exception tooLong(long max) {
-    return tooLongOf(body, max);
-  }
-
-  @Override
-  public Fields trailer() {
-    return body.trailer();
-  }
-
-  @Override
-  public List<String> trailerNames() {
-    return body.trailerNames();
   }
 }

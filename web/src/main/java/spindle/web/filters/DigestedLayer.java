@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.web.body.Body;
+import spindle.web.body.BodyLayer;
 
 /// A body that is digested while it is read.
 abstract class DigestedLayer extends BodyLayer {

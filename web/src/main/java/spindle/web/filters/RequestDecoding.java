@@ -13,6 +13,7 @@ import spindle.web.Request;
 import spindle.web.Response;
 import spindle.web.WebLimits;
 import spindle.web.body.Body;
+import spindle.web.body.BodyLayer;
 import spindle.web.coding.ContentCoding;
 import spindle.web.coding.ContentCodings;
 import spindle.web.coding.MalformedContent;

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.web.body.Body;
+import spindle.web.body.BodyLayer;
 
 /// A body whose end somebody is told of, once: it has ended, has failed, or nobody wants the rest.
 final class WatchedBody extends BodyLayer {

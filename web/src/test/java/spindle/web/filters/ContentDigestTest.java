@@ -17,6 +17,7 @@ import spindle.http.Status;
 import spindle.web.Request;
 import spindle.web.Response;
 import spindle.web.body.Body;
+import spindle.web.body.BodyLayer;
 import spindle.web.server.Site;
 
 /// Digests of bodies. The values are those of RFC 9530, appendix D, and of `openssl dgst`.

@@ -36,8 +36,7 @@ class OneWriteTest {
                   }
                 });
     server.makeConnection(counted);
-    server.dataReceived(
-        StandardCharsets.ISO_8859_1.encode("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+    server.dataReceived(StandardCharsets.ISO_8859_1.encode("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
   }
 
   @Test

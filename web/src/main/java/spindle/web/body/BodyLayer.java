@@ -1,14 +1,16 @@
-package spindle.web.filters;
+package spindle.web.body;
 
 import java.util.List;
 import spindle.http.Fields;
-import spindle.web.body.Body;
 
-/// A body of a body. How pieces come is for its kinds to say.
-abstract class BodyLayer extends Body {
-  final Body body;
+/// A body that is made of another, for filters: how its pieces come is for its kinds to say.
+/// Everything else is the other's, unless they say so.
+public abstract class BodyLayer extends Body {
+  /// The other one.
+  protected final Body body;
 
-  BodyLayer(Body body) {
+  /// A body that is made of `body`.
+  protected BodyLayer(Body body) {
     this.body = body;
   }
 
