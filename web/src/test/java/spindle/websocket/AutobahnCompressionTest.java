@@ -67,6 +67,7 @@ class AutobahnCompressionTest {
               true,
               AS_WE_OFFER + "; client_no_context_takeover"));
 
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   private record Case(String number, byte[] data, boolean text, int[] size, Agreement agreement) {}
 
   private static List<Case> cases() {

@@ -30,6 +30,7 @@ class AutobahnTextTest {
           "fbbfbfbf",
           "fdbfbfbfbf");
 
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   private record Case(String number, byte[] text, boolean valid) {}
 
   private final List<Case> cases = new ArrayList<>();

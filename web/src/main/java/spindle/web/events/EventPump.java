@@ -10,6 +10,7 @@ final class EventPump implements Recipient<@Nullable Event> {
   private final EventSource source;
   private final EventReceiver receiver;
   private final Deferred<Void> done = new Deferred<>(_ -> stop());
+  private final Waiting waiting = new Waiting();
 
   /// Whether the loop runs, and whether what it waits for has come while it did.
   private boolean running;
@@ -65,13 +66,7 @@ final class EventPump implements Recipient<@Nullable Event> {
     if (wait == null) {
       ask();
     } else {
-      var _ =
-          wait.addBoth(
-                  outcome -> {
-                    outcome.get();
-                    return null;
-                  })
-              .deliverTo(new Waiting());
+      var _ = wait.deliverTo(waiting);
     }
   }
 

@@ -144,9 +144,12 @@ public final class EventSource {
     dropStream();
     Deferred<@Nullable Event> asking = asked;
     asked = null;
-    if (asking != null && why == null) {
+    if (asking == null) {
+      return;
+    }
+    if (why == null) {
       asking.callback(null);
-    } else if (asking != null) {
+    } else {
       asking.errback(why);
     }
   }

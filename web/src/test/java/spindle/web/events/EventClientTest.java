@@ -98,10 +98,10 @@ class EventClientTest {
   private Response ask(Request request) throws Exception {
     requests.add(request);
     Handler first = answers.poll();
-    return first == null ? streaming(request) : first.handle(request);
+    return first == null ? streaming() : first.handle(request);
   }
 
-  private Response streaming(Request request) {
+  private Response streaming() {
     stream = new Stream();
     return Response.of(stream, "Text/Event-Stream; charset=utf-8");
   }
@@ -366,7 +366,7 @@ class EventClientTest {
     assertThat(never.called()).isTrue();
 
     EventSource open = client().open(URI);
-    next = open.next();
+    var _ = open.next();
     stream().say("data: a\n\ndata: b\n\n");
     open.close();
     open.close();
