@@ -262,6 +262,16 @@ final class Flow<T extends @Nullable Object>
     }
   }
 
+  @Override
+  public @Nullable Deferred<?> waitsFor() {
+    return arrived ? null : awaited();
+  }
+
+  @Override
+  public Deferred<T> outcome() {
+    return result;
+  }
+
   /// What it waits for at the moment.
   @Nullable Deferred<?> awaited() {
     return awaited instanceof Wait wait ? wait.deferred : (Deferred<?>) awaited;

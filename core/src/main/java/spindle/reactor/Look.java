@@ -9,6 +9,7 @@ import spindle.loop.Open;
 import spindle.loop.Ticks;
 import spindle.process.ChildProcess;
 import spindle.roles.Statistics;
+import spindle.snapshot.FiberSnapshot;
 import spindle.snapshot.OtherSnapshot;
 import spindle.snapshot.ReactorSnapshot;
 import spindle.snapshot.Snapshot;
@@ -24,6 +25,9 @@ import spindle.stream.StreamTransport;
 /// All of it on the reactor's thread, between two callbacks: by [Reactor#callFromThread], from
 /// elsewhere. What ends after the look has begun is passed over; what comes after is not seen.
 public final class Look {
+  /// As long as a chain of fibers is followed.
+  private static final int CHAIN_MAX = 16;
+
   private final Reactor reactor;
   private final Loop loop;
   private final List<Open> things;
@@ -103,6 +107,24 @@ public final class Look {
         .filter(each -> each.number() == number && each.isOpen())
         .map(this::snapshot)
         .toList();
+  }
+
+  /// The fibers that the fiber with that number waits for: the first is the one that it awaits
+  /// itself, the next the one that that awaits, and so on. Empty if it waits for no fiber.
+  public List<FiberSnapshot> waitsFor(int number) {
+    loop.requireThread();
+    List<FiberSnapshot> chain = new ArrayList<>();
+    ReactorStrand fiber = null;
+    for (Open each : things) {
+      if (each.number() == number && each.isOpen() && each instanceof ReactorStrand found) {
+        fiber = reactor.strands.waitsFor(found);
+      }
+    }
+    while (fiber != null && chain.size() < CHAIN_MAX) {
+      chain.add(reactor.strands.snapshot(fiber));
+      fiber = reactor.strands.waitsFor(fiber);
+    }
+    return chain;
   }
 
   private Snapshot snapshot(Open thing) {

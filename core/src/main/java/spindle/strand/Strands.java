@@ -275,6 +275,26 @@ public final class Strands implements Followers {
         stack);
   }
 
+  /// The one whose end `strand` waits for, directly or through Deferreds that it awaits; null if
+  /// there is none. If that waits for another one itself, so does `strand`; the nearest counts.
+  public @Nullable ReactorStrand waitsFor(ReactorStrand strand) {
+    Deferred<?> awaited = strand.body.waitsFor();
+    ReactorStrand nearest = null;
+    Deferred<?> end = null;
+    for (Open each : awaited == null ? List.<Open>of() : living.list()) {
+      ReactorStrand other = (ReactorStrand) each;
+      Deferred<?> outcome = other.body.outcome();
+      if (awaited != null
+          && outcome != null
+          && (outcome == awaited || awaited.waitsFor(outcome))
+          && (end == null || outcome.waitsFor(end))) {
+        nearest = other;
+        end = outcome;
+      }
+    }
+    return nearest;
+  }
+
   private static boolean isHowItWaits(StackTraceElement frame) {
     return frame.getClassName().startsWith("java.")
         || frame.getClassName().startsWith("jdk.")

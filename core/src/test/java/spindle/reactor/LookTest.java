@@ -253,6 +253,26 @@ class LookTest {
   }
 
   @Test
+  void theFibersThatAFiberWaitsForAreFollowedToTheLast() throws Exception {
+    try (MemoryReactor memory = new MemoryReactor()) {
+      Reactor reactor = memory.reactor();
+      Deferred<Integer> last =
+          Fiber.start(reactor, "last", () -> Fiber.await(new Deferred<Integer>()));
+      Deferred<Integer> middle = Fiber.start(reactor, "middle", () -> Fiber.await(last));
+      Deferred<Integer> behind = Deferred.succeed(1).then(_ -> middle);
+      Fiber.start(reactor, "first", () -> Fiber.await(behind)).addErrback(_ -> 0);
+      memory.flush();
+
+      List<Snapshot> fibers = Look.at(reactor).next(Duration.ofMinutes(1));
+
+      assertThat(Look.at(reactor).waitsFor(fibers.get(2).id()))
+          .extracting(FiberSnapshot::name)
+          .containsExactly("fiber 'middle'", "fiber 'last'");
+      assertThat(Look.at(reactor).waitsFor(fibers.get(0).id())).isEmpty();
+    }
+  }
+
+  @Test
   void whatEndsBetweenTwoPiecesIsPassedOver() throws Exception {
     try (MemoryReactor memory = new MemoryReactor()) {
       Reactor reactor = memory.reactor();

@@ -17,6 +17,7 @@ import spindle.fiber.InputTooLong;
 import spindle.protocol.Transport;
 import spindle.reactor.Look;
 import spindle.reactor.Reactor;
+import spindle.snapshot.FiberSnapshot;
 import spindle.snapshot.Snapshot;
 
 /// One who asks: questions come as lines, and each is answered by lines of which the last is of the
@@ -170,7 +171,9 @@ final class Session {
         List<Snapshot> found = survey.ask(() -> Look.at(each).thing(number.intValue()));
         if (!found.isEmpty()) {
           Map<String, Object> row = Rows.of(found.getFirst(), reactor);
-          row.put("why", Why.of(found.getFirst()));
+          List<FiberSnapshot> chain =
+              survey.ask(() -> Look.at(each).waitsFor(number.intValue()));
+          row.put("why", Why.of(found.getFirst(), chain));
           say(JsonLine.of(row));
           end(1, false);
           return;

@@ -1,6 +1,7 @@
 package spindle.view;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import spindle.snapshot.ConnectionSnapshot;
 import spindle.snapshot.Ending;
@@ -14,12 +15,13 @@ import spindle.snapshot.Snapshot;
 final class Why {
   private Why() {}
 
-  static String of(Snapshot seen) {
+  /// @param chain the fibers that it waits for, one behind the other
+  static String of(Snapshot seen, List<FiberSnapshot> chain) {
     return switch (seen) {
       case ConnectionSnapshot connection ->
           waits(connection) + (connection.doing().isOver() ? "" : " " + ending(connection));
       case PortSnapshot port -> port(port);
-      case FiberSnapshot fiber -> fiber(fiber);
+      case FiberSnapshot fiber -> fiber(fiber, chain);
       case OtherSnapshot other -> "It is " + other.what() + ", since " + time(other.age()) + ".";
     };
   }
@@ -122,15 +124,26 @@ final class Why {
     };
   }
 
-  private static String fiber(FiberSnapshot seen) {
+  private static String fiber(FiberSnapshot seen, List<FiberSnapshot> chain) {
     String at = seen.stack().isEmpty() ? "" : " at " + Rows.place(seen.stack());
     return switch (seen.state()) {
-      case "waiting" -> "It waits%s. It was begun %s ago.".formatted(at, time(seen.age()));
+      case "waiting" ->
+          "It waits%s%s. It was begun %s ago.".formatted(at, behind(chain), time(seen.age()));
       case "blocked" ->
           "It stands still in a call of the JDK%s. It was begun %s ago."
               .formatted(at, time(seen.age()));
       default -> "It does not wait: it goes on when the reactor's thread is free.";
     };
+  }
+
+  private static String behind(List<FiberSnapshot> chain) {
+    StringBuilder text = new StringBuilder();
+    for (FiberSnapshot each : chain) {
+      String place = each.stack().isEmpty() ? "" : " at " + Rows.place(each.stack());
+      text.append(", for %s (id %d), which ".formatted(each.name(), each.id()))
+          .append(each.state().equals("waiting") ? "waits" + place : "is " + each.state() + place);
+    }
+    return text.toString();
   }
 
   /// `0.3 s`, `45 s`, `3 min 20 s`, `2 h 5 min`, `12 d 3 h`.

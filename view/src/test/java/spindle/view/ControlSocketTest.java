@@ -16,7 +16,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.defer.Deferred;
 import spindle.fiber.Conversation;
+import spindle.fiber.Fiber;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 
@@ -155,6 +157,27 @@ class ControlSocketTest {
       assertThat(asker.ask("{\"ask\":\"dump\"}"))
           .extracting(each -> each.get("kind"))
           .contains("fiber", "connection", "port", "reactor");
+    }
+  }
+
+  @Test
+  void whyFollowsAFiberToTheOneThatItWaitsFor() throws Exception {
+    try (Server server = server()) {
+      server.reactor.callFromThread(() -> {
+        Deferred<Integer> answer =
+            Fiber.start(server.reactor, "answer", () -> Fiber.await(new Deferred<Integer>()));
+        Fiber.start(server.reactor, "question", () -> Fiber.await(answer)).addErrback(_ -> 0);
+      });
+      Server.Asker asker = server.asker();
+      Map<String, Object> seen = Map.of();
+      while (!"waiting".equals(seen.get("state"))) {
+        seen =
+            asker.ask("{\"ask\":\"ps\",\"kinds\":[\"fiber\"]}").stream()
+                .filter(each -> "fiber 'question'".equals(each.get("name")))
+                .findFirst()
+                .orElse(Map.of());
+      }
+      assertThat(asker.why(seen)).startsWith("It waits at ").contains(", for fiber 'answer' (id ");
     }
   }
 
