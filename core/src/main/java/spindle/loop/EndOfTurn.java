@@ -16,7 +16,7 @@ public final class EndOfTurn {
     waiting.addLast(work);
   }
 
-  /// The work that this has come to, or came to last. From any thread.
+  /// The work that this has come to; null when it has ended. From any thread.
   @Nullable Call current() {
     return current;
   }
@@ -39,5 +39,6 @@ public final class EndOfTurn {
         onFailure.accept(thrown);
       }
     }
+    current = null;
   }
 }

@@ -263,6 +263,7 @@ public final class Loop extends Home {
       reportUnhandled();
     } finally {
       phase = Phase.NONE;
+      at = null; // which may be over, and is to be forgotten
       slowCallbacks.turnEnded();
       inTurn = false;
     }

@@ -88,6 +88,7 @@ public final class DelayedCalls {
     try {
       return runPass(onFailure);
     } finally {
+      current = null;
       running = false;
     }
   }
@@ -115,7 +116,7 @@ public final class DelayedCalls {
     return key <= passTime && key != NEVER;
   }
 
-  /// The call that a pass has come to, or came to last; null before the first. From any thread.
+  /// The call that a pass has come to; null when there is none. From any thread.
   public @Nullable Call current() {
     return current;
   }

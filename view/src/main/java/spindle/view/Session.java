@@ -171,8 +171,7 @@ final class Session {
         List<Snapshot> found = survey.ask(() -> Look.at(each).thing(number.intValue()));
         if (!found.isEmpty()) {
           Map<String, Object> row = Rows.of(found.getFirst(), reactor);
-          List<FiberSnapshot> chain =
-              survey.ask(() -> Look.at(each).waitsFor(number.intValue()));
+          List<FiberSnapshot> chain = survey.ask(() -> Look.at(each).waitsFor(number.intValue()));
           row.put("why", Why.of(found.getFirst(), chain));
           say(JsonLine.of(row));
           end(1, false);
