@@ -87,7 +87,8 @@ final class StreamChannel extends Int16StringReceiver {
     asked.answer.callback(reply.withId(asked.query.id()));
   }
 
-  private void restIfEmpty() {
+  /// Closes the connection after a while without a question.
+  void restIfEmpty() {
     if (!open.isEmpty()) {
       return;
     }

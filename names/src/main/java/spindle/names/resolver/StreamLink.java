@@ -85,6 +85,7 @@ final class StreamLink {
             connecting = null;
             channel = opened;
             takeWaiting().forEach(opened::send);
+            opened.restIfEmpty(); // Perhaps nobody waits any more.
           }
 
           @Override

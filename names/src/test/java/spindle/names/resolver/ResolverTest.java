@@ -319,6 +319,18 @@ class ResolverTest {
   }
 
   @Test
+  void aConnectionThatNobodyWaitsForAnyMoreIsClosed() throws Exception {
+    server(FIRST);
+    Resolver resolver = resolver(ResolvConf.of(FIRST).withStream(true), settings());
+    Deferred<NameAnswer> answer = resolver.ask("a.example", RecordType.A).reportedElsewhere();
+    answer.cancel();
+    memory.flush();
+    assertThat(memory.reactor().statistics().connections()).isPositive();
+    memory.advance(Duration.ofSeconds(11));
+    assertThat(memory.reactor().statistics().connections()).isZero();
+  }
+
+  @Test
   void whatNobodyWantsAnyMoreIsGivenUp() throws Exception {
     ScriptedNameServer server = server(FIRST);
     server.overUdp = _ -> List.of();
