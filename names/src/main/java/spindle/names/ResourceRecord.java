@@ -199,6 +199,21 @@ public final class ResourceRecord {
     return soaNumber(0);
   }
 
+  /// In SOA: after how many seconds a copy of the zone asks whether it has changed.
+  public long refreshSeconds() {
+    return soaNumber(1);
+  }
+
+  /// In SOA: the same after a failure.
+  public long retrySeconds() {
+    return soaNumber(2);
+  }
+
+  /// In SOA: how many seconds a copy holds if nobody says that it has not changed.
+  public long expireSeconds() {
+    return soaNumber(3);
+  }
+
   private long soaNumber(int which) {
     int server = type.equals(RecordType.SOA) ? DomainName.end(data, 0) : -1;
     int mailbox = server < 0 ? -1 : DomainName.end(data, server);

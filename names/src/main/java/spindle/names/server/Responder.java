@@ -62,6 +62,11 @@ final class Responder {
       return now(notUnderstood(bytes));
     }
     Asked asked = new Asked(query, from, stream, cookies.isOurs(query, from));
+    if (query.opcode() == Message.NOTIFY && query.questions().size() == 1) {
+      boolean known = handler.notified(query.question().name(), from);
+      return now(
+          write(asked, NameReply.only(known ? ResponseCode.NOERROR : ResponseCode.NOTAUTH, known)));
+    }
     ResponseCode refusal = refusal(query, stream);
     if (refusal != null) {
       return now(write(asked, NameReply.only(refusal, false)));

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.defer.Deferred;
 import spindle.names.DomainName;
 import spindle.names.RecordType;
@@ -67,5 +68,10 @@ public final class Zones implements NameHandler {
   public Optional<Zone> zone(DomainName name) {
     Zone zone = zones.get(name);
     return zone == null ? others.zone(name) : Optional.of(zone);
+  }
+
+  @Override
+  public boolean notified(DomainName zone, Address from) {
+    return others.notified(zone, from);
   }
 }

@@ -30,6 +30,7 @@ import spindle.names.resolver.ResolvConf;
 import spindle.names.resolver.Resolver;
 import spindle.names.resolver.ResolverSettings;
 import spindle.reactor.Reactor;
+import spindle.reason.DNSLookupError;
 import spindle.tls.TlsClientContext;
 import spindle.tls.TlsClientOptions;
 import spindle.tls.TlsTrust;
@@ -136,6 +137,7 @@ class RealPeersTest {
     assertThat(dig("+cookie", "ns1." + ORIGIN)).contains("; COOKIE: ").contains("(good)");
     assertThat(dig("+ednsopt=65001:0a0b", "ns1." + ORIGIN)).contains("status: NOERROR");
     assertThat(dig("+opcode=UPDATE", "ns1." + ORIGIN)).contains("status: NOTIMP");
+    assertThat(dig("+opcode=NOTIFY", ORIGIN, "SOA")).contains("status: NOTAUTH");
   }
 
   @Test
@@ -232,6 +234,30 @@ class RealPeersTest {
             return Deferred.gatherResults(all);
           });
       assertThat(answers).allMatch(each -> each.code().toString().equals("NXDOMAIN"));
+    }
+  }
+
+  @Test
+  void unboundCopiesTheWholeZone() throws Exception {
+    try (Unbound unbound = Unbound.startSecondary(folder, ORIGIN, port)) {
+      Resolver copied = resolver(unbound.port());
+      String[] question = {"big." + ORIGIN, "A"};
+      NameAnswer answer = askUntilCopied(copied, question);
+      assertThat(words(answer)).isEqualTo(words(ask(resolver(port), question)));
+    }
+  }
+
+  /// It answers SERVFAIL until it has the copy.
+  private static NameAnswer askUntilCopied(Resolver resolver, String[] question) throws Exception {
+    while (true) {
+      try {
+        return ask(resolver, question);
+      } catch (DNSLookupError notYet) {
+        on(() -> {
+          resolver.forget();
+          return true;
+        });
+      }
     }
   }
 

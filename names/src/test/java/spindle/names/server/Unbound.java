@@ -37,6 +37,15 @@ final class Unbound implements AutoCloseable {
                 .formatted(port, key, certificate));
   }
 
+  /// The same with a copy of the whole zone, which it fetches from there.
+  static Unbound startSecondary(Path folder, String zone, int server) throws IOException {
+    return start(
+        folder,
+        "elsewhere.spindle",
+        server,
+        _ -> "auth-zone:\n  name: \"%s\"\n  primary: 127.0.0.1@%d\n".formatted(zone, server));
+  }
+
   private static Unbound start(Path folder, String zone, int server, IntFunction<String> more)
       throws IOException {
     int port;
