@@ -57,7 +57,7 @@ public final class DeferredList {
     List<Option> chosen = List.of(options);
     boolean fireOnOneErrback = chosen.contains(Option.FIRE_ON_ONE_ERRBACK);
     if (all.isEmpty()) {
-      throw new IllegalArgumentException("none of no members can fire");
+      throw new IllegalArgumentException("fireOnOneCallback needs at least one Deferred, got none");
     }
     all.tell(
         (index, outcome) -> {
@@ -111,7 +111,7 @@ public final class DeferredList {
     Members<T> all = new Members<>(members);
     Deferred<Indexed<T>> result = new Deferred<>(all);
     if (all.isEmpty()) {
-      throw new IllegalArgumentException("nobody can win a race without members");
+      throw new IllegalArgumentException("race needs at least one Deferred, got none");
     }
     all.tell(
         (index, outcome) -> {

@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import spindle.endpoint.text.Description;
 import spindle.endpoint.text.EndpointStringError;
 import spindle.reactor.Reactor;
@@ -67,10 +69,31 @@ public final class Endpoint {
       throw new EndpointStringError(
           string,
           0,
-          "there is no type '%s' of places to %s; there are %s"
-              .formatted(description.type(), purpose, String.join(", ", types.keySet())));
+          "there is no type '%s' of places to %s; there are %s%s"
+              .formatted(
+                  description.type(),
+                  purpose,
+                  String.join(", ", types.keySet()),
+                  meant(string, description.type(), types.keySet(), purpose)));
     }
     return type.make(reactor, description);
+  }
+
+  /// The hint for who has left the type out, or has put the letters of one into another order.
+  private static String meant(String string, String type, Set<String> types, String purpose) {
+    if (type.matches("[0-9]{1,5}")) {
+      String place = purpose.startsWith("listen") ? "tcp:" : "tcp:localhost:";
+      return "; did you mean '" + place + string + "'?";
+    }
+    return types.stream()
+        .filter(each -> letters(each).equals(letters(type)))
+        .map(each -> "; did you mean '" + each + string.substring(type.length()) + "'?")
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String letters(String word) {
+    return word.chars().sorted().mapToObj(Character::toString).collect(Collectors.joining());
   }
 
   private static <E> Map<String, EndpointType<E>> types(

@@ -3,12 +3,13 @@ package spindle.loop;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/// Those reactors on which something was opened and that nobody has run. A program that ends so has
-/// most likely forgotten `run()`, and would end without a word.
+/// Those reactors on which something was opened, or which are the program's, and that nobody has
+/// run. A program that ends so has most likely forgotten `run()`, and would end without a word.
 public final class NeverRun {
   private static final Set<Loop> SET_UP = ConcurrentHashMap.newKeySet();
 
@@ -19,7 +20,7 @@ public final class NeverRun {
 
   private NeverRun() {}
 
-  /// Something was opened on `loop`.
+  /// Something was opened on `loop`, or may be called by it.
   public static void opened(Loop loop) {
     if (!loop.inThread()) {
       SET_UP.add(loop);
@@ -34,12 +35,16 @@ public final class NeverRun {
   /// What is to be said, for each that still has something open.
   public static Stream<String> hints() {
     return SET_UP.stream()
-        .filter(loop -> loop.open.size() + loop.followers().living().size() > 0)
+        .filter(loop ->
+            loop.open.size() + loop.followers().living().size() + loop.delayedCalls.size() > 0)
         .map(loop ->
-            "Spindle: the program ends with ports or fibers open, and nobody has run their "
+            "Spindle: the program ends with ports, fibers or calls pending, and nobody has run their "
                 + "reactor: call run() when all is set up. Open is: "
-                + Stream.concat(
-                        loop.open.list().stream(), loop.followers().living().list().stream())
+                + Stream.of(
+                        loop.open.list(),
+                        loop.followers().living().list(),
+                        loop.delayedCalls.list())
+                    .flatMap(List::stream)
                     .map(Object::toString)
                     .toList());
   }

@@ -1,6 +1,7 @@
 package spindle.reactor;
 
 import org.jspecify.annotations.Nullable;
+import spindle.loop.NeverRun;
 
 /// The one reactor that a program means when it names none.
 final class DefaultReactor {
@@ -13,6 +14,7 @@ final class DefaultReactor {
     if (present == null) {
       present = Reactor.create();
       present.loop().setUpHere();
+      NeverRun.opened(present.loop());
       reactor = present;
     }
     return present;
@@ -24,6 +26,7 @@ final class DefaultReactor {
           "the default reactor was used already: install another before the first Reactor.get()");
     }
     replacement.loop().setUpHere();
+    NeverRun.opened(replacement.loop());
     reactor = replacement;
   }
 }

@@ -5,6 +5,8 @@ public final class ReactorNotRunning extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
   ReactorNotRunning(String state) {
-    super("the reactor cannot be stopped: it is " + state);
+    super(
+        "the reactor cannot be stopped: it is %s; to stop it once it runs, use callWhenRunning"
+            .formatted(state));
   }
 }

@@ -349,6 +349,13 @@ public final class StreamPort extends Open
 
   @Override
   public String toString() {
-    return factory.getClass().getName() + " on " + place;
+    return name(factory.getClass()) + " on " + place;
+  }
+
+  /// A lambda is named by the class in which it stands, for the rest is of no use to anybody.
+  private static String name(Class<?> type) {
+    String name = type.getName();
+    int lambda = type.isHidden() ? name.indexOf("$$Lambda") : -1;
+    return lambda < 0 ? name : name.substring(0, lambda);
   }
 }

@@ -113,8 +113,11 @@ public final class DelayedCall {
 
   void requireActive() {
     switch (position) {
-      case CANCELLED -> throw new AlreadyCancelled("this call was cancelled: " + this);
-      case CALLED -> throw new AlreadyCalled("this call has already been made: " + this);
+      case CANCELLED ->
+          throw new AlreadyCancelled("this call was cancelled: " + this + "; ask active() first");
+      case CALLED ->
+          throw new AlreadyCalled(
+              "this call has already been made: " + this + "; ask active() first");
       default -> {}
     }
   }

@@ -89,6 +89,8 @@ class EndpointStringTest {
     assertRefused("a=b:80", 0, "expected a type");
     assertRefused("tcp:80\\", 6, "nothing behind it");
     assertRefused("udp:80", 0, "no type 'udp' of places to listen at; there are tcp, tcp6");
+    assertRefused("2000", 0, "; did you mean 'tcp:2000'?");
+    assertRefused("tpc:2000", 0, "; did you mean 'tcp:2000'?");
     assertRefused("tcp", 3, "'port' is missing; it is 'tcp:port', with interface=, backlog=");
     assertRefused("tcp:80:81", 7, "'81' is a value too many; it is 'tcp:port'");
     assertRefused("tcp:80:backlogg=5", 7, "no parameter 'backlogg'; it is 'tcp:port', with");

@@ -74,7 +74,7 @@ class AcceptingTest {
     for (int i = 0; i < 3; i++) {
       reactor.iterate(TURN);
     }
-    assertThat(log.lines().stream().filter(line -> line.contains("AcceptingTest$$Lambda")))
+    assertThat(log.lines().stream().filter(line -> line.contains("reactor.AcceptingTest on ")))
         .satisfiesExactly(
             starts -> assertThat(starts).startsWith("FINE ").endsWith(" on 0.0.0.0:80 starts"),
             stops -> assertThat(stops).startsWith("FINE ").endsWith(" on 0.0.0.0:80 has stopped"));

@@ -14,6 +14,7 @@ import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
 import spindle.protocol.ServerFactory;
 import spindle.testing.RecordingTransport;
+import spindle.time.DelayedCall;
 
 /// What a newcomer forgets is said.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -30,6 +31,27 @@ class ForgottenTest {
       reactor.iterate(Duration.ZERO);
 
       assertThat(NeverRun.hints()).hasSize((int) before);
+    }
+  }
+
+  @Test
+  void theReactorOfAProgramThatEndsWithACallPendingAndWithoutARunIsToldSo() {
+    try (Reactor reactor = Reactor.create()) {
+      NeverRun.opened(reactor.loop()); // as Reactor.get() does
+      assertThat(NeverRun.hints()).noneMatch(hint -> hint.contains("DelayedCall"));
+      DelayedCall call = reactor.callLater(Duration.ofSeconds(1), () -> {});
+      assertThat(NeverRun.hints())
+          .anyMatch(hint -> hint.contains("call run()") && hint.contains("DelayedCall"));
+      call.cancel();
+      assertThat(NeverRun.hints()).noneMatch(hint -> hint.contains("DelayedCall"));
+    }
+  }
+
+  @Test
+  void aPortOfALambdaIsNamedByTheClassInWhichThatStands() throws Exception {
+    try (Reactor reactor = Reactor.create()) {
+      var port = reactor.listenTCP(0, _ -> new Protocol() {}, StopFromThreadsTest.LOCAL);
+      assertThat(port.toString()).startsWith(ForgottenTest.class.getName() + " on 127.0.0.1:");
     }
   }
 
