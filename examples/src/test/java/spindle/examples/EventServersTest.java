@@ -35,7 +35,8 @@ class EventServersTest {
                 odd 7 nümber
                 7
                 over after 4 streams, last id 7
-                expected 200 with text/event-stream, the server answers 200 OK with text/plain; charset=utf-8
+                expected 200 with text/event-stream, the server answers 200 OK with \
+                text/plain; charset=utf-8
                 """);
       }
     }
