@@ -303,7 +303,7 @@ public final class UnhandledFailures {
 
     private static String line(Report report) {
       StringBuilder line = new StringBuilder("Unhandled failure in a Deferred: ");
-      line.append(Words.of(report.failure));
+      line.append(Words.of(report.failure)).append("; handle it with addErrback");
       append(line, report.made);
       append(line, report.fired);
       return line.toString();

@@ -1,5 +1,6 @@
 package spindle.loop;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -113,7 +114,8 @@ final class SlowTurn {
             severalOwners
                 ? "callbacks of one turn have held the reactor for more than "
                 : "a callback has held the reactor for more than ");
-    text.append(nextReport()).append("; nothing else moves meanwhile. ");
+    text.append(words(nextReport()));
+    text.append("; nothing else moves meanwhile: give it away with deferToThread. ");
     text.append(severalOwners ? "The last one is of " : "It is of ").append(owner);
     text.append(", and at ('*' marks what all of %d looks have seen):".formatted(samples.size()));
     for (StackTraceElement frame : samples.getLast()) {
@@ -130,6 +132,11 @@ final class SlowTurn {
     if (Flight.isOn()) {
       Flight.slow(reported, heldNanos / 1_000_000);
     }
-    return "the reactor goes on, held up for about " + Duration.ofMillis(heldNanos / 1_000_000);
+    return "the reactor goes on, held up for about " + words(Duration.ofNanos(heldNanos));
+  }
+
+  private static String words(Duration time) {
+    BigDecimal seconds = BigDecimal.valueOf(time.toMillis()).movePointLeft(3);
+    return seconds.stripTrailingZeros().toPlainString() + " s";
   }
 }

@@ -352,8 +352,8 @@ final class Lifecycle {
   void sayIfStopIsNotHeard(Duration after) {
     if (state == State.STOP_REQUESTED) {
       loop.sayWhereItIs(
-          "asked to stop by a signal, the reactor has been in the same turn for more than %s; a "
-                  .formatted(after)
+          "asked to stop by a signal, the reactor has been in the same turn for more than %s s; a "
+                  .formatted(after.toSeconds())
               + "second signal ends the program at once. It is at:");
     }
   }

@@ -155,7 +155,9 @@ class UnhandledFailuresTest {
     assertThat(failures.report()).isEqualTo(1);
 
     assertThat(logged.lines())
-        .containsExactly("ERROR Unhandled failure in a Deferred: java.io.IOException: broken");
+        .containsExactly(
+            "ERROR Unhandled failure in a Deferred: java.io.IOException: broken;"
+                + " handle it with addErrback");
     assertThat(logged.thrown()).containsExactly(broken);
   }
 
@@ -215,7 +217,7 @@ class UnhandledFailuresTest {
     assertThat(logged.lines())
         .singleElement()
         .asString()
-        .endsWith("in a Deferred: spindle.defer.UnhandledFailuresTest$Nameless");
+        .endsWith("UnhandledFailuresTest$Nameless; handle it with addErrback");
   }
 
   private static final class Nameless extends Exception {
@@ -237,7 +239,9 @@ class UnhandledFailuresTest {
     Deferred.fail(broken);
 
     assertThat(logged.lines())
-        .containsExactly("ERROR Unhandled failure in a Deferred: java.io.IOException: number 0");
+        .containsExactly(
+            "ERROR Unhandled failure in a Deferred: java.io.IOException: number 0;"
+                + " handle it with addErrback");
     assertThat(unhandled()).hasSize(UnhandledFailures.LIMIT).endsWith(broken);
   }
 

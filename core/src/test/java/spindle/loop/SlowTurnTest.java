@@ -54,8 +54,8 @@ class SlowTurnTest {
     looks(1, 1, look);
     assertThat(said)
         .containsExactly(
-            "a callback has held the reactor for more than PT1S; nothing else moves meanwhile. It"
-                + " is of the connection of Echo, and at ('*' marks what all of 3 looks have seen):"
+            "a callback has held the reactor for more than 1 s; nothing else moves meanwhile: give"
+                + " it away with deferToThread. It is of the connection of Echo, and at ('*' marks what all of 3 looks have seen):"
                 + "\n\t  at Echo.inner(Echo.java:3)\n\t* at Echo.dataReceived(Echo.java:1000)");
   }
 
@@ -63,10 +63,10 @@ class SlowTurnTest {
   void itIsReportedAgainAfterTenSecondsAndAMinuteAndItsEndIsTold() {
     lasts(Duration.ofSeconds(70));
     assertThat(said).hasSize(3);
-    assertThat(said.get(1)).contains("for more than PT10S").contains("all of 3 looks");
-    assertThat(said.get(2)).contains("for more than PT1M;");
+    assertThat(said.get(1)).contains("for more than 10 s").contains("all of 3 looks");
+    assertThat(said.get(2)).contains("for more than 60 s;");
     looks(1, -1, look);
-    assertThat(said.getLast()).startsWith("the reactor goes on, held up for about PT1M9");
+    assertThat(said.getLast()).startsWith("the reactor goes on, held up for about 69");
     lasts(Duration.ofMillis(500));
     looks(1, -1, look);
     assertThat(said).hasSize(4);
@@ -98,7 +98,7 @@ class SlowTurnTest {
     assertThat(said)
         .singleElement()
         .asString()
-        .startsWith("callbacks of one turn have held the reactor for more than PT1S")
+        .startsWith("callbacks of one turn have held the reactor for more than 1 s")
         .contains("The last one is of the connection of Other, and at");
   }
 

@@ -75,7 +75,7 @@ class ForgottenTest {
       assertThat(log.lines())
           .singleElement()
           .asString()
-          .contains("in the same turn for more than PT3S", "a second signal ends", "at ");
+          .contains("in the same turn for more than 3 s", "a second signal ends", "at ");
       gate.countDown();
       running.awaitEnd();
       running.reactor.lifecycle().sayIfStopIsNotHeard(Duration.ofSeconds(3));

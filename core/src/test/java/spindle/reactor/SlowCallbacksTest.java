@@ -44,7 +44,7 @@ class SlowCallbacksTest {
           .filteredOn(line -> line.contains("SlowCallbacksTest.holdTheReactor"))
           .singleElement()
           .asString()
-          .startsWith("WARNING a callback has held the reactor for more than PT0.15S")
+          .startsWith("WARNING a callback has held the reactor for more than 0.15 s")
           .contains(owner)
           .contains("\n\t* at ");
     }
