@@ -106,9 +106,14 @@ void tell(Diagnostic<? extends JavaFileObject> said, Set<String> unknown) {
   }
 }
 
-/// Says which module has the type that the program does not find, where one of ours does. Looks at
-/// the sources, since only the modules that the program names are built.
+/// Says which module has the type that the program does not find, where one of ours does, or
+/// java.base, which a class in a file beside the program does not see by itself. Looks at our
+/// sources, since only the modules that the program names are built.
 void hint(String type, Path spindle) {
+  if (isInBase(type)) {
+    System.err.printf("hint: %s is in the module java.base: import module java.base;%n", type);
+    return;
+  }
   try {
     for (String line : Files.readAllLines(spindle.resolve("launcher/modules"))) {
       String[] words = line.split(" +");
@@ -122,6 +127,14 @@ void hint(String type, Path spindle) {
   } catch (IOException unreadable) {
     throw new UncheckedIOException(unreadable);
   }
+}
+
+/// Whether the JDK has it in a package of java.base that all may use.
+boolean isInBase(String type) {
+  Module base = Object.class.getModule();
+  return base.getPackages().stream()
+      .filter(base::isExported)
+      .anyMatch(each -> Class.forName(base, each + "." + type) != null);
 }
 
 /// Whether a package that is exported to all has it.

@@ -179,6 +179,17 @@ class LauncherTest {
     }
 
     @Test
+    void andSaysThatAClassBesideItDoesNotImportTheJdkByItself() throws Exception {
+      spindle.program("Helper.java", "class Helper { ByteBuffer bytes; }");
+      String source = "void main() { new Helper(); }";
+
+      var result = spindle.run("run", spindle.program("P.java", source).toString());
+
+      assertThat(result.err())
+          .contains("hint: ByteBuffer is in the module java.base: import module java.base;");
+    }
+
+    @Test
     void withTheOptionsOfTheEnvironment() throws Exception {
       Path program =
           spindle.program(
