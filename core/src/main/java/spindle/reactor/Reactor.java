@@ -110,7 +110,7 @@ public final class Reactor
     Loop loop = Loop.current();
     if (loop == null) {
       throw new IllegalStateException(
-          "called on thread '%s', which is no reactor's"
+          "called on thread '%s', which is no reactor's; in a test, use @SpindleTest or a Wire"
               .formatted(Thread.currentThread().getName()));
     }
     return (Reactor) loop.scheduler;

@@ -48,6 +48,13 @@ class ForgottenTest {
   }
 
   @Test
+  void whoAsksForTheReactorOfAnotherThreadIsToldHowATestGetsOne() {
+    assertThatThrownBy(Reactor::current)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("which is no reactor's; in a test, use @SpindleTest or a Wire");
+  }
+
+  @Test
   void aPortOfALambdaIsNamedByTheClassInWhichThatStands() throws Exception {
     try (Reactor reactor = Reactor.create()) {
       var port = reactor.listenTCP(0, _ -> new Protocol() {}, StopFromThreadsTest.LOCAL);
