@@ -97,31 +97,42 @@ boolean compile(
   return compiled;
 }
 
-/// Prints what the compiler says, and remembers the names of types that it does not know.
+/// Prints what the compiler says, and remembers the names of types and modules that it does not
+/// know.
 void tell(Diagnostic<? extends JavaFileObject> said, Set<String> unknown) {
   System.err.println(said);
   var name = Pattern.compile("symbol: +(?:class|variable) ([A-Z]\\w*)").matcher(said.toString());
   if (said.getCode().startsWith("compiler.err.cant.resolve") && name.find()) {
     unknown.add(name.group(1));
   }
+  var module = Pattern.compile("module not found: ([a-z][\\w.]*)").matcher(said.toString());
+  if (module.find()) {
+    unknown.add(module.group(1));
+  }
 }
 
-/// Says which module has the type that the program does not find, where one of ours does, or
-/// java.base, which a class in a file beside the program does not see by itself. Looks at our
+/// Says which module has the type, or the package taken for a module, that the program does not
+/// find, where one of ours does, or java.base, which a class in a file beside the program does not see by itself. Looks at our
 /// sources, since only the modules that the program names are built.
-void hint(String type, Path spindle) {
-  if (isInBase(type)) {
-    System.err.printf("hint: %s is in the module java.base: import module java.base;%n", type);
+void hint(String name, Path spindle) {
+  if (isInBase(name)) {
+    System.err.printf("hint: %s is in the module java.base: import module java.base;%n", name);
     return;
   }
   try {
     for (String line : Files.readAllLines(spindle.resolve("launcher/modules"))) {
       String[] words = line.split(" +");
       Path sources = spindle.resolve(words[0]).resolve("src/main/java");
-      if (!line.startsWith("#") && Files.exists(sources) && hasType(sources, type)) {
-        String module = words[1];
+      if (line.startsWith("#") || !Files.exists(sources)) {
+        continue;
+      }
+      String module = words[1];
+      if (hasType(sources, name)) {
         System.err.printf(
-            "hint: %s is in the module %s: import module %s;%n", type, module, module);
+            "hint: %s is in the module %s: import module %s;%n", name, module, module);
+      } else if (exported(sources).contains("exports " + name + ";")) {
+        System.err.printf(
+            "hint: %s is a package of the module %s: import module %s;%n", name, module, module);
       }
     }
   } catch (IOException unreadable) {
@@ -139,13 +150,18 @@ boolean isInBase(String type) {
 
 /// Whether a package that is exported to all has it.
 boolean hasType(Path sources, String type) throws IOException {
-  Path described = sources.resolve("module-info.java");
-  String module = Files.exists(described) ? Files.readString(described) : "";
+  String module = exported(sources);
   try (var found = Files.find(sources, 20, (file, _) -> file.endsWith(type + ".java"))) {
     return found
         .map(file -> sources.relativize(file.getParent()).toString().replace(File.separator, "."))
         .anyMatch(name -> module.contains("exports " + name + ";"));
   }
+}
+
+/// What a module says of itself, with the packages that it exports; empty if it says nothing.
+String exported(Path sources) throws IOException {
+  Path described = sources.resolve("module-info.java");
+  return Files.exists(described) ? Files.readString(described) : "";
 }
 
 /// Keeps classes in memory until all is known to be right.

@@ -179,6 +179,18 @@ class LauncherTest {
     }
 
     @Test
+    void andSaysWhichModuleHasThePackageThatIsTakenForOne() throws Exception {
+      Path sources = spindle.root.resolve("testing/src/main/java");
+      Installation.write(sources.resolve("module-info.java"), "exports spindle.sim;");
+      String source = "import module spindle.sim; void main() {}";
+
+      var result = spindle.run("run", spindle.program("P.java", source).toString());
+
+      assertThat(result.err())
+          .contains("hint: spindle.sim is a package of the module spindle.testing: import");
+    }
+
+    @Test
     void andSaysThatAClassBesideItDoesNotImportTheJdkByItself() throws Exception {
       spindle.program("Helper.java", "class Helper { ByteBuffer bytes; }");
       String source = "void main() { new Helper(); }";
