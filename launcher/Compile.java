@@ -112,8 +112,8 @@ void tell(Diagnostic<? extends JavaFileObject> said, Set<String> unknown) {
 }
 
 /// Says which module has the type, or the package taken for a module, that the program does not
-/// find, where one of ours does, or java.base, which a class in a file beside the program does not see by itself. Looks at our
-/// sources, since only the modules that the program names are built.
+/// find: one of ours, or java.base, which a class in a file beside the program does not see by
+/// itself. Looks at our sources, since only the modules that the program names are built.
 void hint(String name, Path spindle) {
   if (isInBase(name)) {
     System.err.printf("hint: %s is in the module java.base: import module java.base;%n", name);
