@@ -38,8 +38,8 @@ public final class NeverRun {
         .filter(loop ->
             loop.open.size() + loop.followers().living().size() + loop.delayedCalls.size() > 0)
         .map(loop ->
-            "Spindle: the program ends with ports, fibers or calls pending, and nobody has run their "
-                + "reactor: call run() when all is set up. Open is: "
+            "Spindle: the program ends with ports, fibers or calls pending, and nobody has "
+                + "run their reactor: call run() when all is set up. Open is: "
                 + Stream.of(
                         loop.open.list(),
                         loop.followers().living().list(),
