@@ -55,7 +55,8 @@ class SlowTurnTest {
     assertThat(said)
         .containsExactly(
             "a callback has held the reactor for more than 1 s; nothing else moves meanwhile:"
-                + " give it away with deferToThread. It is of the connection of Echo, and at ('*' marks what all of 3 looks have seen):"
+                + " give it away with deferToThread. It is of the connection of Echo, and"
+                + " at ('*' marks what all of 3 looks have seen):"
                 + "\n\t  at Echo.inner(Echo.java:3)\n\t* at Echo.dataReceived(Echo.java:1000)");
   }
 
