@@ -1,7 +1,8 @@
 import module spindle.command;
 
-/// What the launcher has a service do once after a build, as it does with `Start.java` for programs:
-/// the command starts, finds its services, sets up its log, and the one that echoes is talked to.
+/// What the launcher has a service do once after a build, as it does with `Start.java` for
+/// programs: the command starts, finds its services, sets up its log, and the one that echoes is
+/// talked to.
 class StartService implements ServiceMaker {
   static final int MESSAGES = 40_000;
   static final int CONNECTIONS = 16;

@@ -319,8 +319,15 @@ class LauncherTest {
           .contains("spindle.core,", ",spindle.command>\n")
           .doesNotContain("-Dspindle.command.compiled")
           .endsWith(
-              "<--module>\n<spindle.command/spindle.command.run.Main>\n"
-                  + "<--log-level>\n<debug>\n<echo>\n<--port>\n<a b>\n");
+              """
+              <--module>
+              <spindle.command/spindle.command.run.Main>
+              <--log-level>
+              <debug>
+              <echo>
+              <--port>
+              <a b>
+              """);
     }
 
     @Test

@@ -125,7 +125,7 @@ class ProxyTest {
           if (piece == null) {
             return Deferred.succeed(Response.text("read " + read));
           }
-          Deferred<Void> go = slow == null ? new Deferred<Void>() : Deferred.<Void>succeed();
+          Deferred<Void> go = slow == null ? new Deferred<Void>() : Deferred.succeed();
           slow = slow == null ? go : slow;
           return go.then(_ -> swallow(request));
         });
@@ -215,7 +215,7 @@ class ProxyTest {
     assertThat(ahead).isLessThan(8_000_000);
     assertThat(written).isEqualTo(ahead);
     if (slow != null) {
-      slow.callback(null);
+      slow.callback();
     }
 
     assertThat(text(memory.await(asked, TIME))).isEqualTo("read " + LARGE);

@@ -11,6 +11,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Asks one process. It blocks: not for a reactor's thread.
@@ -27,7 +29,8 @@ final class Client implements AutoCloseable {
   /// @throws IOException if nobody answers there, or not to this user
   Client(SocketFolder.Found process) throws IOException {
     channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-    Thread watch = Thread.startVirtualThread(() -> closeAfter(GREETS));
+    CountDownLatch greeted = new CountDownLatch(1);
+    Thread.startVirtualThread(() -> closeAfter(GREETS, greeted));
     try {
       channel.connect(UnixDomainSocketAddress.of(process.path()));
       in = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
@@ -39,7 +42,7 @@ final class Client implements AutoCloseable {
       channel.close();
       throw failed;
     } finally {
-      watch.interrupt();
+      greeted.countDown();
     }
     if (!"spindle".equals(greeting.get("kind"))) {
       close();
@@ -47,12 +50,13 @@ final class Client implements AutoCloseable {
     }
   }
 
-  private void closeAfter(Duration time) {
+  private void closeAfter(Duration time, CountDownLatch greeted) {
     try {
-      Thread.sleep(time);
-      channel.close();
-    } catch (InterruptedException inTime) {
-      // as it should be
+      if (!greeted.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+        channel.close();
+      }
+    } catch (InterruptedException stopWaiting) {
+      Thread.currentThread().interrupt();
     } catch (IOException failed) {
       throw new IllegalStateException(failed);
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /// What `top` shows to people: drawn anew every second on a terminal, until it is interrupted; once
 /// elsewhere.
@@ -35,15 +36,11 @@ final class TopScreen {
 
   /// Draws again and again; ends when the process does.
   void redraw() throws IOException {
-    try {
-      while (true) {
-        String page = page();
-        out.print(CLEAR + page);
-        out.flush();
-        Thread.sleep(PAUSE);
-      }
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
+    while (!Thread.currentThread().isInterrupted()) {
+      String page = page();
+      out.print(CLEAR + page);
+      out.flush();
+      LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 

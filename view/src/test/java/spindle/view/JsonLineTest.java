@@ -26,7 +26,9 @@ class JsonLineTest {
   void whatIsOfNoKindOfOursIsLeftOut() {
     assertThat(
             JsonLine.parse(
-                "{\"a\":{\"b\":[1,{}]},\"c\":null,\"d\":[[1],{\"e\":2},3],\"f\":99999999999999999999}"))
+                """
+                {"a":{"b":[1,{}]},"c":null,"d":[[1],{"e":2},3],"f":99999999999999999999}\
+                """))
         .isEqualTo(Optional.of(Map.of("d", List.of("3"))));
   }
 

@@ -23,7 +23,6 @@ final class Terminals {
     } catch (IOException closed) {
       return false;
     }
-    var console = System.console();
-    return console != null && console.isTerminal();
+    return System.console().isTerminal();
   }
 }

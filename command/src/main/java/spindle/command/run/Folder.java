@@ -90,6 +90,7 @@ final class Folder {
   private static final class Native {
     private Native() {}
 
+    @SuppressWarnings("restricted") // the launcher enables native access for this module
     static MethodHandle find(String name, MemoryLayout... arguments) {
       Linker linker = Linker.nativeLinker();
       return linker.downcallHandle(

@@ -49,11 +49,11 @@ public final class Main {
     try {
       return begin(arguments);
     } catch (UsageError wrong) {
-      return say(Status.USAGE, wrong.getMessage());
+      return say(Status.USAGE, String.valueOf(wrong.getMessage()));
     } catch (SettingsRefused wrong) {
-      return say(Status.CONFIGURATION, wrong.getMessage());
+      return say(Status.CONFIGURATION, String.valueOf(wrong.getMessage()));
     } catch (Refused refused) {
-      return say(refused.status, refused.getMessage());
+      return say(refused.status, String.valueOf(refused.getMessage()));
     }
   }
 
@@ -104,9 +104,9 @@ public final class Main {
     }
     if (name.endsWith(".java")) {
       throw new UsageError(
-          "'%s' is a source, which is compiled where Spindle's own sources are; here, put its jar on"
+          "'%s' is a source, which is compiled where Spindle's own sources are; here, put its jar"
                   .formatted(Nearest.shortened(name))
-              + " the CLASSPATH");
+              + " on the CLASSPATH");
     }
     List<String> known = new ArrayList<>(Help.knownNames(makers));
     known.addAll(List.of(System.getProperty("spindle.command.others", "").split(" ")));

@@ -78,7 +78,7 @@ final class Reloading {
     try {
       OwnOptions.check(now.own());
     } catch (UsageError wrong) {
-      throw new SettingsRefused(wrong.getMessage());
+      throw new SettingsRefused(String.valueOf(wrong.getMessage()));
     }
     return new Now(now, words);
   }

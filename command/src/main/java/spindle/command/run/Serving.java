@@ -91,7 +91,7 @@ final class Serving {
               .withStopGrace(drain.plus(BEYOND_DRAIN).plus(BEYOND_DRAIN))
               .withSlowCallback(SLOW));
     } catch (IllegalStateException cannot) {
-      throw new Refused(Status.FAILED, cannot.getMessage());
+      throw new Refused(Status.FAILED, String.valueOf(cannot.getMessage()));
     }
   }
 

@@ -104,7 +104,7 @@ record Words(Map<String, List<String>> options, List<String> words, boolean help
 
   private static List<String> values(Object value) {
     return switch (value) {
-      case List<?> several -> several.stream().map(Object::toString).toList();
+      case List<?> several -> several.stream().map(String::valueOf).toList();
       case Boolean on -> List.of(on ? "yes" : "no");
       default -> List.of(value.toString());
     };

@@ -47,7 +47,7 @@ public final class WebMaker implements ServiceMaker {
         CommandOption.of(
             "proxy",
             "URLS",
-            "in place of a folder: the servers that requests are handed on to, with commas between"),
+            "in place of a folder: the servers that requests are handed on to, with commas"),
         CommandOption.flag("keep-host", "tell them the Host that was asked for, not their own"),
         CommandOption.flag("listing", "show what is in a folder that has no index.html").or("yes"));
   }

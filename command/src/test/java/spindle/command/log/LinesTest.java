@@ -42,8 +42,11 @@ class LinesTest {
   void noPeerCanMakeUpALineOrMoveTheCursor() {
     assertThat(text(event("said 'a\n2026-11-29 ERROR forged\r\nb\r\u001b[2J\u009b1m' {} %s", null)))
         .isEqualTo(
-            "2026-11-29 17:25:03.218 INFO  spindle.reactor: said 'a\n"
-                + "  2026-11-29 ERROR forged\n  b\\x0d\\x1b[2J\\x9b1m' {} %s\n");
+            """
+            2026-11-29 17:25:03.218 INFO  spindle.reactor: said 'a
+              2026-11-29 ERROR forged
+              b\\x0d\\x1b[2J\\x9b1m' {} %s
+            """);
   }
 
   @Test
@@ -54,9 +57,11 @@ class LinesTest {
 
     assertThat(new JsonLines().line(event))
         .isEqualTo(
-            "{\"time\":\"2026-11-29T17:25:03.218Z\",\"level\":\"INFO\",\"logger\":\"spindle.reactor\","
-                + "\"thread\":\"main\",\"message\":\"said \\\"a\\\\\\n\\u0001\u2028é\\ud83d\\\"/\","
-                + "\"connection\":12,\"peer\":\"[::1]:80\"}\n");
+            """
+            {"time":"2026-11-29T17:25:03.218Z","level":"INFO","logger":"spindle.reactor",\
+            "thread":"main","message":"said \\"a\\\\\\n\\u0001\u2028é\\ud83d\\"/",\
+            "connection":12,"peer":"[::1]:80"}
+            """);
   }
 
   @Test

@@ -69,6 +69,7 @@ class LogsTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the file is whole when the log is closed
   void aLineOfACallbackHasItsConnectionAndTheWordThatIsTheirs() throws Exception {
     try (Logs logs = Logs.begin("a.log", folder, "json", "info");
         Reactor reactor = Reactor.create()) {
@@ -95,6 +96,7 @@ class LogsTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the file is whole when the log is closed
   void aFileThatCannotBeOpenedIsSaidAtOnceAndLaterLeavesTheOldOne() throws IOException {
     assertThatThrownBy(() -> Logs.begin("no/a.log", folder, "text", "info"))
         .isInstanceOf(IOException.class);

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +40,8 @@ class HostOnTest {
         "portforward|to|nonsense:1|nowhere to connect: "
       })
   void aServiceRefusesWhatMakesNoSense(String name, String option, String value, String message) {
-    ServiceMaker maker = Makers.find(new PrintStream(System.err, true)).named(name);
-    assertThat(maker).isNotNull();
+    ServiceMaker maker =
+        Objects.requireNonNull(Makers.find(new PrintStream(System.err, true)).named(name));
     var given = Given.of(maker.options(), Map.of(option, List.of(value)));
 
     assertThatThrownBy(() -> maker.make(new HostOn(reactor, DRAIN, 1), given))

@@ -60,22 +60,31 @@ record Piece(
       at = target(aliases.getFirst(), source);
       records = at(said, at, question.type());
     }
-    if (!records.isEmpty()) {
-      return new Piece(
-          question,
-          ResponseCode.NOERROR,
-          chain,
-          records,
-          List.of(),
-          at,
-          least(chain, records),
-          true,
-          source);
+    if (records.isEmpty()) {
+      return withoutRecords(question, reply, chain, at, source);
     }
+    return new Piece(
+        question,
+        ResponseCode.NOERROR,
+        chain,
+        records,
+        List.of(),
+        at,
+        least(chain, records),
+        true,
+        source);
+  }
+
+  private static Piece withoutRecords(
+      Question question,
+      Message reply,
+      List<ResourceRecord> chain,
+      DomainName at,
+      String source) {
     List<ResourceRecord> start = start(reply, at);
     boolean whole =
         chain.isEmpty() || !start.isEmpty() || reply.code().equals(ResponseCode.NXDOMAIN);
-    long keep = whole ? negativeSeconds(start) : least(chain, records);
+    long keep = whole ? negativeSeconds(start) : least(chain, List.of());
     return new Piece(
         question,
         reply.code(),
@@ -83,7 +92,7 @@ record Piece(
         List.of(),
         start,
         at,
-        chain.isEmpty() ? keep : Math.min(keep, least(chain, records)),
+        chain.isEmpty() ? keep : Math.min(keep, least(chain, List.of())),
         whole,
         source);
   }

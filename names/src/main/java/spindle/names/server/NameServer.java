@@ -15,8 +15,10 @@ import spindle.roles.ListenOptions;
 /// A name server: one port, over UDP and TCP, and a handler that answers.
 ///
 /// ```java
-/// NameServer.listen(reactor, Address.literal("127.0.0.1", 5353), query ->
-///     Deferred.succeed(NameReply.of(ResourceRecord.of(query.name(), RecordType.A, 60, "192.0.2.1"))));
+/// NameServer.listen(reactor, Address.literal("127.0.0.1", 5353), query -> {
+///   var here = ResourceRecord.of(query.name(), RecordType.A, 60, "192.0.2.1");
+///   return Deferred.succeed(NameReply.of(here));
+/// });
 /// ```
 ///
 /// It reads questions, and refuses what it does not know, without the handler: other opcodes,

@@ -81,6 +81,10 @@ final class Unbound implements AutoCloseable {
           stub-addr: 127.0.0.1@%d
         """
             .formatted(port, port, folder, more.apply(port), zone, server));
+    return started(file, port);
+  }
+
+  private static Unbound started(Path file, int port) throws IOException {
     Process process =
         new ProcessBuilder("unbound", "-d", "-p", "-c", file.toString())
             .redirectErrorStream(true)
