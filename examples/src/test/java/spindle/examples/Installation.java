@@ -23,7 +23,7 @@ final class Installation {
   /// The modules that every program has. The modules of a service.
   static final String SERVICES = "core,epoll,web,json,http2,cred,view,command";
 
-  static final String BASE = "core,epoll";
+  static final String BASE = "core,epoll,view";
 
   private static final List<String> TOOLS =
       List.of(
@@ -183,7 +183,7 @@ final class Installation {
   /// The launcher thinks that it has built: what every program has, that with the module testing,
   /// and all.
   void built() {
-    List.of(BASE, BASE + ",testing", SERVICES, String.join(",", Launcher.folders()))
+    List.of(BASE, "core,epoll,testing,view", SERVICES, String.join(",", Launcher.folders()))
         .forEach(set -> write(stamp(set), ""));
   }
 

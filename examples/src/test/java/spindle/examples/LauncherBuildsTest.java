@@ -68,8 +68,8 @@ class LauncherBuildsTest {
 
       assertThat(spindle.mavenCalls())
           .satisfiesExactly(
-              first -> assertThat(first).contains("|core,epoll,testing|"),
-              second -> assertThat(second).contains("|core,epoll,web,json,http2|"));
+              first -> assertThat(first).contains("|core,epoll,testing,view|"),
+              second -> assertThat(second).contains("|core,epoll,web,json,http2,cred,view|"));
     }
 
     @Test
@@ -82,7 +82,7 @@ class LauncherBuildsTest {
 
       spindle.run("run", user.toString());
 
-      assertThat(spindle.mavenCalls()).singleElement().asString().contains("|core,epoll,testing|");
+      assertThat(spindle.mavenCalls()).singleElement().asString().contains("|core,epoll,testing,view|");
     }
 
     @Test
@@ -202,7 +202,7 @@ class LauncherBuildsTest {
       var result = spindle.run("run", where.toString());
 
       assertThat(result.out())
-          .matches("(?s).*/pack\\.core,epoll\\.\\d+/core\\.jar.*-XX:AOTCache=.*/start\\.aot.*");
+          .matches("(?s).*/pack\\.core,epoll,view\\.\\d+/core\\.jar.*-XX:AOTCache=.*/start\\.aot.*");
       assertThat(result.err()).startsWith("spindle: building").hasLineCount(3);
       Files.delete(spindle.root.resolve(".spindle/packed." + Installation.BASE));
       spindle.built();
