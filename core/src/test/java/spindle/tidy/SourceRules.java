@@ -40,8 +40,7 @@ record SourceRules(Project project) {
         case EVERYWHERE -> true;
         case MAIN -> path.contains("src/main/");
         case MAIN_ABOVE_THE_KERNEL ->
-            MAIN.covers(path)
-                && OF_THE_MACHINE.stream().noneMatch(path::contains);
+            MAIN.covers(path) && OF_THE_MACHINE.stream().noneMatch(path::contains);
         case MAIN_WITHOUT_A_TERMINAL ->
             MAIN.covers(path) && !path.endsWith("/spindle/command/run/Main.java");
       };

@@ -82,7 +82,10 @@ class LauncherBuildsTest {
 
       spindle.run("run", user.toString());
 
-      assertThat(spindle.mavenCalls()).singleElement().asString().contains("|core,epoll,testing,view|");
+      assertThat(spindle.mavenCalls())
+          .singleElement()
+          .asString()
+          .contains("|core,epoll,testing,view|");
     }
 
     @Test
@@ -202,7 +205,8 @@ class LauncherBuildsTest {
       var result = spindle.run("run", where.toString());
 
       assertThat(result.out())
-          .matches("(?s).*/pack\\.core,epoll,view\\.\\d+/core\\.jar.*-XX:AOTCache=.*/start\\.aot.*");
+          .matches(
+              "(?s).*/pack\\.core,epoll,view\\.\\d+/core\\.jar.*-XX:AOTCache=.*/start\\.aot.*");
       assertThat(result.err()).startsWith("spindle: building").hasLineCount(3);
       Files.delete(spindle.root.resolve(".spindle/packed." + Installation.BASE));
       spindle.built();

@@ -1,5 +1,6 @@
 package spindle.command.log;
 
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ final class Terminals {
   private Terminals() {}
 
   /// Whether `-` or `+` is a terminal; a file is none.
+  @SuppressWarnings("SystemConsoleNull") // a JDK 25 has none where nobody sits
   static boolean isOne(String file) {
     Path descriptors = Path.of("/proc/self/fd");
     String number = file.equals("-") ? "1" : "2";
@@ -23,6 +25,7 @@ final class Terminals {
     } catch (IOException closed) {
       return false;
     }
-    return System.console().isTerminal();
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 }

@@ -103,11 +103,14 @@ record Words(Map<String, List<String>> options, List<String> words, boolean help
   }
 
   private static List<String> values(Object value) {
-    return switch (value) {
-      case List<?> several -> several.stream().map(String::valueOf).toList();
-      case Boolean on -> List.of(on ? "yes" : "no");
-      default -> List.of(value.toString());
-    };
+    if (value instanceof Boolean on) {
+      return List.of(on ? "yes" : "no");
+    }
+    List<String> words = new ArrayList<>();
+    for (Object each : value instanceof List<?> several ? several : List.of(value)) {
+      words.add(String.valueOf(each));
+    }
+    return words;
   }
 
   /// picocli's own words name its classes' ideas and not what to do.

@@ -57,11 +57,10 @@ class LinesTest {
 
     assertThat(new JsonLines().line(event))
         .isEqualTo(
-            """
-            {"time":"2026-11-29T17:25:03.218Z","level":"INFO","logger":"spindle.reactor",\
-            "thread":"main","message":"said \\"a\\\\\\n\\u0001\u2028é\\ud83d\\"/",\
-            "connection":12,"peer":"[::1]:80"}
-            """);
+            "{\"time\":\"2026-11-29T17:25:03.218Z\",\"level\":\"INFO\","
+                + "\"logger\":\"spindle.reactor\",\"thread\":\"main\","
+                + "\"message\":\"said \\\"a\\\\\\n\\u0001\u2028é\\ud83d\\\"/\","
+                + "\"connection\":12,\"peer\":\"[::1]:80\"}\n");
   }
 
   @Test

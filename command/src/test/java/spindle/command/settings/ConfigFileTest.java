@@ -40,7 +40,8 @@ class ConfigFileTest {
   void whatIsNoSettingIsRefusedWithItsLine() {
     assertThatThrownBy(() -> ConfigFile.parse("a.conf", "port = 1\n\nport: 2\u001b[31m\n"))
         .isInstanceOf(SettingsRefused.class)
-        .hasMessageStartingWith("a.conf:3: expected `name = value`, `[service]` or a comment with #")
+        .hasMessageStartingWith(
+            "a.conf:3: expected `name = value`, `[service]` or a comment with #")
         .hasMessageEndingWith(", got 'port: 2?[31m'");
   }
 

@@ -76,11 +76,7 @@ record Piece(
   }
 
   private static Piece withoutRecords(
-      Question question,
-      Message reply,
-      List<ResourceRecord> chain,
-      DomainName at,
-      String source) {
+      Question question, Message reply, List<ResourceRecord> chain, DomainName at, String source) {
     List<ResourceRecord> start = start(reply, at);
     boolean whole =
         chain.isEmpty() || !start.isEmpty() || reply.code().equals(ResponseCode.NXDOMAIN);
