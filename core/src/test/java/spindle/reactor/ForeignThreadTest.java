@@ -10,6 +10,7 @@ import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -212,6 +213,7 @@ class ForeignThreadTest {
       case "spindle.roles.ListenOptions" -> ListenOptions.defaults();
       case "spindle.roles.ConnectOptions" -> ConnectOptions.defaults();
       case "spindle.reactor.SystemEventTrigger" -> trigger();
+      case "[Ljava.nio.file.LinkOption;" -> new LinkOption[0];
       default -> anything(type);
     };
   }

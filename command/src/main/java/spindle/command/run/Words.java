@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
-import picocli.CommandLine.MaxValuesExceededException;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -121,8 +120,7 @@ record Words(Map<String, List<String>> options, List<String> words, boolean help
           "%s wants a value: %s"
               .formatted(name(missing.getMissing().getFirst()), example(missing.getMissing()));
       case OverwrittenOptionException twice -> name(twice.getOverwritten()) + " is given twice";
-      case MaxValuesExceededException _ -> refused.getMessage();
-      default -> refused.getMessage();
+      default -> String.valueOf(refused.getMessage());
     };
   }
 
