@@ -24,7 +24,7 @@ import spindle.roles.ReactorSettings;
 /// reactor hangs.
 ///
 /// ```java
-/// try (var view = ControlSocket.open("billing")) {
+/// try (var _ = ControlSocket.open("billing")) {
 ///   reactor.run();
 /// }
 /// ```
