@@ -45,9 +45,9 @@ class WebMemoryTest {
 
   private static final int WINDOWS = 600;
 
-  /// Measured: 676, most of which the handler sees: the request, its head, its fields, the text of
-  /// its target, and where it came from.
-  private static final long REQUEST_BYTES_MAX = 720;
+  /// Measured: 710 over epoll, 752 over selectors, most of which the handler sees: the request, its
+  /// head, its fields, the text of its target, and where it came from.
+  private static final long REQUEST_BYTES_MAX = 800;
 
   @Parameter private String kernel = "";
   private final int port = Loopback.freePort();
