@@ -4,9 +4,6 @@ import module spindle.command;
 /// programs: the command starts, finds its services, sets up its log, and the one that echoes is
 /// talked to.
 class StartService implements ServiceMaker {
-  static final int MESSAGES = 40_000;
-  static final int CONNECTIONS = 16;
-
   @Override
   public String name() {
     return "start";
@@ -46,38 +43,10 @@ class StartService implements ServiceMaker {
     @Override
     protected Deferred<?> start() {
       int port = ((IPv4Address) echo.port().orElseThrow().host()).port();
-      for (int i = 0; i < CONNECTIONS; i++) {
-        new TCP4ClientEndpoint(reactor, "127.0.0.1", port).connect(_ -> new Asking());
+      for (int i = 0; i < Start.CONNECTIONS; i++) {
+        new TCP4ClientEndpoint(reactor, "127.0.0.1", port).connect(_ -> new Start.Asking());
       }
       return Deferred.succeed();
-    }
-  }
-
-  /// Sends back what comes back, until there was enough of it; the last one stops the reactor.
-  static final class Asking extends Protocol {
-    private static int left = MESSAGES;
-    private static int open;
-
-    @Override
-    public void connectionMade() {
-      open++;
-      transport().write(new byte[64]);
-    }
-
-    @Override
-    public void dataReceived(ByteBuffer data) {
-      if (--left > 0) {
-        transport().write(data);
-      } else {
-        transport().loseConnection();
-      }
-    }
-
-    @Override
-    public void connectionLost(ConnectionClosed reason) {
-      if (--open == 0) {
-        Reactor.current().stop();
-      }
     }
   }
 }
