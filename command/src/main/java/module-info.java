@@ -6,6 +6,7 @@ module spindle.command {
   requires static transitive org.jspecify;
   requires transitive java.base;
   requires transitive spindle.core;
+  requires spindle.socks;
   requires spindle.web;
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;
@@ -20,6 +21,7 @@ module spindle.command {
   provides spindle.command.ServiceMaker with
       spindle.command.shipped.EchoMaker,
       spindle.command.shipped.PortForwardMaker,
+      spindle.command.shipped.SocksMaker,
       spindle.command.shipped.WebMaker,
       spindle.command.shipped.ProcessMaker;
   provides ch.qos.logback.classic.spi.Configurator with

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.cred.PasswordHash;
 
 /// `./spindle SERVICE`, from a shell: a life of a service from its start to its end.
 @EnabledOnOs(OS.LINUX)
@@ -69,6 +70,37 @@ class ServiceCommandTest {
       assertThat(pidfile).doesNotExist();
       assertThat(echo.output()).contains("listening at 127.0.0.1:" + port).endsWith("ended\n");
       assertThat(echo.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void leadsThoseWhoHaveAPasswordToThePortsThatItMay() throws Exception {
+    int proxy = Loopback.freePort();
+    int site = Loopback.freePort();
+    Path users = folder.resolve("users");
+    Files.writeString(users, "# nobody yet\n");
+    String url = "http://127.0.0.1:" + site + "/";
+    String[] asked = {"-s", "-w", "%{http_code}", "-x", "socks5h://ann:x@127.0.0.1:" + proxy, url};
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    List<String> socks = new ArrayList<>(List.of("socks", "--port", place(proxy)));
+    socks.addAll(List.of("--own-networks", "--to-ports", "" + site, "--users", "" + users));
+    try (var web = start("web", "--no-listing", "--path", "" + empty, "--port", place(site));
+        var service = start(socks.toArray(String[]::new))) {
+      web.awaitOutput("ready\n");
+      service.awaitOutput("ready\n");
+      try (var curl = Peer.CURL.start(asked)) {
+        assertThat(curl.awaitExit()).isEqualTo(97); // the proxy's handshake has failed
+      }
+
+      Files.writeString(users, "ann:" + PasswordHash.of("x").text() + "\n");
+      service.signal("HUP");
+      service.awaitOutput("users were read from " + users);
+      assertThat(Peer.CURL.run("", asked)).endsWith("404");
+
+      asked[asked.length - 1] = "http://127.0.0.1:" + proxy + "/";
+      try (var curl = Peer.CURL.start(asked)) {
+        assertThat(curl.awaitExit()).isEqualTo(97);
+      }
     }
   }
 

@@ -37,7 +37,12 @@ class HostOnTest {
         "web|port|nonsense:1|nowhere to listen: ",
         "web|proxy|127.0.0.1:80|nobody to hand on to: ",
         "portforward|port|0|--to says where connections go: --to tcp:example.org:80",
-        "portforward|to|nonsense:1|nowhere to connect: "
+        "portforward|to|nonsense:1|nowhere to connect: ",
+        "socks|to-ports|80,x|--to-ports wants numbers of ports with commas, 80,443, got '80,x'",
+        "socks|to-ports|65536|--to-ports wants numbers of ports with commas, 80,443, got '65536'",
+        "socks|users|nowhere|--users: there is no such file: nowhere",
+        "socks|users|pom.xml|--users: pom.xml, line 1: expected NAME:HASH or NAME:HASH:ROLE,ROLE",
+        "socks|silence|0|--silence wants a number from 1 to 86400, got '0'"
       })
   void aServiceRefusesWhatMakesNoSense(String name, String option, String value, String message) {
     ServiceMaker maker =
