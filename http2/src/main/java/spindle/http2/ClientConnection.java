@@ -1,6 +1,6 @@
 package spindle.http2;
 
-import static spindle.http2.ErrorCodes.fault;
+import static spindle.http2.frame.ErrorCodes.fault;
 
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import spindle.http2.frame.FieldSection;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.web.client.CarriedRequest;

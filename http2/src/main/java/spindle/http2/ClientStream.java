@@ -12,6 +12,7 @@ import spindle.http.Fields;
 import spindle.http.MalformedMessage;
 import spindle.http.MessageFault;
 import spindle.http.Status;
+import spindle.http2.frame.FieldSection;
 import spindle.web.client.CarriedRequest;
 import spindle.web.client.CarriedRequest.Failure;
 import spindle.web.client.reason.RequestTimeout.Stage;

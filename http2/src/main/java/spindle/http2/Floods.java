@@ -1,6 +1,6 @@
 package spindle.http2;
 
-import static spindle.http2.ErrorCodes.calm;
+import static spindle.http2.frame.ErrorCodes.calm;
 
 import io.netty.handler.codec.http2.Http2Exception;
 import spindle.time.Scheduler;

@@ -1,6 +1,6 @@
 package spindle.http2;
 
-import static spindle.http2.ErrorCodes.fault;
+import static spindle.http2.frame.ErrorCodes.fault;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import spindle.http2.frame.FieldSection;
 
 /// What Netty's reader tells of each frame, given on in our words.
 final class FrameListener implements io.netty.handler.codec.http2.Http2FrameListener {

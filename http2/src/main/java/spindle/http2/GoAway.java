@@ -1,6 +1,7 @@
 package spindle.http2;
 
 import java.io.IOException;
+import spindle.http2.frame.ErrorCodes;
 
 /// A connection of HTTP/2 has ended with an error, RFC 9113, 5.4.1, which one end has told the
 /// other. Carries no stack trace.

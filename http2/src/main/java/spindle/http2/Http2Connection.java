@@ -1,6 +1,6 @@
 package spindle.http2;
 
-import static spindle.http2.ErrorCodes.fault;
+import static spindle.http2.frame.ErrorCodes.fault;
 
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -9,6 +9,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import spindle.http2.frame.ErrorCodes;
+import spindle.http2.frame.FieldSection;
+import spindle.http2.frame.FrameInput;
+import spindle.http2.frame.FrameOutput;
+import spindle.http2.frame.Workbench;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;

@@ -2,6 +2,7 @@ package spindle.http2;
 
 import io.netty.handler.codec.http2.Http2Exception;
 import java.nio.ByteBuffer;
+import spindle.http2.frame.FieldSection;
 
 /// One stream of a connection, RFC 9113, 5.1: which directions are open, and its windows. What is
 /// said on it is the subclass's business.

@@ -10,6 +10,7 @@ import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.http.Fields;
 import spindle.http.wire.ChunkReader;
+import spindle.http2.frame.FrameOutput;
 import spindle.web.body.Body;
 
 /// Writes one message to a stream: the head, the body by the windows, the trailer.

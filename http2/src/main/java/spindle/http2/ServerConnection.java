@@ -1,6 +1,6 @@
 package spindle.http2;
 
-import static spindle.http2.ErrorCodes.fault;
+import static spindle.http2.frame.ErrorCodes.fault;
 
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import spindle.http.MalformedMessage;
 import spindle.http.Status;
 import spindle.http.wire.RequestHead;
+import spindle.http2.frame.FieldSection;
+import spindle.http2.frame.RequestHeads;
 import spindle.protocol.Drainable;
 import spindle.tls.HandshakeAware;
 import spindle.tls.TlsSession;

@@ -11,6 +11,7 @@ import spindle.http.Fields;
 import spindle.http.Status;
 import spindle.http.wire.ChunkReader;
 import spindle.http.wire.RequestHead;
+import spindle.http2.frame.FieldSection;
 import spindle.protocol.Protocol;
 import spindle.web.Response;
 

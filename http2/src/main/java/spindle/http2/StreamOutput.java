@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
+import spindle.http2.frame.FrameInput;
 
 /// What a stream sends behind its head: pieces wait here for the windows.
 final class StreamOutput {

@@ -1,6 +1,7 @@
 package spindle.http2;
 
 import java.io.IOException;
+import spindle.http2.frame.ErrorCodes;
 
 /// One stream of a connection was reset, RFC 9113, 5.4.2: its exchange has ended early, and no
 /// other has. Carries no stack trace.

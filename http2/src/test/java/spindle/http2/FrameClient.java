@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import spindle.http2.frame.ErrorCodes;
 import spindle.testing.Chunks;
 import spindle.testing.Wire;
 import spindle.web.server.Site;

@@ -1,4 +1,4 @@
-package spindle.http2;
+package spindle.http2.frame;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -17,7 +17,7 @@ import spindle.http.grammar.Octets;
 /// the connection's, RFC 9113, 4.3.
 ///
 /// The fields are kept as lines of HTTP/1.1, so that one grammar checks both versions.
-final class FieldSection extends DefaultHttp2Headers {
+public final class FieldSection extends DefaultHttp2Headers {
   /// What a field costs beside its bytes, RFC 9113, 10.5.1.
   private static final int OVERHEAD = 32;
 
@@ -45,16 +45,16 @@ final class FieldSection extends DefaultHttp2Headers {
   }
 
   /// What is wrong with it, or null.
-  @Nullable String fault() {
+  public @Nullable String fault() {
     return fault;
   }
 
   /// Whether there are more bytes or fields than may be. Not all of them are kept then.
-  boolean tooLarge() {
+  public boolean tooLarge() {
     return size > bytesMax || listed > fieldsMax;
   }
 
-  PseudoFields pseudo() {
+  public PseudoFields pseudo() {
     return pseudo;
   }
 
@@ -64,7 +64,7 @@ final class FieldSection extends DefaultHttp2Headers {
   }
 
   /// The length that is announced; -1 if none is.
-  long contentLength() {
+  public long contentLength() {
     return contentLength.matches("\\d{1,18}") ? Long.parseLong(contentLength) : -1;
   }
 
@@ -199,7 +199,7 @@ final class FieldSection extends DefaultHttp2Headers {
   }
 
   /// The fields, without the pseudo-fields.
-  Fields fields() {
+  public Fields fields() {
     joinCookies();
     return Fields.arrived(Arrays.copyOf(lines, length), Arrays.copyOf(places, 4 * count));
   }

@@ -1,4 +1,4 @@
-package spindle.http2;
+package spindle.http2.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,7 +13,7 @@ import spindle.http.wire.RequestParser;
 /// What all connections of one thread share, so that none holds it while it waits: the array that
 /// input is parsed in, that in which frames are built, and what Netty's reader asks for, a context
 /// that it takes its allocator from.
-final class Workbench {
+public final class Workbench {
   private static final ThreadLocal<Workbench> BENCHES = ThreadLocal.withInitial(Workbench::new);
   private static final int INPUT = 64 * 1024;
 
@@ -30,7 +30,7 @@ final class Workbench {
     context = channel.pipeline().context(handler);
   }
 
-  static Workbench ofThread() {
+  public static Workbench ofThread() {
     return BENCHES.get();
   }
 
@@ -39,7 +39,7 @@ final class Workbench {
   }
 
   /// As much of `lent` as there is room for, to be read before this is called again.
-  ByteBuffer copyOf(ByteBuffer lent) {
+  public ByteBuffer copyOf(ByteBuffer lent) {
     input.clear();
     int length = Math.min(lent.remaining(), input.capacity());
     input.put(0, lent, lent.position(), length);

@@ -1,4 +1,4 @@
-package spindle.http2;
+package spindle.http2.frame;
 
 import java.nio.ByteBuffer;
 import spindle.http.MalformedMessage;
@@ -10,7 +10,7 @@ import spindle.http.wire.RequestHead;
 /// what a handler sees was checked in the same way whichever version it came by. An extended
 /// CONNECT (RFC 8441) is to handlers what it is over HTTP/1.1: a GET with the field Upgrade, which
 /// no client of HTTP/2 can send.
-final class RequestHeads {
+public final class RequestHeads {
   /// HTTP/2 has no key, RFC 8441, 5.1. Who hands the request on over HTTP/1.1 needs one.
   private static final String NO_KEY = "SFRUUC8yIGhhcyBub25lLg==";
 
@@ -19,7 +19,7 @@ final class RequestHeads {
   /// The head that these fields are.
   ///
   /// @throws MalformedMessage if they are a request that is answered with an error
-  static RequestHead of(FieldSection section, MessageLimits limits) throws MalformedMessage {
+  public static RequestHead of(FieldSection section, MessageLimits limits) throws MalformedMessage {
     PseudoFields pseudo = section.pseudo();
     String authority = pseudo.authority();
     boolean extended = pseudo.hasProtocol();
@@ -43,14 +43,14 @@ final class RequestHeads {
     return head;
   }
 
-  static MalformedMessage tooLarge(MessageLimits limits) {
+  public static MalformedMessage tooLarge(MessageLimits limits) {
     return new MalformedMessage(
         MessageFault.HEAD_TOO_LARGE,
         "expected at most %d bytes and %d fields".formatted(limits.headMax(), limits.fieldsMax()));
   }
 
   /// What stands in the log.
-  static String firstLine(FieldSection section) {
+  public static String firstLine(FieldSection section) {
     PseudoFields pseudo = section.pseudo();
     String target = pseudo.path().isEmpty() ? pseudo.authority() : pseudo.path();
     return "%s %s HTTP/2".formatted(pseudo.method(), target);

@@ -1,4 +1,4 @@
-package spindle.http2;
+package spindle.http2.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,9 +13,9 @@ import java.util.Arrays;
 
 /// Cuts what arrives into frames, and has Netty's reader take each one whole. Between two reads it
 /// keeps nothing but a frame that has not ended, and a block of fields that has not.
-final class FrameInput {
+public final class FrameInput {
   static final int HEADER = 9;
-  static final int FRAME_MAX = 16 * 1024;
+  public static final int FRAME_MAX = 16 * 1024;
 
   private static final byte[] NOTHING = {};
   private static final int HEADERS = 1;
@@ -39,7 +39,7 @@ final class FrameInput {
 
   /// @param headMax bytes of a decoded block, counted as RFC 9113, 10.5.1, does; four times as many
   ///   end the connection
-  FrameInput(Http2FrameListener listener, int headMax, int fieldsMax, int continuationsMax) {
+  public FrameInput(Http2FrameListener listener, int headMax, int fieldsMax, int continuationsMax) {
     this.listener = listener;
     this.blockMax = 2 * headMax;
     this.continuationsMax = continuationsMax;
@@ -56,7 +56,7 @@ final class FrameInput {
   }
 
   /// Whether a frame or a block has begun, and has not ended.
-  boolean isPartial() {
+  public boolean isPartial() {
     return keptLength > 0 || inBlock;
   }
 
@@ -66,7 +66,7 @@ final class FrameInput {
   }
 
   /// Frees what the reader keeps.
-  void close() {
+  public void close() {
     reader.close();
     kept = NOTHING;
     keptLength = 0;
@@ -76,7 +76,7 @@ final class FrameInput {
   ///
   /// @param stream has an array
   /// @throws Http2Exception what the reader or the listener throws
-  void read(ByteBuffer stream, Workbench bench) throws Http2Exception {
+  public void read(ByteBuffer stream, Workbench bench) throws Http2Exception {
     while (stream.hasRemaining()) {
       if (keptLength > 0) {
         if (!complete(stream)) {

@@ -1,4 +1,4 @@
-package spindle.http2;
+package spindle.http2.frame;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -12,7 +12,7 @@ import spindle.protocol.Transport;
 
 /// Builds frames and gives them to the transport, RFC 9113, 6. Which may be sent is the caller's to
 /// know.
-final class FrameOutput {
+public final class FrameOutput {
   private static final int DATA = 0;
   private static final int HEADERS = 1;
   private static final int RST_STREAM = 3;
@@ -36,7 +36,7 @@ final class FrameOutput {
   /// Whether the transport had no room left when the last frame was given to it.
   private boolean full;
 
-  FrameOutput(Transport transport) {
+  public FrameOutput(Transport transport) {
     this.transport = transport;
   }
 
@@ -50,23 +50,23 @@ final class FrameOutput {
   }
 
   /// The peer's table has room for so much.
-  void setTableSize(long bytes) throws Http2Exception {
+  public void setTableSize(long bytes) throws Http2Exception {
     encoder.maxHeaderTableSize(Math.min(bytes, TABLE_MAX));
   }
 
-  boolean isFull() {
+  public boolean isFull() {
     return full;
   }
 
   /// Fields, in as many frames as it takes.
-  void headers(int stream, Http2Headers fields, boolean end) {
+  public void headers(int stream, Http2Headers fields, boolean end) {
     ByteBuf out = Workbench.ofThread().output();
     block(out, stream, fields, end);
     send(out);
   }
 
   /// Fields, and behind them all of a body that is small.
-  void headersAndData(int stream, Http2Headers fields, ByteBuffer body) {
+  public void headersAndData(int stream, Http2Headers fields, ByteBuffer body) {
     ByteBuf out = Workbench.ofThread().output();
     block(out, stream, fields, false);
     begin(out, body.remaining(), DATA, END_STREAM, stream);
@@ -105,7 +105,7 @@ final class FrameOutput {
   /// A piece of a body.
   ///
   /// @param piece at most 16 KiB; taken when this returns
-  void data(int stream, ByteBuffer piece, boolean end) {
+  public void data(int stream, ByteBuffer piece, boolean end) {
     ByteBuf out = Workbench.ofThread().output();
     begin(out, piece.remaining(), DATA, end ? END_STREAM : 0, stream);
     if (piece.remaining() < COPIED_BELOW) {
@@ -116,7 +116,7 @@ final class FrameOutput {
     }
   }
 
-  void reset(int stream, long code) {
+  public void reset(int stream, long code) {
     ByteBuf out = Workbench.ofThread().output();
     begin(out, 4, RST_STREAM, 0, stream);
     out.writeInt((int) code);
@@ -124,7 +124,7 @@ final class FrameOutput {
   }
 
   /// @param pairs identifiers and values by turns
-  void settings(int... pairs) {
+  public void settings(int... pairs) {
     ByteBuf out = Workbench.ofThread().output();
     begin(out, pairs.length / 2 * 6, SETTINGS, 0, 0);
     for (int i = 0; i < pairs.length; i += 2) {
@@ -134,13 +134,13 @@ final class FrameOutput {
     send(out);
   }
 
-  void settingsAck() {
+  public void settingsAck() {
     ByteBuf out = Workbench.ofThread().output();
     begin(out, 0, SETTINGS, ACK, 0);
     send(out);
   }
 
-  void ping(long data, boolean ack) {
+  public void ping(long data, boolean ack) {
     ByteBuf out = Workbench.ofThread().output();
     begin(out, 8, PING, ack ? ACK : 0, 0);
     out.writeLong(data);
@@ -148,7 +148,7 @@ final class FrameOutput {
   }
 
   /// @param text for people at the other end; cut at 64 characters
-  void goAway(int lastStream, long code, String text) {
+  public void goAway(int lastStream, long code, String text) {
     byte[] words = text.substring(0, Math.min(text.length(), TEXT_MAX)).getBytes(ISO_8859_1);
     ByteBuf out = Workbench.ofThread().output();
     begin(out, 8 + words.length, GOAWAY, 0, 0);
@@ -159,7 +159,7 @@ final class FrameOutput {
   }
 
   /// @param stream 0 for the connection
-  void windowUpdate(int stream, int bytes) {
+  public void windowUpdate(int stream, int bytes) {
     ByteBuf out = Workbench.ofThread().output();
     begin(out, 4, WINDOW_UPDATE, 0, stream);
     out.writeInt(bytes);
@@ -187,7 +187,7 @@ final class FrameOutput {
     full = !transport.write(lend(out));
   }
 
-  void close() {
+  public void close() {
     encoder.close();
   }
 }

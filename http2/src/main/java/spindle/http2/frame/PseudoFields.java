@@ -1,10 +1,10 @@
-package spindle.http2;
+package spindle.http2.frame;
 
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /// The pseudo-fields of one block, RFC 9113, 8.3. Empty where one did not come.
-final class PseudoFields {
+public final class PseudoFields {
   private static final String[] NAMES = {
     ":method", ":scheme", ":authority", ":path", ":status", ":protocol"
   };
@@ -48,7 +48,7 @@ final class PseudoFields {
     return values[which] != null;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return count == 0;
   }
 
@@ -56,7 +56,7 @@ final class PseudoFields {
     return value(METHOD);
   }
 
-  String scheme() {
+  public String scheme() {
     return value(SCHEME);
   }
 
@@ -68,20 +68,20 @@ final class PseudoFields {
     return value(PATH);
   }
 
-  String status() {
+  public String status() {
     return value(STATUS);
   }
 
-  String protocol() {
+  public String protocol() {
     return value(PROTOCOL);
   }
 
-  boolean hasProtocol() {
+  public boolean hasProtocol() {
     return has(PROTOCOL);
   }
 
   /// What is wrong with those of a request, or null.
-  @Nullable String checkRequest() {
+  public @Nullable String checkRequest() {
     if (has(STATUS)) {
       return "a request with :status";
     }
@@ -103,7 +103,7 @@ final class PseudoFields {
   }
 
   /// What is wrong with those of a response, or null.
-  @Nullable String checkResponse() {
+  public @Nullable String checkResponse() {
     boolean good = count == 1 && status().matches("[1-5]\\d\\d");
     return good ? null : "a response without a :status of three digits, or with more";
   }
