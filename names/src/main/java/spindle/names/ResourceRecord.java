@@ -3,6 +3,7 @@ package spindle.names;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,8 @@ public final class ResourceRecord {
 
   /// The longest time that a record may be kept, RFC 2181, 8.
   public static final long TTL_MAX = Integer.MAX_VALUE;
+
+  private static final int SOA_NUMBERS = 20;
 
   private final DomainName name;
   private final RecordType type;
@@ -214,10 +217,23 @@ public final class ResourceRecord {
     return soaNumber(3);
   }
 
+  /// The same SOA record with another number of the zone's version.
+  ///
+  /// @param number 0 to 4294967295
+  public ResourceRecord withSerial(long number) {
+    serial(); // It must have one.
+    if (number >>> 32 != 0) {
+      throw new IllegalArgumentException("expected a number of 0 to 4294967295, got " + number);
+    }
+    byte[] other = data.clone();
+    ByteBuffer.wrap(other).putInt(other.length - SOA_NUMBERS, (int) number);
+    return new ResourceRecord(name, type, ttlSeconds, other);
+  }
+
   private long soaNumber(int which) {
     int server = type.equals(RecordType.SOA) ? DomainName.end(data, 0) : -1;
     int mailbox = server < 0 ? -1 : DomainName.end(data, server);
-    if (mailbox < 0 || data.length != mailbox + 20) {
+    if (mailbox < 0 || data.length != mailbox + SOA_NUMBERS) {
       throw without("such number");
     }
     long value = 0;

@@ -72,7 +72,7 @@ final class Responder {
       return now(write(asked, NameReply.only(refusal, false)));
     }
     RecordType type = query.question().type();
-    if (stream && (type.equals(RecordType.AXFR) || type.equals(RecordType.IXFR))) {
+    if (type.equals(RecordType.AXFR) || type.equals(RecordType.IXFR)) {
       return transfer(asked);
     }
     if (atWork >= settings.questionsMax()) {
@@ -110,27 +110,31 @@ final class Responder {
     if (question.recordClass() != Question.IN) {
       return ResponseCode.REFUSED;
     }
-    if (question.type().equals(RecordType.AXFR) || question.type().equals(RecordType.IXFR)) {
+    if (question.type().equals(RecordType.IXFR)) {
+      return null;
+    }
+    if (question.type().equals(RecordType.AXFR)) {
       return stream ? null : ResponseCode.REFUSED;
     }
     boolean askable = question.type().isData() || question.type().equals(RecordType.ANY);
     return askable ? null : ResponseCode.NOTIMP;
   }
 
+  /// The messages of a transfer. By datagram, where nobody knows who asks, only which version there
+  /// is, RFC 1995, 2: who wants more comes over TCP.
   private Response transfer(Asked asked) {
     Question question = asked.query.question();
-    ZoneTransfer all =
+    Zone zone =
         settings.transfers().test(asked.from)
-            ? handler
-                .zone(question.name())
-                .map(zone -> new ZoneTransfer(zone, asked.query))
-                .orElse(null)
+            ? handler.zone(question.name()).orElse(null)
             : null;
-    if (all == null) {
+    if (zone == null) {
       LOG.log(Level.DEBUG, () -> "refused to copy %s to %s".formatted(question.name(), asked.from));
       return now(write(asked, NameReply.refused()));
     }
-    return new Response.Many(all);
+    return asked.stream
+        ? new Response.Many(new ZoneTransfer(zone, asked.query))
+        : now(limited(asked, NameReply.of(zone.start())));
   }
 
   private Deferred<byte[]> answer(Asked asked) {

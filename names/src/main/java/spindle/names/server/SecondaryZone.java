@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.defer.Deferred;
@@ -15,7 +16,8 @@ import spindle.time.DelayedCall;
 
 /// A zone that another server has, copied from there, RFC 1034, 4.3.5: asked for at once, again
 /// after the times that its SOA record says, and as soon as the other server says that it has
-/// changed (NOTIFY). It answers SERVFAIL as long as it has no copy, and when the copy has expired.
+/// changed (NOTIFY). Later versions are copied as what has changed, where the other server knows
+/// that. It answers SERVFAIL as long as it has no copy, and when the copy has expired.
 ///
 /// Belongs to the thread of its reactor.
 public final class SecondaryZone implements NameHandler {
@@ -33,10 +35,12 @@ public final class SecondaryZone implements NameHandler {
   private final DomainName origin;
   private final Address primary;
   private final int recordsMax;
+  private Consumer<Zone> onCopy = _ -> {};
   private @Nullable Zone copy;
   private long checkedNanos;
   private @Nullable Deferred<?> fetching;
   private @Nullable DelayedCall timer;
+  private boolean again;
   private boolean stopped;
 
   private SecondaryZone(Reactor reactor, DomainName origin, Address primary, int recordsMax) {
@@ -62,8 +66,10 @@ public final class SecondaryZone implements NameHandler {
   private void fetch() {
     stopTimer();
     if (fetching != null || stopped) {
+      again = fetching != null;
       return;
     }
+    again = false;
     Deferred<Optional<Zone>> asked =
         reactor
             .connect(
@@ -77,13 +83,18 @@ public final class SecondaryZone implements NameHandler {
   private void came(Optional<Zone> newer) {
     fetching = null;
     newer.ifPresent(zone -> {
-      copy = zone;
+      Zone earlier = copy;
+      copy = earlier == null ? zone : zone.after(earlier);
       LOG.log(Level.INFO, () -> "copied %s from %s".formatted(zone, primary));
     });
     checkedNanos = reactor.nowNanos();
     Zone now = copy;
     if (now != null) {
       again(Duration.ofSeconds(Math.max(1, now.start().refreshSeconds())));
+      newer.ifPresent(_ -> onCopy.accept(now));
+    }
+    if (again) {
+      fetch(); // It has changed since we began to ask.
     }
   }
 
@@ -147,6 +158,15 @@ public final class SecondaryZone implements NameHandler {
       fetch();
     }
     return theirs;
+  }
+
+  /// Where it begins.
+  public DomainName origin() {
+    return origin;
+  }
+
+  void onCopy(Consumer<Zone> call) {
+    onCopy = call;
   }
 
   /// Copies no more.

@@ -22,14 +22,19 @@ import spindle.names.ResourceRecord;
 /// who has that. Signatures are given with what they sign to who wants them; that there is nothing
 /// is not proved (no NSEC): sign zones elsewhere.
 public final class Zone implements NameHandler {
+  /// Records of changes that a zone knows; what is older is forgotten.
+  public static final int CHANGES_MAX = 10_000;
+
   private final DomainName origin;
   private final ResourceRecord start;
   private final Map<DomainName, Map<RecordType, List<ResourceRecord>>> nodes =
       new LinkedHashMap<>();
   private final int size;
+  private final List<ZoneChange> changes;
 
-  private Zone(DomainName origin, Collection<ResourceRecord> records) {
+  private Zone(DomainName origin, Collection<ResourceRecord> records, List<ZoneChange> changes) {
     this.origin = origin;
+    this.changes = changes;
     int count = 0;
     for (ResourceRecord each : records) {
       count += add(each) ? 1 : 0;
@@ -54,7 +59,7 @@ public final class Zone implements NameHandler {
   /// @throws IllegalArgumentException if they are no zone: not one SOA and an NS at its beginning,
   ///   a name that is not in it, a CNAME beside others
   public static Zone of(DomainName origin, Collection<ResourceRecord> records) {
-    return new Zone(origin, records);
+    return new Zone(origin, records, List.of());
   }
 
   /// The zone in a file, RFC 1035, 5, with `$TTL`, `$ORIGIN`, `$INCLUDE` and `$GENERATE`. Reads it
@@ -64,7 +69,7 @@ public final class Zone implements NameHandler {
   /// @throws IllegalArgumentException as for [#of]
   public static Zone read(Path file, String origin) throws IOException {
     DomainName name = DomainName.of(origin);
-    return new Zone(name, ZoneFiles.read(file, name));
+    return of(name, ZoneFiles.read(file, name));
   }
 
   /// The zone that a text in the format of zone files describes. It may include no files.
@@ -72,7 +77,7 @@ public final class Zone implements NameHandler {
   /// @throws IllegalArgumentException if it is no such text, or as for [#of]
   public static Zone parse(String text, String origin) {
     DomainName name = DomainName.of(origin);
-    return new Zone(name, ZoneFiles.parse(text, name));
+    return of(name, ZoneFiles.parse(text, name));
   }
 
   /// The same record twice is one, and all of one name and type may be kept for the same time, RFC
@@ -139,11 +144,46 @@ public final class Zone implements NameHandler {
     return all;
   }
 
-  /// The same zone with other records, for a later version of it.
+  /// A later version of this zone, with these records.
   ///
   /// @throws IllegalArgumentException as for [#of]
   public Zone with(Collection<ResourceRecord> records) {
-    return new Zone(origin, records);
+    return of(origin, records).after(this);
+  }
+
+  /// The same zone, which also knows what has changed since `earlier`: who has a copy of that one,
+  /// or of one that `earlier` knows the changes since, is sent the changes and not the whole, RFC
+  /// 1995. At most [#CHANGES_MAX] records of changes are known, the latest. Compares all records at
+  /// once.
+  ///
+  /// @return this, if `earlier` is another zone, or its serial number not lower
+  public Zone after(Zone earlier) {
+    if (!earlier.origin.equals(origin) || !isNewer(start.serial(), earlier.start.serial())) {
+      return this;
+    }
+    List<ZoneChange> all = new ArrayList<>(earlier.changes);
+    all.add(ZoneChange.between(earlier, this));
+    int sum = all.stream().mapToInt(ZoneChange::size).sum();
+    while (!all.isEmpty() && sum > CHANGES_MAX) {
+      sum -= all.removeFirst().size();
+    }
+    return new Zone(origin, records(), List.copyOf(all));
+  }
+
+  /// Serial numbers go round, RFC 1982.
+  static boolean isNewer(long serial, long than) {
+    return (int) (serial - than) > 0;
+  }
+
+  /// What has changed since the version with this serial number, the oldest first; none if that is
+  /// not known.
+  Optional<List<ZoneChange>> since(long serial) {
+    for (int i = 0; i < changes.size(); i++) {
+      if (changes.get(i).before().serial() == serial) {
+        return Optional.of(changes.subList(i, changes.size()));
+      }
+    }
+    return Optional.empty();
   }
 
   /// As a zone file: a line for each record, every name from the root.

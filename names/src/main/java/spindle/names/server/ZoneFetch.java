@@ -1,7 +1,6 @@
 package spindle.names.server;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +15,19 @@ import spindle.names.wire.Message;
 import spindle.names.wire.Question;
 import spindle.reason.ConnectionClosed;
 
-/// One connection to who has a zone: asks for its version, and for all of it if that is another
-/// than ours, RFC 5936.
+/// One connection to who has a zone: asks for its version, and if that is another than ours, for
+/// what has changed, RFC 1995; for all of it if we have nothing, or cannot use that, RFC 5936.
 final class ZoneFetch extends Int16StringReceiver {
   private static final int START_ID = 1;
-  private static final int ALL_ID = 2;
+  private static final int CHANGES_ID = 2;
+  private static final int ALL_ID = 3;
 
   private final DomainName origin;
   private final @Nullable Zone known;
   private final int recordsMax;
-  private final List<ResourceRecord> records = new ArrayList<>();
   private final Deferred<Optional<Zone>> result = new Deferred<>(_ -> giveUp());
+  private TransferReader reader;
+  private int asked;
   private boolean over;
 
   /// @param known what we have, if we have it
@@ -35,6 +36,7 @@ final class ZoneFetch extends Int16StringReceiver {
     this.origin = origin;
     this.known = known;
     this.recordsMax = recordsMax;
+    reader = new TransferReader(origin, known, recordsMax);
   }
 
   /// Fires with another version than ours, or none if ours is the last.
@@ -49,11 +51,18 @@ final class ZoneFetch extends Int16StringReceiver {
 
   @Override
   public void connectionMade() {
-    ask(START_ID, RecordType.SOA);
+    ask(START_ID, RecordType.SOA, List.of());
   }
 
-  private void ask(int id, RecordType type) {
-    sendString(Codec.write(Message.query(id, 0, Question.of(origin, type), null), Codec.BYTES_MAX));
+  private void ask(int id, RecordType type, List<ResourceRecord> authority) {
+    asked = id;
+    Message query = Message.query(id, 0, Question.of(origin, type), null);
+    sendString(Codec.write(query.withAuthority(authority), Codec.BYTES_MAX));
+  }
+
+  private void askForAll() {
+    reader = new TransferReader(origin, null, recordsMax);
+    ask(ALL_ID, RecordType.AXFR, List.of());
   }
 
   @Override
@@ -63,17 +72,38 @@ final class ZoneFetch extends Int16StringReceiver {
     }
     try {
       Message message = Codec.parse(string);
+      if (message.id() != asked && message.id() == CHANGES_ID) {
+        return; // The rest of what could not be used.
+      }
+      require(message.id() == asked, "an answer to our question");
       require(message.has(Message.RESPONSE), "a response");
-      require(message.code().equals(ResponseCode.NOERROR), "an answer and not " + message.code());
-      if (message.id() == START_ID) {
-        startCame(message);
+      if (asked == CHANGES_ID) {
+        changesCame(message);
       } else {
-        require(message.id() == ALL_ID, "an answer to our question");
-        someCame(message);
+        requireAnswer(message);
+        if (asked == START_ID) {
+          startCame(message);
+        } else {
+          reader.take(message.answers()).ifPresent(this::came);
+        }
       }
     } catch (IOException | IllegalArgumentException | IllegalStateException wrong) {
       end();
       result.errback(wrong);
+    }
+  }
+
+  private void requireAnswer(Message message) throws IOException {
+    require(message.code().equals(ResponseCode.NOERROR), "an answer and not " + message.code());
+  }
+
+  /// Who has lost track of what has changed, or does not know the question, has the whole zone.
+  private void changesCame(Message message) {
+    try {
+      requireAnswer(message);
+      reader.take(message.answers()).ifPresent(this::came);
+    } catch (IOException | IllegalArgumentException | IllegalStateException unusable) {
+      askForAll();
     }
   }
 
@@ -89,11 +119,13 @@ final class ZoneFetch extends Int16StringReceiver {
         !message.answers().isEmpty() && isStart(message.answers().getFirst()),
         "the SOA record of " + origin);
     long serial = message.answers().getFirst().serial();
-    if (known != null && (int) (serial - known.start().serial()) <= 0) {
+    if (known == null) {
+      askForAll();
+    } else if (Zone.isNewer(serial, known.start().serial())) {
+      ask(CHANGES_ID, RecordType.IXFR, List.of(known.start()));
+    } else {
       end();
       result.callback(Optional.empty());
-    } else {
-      ask(ALL_ID, RecordType.AXFR);
     }
   }
 
@@ -101,18 +133,9 @@ final class ZoneFetch extends Int16StringReceiver {
     return record.type().equals(RecordType.SOA) && record.name().equals(origin);
   }
 
-  private void someCame(Message message) throws IOException {
-    for (ResourceRecord each : message.answers()) {
-      require(!records.isEmpty() || isStart(each), "a zone that begins with its SOA record");
-      if (isStart(each) && !records.isEmpty()) {
-        Zone zone = Zone.of(origin, records);
-        end();
-        result.callback(Optional.of(zone));
-        return;
-      }
-      require(records.size() < recordsMax, "at most %d records".formatted(recordsMax));
-      records.add(each);
-    }
+  private void came(Zone zone) {
+    end();
+    result.callback(Optional.of(zone).filter(each -> each != known));
   }
 
   private void end() {

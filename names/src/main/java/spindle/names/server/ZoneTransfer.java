@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import spindle.names.RecordType;
 import spindle.names.ResourceRecord;
 import spindle.names.ResponseCode;
 import spindle.names.wire.Codec;
 import spindle.names.wire.Message;
 
-/// A whole zone in messages, RFC 5936: its beginning, everything else, its beginning once more. Who
-/// asks only for what has changed (RFC 1995) gets the beginning alone if it has that already, and
-/// otherwise the whole as well.
+/// A zone in messages. Who asks for all of it (RFC 5936) gets its beginning, everything else, its
+/// beginning once more. Who asks for what has changed (RFC 1995) gets that where it is known and is
+/// not more than the whole, and the beginning alone if there is nothing new.
 final class ZoneTransfer implements Iterator<byte[]> {
   /// About how many bytes of records are in one message.
   private static final int MESSAGE_BYTES = 16_000;
@@ -23,25 +24,36 @@ final class ZoneTransfer implements Iterator<byte[]> {
 
   ZoneTransfer(Zone zone, Message query) {
     this.query = query;
-    if (isCurrent(zone, query)) {
-      records = List.of(zone.start());
-    } else {
-      records = new ArrayList<>(zone.records());
-      records.add(zone.start());
-    }
+    records = records(zone, query);
   }
 
-  /// Serial numbers go round, RFC 1982.
-  private static boolean isCurrent(Zone zone, Message query) {
+  private static List<ResourceRecord> records(Zone zone, Message query) {
+    List<ResourceRecord> all = new ArrayList<>();
+    Optional<Long> theirs = theirSerial(query);
+    if (theirs.isPresent() && !Zone.isNewer(zone.start().serial(), theirs.get())) {
+      return List.of(zone.start());
+    }
+    Optional<List<ZoneChange>> changes = theirs.flatMap(zone::since).filter(known ->
+        known.stream().mapToInt(ZoneChange::size).sum() <= zone.size());
+    if (changes.isPresent()) {
+      all.add(zone.start());
+      changes.get().forEach(each -> each.addTo(all));
+    } else {
+      all.addAll(zone.records());
+    }
+    all.add(zone.start());
+    return all;
+  }
+
+  /// Of the version that who asks has, if it is for what has changed since.
+  private static Optional<Long> theirSerial(Message query) {
     if (!query.question().type().equals(RecordType.IXFR)) {
-      return false;
+      return Optional.empty();
     }
-    for (ResourceRecord each : query.authority()) {
-      if (each.type().equals(RecordType.SOA)) {
-        return (int) (zone.start().serial() - each.serial()) <= 0;
-      }
-    }
-    return false;
+    return query.authority().stream()
+        .filter(each -> each.type().equals(RecordType.SOA))
+        .map(ResourceRecord::serial)
+        .findFirst();
   }
 
   @Override

@@ -69,6 +69,11 @@ public record Message(
     return new Message(other, flags, code, questions, answers, authority, additional, edns);
   }
 
+  /// The same with these records in the authority section.
+  public Message withAuthority(List<ResourceRecord> records) {
+    return new Message(id, flags, code, questions, answers, records, additional, edns);
+  }
+
   /// The only question.
   ///
   /// @throws IllegalStateException if there is none, or more than one

@@ -1,0 +1,152 @@
+package spindle.names.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Predicate;
+
+/// A name server of others as a process, and what it says of itself: BIND, or Knot DNS, with one
+/// zone that it has or copies.
+final class OtherServer implements AutoCloseable {
+  static final String ORIGIN = "corp.spindle";
+
+  private final Process process;
+  private final int port;
+  private final Path folder;
+  private final StringBuffer said = new StringBuffer();
+
+  private OtherServer(Process process, int port, Path folder) {
+    this.process = process;
+    this.port = port;
+    this.folder = folder;
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> lines.lines().forEach(each -> said.append(each).append('\n')));
+  }
+
+  static int freePort() throws IOException {
+    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  /// BIND, which copies the zone from our server.
+  static OtherServer bindBelow(Path folder, int ours) throws IOException {
+    return bind(folder, "type secondary; primaries { 127.0.0.1 port %d; };".formatted(ours), "");
+  }
+
+  /// BIND, which has the zone, and tells our server of changes.
+  static OtherServer bindAbove(Path folder, int ours, String zone) throws IOException {
+    String tells = "notify explicit; also-notify { 127.0.0.1 port %d; };".formatted(ours);
+    return bind(folder, "type primary; allow-update { 127.0.0.1; }; " + tells, zone);
+  }
+
+  private static OtherServer bind(Path folder, String kind, String zone) throws IOException {
+    int port = freePort();
+    Files.writeString(folder.resolve("zone"), zone);
+    Path file = folder.resolve("named.conf");
+    Files.writeString(
+        file,
+        """
+        options {
+          directory "%s"; pid-file none; session-keyfile none; listen-on-v6 { none; };
+          listen-on port %d { 127.0.0.1; }; recursion no; allow-transfer { any; };
+          notify-delay 0;
+        };
+        controls { };
+        zone "%s" { %s file "zone"; masterfile-format text; };
+        """
+            .formatted(folder, port, ORIGIN, kind)
+            .replace("file \"zone\"", zone.isEmpty() ? "file \"copy\"" : "file \"zone\""));
+    return started(port, folder, "named", "-g", "-c", file.toString());
+  }
+
+  /// Knot DNS, which copies the zone from our server.
+  static OtherServer knotBelow(Path folder, int ours) throws IOException {
+    return knot(folder, ours, "    master: ours\n    zonefile-load: none\n", "");
+  }
+
+  /// Knot DNS, which has the zone, and tells our server of changes.
+  static OtherServer knotAbove(Path folder, int ours, String zone) throws IOException {
+    return knot(folder, ours, "    notify: ours\n", zone);
+  }
+
+  private static OtherServer knot(Path folder, int ours, String kind, String zone)
+      throws IOException {
+    int port = freePort();
+    if (!zone.isEmpty()) {
+      Files.writeString(folder.resolve("zone"), "$ORIGIN %s.\n%s".formatted(ORIGIN, zone));
+    }
+    Path file = folder.resolve("knot.conf");
+    Files.writeString(
+        file,
+        """
+        server:
+            rundir: "%1$s"
+            listen: [ 127.0.0.1@%2$d ]
+        log:
+          - target: stderr
+            any: info
+        database:
+            storage: "%1$s"
+        remote:
+          - id: ours
+            address: 127.0.0.1@%3$d
+        acl:
+          - id: here
+            address: 127.0.0.1
+            action: [ notify, transfer ]
+        zone:
+          - domain: %4$s
+            storage: "%1$s"
+            file: zone
+            acl: here
+        %5$s"""
+            .formatted(folder, port, ours, ORIGIN, kind));
+    return started(port, folder, "knotd", "-c", file.toString());
+  }
+
+  private static OtherServer started(int port, Path folder, String... command) throws IOException {
+    return new OtherServer(
+        new ProcessBuilder(command).redirectErrorStream(true).start(), port, folder);
+  }
+
+  int port() {
+    return port;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  String said() {
+    return said.toString();
+  }
+
+  /// Waits until it has said something.
+  void awaitSaid(Predicate<String> what) throws InterruptedException {
+    while (!what.test(said())) {
+      if (!process.isAlive()) {
+        throw new AssertionError("it has ended: " + said);
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
