@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import spindle.http.grammar.Octets;
 
@@ -15,7 +16,7 @@ public final class TargetPath {
 
   /// The segments of the path of `pathAndQuery`, decoded: `/a/b%20c?d` has `a` and `b c`, `/a/` has
   /// `a` and an empty one, and `/` has one that is empty. `.` and `..` are resolved, in whatever
-  /// spelling.
+  /// spelling. The list does not change.
   ///
   /// @throws BadTarget for a bad escape, a control, bytes that are no UTF-8, an escaped slash or
   ///   backslash, a bare backslash, and for a path that leads above its root
@@ -35,6 +36,9 @@ public final class TargetPath {
     if (!path.startsWith("/")) {
       throw new BadTarget("expected a path that begins with a slash");
     }
+    if (path.indexOf('/', 1) < 0) {
+      return List.of(only(decode(path.substring(1), escapedSlashes)));
+    }
     List<String> segments = new ArrayList<>();
     int from = 1;
     while (true) {
@@ -43,10 +47,22 @@ public final class TargetPath {
       String raw = path.substring(from, last ? path.length() : slash);
       add(decode(raw, escapedSlashes), last, segments);
       if (last) {
-        return segments;
+        return Collections.unmodifiableList(segments);
       }
       from = slash + 1;
     }
+  }
+
+  /// The segment of a path that has one, which most of the short paths have.
+  private static String only(String segment) throws BadTarget {
+    if (segment.equals("..")) {
+      throw aboveRoot();
+    }
+    return segment.equals(".") ? "" : segment;
+  }
+
+  private static BadTarget aboveRoot() {
+    return new BadTarget("expected a path within its root");
   }
 
   private static void add(String segment, boolean last, List<String> segments) throws BadTarget {
@@ -54,7 +70,7 @@ public final class TargetPath {
       case "." -> {}
       case ".." -> {
         if (segments.isEmpty()) {
-          throw new BadTarget("expected a path within its root");
+          throw aboveRoot();
         }
         segments.removeLast();
       }

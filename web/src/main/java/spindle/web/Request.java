@@ -51,7 +51,7 @@ public final class Request {
   private final boolean escapedSlashes;
   private final Map<RequestKey<?>, Object> found;
   private final RequestSource source;
-  private @Nullable RequestPath path;
+  private @Nullable List<String> path;
   private @Nullable QueryFields query;
   private @Nullable Cookies cookies;
 
@@ -69,6 +69,24 @@ public final class Request {
     escapedSlashes = draft.escapedSlashes;
     found = draft.found;
     source = draft.source;
+  }
+
+  /// As it arrives: without a draft, which would be one more object for each request.
+  private Request(
+      RequestHead head, String version, Body body, Origin origin, RequestSource source) {
+    method = head.method();
+    target = head.target();
+    pathAndQuery = head.pathAndQuery();
+    host = head.host();
+    this.version = version;
+    fields = head.fields();
+    this.body = body;
+    this.origin = origin;
+    variables = List.of();
+    taken = 0;
+    escapedSlashes = false;
+    found = Map.of();
+    this.source = source;
   }
 
   private RequestDraft draft() {
@@ -95,17 +113,7 @@ public final class Request {
   /// @param source takes what is given to [#inform], and tells when the exchange has ended
   public static Request arrived(
       RequestHead head, String version, Body body, Origin origin, RequestSource source) {
-    RequestDraft draft = new RequestDraft();
-    draft.method = head.method();
-    draft.target = head.target();
-    draft.pathAndQuery = head.pathAndQuery();
-    draft.host = head.host();
-    draft.version = version;
-    draft.fields = head.fields();
-    draft.body = body;
-    draft.origin = origin;
-    draft.source = source;
-    return new Request(draft);
+    return new Request(head, version, body, origin, source);
   }
 
   /// A GET, as a test makes one: `Request.get("/hello?you")`.
@@ -213,12 +221,16 @@ public final class Request {
   }
 
   private List<String> allSegments() {
-    return escapedSlashes ? path().segments() : path().withoutSlashes();
+    List<String> all = path();
+    if (!escapedSlashes) {
+      RequestPath.requireNoSlash(all, pathAndQuery);
+    }
+    return all;
   }
 
-  private RequestPath path() {
+  private List<String> path() {
     if (path == null) {
-      path = RequestPath.of(pathAndQuery);
+      path = RequestPath.segments(pathAndQuery);
     }
     return path;
   }
@@ -388,7 +400,7 @@ public final class Request {
   ///
   /// @throws IllegalArgumentException if there are not so many
   public Request mounted(int count) {
-    int most = path().segments().size() - taken;
+    int most = path().size() - taken;
     if (count < 0 || count > most) {
       throw new IllegalArgumentException(
           "expected 0 to %d segments, got %d".formatted(most, count));

@@ -6,27 +6,28 @@ import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.http.TargetPath;
 
-/// The segments of the path of a request.
-///
-/// @param hasSlashes whether one of them has a slash or backslash, which was escaped
-record RequestPath(List<String> segments, boolean hasSlashes) {
+/// The path of a request as its segments, or what is wrong with it as an answer.
+final class RequestPath {
+  private RequestPath() {}
+
+  /// The segments; slashes and backslashes in them were escaped.
+  ///
   /// @throws HttpError with 400 if it can be read in no way
-  static RequestPath of(String pathAndQuery) {
+  static List<String> segments(String pathAndQuery) {
     try {
-      List<String> all = TargetPath.segments(pathAndQuery, true);
-      boolean escaped = pathAndQuery.indexOf('%') >= 0;
-      return new RequestPath(all, escaped && all.stream().anyMatch(TargetPath::hasSlash));
+      return TargetPath.segments(pathAndQuery, true);
     } catch (BadTarget e) {
       throw badRequest(e);
     }
   }
 
-  /// The segments, if none of them has a slash.
-  List<String> withoutSlashes() {
-    if (hasSlashes) {
+  /// Refuses segments of `pathAndQuery` that have a slash or backslash.
+  ///
+  /// @throws HttpError with 400 if one has
+  static void requireNoSlash(List<String> segments, String pathAndQuery) {
+    if (pathAndQuery.indexOf('%') >= 0 && segments.stream().anyMatch(TargetPath::hasSlash)) {
       throw badRequest(new BadTarget("expected no escaped slash or backslash"));
     }
-    return segments;
   }
 
   static HttpError badRequest(BadTarget e) {

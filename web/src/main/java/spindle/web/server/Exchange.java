@@ -25,7 +25,6 @@ class Exchange extends ServedExchange {
   /// Bytes of the body that are still to come, where its length is known.
   private long missing;
 
-  private @Nullable Origin origin;
   private @Nullable Response held;
   private @Nullable ResponseSender sender;
 
@@ -56,10 +55,7 @@ class Exchange extends ServedExchange {
   /// Made for each exchange anew: while it waits a connection holds none.
   @Override
   protected Origin origin() {
-    if (origin == null) {
-      origin = connection.origin();
-    }
-    return origin;
+    return connection.origin();
   }
 
   @Override

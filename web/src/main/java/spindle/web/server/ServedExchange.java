@@ -90,7 +90,7 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
   /// The clock of the connection.
   protected abstract Scheduler scheduler();
 
-  /// The connection.
+  /// The connection, made anew by each call.
   protected abstract Origin origin();
 
   /// The response is there: once, unless the exchange is over before.
@@ -188,7 +188,7 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
   /// is refused, unless a filter believes a proxy that says so.
   protected boolean schemeFits() {
     String scheme = head.scheme();
-    return scheme.isEmpty() || scheme.equals(origin().secure() ? "https" : "http");
+    return scheme.isEmpty() || scheme.equals(request().origin().secure() ? "https" : "http");
   }
 
   private static HttpError unavailable(String words) {
