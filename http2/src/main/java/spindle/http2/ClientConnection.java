@@ -5,13 +5,17 @@ import static spindle.http2.frame.ErrorCodes.fault;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Settings;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.http2.frame.FieldSection;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.web.client.CarriedRequest;
+import spindle.web.client.CarriedRequest.Failure;
 import spindle.web.client.ClientLimits;
 import spindle.web.client.SharedConnection;
 
@@ -30,6 +34,14 @@ final class ClientConnection extends Http2Connection implements SharedConnection
   private final ClientLimits web;
   private int nextId = 1;
   private long serverTakes = Integer.MAX_VALUE;
+
+  private boolean settingsSeen;
+
+  /// The server has said that a stream may become another protocol's, RFC 8441.
+  private boolean takesUpgrades;
+
+  /// Requests for another protocol, until it is known whether the server takes any.
+  private final List<CarriedRequest> held = new ArrayList<>(0);
 
   /// No request is to be given to it any more.
   private boolean leaving;
@@ -87,7 +99,16 @@ final class ClientConnection extends Http2Connection implements SharedConnection
       probe();
       return 0;
     }
-    return (int) Math.max(0, Math.min(limits.maxStreams(), serverTakes) - streams().size());
+    return Math.max(0, free() - held.size());
+  }
+
+  private int free() {
+    return (int) (Math.min(limits.maxStreams(), serverTakes) - streams().size());
+  }
+
+  @Override
+  public boolean takesUpgrades() {
+    return takesUpgrades;
   }
 
   private void probe() {
@@ -116,11 +137,68 @@ final class ClientConnection extends Http2Connection implements SharedConnection
 
   @Override
   public boolean isIdle() {
-    return streams().size() == 0 && usable();
+    return streams().size() == 0 && held.isEmpty() && usable();
   }
 
   @Override
   public void send(CarriedRequest request) {
+    if (request.upgrade() == null) {
+      begin(request);
+    } else if (settingsSeen) {
+      upgrade(request);
+    } else {
+      held.add(request);
+      request.carriedBy(new Held(request));
+    }
+  }
+
+  private void upgrade(CarriedRequest request) {
+    if (takesUpgrades) {
+      begin(request);
+    } else {
+      IOException why = new IOException("expected SETTINGS_ENABLE_CONNECT_PROTOCOL, RFC 8441");
+      String words = "the server has HTTP/2 and no other protocol";
+      request.failed(Failure.NOT_SENT, words, why, false);
+    }
+  }
+
+  private void sendHeld() {
+    List<CarriedRequest> all = List.copyOf(held);
+    held.clear();
+    for (CarriedRequest each : all) {
+      if (usable() && free() > 0) {
+        upgrade(each);
+      } else {
+        failHeld(each, new IOException("the server takes fewer requests at once"));
+      }
+    }
+  }
+
+  private static void failHeld(CarriedRequest request, Exception why) {
+    request.failed(Failure.NOT_SENT, "it was not sent: " + why.getMessage(), why, true);
+  }
+
+  /// Carries a request of which nothing has been sent.
+  private final class Held implements CarriedRequest.Carrier {
+    private final CarriedRequest request;
+
+    Held(CarriedRequest request) {
+      this.request = request;
+    }
+
+    @Override
+    public void cancelled() {
+      held.remove(request);
+    }
+
+    @Override
+    public void bodyAwaited() {}
+
+    @Override
+    public void bodyMoved() {}
+  }
+
+  private void begin(CarriedRequest request) {
     ClientStream stream = new ClientStream(this, nextId, request);
     leaving = nextId == LAST_ID;
     nextId += leaving ? 0 : 2;
@@ -162,9 +240,13 @@ final class ClientConnection extends Http2Connection implements SharedConnection
     if (pushes != null && pushes) {
       throw fault(Http2Error.PROTOCOL_ERROR, "expected a server that does not enable push");
     }
+    Boolean connects = settings.connectProtocolEnabled();
+    takesUpgrades = connects == null ? takesUpgrades : connects;
     Long most = settings.maxConcurrentStreams();
+    serverTakes = most == null ? serverTakes : most;
+    settingsSeen = true;
+    sendHeld();
     if (most != null) {
-      serverTakes = most;
       pool.roomChanged(this);
     }
   }
@@ -226,5 +308,8 @@ final class ClientConnection extends Http2Connection implements SharedConnection
     leaving = true;
     super.connectionLost(reason);
     pool.left(this);
+    List<CarriedRequest> all = List.copyOf(held);
+    held.clear();
+    all.forEach(each -> failHeld(each, reason(reason)));
   }
 }

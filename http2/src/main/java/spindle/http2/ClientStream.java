@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
 import spindle.http.MalformedMessage;
 import spindle.http.MessageFault;
@@ -16,9 +17,12 @@ import spindle.http2.frame.FieldSection;
 import spindle.web.client.CarriedRequest;
 import spindle.web.client.CarriedRequest.Failure;
 import spindle.web.client.reason.RequestTimeout.Stage;
+import spindle.websocket.WebSocketKey;
 
 /// A stream that we have opened: a request leaves, its response arrives.
 final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
+  private static final String KEY = "Sec-WebSocket-Key";
+  private static final String ACCEPT = "Sec-WebSocket-Accept";
   private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
   private final ClientConnection client;
@@ -27,6 +31,11 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
 
   /// The body of the request waits for the server's word.
   private boolean expecting;
+
+  /// What the stream becomes if the server agrees to another protocol; null if none is asked for.
+  private final @Nullable StreamTransport tunnel;
+
+  private boolean switched;
 
   private boolean answered;
 
@@ -43,14 +52,18 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
     this.client = client;
     this.request = request;
     this.writer = new MessageWriter(this, request.body(), this::bodyFailed);
+    this.tunnel = request.upgrade() == null ? null : new StreamTransport(this);
   }
 
   void begin() {
     request.carriedBy(this);
     touch();
     long length = request.body().length();
-    Http2Headers head = head(length);
-    if (length == 0 && request.body().trailerNames().isEmpty()) {
+    String protocol = request.upgrade();
+    Http2Headers head = protocol == null ? head(length) : extended(protocol);
+    if (protocol != null) {
+      client.output().headers(id, head, false);
+    } else if (length == 0 && request.body().trailerNames().isEmpty()) {
       client.output().headers(id, head, true);
       endLocal();
     } else if (request.expects()) {
@@ -72,6 +85,16 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
     if (length > 0 || (length == 0 && withBody)) {
       head.add("content-length", Long.toString(length));
     }
+    return head;
+  }
+
+  /// RFC 8441, 4 and 5.
+  private Http2Headers extended(String protocol) {
+    Fields fields = request.fields().without(KEY);
+    Http2Headers head = new DefaultHttp2Headers(false, fields.size() + 5);
+    head.method("CONNECT").add(":protocol", protocol);
+    head.scheme(request.scheme()).authority(request.authority()).path(request.path());
+    MessageWriter.addAll(head, fields.has("TE") ? fields.with("TE", "trailers") : fields);
     return head;
   }
 
@@ -101,7 +124,7 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
     touch();
     String wrong = section.tooLarge() ? "too many fields, or too large ones" : section.fault();
     if (wrong == null && answered) {
-      wrong = end && section.pseudo().isEmpty() ? null : "a trailer that is none";
+      wrong = end && !switched && section.pseudo().isEmpty() ? null : "a trailer that is none";
     } else if (wrong == null) {
       wrong = section.pseudo().checkResponse();
     }
@@ -120,6 +143,10 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
       return;
     }
     answered = true;
+    if (tunnel != null && status.successful()) {
+      switchOver(tunnel, section.fields(), end);
+      return;
+    }
     expecting = false;
     bodiless = request.method().equals("HEAD") || status.bodiless();
     declared = bodiless ? -1 : section.contentLength();
@@ -133,6 +160,30 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
       }
     } else {
       request.answered(status, section.fields(), declared);
+    }
+  }
+
+  /// The answer looks as one of HTTP/1.1 does, to who has sent a key.
+  private void switchOver(StreamTransport to, Fields said, boolean end) {
+    switched = true;
+    over = true;
+    Fields fields = said.without(ACCEPT);
+    String key = request.fields().firstOr(KEY, "");
+    if (!key.isEmpty()) {
+      fields = fields.plus(ACCEPT, WebSocketKey.accept(key));
+    }
+    OpenedStream opened = new OpenedStream(to);
+    request.switched(fields, opened, opened);
+    if (end && !isClosed()) {
+      endRemote();
+      inputEnded(to);
+    }
+  }
+
+  private void inputEnded(StreamTransport to) {
+    to.inputEnded();
+    if (localEnded()) {
+      client.streamEnded(this);
     }
   }
 
@@ -168,7 +219,9 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
   void data(ByteBuffer data) throws Http2Exception {
     touch();
     received += data.remaining();
-    if (!answered) {
+    if (tunnel != null && switched) {
+      tunnel.arrived(data);
+    } else if (!answered) {
       malformed("DATA before its head");
     } else if (bodiless || (declared >= 0 && received > declared)) {
       malformed("more bytes than there are to be");
@@ -179,7 +232,9 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
 
   @Override
   void ended() throws Http2Exception {
-    if (!answered) {
+    if (tunnel != null && switched) {
+      inputEnded(tunnel);
+    } else if (!answered) {
       malformed("the end before its head");
     } else {
       endWith(Fields.none());
@@ -209,7 +264,18 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
   }
 
   @Override
-  void completed() {}
+  void completed() {
+    if (tunnel != null) {
+      tunnel.completed();
+    }
+  }
+
+  @Override
+  void emptied() {
+    if (tunnel != null) {
+      tunnel.emptied();
+    }
+  }
 
   @Override
   void sentAll() {
@@ -220,6 +286,9 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
   @Override
   void lost(Exception why) {
     writer.cancel();
+    if (tunnel != null) {
+      tunnel.lost(why);
+    }
     boolean refused =
         (why instanceof StreamReset reset && reset.code() == Http2Error.REFUSED_STREAM.code())
             || (why instanceof GoAway away && away.byPeer() && away.lastStream() < id);
@@ -236,7 +305,7 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
 
   @Override
   long waitingBytes() {
-    return request.waitingBytes();
+    return tunnel != null && switched ? tunnel.waitingBytes() : request.waitingBytes();
   }
 
   @Override
@@ -264,15 +333,28 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
   @Override
   void checkTime(long nowNanos) {
     long quiet = nowNanos - touchedNanos;
+    if (tunnel != null && switched) {
+      checkTime(tunnel, nowNanos, quiet);
+      return;
+    }
     boolean mayBeQuiet = over || request.isEndless();
     if (answered && !mayBeQuiet && quiet >= client.web().readStall().toNanos()) {
       bodyStalled();
     } else if (expecting && quiet >= client.web().expectWait().toNanos()) {
       sendExpected();
-    } else if (!answered && localEnded() && quiet >= client.web().headTimeout().toNanos()) {
+    } else if (!answered && (localEnded() || tunnel != null) && quiet >= client.web().headTimeout().toNanos()) {
       give(Stage.HEAD, client.web().headTimeout());
     } else if (!answered && !localEnded() && output.isStalled(nowNanos, 1)) {
       give(Stage.SEND, client.web().sendStall());
+    }
+  }
+
+  /// Nobody takes it, or the server does not end what we have ended, or reads nothing.
+  private void checkTime(StreamTransport to, long nowNanos, long quiet) {
+    boolean awaited = !to.isOpen() || to.isClosing();
+    boolean late = awaited && quiet >= client.web().readStall().toNanos();
+    if (late || output.isStalled(nowNanos, 1)) {
+      client.reset(this, Http2Error.CANCEL.code());
     }
   }
 

@@ -3,8 +3,6 @@ package spindle.http2;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
@@ -24,10 +22,9 @@ final class ServerStream extends Http2Stream {
   /// What an extended CONNECT asks for; empty if it is none.
   private final String protocol;
 
-  /// What has come of it before the answer.
-  private final Deque<ByteBuffer> early = new ArrayDeque<>(0);
+  /// What an extended CONNECT asks for; nobody has it before the answer.
+  private final @Nullable StreamTransport tunnel;
 
-  private @Nullable StreamTransport tunnel;
   private long received;
   private @Nullable ServerExchange exchange;
 
@@ -43,8 +40,12 @@ final class ServerStream extends Http2Stream {
     this.declared = section.contentLength();
     this.scheme = section.pseudo().scheme();
     this.protocol = section.pseudo().protocol();
+    this.tunnel = protocol.isEmpty() ? null : new StreamTransport(this);
     if (end) {
       endRemote();
+      if (tunnel != null) {
+        tunnel.inputEnded();
+      }
     }
   }
 
@@ -71,16 +72,14 @@ final class ServerStream extends Http2Stream {
 
   /// Gives the stream to another protocol: the answer has left.
   void open(Protocol next) {
-    StreamTransport opened = new StreamTransport(this, next);
-    tunnel = opened;
-    opened.begin();
-    while (!early.isEmpty()) {
-      opened.arrived(early.remove());
+    if (tunnel != null) {
+      tunnel.begin(next);
     }
-    settle();
-    if (remoteEnded()) {
-      opened.inputEnded();
-    }
+  }
+
+  /// The connection that it has become, or null.
+  private @Nullable StreamTransport opened() {
+    return tunnel != null && tunnel.isOpen() ? tunnel : null;
   }
 
   /// What goes on until somebody ends it is told that it should.
@@ -124,15 +123,15 @@ final class ServerStream extends Http2Stream {
   @Override
   void data(ByteBuffer data) throws Http2Exception {
     received += data.remaining();
-    if (isExtended()) {
-      tunneled(data);
+    if (tunnel != null && !reading) {
+      tunnel.arrived(data);
       return;
     }
-    if (declared >= 0 && received > declared) {
+    if (tunnel == null && declared >= 0 && received > declared) {
       server.resetFaulty(id, Http2Error.PROTOCOL_ERROR.code());
       return;
     }
-    if (exchange != null) {
+    if (exchange != null && tunnel == null) {
       exchange.arrived(data);
     }
     if (reading && received - receivedBefore > server.web().drainMax()) {
@@ -140,25 +139,15 @@ final class ServerStream extends Http2Stream {
     }
   }
 
-  private void tunneled(ByteBuffer data) {
-    if (reading) {
-      if (received - receivedBefore > server.web().drainMax()) {
-        server.reset(this, Http2Error.NO_ERROR.code());
-      }
-    } else if (tunnel != null) {
-      tunnel.arrived(data);
-    } else {
-      byte[] copy = new byte[data.remaining()];
-      data.get(data.position(), copy);
-      early.add(ByteBuffer.wrap(copy));
-    }
-  }
-
   @Override
   void ended() throws Http2Exception {
     if (tunnel != null) {
       tunnel.inputEnded();
-    } else if (isShort()) {
+    }
+    if (opened() != null) {
+      return;
+    }
+    if (isShort()) {
       server.resetFaulty(id, Http2Error.PROTOCOL_ERROR.code());
     } else {
       finish(Fields.none(), 0);
@@ -178,11 +167,12 @@ final class ServerStream extends Http2Stream {
   /// off, and thrown away.
   @Override
   void sentAll() {
-    if (reading || (tunnel != null && !tunnel.isClosing())) {
+    StreamTransport opened = opened();
+    if (reading || (opened != null && !opened.isClosing())) {
       return; // it has ended its own direction alone
     }
     reading = true;
-    early.clear();
+    dropEarly();
     sentNanos = server.scheduler().nowNanos();
     receivedBefore = received;
     if (exchange == null) {
@@ -192,9 +182,16 @@ final class ServerStream extends Http2Stream {
     }
   }
 
+  /// What has come for a protocol that nobody will speak.
+  private void dropEarly() {
+    if (tunnel != null) {
+      tunnel.drop();
+    }
+  }
+
   @Override
   void completed() {
-    if (tunnel != null) {
+    if (tunnel != null && tunnel.isOpen()) {
       tunnel.completed();
     } else if (exchange != null) {
       exchange.completed();
@@ -203,8 +200,8 @@ final class ServerStream extends Http2Stream {
 
   @Override
   void lost(Exception why) {
-    early.clear();
-    if (tunnel != null) {
+    dropEarly();
+    if (tunnel != null && tunnel.isOpen()) {
       tunnel.lost(why);
     } else if (exchange != null) {
       exchange.broken(why);
@@ -220,10 +217,8 @@ final class ServerStream extends Http2Stream {
 
   @Override
   long waitingBytes() {
-    if (isExtended()) {
-      return tunnel != null
-          ? tunnel.waitingBytes()
-          : early.stream().mapToLong(ByteBuffer::remaining).sum();
+    if (tunnel != null) {
+      return tunnel.waitingBytes();
     }
     return exchange == null ? 0 : exchange.waiting();
   }

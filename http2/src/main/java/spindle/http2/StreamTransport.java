@@ -28,20 +28,26 @@ import spindle.reason.ConnectionAborted;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ConnectionDone;
 import spindle.reason.ConnectionLost;
+import spindle.time.Call;
 import spindle.time.Scheduler;
 
 /// One stream as a connection of its own, for the protocol that has taken it over: RFC 8441, 5. Its
 /// bytes are DATA frames, the end of a direction is END_STREAM, an abort is RST_STREAM. The windows
-/// of the stream hold the client back while the protocol is paused.
+/// of the stream hold the peer back while the protocol is paused.
 final class StreamTransport implements Transport {
   private static final Logger LOG = System.getLogger("spindle.http2");
+  private static final String NO_FILES =
+      "a stream of HTTP/2 sends no files by itself: read and write the bytes";
 
-  private final ServerStream stream;
+  private final Http2Stream stream;
   private final Deque<ByteBuffer> arrived = new ArrayDeque<>(0);
   private final List<InputAccount> accounts = new ArrayList<>(1);
   private final List<Deferred<Void>> roomAwaited = new ArrayList<>(1);
   private final List<Deferred<Void>> sentAwaited = new ArrayList<>(1);
-  private Protocol protocol;
+
+  /// Null until somebody has it.
+  private @Nullable Protocol protocol;
+
   private long waiting;
   private boolean paused;
   private boolean inputEnded;
@@ -57,26 +63,35 @@ final class StreamTransport implements Transport {
   /// Whether a method of this is at work, so that the protocol is told on a later turn.
   private boolean inCall;
 
-  StreamTransport(ServerStream stream, Protocol protocol) {
+  StreamTransport(Http2Stream stream) {
     this.stream = stream;
-    this.protocol = protocol;
   }
 
-  /// The client has been told.
-  void begin() {
-    guarded(() -> protocol.makeConnection(this));
+  /// Gives it to `next`, which is told within this call, and then of what has come before.
+  ///
+  /// @throws Exception what `next` throws
+  void open(Protocol next) throws Exception {
+    protocol = next;
+    next.makeConnection(this);
+    deliver();
   }
 
-  private interface Step {
-    void run() throws Exception;
+  /// Gives it to `next`; what that throws ends the stream.
+  void begin(Protocol next) {
+    guarded(() -> open(next));
   }
 
-  private void guarded(Step step) {
+  /// Whether somebody has it.
+  boolean isOpen() {
+    return protocol != null;
+  }
+
+  private void guarded(Call step) {
     try {
       step.run();
     } catch (Exception | LinkageError | AssertionError e) {
       LOG.log(Level.ERROR, "the protocol of a stream has failed: it is reset", e);
-      stream.server.reset(stream, Http2Error.INTERNAL_ERROR.code());
+      stream.connection.reset(stream, Http2Error.INTERNAL_ERROR.code());
     }
   }
 
@@ -87,8 +102,9 @@ final class StreamTransport implements Transport {
     if (closing || over != null) {
       return;
     }
-    if (!paused && arrived.isEmpty()) {
-      guarded(() -> protocol.dataReceived(data));
+    Protocol taker = protocol;
+    if (taker != null && !paused && arrived.isEmpty()) {
+      guarded(() -> taker.dataReceived(data));
       return;
     }
     byte[] copy = new byte[data.remaining()];
@@ -104,22 +120,32 @@ final class StreamTransport implements Transport {
 
   /// Gives on what has come, as long as it is taken.
   private void deliver() {
+    Protocol taker = protocol;
+    if (taker == null) {
+      return;
+    }
     while (!paused && !arrived.isEmpty()) {
       ByteBuffer next = arrived.remove();
       waiting -= next.remaining();
       if (!closing && over == null) {
-        guarded(() -> protocol.dataReceived(next));
+        guarded(() -> taker.dataReceived(next));
       }
     }
     stream.settle();
     if (inputEnded && !endTold && arrived.isEmpty() && over == null) {
       endTold = true;
-      if (protocol instanceof HalfCloseable half && !closing) {
+      if (taker instanceof HalfCloseable half && !closing) {
         guarded(half::readConnectionLost);
       } else {
         loseConnection();
       }
     }
+  }
+
+  /// Nobody will have what has come and comes.
+  void drop() {
+    arrived.clear();
+    waiting = 0;
   }
 
   long waitingBytes() {
@@ -128,8 +154,9 @@ final class StreamTransport implements Transport {
 
   /// The port is to end: the protocol says so to its peer, if it can.
   void drain() {
-    if (!disconnecting()) {
-      guarded(() -> Drainable.tell(protocol));
+    Protocol taker = protocol;
+    if (taker != null && !disconnecting()) {
+      guarded(() -> Drainable.tell(taker));
     }
   }
 
@@ -207,7 +234,8 @@ final class StreamTransport implements Transport {
     return waits;
   }
 
-  private ConnectionClosed why() {
+  /// Why it has ended, or will.
+  ConnectionClosed why() {
     return over == null ? new ConnectionDone() : over;
   }
 
@@ -256,16 +284,12 @@ final class StreamTransport implements Transport {
   @Override
   public Deferred<Void> writeFile(Path file, long position, long count, LinkOption... links)
       throws IOException {
-    throw noFiles();
+    throw new IOException(NO_FILES);
   }
 
   @Override
   public Deferred<Void> writeFile(FileChannel file, long position, long count) throws IOException {
-    throw noFiles();
-  }
-
-  private static IOException noFiles() {
-    return new IOException("a stream of HTTP/2 sends no files by itself: read and write the bytes");
+    throw new IOException(NO_FILES);
   }
 
   @Override
@@ -312,8 +336,7 @@ final class StreamTransport implements Transport {
   @Override
   public void loseConnection() {
     closing = true;
-    arrived.clear();
-    waiting = 0;
+    drop();
     endWriting();
     if (stream.localEnded()) {
       stream.sentAll();
@@ -344,7 +367,7 @@ final class StreamTransport implements Transport {
   public void abortConnection() {
     if (over == null) {
       inCall = true;
-      stream.server.reset(stream, Http2Error.CANCEL.code());
+      stream.connection.reset(stream, Http2Error.CANCEL.code());
       inCall = false;
     }
   }
@@ -352,6 +375,11 @@ final class StreamTransport implements Transport {
   @Override
   public boolean disconnecting() {
     return closing || over != null;
+  }
+
+  /// Whether it has ended.
+  boolean isOver() {
+    return over != null;
   }
 
   /// Whether nothing that still comes matters.
@@ -379,15 +407,10 @@ final class StreamTransport implements Transport {
       return;
     }
     over = reason;
-    arrived.clear();
-    waiting = 0;
+    drop();
     accounts.forEach(each -> each.keeps(0));
-    for (Deferred<Void> each : List.copyOf(roomAwaited)) {
-      each.errback(reason);
-    }
-    for (Deferred<Void> each : List.copyOf(sentAwaited)) {
-      each.errback(reason);
-    }
+    List.copyOf(roomAwaited).forEach(each -> each.errback(reason));
+    List.copyOf(sentAwaited).forEach(each -> each.errback(reason));
     PushProducer push = pushing;
     PullProducer pull = pulling;
     pushing = null;
@@ -406,6 +429,9 @@ final class StreamTransport implements Transport {
   }
 
   private void tell(ConnectionClosed reason) {
+    if (protocol == null) {
+      return;
+    }
     try {
       protocol.endConnection(reason);
     } catch (Exception e) {

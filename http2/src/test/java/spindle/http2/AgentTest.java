@@ -213,13 +213,13 @@ class AgentTest {
   }
 
   @Test
-  void anotherProtocolIsAskedForOverHttp1() throws Exception {
+  void withoutAConnectionAnotherProtocolIsAskedForOverHttp1() throws Exception {
     listen(site);
     Agent agent = agent();
     Request upgrade = get("/").with(Agent.UPGRADE, "chat");
 
-    assertThat(ask(agent, get("/"))).isEqualTo("HTTP/2");
     assertThat(ask(agent, upgrade)).isEqualTo("HTTP/1.1");
+    assertThat(ask(agent, get("/"))).isEqualTo("HTTP/2");
     assertThat(pool.opened()).isEqualTo(2);
   }
 

@@ -52,7 +52,7 @@ record ClientHandshake(String key, List<String> subprotocols, boolean compresses
   /// @param fields of the answer, which is 101
   /// @throws BadAnswer if that says what was not asked for
   Handshake read(Request request, Fields fields) throws BadAnswer {
-    if (!fields.all(Handshake.ACCEPT).equals(List.of(Handshake.accept(key)))) {
+    if (!fields.all(Handshake.ACCEPT).equals(List.of(WebSocketKey.accept(key)))) {
       throw new BadAnswer("its field Sec-WebSocket-Accept does not fit the key");
     }
     if (fields.has("Content-Length") || fields.has("Transfer-Encoding")) {

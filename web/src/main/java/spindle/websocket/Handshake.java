@@ -1,8 +1,5 @@
 package spindle.websocket;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +22,6 @@ record Handshake(Request request, @Nullable String subprotocol, @Nullable String
   static final String PROTOCOL = "Sec-WebSocket-Protocol";
   static final String EXTENSIONS = "Sec-WebSocket-Extensions";
   static final String ACCEPT = "Sec-WebSocket-Accept";
-  private static final String SALT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int KEY_BYTES = 16;
   private static final int KEY_LENGTH = 24;
 
@@ -103,21 +99,10 @@ record Handshake(Request request, @Nullable String subprotocol, @Nullable String
 
   /// The answer that opens it, but for the protocol.
   Response opening(Response upgrade) {
-    Response response = upgrade.withField(ACCEPT, accept(request.fields().firstOr(KEY, "")));
+    Response response = upgrade.withField(ACCEPT, WebSocketKey.accept(request.fields().firstOr(KEY, "")));
     if (subprotocol != null) {
       response = response.withField(PROTOCOL, subprotocol);
     }
     return extensions == null ? response : response.withField(EXTENSIONS, extensions);
-  }
-
-  /// What a server answers to this key.
-  static String accept(String key) {
-    try {
-      MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-      byte[] digest = sha1.digest((key + SALT).getBytes(StandardCharsets.ISO_8859_1));
-      return Base64.getEncoder().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("the JDK has no SHA-1", e);
-    }
   }
 }

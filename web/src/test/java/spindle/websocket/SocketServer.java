@@ -116,7 +116,7 @@ final class SocketServer implements ServerFactory, AutoCloseable {
     String answer =
         "HTTP/1.1 101 Switching Protocols~Upgrade: websocket~Connection: Upgrade~"
             + "Sec-WebSocket-Accept: "
-            + Handshake.accept(key)
+            + WebSocketKey.accept(key)
             + "~"
             + fields
             + "~";

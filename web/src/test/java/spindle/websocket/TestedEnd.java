@@ -149,7 +149,7 @@ final class TestedEnd implements AutoCloseable {
     String key = head("GET").replaceAll("(?s).*Sec-WebSocket-Key: ([^\r]*)\r.*", "$1");
     String head =
         "HTTP/1.1 101 Switching Protocols~Upgrade: websocket~Connection: Upgrade~"
-            + "Sec-WebSocket-Accept: %s~%s~".formatted(Handshake.accept(key), answer);
+            + "Sec-WebSocket-Accept: %s~%s~".formatted(WebSocketKey.accept(key), answer);
     say(head.replace("~", "\r\n").getBytes(ISO_8859_1));
     successResultOf(opening);
   }

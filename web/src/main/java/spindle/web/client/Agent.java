@@ -65,6 +65,11 @@ public final class Agent implements Handler {
   /// `websocket`. The agent says Upgrade and `Connection: upgrade`. If the server agrees, the
   /// response is 101 and has the connection: [Response#upgraded]. It does not count in the pool any
   /// more then. Any other response says that it does not agree.
+  ///
+  /// Where the pool has a connection of HTTP/2 to the origin whose server takes such requests (RFC
+  /// 8441), it is a stream of that connection, which counts as long as that; what is answered looks
+  /// the same. In clear text by prior knowledge there is no other way, and the request fails with
+  /// [spindle.web.client.reason.RequestNotSent] if the server does not.
   public static final RequestKey<String> UPGRADE = Upgrade.ASKED;
 
   /// On a request: whether it is sent for somebody else, as a proxy does. Nothing is added to it
@@ -286,9 +291,17 @@ public final class Agent implements Handler {
       if (proxy != null && !secure && proxy.kind() != Proxies.Kind.SOCKS) {
         request = request.over(proxy);
       }
-      TlsClientContext context = secure ? context(request.upgrade() != null) : null;
-      Route route = proxy == null ? route(uri, context) : route(uri, context, proxy);
+      Route route = route(uri, secure ? context(false) : null, proxy);
+      if (secure && request.upgrade() != null && !pool.takesUpgrades(route)) {
+        route = route(uri, context(true), proxy);
+      }
       return new Call(pool, route, request).start(asked.find(DUE).orElse(0L));
+    }
+
+    private Route route(
+        HttpUri uri, @Nullable TlsClientContext context, Proxies.@Nullable Proxy proxy)
+        throws IOException {
+      return proxy == null ? route(uri, context) : proxied(uri, context, proxy);
     }
 
     private Route route(HttpUri uri, @Nullable TlsClientContext context) {
@@ -297,7 +310,7 @@ public final class Agent implements Handler {
       return new Route(uri.origin(), way, place, null, context, uri.host(), uri.port());
     }
 
-    private Route route(HttpUri uri, @Nullable TlsClientContext context, Proxies.Proxy proxy)
+    private Route proxied(HttpUri uri, @Nullable TlsClientContext context, Proxies.Proxy proxy)
         throws IOException {
       boolean socks = proxy.kind() == Proxies.Kind.SOCKS;
       String host = uri.host().indexOf(':') < 0 ? uri.host() : "[" + uri.host() + "]";
@@ -334,7 +347,7 @@ public final class Agent implements Handler {
           options.withTimeout(pool.limits().connectTimeout().plusSeconds(1)));
     }
 
-    /// @param upgrades whether only HTTP/1.1 will do, since other versions have no Upgrade
+    /// @param upgrades whether only HTTP/1.1 will do, since every server of it knows Upgrade
     private TlsClientContext context(boolean upgrades) throws IOException {
       TlsClientContext known = upgrades ? tlsToUpgrade : tls;
       if (known != null) {

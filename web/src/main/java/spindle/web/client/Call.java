@@ -92,10 +92,6 @@ final class Call implements Waiter {
 
   @Override
   public void connected(SharedConnection connection) {
-    if (request.upgrade() != null) {
-      failed(new RequestNotSent(asked(), attempt, "only HTTP/1.1 has Upgrade", null), false);
-      return;
-    }
     reused = true; // the server may turn away what it has not worked on, whenever it is
     CarriedRequest carried = new CarriedRequest(this, pool.limits());
     exchange = carried;

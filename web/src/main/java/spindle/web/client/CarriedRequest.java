@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
 import spindle.http.Status;
 import spindle.web.Response;
+import spindle.web.Upgraded;
 import spindle.web.body.Body;
 import spindle.web.body.BodyTruncated;
 import spindle.web.client.reason.RequestFailed;
@@ -107,6 +108,12 @@ public final class CarriedRequest implements Sending {
     return request.isEndless();
   }
 
+  /// The protocol that is asked for in place of HTTP, or null. Where the server agrees, [#switched]
+  /// says so.
+  public @Nullable String upgrade() {
+    return request.upgrade();
+  }
+
   /// Whether the body is sent on when the response comes first.
   public boolean keepsSending() {
     return request.request().find(Agent.KEEP_SENDING).orElse(Boolean.FALSE);
@@ -140,6 +147,18 @@ public final class CarriedRequest implements Sending {
       over = true;
       call.ended();
       call.answered(Response.arrived(status, fields, Body.empty()));
+    }
+  }
+
+  /// The server agrees to the other protocol.
+  ///
+  /// @param fields as a response of 101 has them
+  /// @param unclaimed without a byte; cancelled if nobody takes the connection
+  public void switched(Fields fields, Upgraded connection, Body unclaimed) {
+    if (!over) {
+      over = true;
+      call.ended();
+      call.answered(Response.upgraded(fields, connection, unclaimed));
     }
   }
 

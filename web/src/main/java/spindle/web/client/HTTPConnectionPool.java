@@ -169,6 +169,12 @@ public final class HTTPConnectionPool {
     return origins.computeIfAbsent(route.key(), _ -> new OriginPool(this, route));
   }
 
+  /// Whether this route has a connection that takes a request for another protocol.
+  boolean takesUpgrades(Route route) {
+    OriginPool known = origins.get(route.key());
+    return known != null && known.takesUpgrades();
+  }
+
   void forgetIfUnused(OriginPool origin) {
     if (origin.isUnused()) {
       origins.remove(origin.route().key(), origin);

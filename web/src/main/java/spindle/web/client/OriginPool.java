@@ -104,6 +104,13 @@ final class OriginPool {
     return shared.stream().filter(each -> each.room() > 0).findFirst().orElse(null);
   }
 
+  /// Whether a request that asks for another protocol would be a stream of a connection that is
+  /// there.
+  boolean takesUpgrades() {
+    SharedConnection carrier = roomy();
+    return carrier != null && carrier.takesUpgrades();
+  }
+
   private DelayedCall alarm(Waiter waiter) {
     return pool.clock().callLater(limits().poolWait(), () -> waitedTooLong(waiter));
   }

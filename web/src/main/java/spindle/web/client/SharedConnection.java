@@ -23,6 +23,9 @@ public interface SharedConnection {
   /// Whether it will take requests, now or later.
   boolean usable();
 
+  /// Whether the server has said that a request may ask for another protocol in place of HTTP.
+  boolean takesUpgrades();
+
   /// Whether nothing is under way.
   boolean isIdle();
 
