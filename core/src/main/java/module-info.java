@@ -23,6 +23,7 @@ module spindle.core {
   exports spindle.reactor;
   exports spindle.reason;
   exports spindle.record;
+  exports spindle.relay;
   exports spindle.roles;
   exports spindle.service;
   exports spindle.snapshot;

@@ -7,6 +7,7 @@ import spindle.command.Host;
 import spindle.command.ServiceMaker;
 import spindle.command.UsageError;
 import spindle.endpoint.StreamClientEndpoint;
+import spindle.relay.PortForwardFactory;
 import spindle.service.Service;
 
 /// `portforward`: connections to one place go on to another.
@@ -42,6 +43,6 @@ public final class PortForwardMaker implements ServiceMaker {
       throw new UsageError("--to says where connections go: --to tcp:example.org:80");
     }
     StreamClientEndpoint to = host.client(given.text("to"));
-    return Ports.listening(name(), host, given, "", _ -> new ForwardedEnd.Accepted(to));
+    return Ports.listening(name(), host, given, "", new PortForwardFactory(to));
   }
 }

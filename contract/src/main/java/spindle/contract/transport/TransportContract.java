@@ -39,6 +39,7 @@ public final class TransportContract {
     PortCases.addTo(cases);
     DrainCases.addTo(cases);
     AttemptCases.addTo(cases);
+    RelayCases.addTo(cases);
     RandomCases.addTo(cases);
     return cases.list();
   }

@@ -12,6 +12,7 @@ import spindle.defer.Deferred;
 import spindle.framing.FramedProtocol;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
+import spindle.relay.Relay;
 import spindle.socks.server.SocksRequest.Command;
 import spindle.time.DelayedCall;
 
@@ -151,9 +152,9 @@ final class SocksConversation extends FramedProtocol {
   }
 
   private void connect(SocksRequest request) {
-    Relay relay = new Relay(server.settings().silence(), () -> logout.run());
+    Relay relay = new Relay(server.settings().silence(), _ -> logOut());
     Deferred<Protocol> connection =
-        new Way(server.reactor(), server.rule(), request).connect(relay.place());
+        new Way(server.reactor(), server.rule(), request).connect(relay.far());
     connecting = connection;
     var _ =
         connection
@@ -170,12 +171,10 @@ final class SocksConversation extends FramedProtocol {
     }
     transport().write(Reply.SUCCEEDED.bytes(request.version(), place.transport().host()));
     byte[] early = takeRemaining();
-    transport().switchProtocol(relay.client());
-    relay.join();
+    transport().switchProtocol(relay.near());
     if (early.length > 0) {
-      relay.client().dataReceived(ByteBuffer.wrap(early));
+      relay.near().dataReceived(ByteBuffer.wrap(early));
     }
-    transport().resumeProducing();
   }
 
   private void refuse(int version, Reply reply) {
@@ -194,6 +193,12 @@ final class SocksConversation extends FramedProtocol {
     if (connecting != null) {
       connecting.cancel();
     }
-    logout.run();
+    logOut();
+  }
+
+  private void logOut() {
+    Runnable once = logout;
+    logout = () -> {};
+    once.run();
   }
 }

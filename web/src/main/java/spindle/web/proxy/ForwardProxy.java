@@ -129,7 +129,7 @@ public final class ForwardProxy implements Handler {
 
   private Response opened(Held held) {
     Tunnel tunnel = new Tunnel(held::giveTo, proxy.tunnelSilence(), () -> {});
-    return Response.tunnel(tunnel::front).withBody(held.unclaimed());
+    return Response.tunnel(tunnel).withBody(held.unclaimed());
   }
 
   private static Response notOpened(Throwable failure) throws HttpError {

@@ -124,7 +124,7 @@ final class ProxyCall implements Recipient<Response> {
     Tunnel tunnel = new Tunnel(upgraded::switchTo, proxy.tunnelSilence(), this::leave);
     String name = onward.find(Agent.UPGRADE).orElseThrow();
     Response switching =
-        Response.upgrade(new Upgrade(name, tunnel::front))
+        Response.upgrade(new Upgrade(name, tunnel))
             .withBody(new RelayedBody(response.body(), List.of(), this::leave));
     Fields fields = proxy.answered(response.fields(), false);
     for (int i = 0; i < fields.size(); i++) {

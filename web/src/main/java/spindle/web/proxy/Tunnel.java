@@ -1,121 +1,31 @@
 package spindle.web.proxy;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import spindle.protocol.HalfCloseable;
+import java.util.function.Supplier;
 import spindle.protocol.Protocol;
-import spindle.reason.ConnectionClosed;
-import spindle.reason.ConnectionDone;
-import spindle.time.Scheduler;
-import spindle.web.wire.Alarm;
+import spindle.relay.Relay;
 
-/// Two connections that are one: what comes from one end goes out at the other, as fast as that
-/// takes it, and each direction until its own end.
-final class Tunnel implements Alarm.Owner {
-  /// Brings the other end about, when this one is there.
+/// The client's end of a tunnel to a connection that is there already and is taken over when the
+/// client has been told so. If that has gone meanwhile, the client is aborted.
+///
+/// @param opening takes it over
+/// @param silence how long nothing may come from either end
+/// @param whenOver run once, when one of them has ended
+record Tunnel(Opening opening, Duration silence, Runnable whenOver) implements Supplier<Protocol> {
+  /// Gives the connection that is there to a protocol.
   @FunctionalInterface
   interface Opening {
-    void open(Protocol back) throws Exception;
-  }
-
-  private final Opening opening;
-  private final Duration silence;
-  private final Runnable whenOver;
-  private final Alarm alarm = new Alarm(this);
-  private final End front = new Front();
-  private final End back = new End();
-  private boolean joined;
-  private boolean over;
-
-  /// @param silence how long nothing may come from either end
-  /// @param whenOver run once, when one of them has ended
-  Tunnel(Opening opening, Duration silence, Runnable whenOver) {
-    this.opening = opening;
-    this.silence = silence;
-    this.whenOver = whenOver;
-    front.other = back;
-    back.other = front;
-  }
-
-  /// The end at the client.
-  Protocol front() {
-    return front;
-  }
-
-  private void join() {
-    joined = true;
-    front.transport().registerProducer(back.transport());
-    back.transport().registerProducer(front.transport());
-    alarm.set(silence);
-  }
-
-  private void lost(End end, ConnectionClosed reason) {
-    if (!over) {
-      over = true;
-      alarm.cancel();
-      whenOver.run();
-    }
-    if (joined) {
-      end.other.partner(reason);
-    }
+    void open(Protocol far) throws Exception;
   }
 
   @Override
-  public Scheduler scheduler() {
-    return front.transport().scheduler();
-  }
-
-  @Override
-  public void timeUp() {
-    front.transport().abortConnection();
-    back.transport().abortConnection();
-  }
-
-  /// One end.
-  private class End extends Protocol implements HalfCloseable {
-    End other = this;
-
-    @Override
-    public void connectionMade() throws Exception {
-      join();
+  public Protocol get() {
+    Relay relay = new Relay(silence, _ -> whenOver.run());
+    try {
+      opening.open(relay.far());
+    } catch (Exception _) {
+      relay.abortConnections();
     }
-
-    @Override
-    public void dataReceived(ByteBuffer data) {
-      alarm.set(silence);
-      other.transport().write(data);
-    }
-
-    @Override
-    public void readConnectionLost() {
-      other.transport().unregisterProducer();
-      other.transport().loseWriteConnection();
-    }
-
-    @Override
-    public void writeConnectionLost() {}
-
-    /// The other end has ended.
-    void partner(ConnectionClosed reason) {
-      transport().unregisterProducer();
-      if (reason instanceof ConnectionDone) {
-        transport().loseConnection();
-      } else {
-        transport().abortConnection();
-      }
-    }
-
-    @Override
-    public void connectionLost(ConnectionClosed reason) {
-      lost(this, reason);
-    }
-  }
-
-  /// The end at the client, which is there first.
-  private final class Front extends End {
-    @Override
-    public void connectionMade() throws Exception {
-      opening.open(back);
-    }
+    return relay.near();
   }
 }
