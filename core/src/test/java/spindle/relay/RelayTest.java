@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import spindle.address.IPv4Address;
 import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.protocol.ServerFactory;
-import spindle.reason.ConnectionDone;
 import spindle.reactor.Reactor;
+import spindle.reason.ConnectionDone;
 import spindle.roles.ListenOptions;
 import spindle.testing.MemoryReactor;
 import spindle.testing.RecordingProtocol;
@@ -31,7 +31,8 @@ class RelayTest {
     assertThatThrownBy(() -> new Relay(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("PT0S");
-    assertThatThrownBy(() -> new PortForwardFactory(new NeverThere()).withSilence(Duration.ofSeconds(-1)))
+    assertThatThrownBy(
+            () -> new PortForwardFactory(new NeverThere()).withSilence(Duration.ofSeconds(-1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("PT-1S");
   }
@@ -68,7 +69,8 @@ class RelayTest {
     Forwarded(Duration silence) throws Exception {
       listen(7, _ -> server);
       between =
-          new PortForwardFactory(new TCP4ClientEndpoint(reactor, "127.0.0.1", 7)).withSilence(silence);
+          new PortForwardFactory(new TCP4ClientEndpoint(reactor, "127.0.0.1", 7))
+              .withSilence(silence);
       listen(80, between);
       client =
           memory.await(
@@ -79,9 +81,7 @@ class RelayTest {
     }
 
     private void listen(int port, ServerFactory factory) throws Exception {
-      var _ =
-          reactor.listen(
-              IPv4Address.of("127.0.0.1", port), factory, ListenOptions.defaults());
+      var _ = reactor.listen(IPv4Address.of("127.0.0.1", port), factory, ListenOptions.defaults());
     }
 
     @Override

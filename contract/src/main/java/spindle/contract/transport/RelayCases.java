@@ -67,8 +67,7 @@ final class RelayCases {
     List<RelayEnd> over = new ArrayList<>();
     var between =
         new PortForwardFactory(endpoint(trial, place)).withSilence(silence).withListener(over::add);
-    ListeningPort port =
-        trial.harness.listen(trial.reactor, between, ListenOptions.defaults());
+    ListeningPort port = trial.harness.listen(trial.reactor, between, ListenOptions.defaults());
     connect(trial, port, client);
     Joined joined = new Joined(new Pair(place, server, client), between, over);
     trial.until("both are connected", joined.ends::made);
@@ -183,8 +182,7 @@ final class RelayCases {
 
   private static void silence(Trial trial) throws Exception {
     Joined joined =
-        join(
-            trial, trial.recorder("server"), trial.recorder("client"), Duration.ofMillis(500));
+        join(trial, trial.recorder("server"), trial.recorder("client"), Duration.ofMillis(500));
     trial.untilLost(joined.ends);
     expectNothingLeft(trial, joined);
     trial.expectEqual(joined.over.getFirst().by(), RelayEnd.By.SILENCE);
