@@ -7,4 +7,5 @@ module spindle.amp {
   requires transitive spindle.core;
 
   exports spindle.amp;
+  exports spindle.amp.reason;
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import spindle.amp.reason.MalformedBox;
 import spindle.bytes.ByteQueue;
 
 /// Keys with values, both of bytes: what AMP sends and receives. A key has 1 to 255 bytes, and here

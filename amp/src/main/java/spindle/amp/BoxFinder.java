@@ -1,6 +1,7 @@
 package spindle.amp;
 
 import org.jspecify.annotations.Nullable;
+import spindle.amp.reason.MalformedBox;
 import spindle.bytes.ByteQueue;
 
 /// Finds the end of the box that is at the front of what has arrived, looking at each byte once.

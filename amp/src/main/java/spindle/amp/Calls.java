@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import spindle.amp.reason.MalformedAnswer;
+import spindle.amp.reason.MalformedBox;
+import spindle.amp.reason.UnhandledCommand;
+import spindle.amp.reason.UnknownRemoteError;
 import spindle.defer.Deferred;
 import spindle.defer.Step;
 

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import spindle.amp.reason.MalformedBox;
 
 /// The types of arguments.
 final class Codecs {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import spindle.amp.reason.MalformedBox;
 import spindle.defer.Deferred;
 import spindle.defer.Step;
 import spindle.time.DelayedCall;

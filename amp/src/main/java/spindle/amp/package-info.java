@@ -10,8 +10,8 @@
 /// ```
 ///
 /// Read first: [AMP] (one end of a connection), [Command] (what is called, a record), [Errors]
-/// (what it may fail with). [AmpLimits] says what a peer may cost, [CallFailed] why a call has no
-/// answer. [Box] is what travels.
+/// (what it may fail with). [AmpLimits] says what a peer may cost, [spindle.amp.reason] why a call
+/// has no answer. [Box] is what travels.
 ///
 /// On the wire a box is keys and values, each with its length in two bytes before it, and ends with
 /// an empty key. `_command` and `_ask` make a call, `_answer` or `_error` with the same tag its

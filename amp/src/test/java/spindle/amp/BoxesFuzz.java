@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
+import spindle.amp.reason.MalformedBox;
 import spindle.defer.Deferred;
 import spindle.testing.Chunks;
 import spindle.testing.Wire;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import spindle.amp.reason.MalformedBox;
 import spindle.defer.Deferred;
 import spindle.reason.ConnectionClosed;
 import spindle.testing.Chunks;

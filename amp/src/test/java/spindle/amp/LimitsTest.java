@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import spindle.amp.reason.MalformedBox;
+import spindle.amp.reason.TooManyCalls;
+import spindle.amp.reason.UnknownRemoteError;
 import spindle.bytes.ByteQueue;
 import spindle.defer.Deferred;
 

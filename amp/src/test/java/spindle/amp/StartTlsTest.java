@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.amp.reason.UnhandledCommand;
 import spindle.defer.Deferred;
 import spindle.testing.Wire;
 import spindle.tls.TlsClientContext;

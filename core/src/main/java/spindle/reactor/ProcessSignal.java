@@ -2,6 +2,7 @@ package spindle.reactor;
 
 import java.util.concurrent.RejectedExecutionException;
 import spindle.loop.Loop;
+import spindle.process.JdkSignals;
 import spindle.time.Call;
 
 /// A signal of the process that means something to a program while it goes on: `HUP` to read its

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import spindle.loop.Loop;
+import spindle.process.JdkSignals;
 
 /// SIGINT and SIGTERM while a reactor is the program's own loop: the first stops it in order, the
 /// next one ends the process at once. What was there before is put back afterwards. Where signals

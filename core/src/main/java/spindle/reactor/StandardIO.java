@@ -20,6 +20,7 @@ import spindle.protocol.ServerFactory;
 import spindle.protocol.Transport;
 import spindle.reason.CannotListenError;
 import spindle.roles.ListenOptions;
+import spindle.stream.OneConnection;
 import spindle.stream.StreamTransport;
 
 /// The program's own standard input and output as one connection: what arrives there is given to a

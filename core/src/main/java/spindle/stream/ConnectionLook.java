@@ -2,6 +2,7 @@ package spindle.stream;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import spindle.outbox.Outbox;
 import spindle.protocol.Patience;
 import spindle.protocol.Protocol;
 import spindle.snapshot.ConnectionSnapshot;

@@ -11,6 +11,7 @@ import spindle.address.UnixAddress;
 import spindle.defer.Deferred;
 import spindle.kernel.Kernel;
 import spindle.kernel.StreamSocket;
+import spindle.outbox.FileRegion;
 import spindle.protocol.DescriptorReceiver;
 import spindle.protocol.Drainable;
 import spindle.protocol.HalfCloseable;

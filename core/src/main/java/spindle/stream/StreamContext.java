@@ -1,6 +1,7 @@
 package spindle.stream;
 
 import spindle.loop.Loop;
+import spindle.outbox.OutboxPool;
 import spindle.roles.Statistics;
 
 /// What the streams of one reactor share: where bytes wait to be sent, what is kept for peers, who

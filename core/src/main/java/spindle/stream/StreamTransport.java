@@ -9,6 +9,8 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.kernel.StreamSocket;
+import spindle.outbox.FileRegion;
+import spindle.outbox.Outbox;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Limits;
 import spindle.protocol.Patience;

@@ -52,7 +52,7 @@ class IdleConnectionsTest {
       for (String buffer : List.of("java.nio.DirectByteBuffer", "java.nio.HeapByteBuffer")) {
         assertThat(after.count(buffer)).as(buffer).isLessThan(before.count(buffer) + 50);
       }
-      for (String kept : List.of("spindle.stream.Outbox", "spindle.stream.Chunk")) {
+      for (String kept : List.of("spindle.outbox.Outbox", "spindle.outbox.Chunk")) {
         assertThat(after.count(kept)).as(kept).isLessThan(50);
       }
       assertThat(server.errors()).isEmpty();

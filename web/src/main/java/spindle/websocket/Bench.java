@@ -1,5 +1,7 @@
 package spindle.websocket;
 
+import spindle.websocket.frame.FrameWriter;
+
 /// What all connections of one thread share, so that none of them holds it while it waits.
 final class Bench {
   private static final ThreadLocal<Bench> HERE = ThreadLocal.withInitial(Bench::new);

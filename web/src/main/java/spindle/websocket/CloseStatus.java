@@ -1,6 +1,8 @@
 package spindle.websocket;
 
 import java.nio.charset.StandardCharsets;
+import spindle.websocket.frame.BadFrame;
+import spindle.websocket.frame.Utf8Check;
 
 /// How a connection has ended.
 ///
@@ -16,7 +18,7 @@ public record CloseStatus(int code, String reason, boolean clean) {
   public static final int GOING_AWAY = 1001;
 
   /// The peer does not keep to the rules of the protocol.
-  public static final int PROTOCOL_ERROR = 1002;
+  public static final int PROTOCOL_ERROR = BadFrame.PROTOCOL_ERROR;
 
   /// A kind of message that is not taken here.
   public static final int UNSUPPORTED_DATA = 1003;
@@ -28,13 +30,13 @@ public record CloseStatus(int code, String reason, boolean clean) {
   public static final int ABNORMAL = 1006;
 
   /// A message that is not what it says to be: text that is no UTF-8.
-  public static final int INVALID_PAYLOAD = 1007;
+  public static final int INVALID_PAYLOAD = BadFrame.INVALID_PAYLOAD;
 
   /// A message that goes against the rules of the program.
   public static final int POLICY_VIOLATION = 1008;
 
   /// A message that is larger than it may be.
-  public static final int TOO_BIG = 1009;
+  public static final int TOO_BIG = BadFrame.TOO_BIG;
 
   /// The program has failed.
   public static final int INTERNAL_ERROR = 1011;

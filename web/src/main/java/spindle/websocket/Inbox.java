@@ -6,6 +6,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.InputAccount;
+import spindle.websocket.frame.BadFrame;
+import spindle.websocket.frame.FrameReader;
 
 /// What comes over one socket, until somebody takes it: frames into messages, messages to who asks.
 /// When nobody takes them, the peer is not read from.

@@ -12,6 +12,8 @@ import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.time.DelayedCall;
 import spindle.web.body.Body;
+import spindle.websocket.frame.BadFrame;
+import spindle.websocket.frame.Opcode;
 
 /// One end of a WebSocket on its connection: what its states are, what is answered, and when it
 /// ends. RFC 6455, 5.5 and 7.

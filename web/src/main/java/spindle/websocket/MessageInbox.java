@@ -1,5 +1,8 @@
 package spindle.websocket;
 
+import spindle.websocket.frame.BadFrame;
+import spindle.websocket.frame.FrameReader;
+
 /// Messages that are read whole.
 final class MessageInbox extends Inbox<Message> implements MessageReader.Messages {
   private final SocketUser user;

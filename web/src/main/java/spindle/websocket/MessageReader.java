@@ -3,6 +3,11 @@ package spindle.websocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import spindle.websocket.frame.BadFrame;
+import spindle.websocket.frame.Compression;
+import spindle.websocket.frame.FrameReader;
+import spindle.websocket.frame.Opcode;
+import spindle.websocket.frame.Utf8Check;
 
 /// Puts messages together from their frames, and holds them to the limits, RFC 6455, 5.4 and 8.1.
 final class MessageReader implements FrameReader.Frames {

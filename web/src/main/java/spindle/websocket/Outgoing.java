@@ -13,6 +13,10 @@ import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.protocol.Transport;
 import spindle.web.body.Body;
+import spindle.websocket.frame.Compression;
+import spindle.websocket.frame.FrameWriter;
+import spindle.websocket.frame.Masks;
+import spindle.websocket.frame.Opcode;
 
 /// What one socket sends: messages, compressed where that was agreed on and is worth it, and
 /// control frames between them.

@@ -6,6 +6,9 @@ import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.web.body.Body;
+import spindle.websocket.frame.FrameWriter;
+import spindle.websocket.frame.Opcode;
+import spindle.websocket.frame.Utf8Check;
 
 /// One message that is sent as a stream: each piece of its body is a frame.
 final class OutgoingStream implements Recipient<Long> {

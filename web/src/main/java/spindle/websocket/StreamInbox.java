@@ -9,6 +9,10 @@ import spindle.http.Fields;
 import spindle.web.body.BodyTruncated;
 import spindle.web.wire.ArrivingBody;
 import spindle.web.wire.BodyOwner;
+import spindle.websocket.frame.BadFrame;
+import spindle.websocket.frame.FrameReader;
+import spindle.websocket.frame.Opcode;
+import spindle.websocket.frame.Utf8Check;
 
 /// Messages that are read while they arrive, piece by piece. None of them is kept whole, so they
 /// have no limit.

@@ -1,6 +1,7 @@
 package spindle.websocket;
 
 import org.jspecify.annotations.Nullable;
+import spindle.websocket.frame.Masks;
 
 /// What holds for one socket from its beginning to its end.
 ///

@@ -9,6 +9,7 @@ import spindle.fiber.Fiber;
 import spindle.protocol.PushProducer;
 import spindle.web.Request;
 import spindle.web.body.Body;
+import spindle.websocket.frame.Opcode;
 
 /// One WebSocket, as the program sees it: messages both ways until one side closes.
 ///

@@ -19,6 +19,7 @@ import spindle.web.Request;
 import spindle.web.Response;
 import spindle.web.Upgraded;
 import spindle.web.body.Body;
+import spindle.websocket.frame.Masks;
 
 /// Opens WebSockets at servers, by an agent of the web client: so proxies, TLS, cookies and
 /// whatever filters it has hold for them, too.

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import spindle.testing.Chunks;
 import spindle.testing.Wire;
 import spindle.web.server.Site;
+import spindle.websocket.frame.Opcode;
 
 /// The other end of a WebSocket, in memory, frame by frame.
 final class Browser implements AutoCloseable {

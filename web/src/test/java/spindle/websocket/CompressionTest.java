@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.testing.Chunks;
 import spindle.web.server.Site;
+import spindle.websocket.frame.BadFrame;
+import spindle.websocket.frame.Compression;
 
 /// Messages that are compressed, RFC 7692.
 class CompressionTest {

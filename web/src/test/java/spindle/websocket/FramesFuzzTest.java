@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.Random;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
+import spindle.websocket.frame.Compression;
 
 /// Runs the fuzz target on frames made at random: good ones, bad ones, and good ones with a few
 /// bytes changed.

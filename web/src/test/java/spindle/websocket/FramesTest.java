@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import spindle.testing.Chunks;
 import spindle.web.server.Site;
+import spindle.websocket.frame.FrameReader;
+import spindle.websocket.frame.FrameWriter;
 
 /// What is answered to frames, RFC 6455, 5.
 class FramesTest {

@@ -20,6 +20,7 @@ import spindle.defer.Deferred;
 import spindle.defer.TimeoutError;
 import spindle.web.client.Redirects;
 import spindle.web.client.reason.RequestFailed;
+import spindle.websocket.frame.Compression;
 
 /// How a client opens a WebSocket, and what it takes for none, RFC 6455, 4.1.
 class WebSocketClientTest {

@@ -1,11 +1,11 @@
-package spindle.websocket;
+package spindle.websocket.frame;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /// Says of a stream whether it is UTF-8, at the first byte that shows that it is not: RFC 3629, 4.
-final class Utf8Check {
+public final class Utf8Check {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
@@ -19,7 +19,7 @@ final class Utf8Check {
   /// Goes on with these bytes.
   ///
   /// @return whether they may stand behind what came before
-  boolean accepts(byte[] bytes, int offset, int length) {
+  public boolean accepts(byte[] bytes, int offset, int length) {
     int end = offset + length;
     int i = offset;
     while (i < end) {
@@ -39,11 +39,11 @@ final class Utf8Check {
   }
 
   /// Whether no character is cut off here.
-  boolean complete() {
+  public boolean complete() {
     return missing == 0;
   }
 
-  void reset() {
+  public void reset() {
     missing = 0;
     least = 0x80;
     most = 0xBF;

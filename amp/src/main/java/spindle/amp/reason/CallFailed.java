@@ -1,4 +1,4 @@
-package spindle.amp;
+package spindle.amp.reason;
 
 import java.io.IOException;
 

@@ -1,10 +1,11 @@
-package spindle.amp;
+package spindle.amp.reason;
 
 /// The peer's answer is not what the command is answered with.
 public final class MalformedAnswer extends CallFailed {
   private static final long serialVersionUID = 1L;
 
-  MalformedAnswer(String message) {
+  /// Says in `message` what came, and what was expected.
+  public MalformedAnswer(String message) {
     super(message);
   }
 }

@@ -1,4 +1,4 @@
-package spindle.stream;
+package spindle.outbox;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package spindle.stream;
+package spindle.outbox;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,11 +10,11 @@ import spindle.kernel.Kernel;
 import spindle.kernel.SendableFile;
 
 /// Part of an open file that waits to be sent. Owns the file.
-final class FileRegion extends Segment {
-  final SendableFile file;
-  final Deferred<Void> sent = new Deferred<>();
+public final class FileRegion extends Segment {
+  public final SendableFile file;
+  public final Deferred<Void> sent = new Deferred<>();
   long position;
-  long remaining;
+  public long remaining;
 
   private FileRegion(SendableFile file, long position, long count) {
     this.file = file;
@@ -24,19 +24,19 @@ final class FileRegion extends Segment {
   }
 
   /// All of `file`.
-  static FileRegion of(SendableFile file) throws IOException {
+  public static FileRegion of(SendableFile file) throws IOException {
     return new FileRegion(file, 0, file.size());
   }
 
   /// Opens `path` and checks that it has what is to be sent.
-  static FileRegion open(Kernel kernel, Path path, long position, long count, LinkOption... links)
-      throws IOException {
+  public static FileRegion open(
+      Kernel kernel, Path path, long position, long count, LinkOption... links) throws IOException {
     requireSensible(position, count);
     return checked(kernel.openFile(path, links), path, position, count);
   }
 
   /// Part of a file that is open; checks that it can be read and has what is to be sent.
-  static FileRegion borrowed(Kernel kernel, FileChannel channel, long position, long count)
+  public static FileRegion borrowed(Kernel kernel, FileChannel channel, long position, long count)
       throws IOException {
     requireSensible(position, count);
     var _ = channel.read(ByteBuffer.allocate(0), position);

@@ -1,4 +1,4 @@
-package spindle.websocket;
+package spindle.websocket.frame;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What a frame begins with is its opcode with [#LAST] and [#COMPRESSED]. A client has masks, a
 /// server has none.
-final class FrameWriter {
-  static final int LAST = 0x80;
-  static final int COMPRESSED = 0x40;
+public final class FrameWriter {
+  public static final int LAST = 0x80;
+  public static final int COMPRESSED = 0x40;
 
   private static final int MASKED = 0x80;
   private static final int MASK = 4;
@@ -21,12 +21,12 @@ final class FrameWriter {
   private byte[] room = new byte[1024];
 
   /// A frame, to be sent before this is called again.
-  ByteBuffer frame(int first, byte[] payload, @Nullable Masks masks) {
+  public ByteBuffer frame(int first, byte[] payload, @Nullable Masks masks) {
     return frame(first, ByteBuffer.wrap(payload), masks);
   }
 
   /// A frame, to be sent before this is called again.
-  ByteBuffer frame(int first, ByteBuffer payload, @Nullable Masks masks) {
+  public ByteBuffer frame(int first, ByteBuffer payload, @Nullable Masks masks) {
     int length = payload.remaining();
     int start = reserve(length);
     payload.get(payload.position(), room, start, length);
@@ -36,7 +36,7 @@ final class FrameWriter {
   /// A whole message of text, to be sent before this is called again.
   ///
   /// @throws IllegalArgumentException if it has half of a surrogate pair, which nobody could read
-  ByteBuffer text(String text, @Nullable Masks masks) {
+  public ByteBuffer text(String text, @Nullable Masks masks) {
     int start = reserve(3 * text.length());
     int end = encode(text, start);
     return finish(LAST | Opcode.TEXT, start, end - start, masks);
@@ -45,13 +45,13 @@ final class FrameWriter {
   /// The bytes of a text.
   ///
   /// @throws IllegalArgumentException as above
-  byte[] encoded(String text) {
+  public byte[] encoded(String text) {
     int start = reserve(3 * text.length());
     return Arrays.copyOfRange(room, start, encode(text, start));
   }
 
   /// What was large is not kept for the next.
-  void trim() {
+  public void trim() {
     if (room.length > KEPT_MAX) {
       room = new byte[KEPT_MAX];
     }

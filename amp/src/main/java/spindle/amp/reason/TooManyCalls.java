@@ -1,10 +1,11 @@
-package spindle.amp;
+package spindle.amp.reason;
 
 /// Too many calls are under way, see [AmpLimits#callsMax]; this one was not sent.
 public final class TooManyCalls extends CallFailed {
   private static final long serialVersionUID = 1L;
 
-  TooManyCalls(int most) {
+  /// Says how many calls there may `most` be.
+  public TooManyCalls(int most) {
     super(most + " calls are under way already: wait for answers before you call again");
   }
 }

@@ -1,4 +1,4 @@
-package spindle.websocket;
+package spindle.websocket.frame;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 
 /// Cuts a stream into frames, RFC 6455, 5.2, and takes the mask off. Between two frames it holds no
 /// bytes. No I/O, no clock.
-final class FrameReader {
+public final class FrameReader {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -17,7 +17,7 @@ final class FrameReader {
   private static final int HEAD_MAX = 14;
 
   /// What is told of the frames, in their order.
-  interface Frames {
+  public interface Frames {
     /// A frame of a message begins.
     ///
     /// @param opcode continuation, text or binary
@@ -58,7 +58,7 @@ final class FrameReader {
 
   /// @param masked whether the frames that come have to be masked, as those of a client
   /// @param mayCompress whether RSV1 has a meaning
-  FrameReader(boolean masked, boolean mayCompress) {
+  public FrameReader(boolean masked, boolean mayCompress) {
     this.masked = masked;
     this.mayCompress = mayCompress;
   }
@@ -66,7 +66,7 @@ final class FrameReader {
   /// Reads as long as there is something and `frames` goes on.
   ///
   /// @param scratch room to take the mask off in
-  void read(ByteBuffer stream, byte[] scratch, Frames frames) throws BadFrame {
+  public void read(ByteBuffer stream, byte[] scratch, Frames frames) throws BadFrame {
     while (stream.hasRemaining() && frames.goesOn()) {
       if (!inFrame) {
         if (headComplete(stream)) {
@@ -153,7 +153,7 @@ final class FrameReader {
   }
 
   private static BadFrame bad(String message) {
-    return new BadFrame(CloseStatus.PROTOCOL_ERROR, message);
+    return new BadFrame(BadFrame.PROTOCOL_ERROR, message);
   }
 
   private void begin(Frames frames) throws BadFrame {

@@ -1,4 +1,4 @@
-package spindle.websocket;
+package spindle.websocket.frame;
 
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
@@ -7,7 +7,7 @@ import java.util.zip.Inflater;
 
 /// Compresses and inflates whole messages, RFC 7692, 7.2. Nothing is remembered from one message to
 /// the next, so one of these serves all connections of a thread, and an idle one holds none.
-final class Compression {
+public final class Compression {
   private static final int STEP = 64 * 1024;
 
   /// What a sender leaves out at the end of a message.
@@ -27,13 +27,13 @@ final class Compression {
   private Compression() {}
 
   /// That of this thread.
-  static Compression here() {
+  public static Compression here() {
     return HERE.get();
   }
 
   /// @param max how large the message may be
   /// @throws BadFrame if it is larger, or no such message
-  byte[] inflate(byte[] bytes, int length, int max) throws BadFrame {
+  public byte[] inflate(byte[] bytes, int length, int max) throws BadFrame {
     Growing out = new Growing(max);
     try {
       feed(bytes, length, out);
@@ -42,7 +42,7 @@ final class Compression {
         throw new DataFormatException("the last block does not end");
       }
     } catch (DataFormatException e) {
-      throw new BadFrame(CloseStatus.INVALID_PAYLOAD, "a message that cannot be inflated");
+      throw new BadFrame(BadFrame.INVALID_PAYLOAD, "a message that cannot be inflated");
     } finally {
       inflater.reset();
     }
@@ -85,7 +85,7 @@ final class Compression {
 
     void append(byte[] more, int length) throws BadFrame {
       if (length > left()) {
-        throw new BadFrame(CloseStatus.TOO_BIG, "a message of more than %d bytes".formatted(max));
+        throw new BadFrame(BadFrame.TOO_BIG, "a message of more than %d bytes".formatted(max));
       }
       if (size + length > bytes.length) {
         int wanted = (int) Math.min(max, Math.max(size + length, 2L * bytes.length));
@@ -100,7 +100,7 @@ final class Compression {
     }
   }
 
-  byte[] deflate(byte[] bytes, int offset, int length) {
+  public byte[] deflate(byte[] bytes, int offset, int length) {
     byte[] out = new byte[Math.max(64, length / 2)];
     int size = 0;
     deflater.setInput(bytes, offset, length);

@@ -1,4 +1,4 @@
-package spindle.stream;
+package spindle.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

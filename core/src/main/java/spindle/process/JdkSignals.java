@@ -1,4 +1,4 @@
-package spindle.reactor;
+package spindle.process;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /// What is needed of `sun.misc.Signal`, the JDK's only way to hear of a signal and go on, which
 /// javac warns of. So it is looked up.
-final class JdkSignals {
+public final class JdkSignals {
   /// The class by which the JDK shows its own handler, the one that ends the process.
   private static final String OWN_HANDLER = "sun.misc.Signal$SunMiscHandler";
 
   @FunctionalInterface
-  interface Receiver {
+  public interface Receiver {
     void received(int number);
   }
 
@@ -21,7 +21,7 @@ final class JdkSignals {
   private final Method handle;
   private final Method number;
 
-  JdkSignals() throws ReflectiveOperationException {
+  public JdkSignals() throws ReflectiveOperationException {
     signalClass = Class.forName("sun.misc.Signal");
     handlerClass = Class.forName("sun.misc.SignalHandler");
     handle = signalClass.getMethod("handle", signalClass, handlerClass);
@@ -29,11 +29,11 @@ final class JdkSignals {
     byDefault = handlerClass.getField("SIG_DFL").get(null);
   }
 
-  Object signal(String name) throws ReflectiveOperationException {
+  public Object signal(String name) throws ReflectiveOperationException {
     return signalClass.getConstructor(String.class).newInstance(name);
   }
 
-  Object handler(Receiver receiver) {
+  public Object handler(Receiver receiver) {
     return Proxy.newProxyInstance(
         JdkSignals.class.getClassLoader(),
         new Class<?>[] {handlerClass},
@@ -56,12 +56,12 @@ final class JdkSignals {
     };
   }
 
-  Object handle(Object signal, Object handler) throws ReflectiveOperationException {
+  public Object handle(Object signal, Object handler) throws ReflectiveOperationException {
     return handle.invoke(null, signal, handler);
   }
 
   /// Whether a handler is what the JDK begins with.
-  boolean isOwn(Object handler) {
+  public boolean isOwn(Object handler) {
     return handler == byDefault || handler.getClass().getName().equals(OWN_HANDLER);
   }
 }

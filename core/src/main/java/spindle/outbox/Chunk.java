@@ -1,4 +1,4 @@
-package spindle.stream;
+package spindle.outbox;
 
 import java.nio.ByteBuffer;
 import spindle.kernel.Kernel;

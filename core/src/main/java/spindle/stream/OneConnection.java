@@ -1,4 +1,4 @@
-package spindle.reactor;
+package spindle.stream;
 
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
@@ -9,14 +9,14 @@ import spindle.loop.Loop;
 
 /// A place where one connection waits to be accepted, which is there already, and none will come
 /// after it. To the port above it is a socket that listens.
-final class OneConnection implements ListeningSocket {
+public final class OneConnection implements ListeningSocket {
   private final Loop loop;
   private final Address place;
   private @Nullable StreamSocket waiting;
   private Kernel.Watcher watcher = operations -> {};
   private boolean interested;
 
-  OneConnection(Loop loop, Address place, StreamSocket connection) {
+  public OneConnection(Loop loop, Address place, StreamSocket connection) {
     this.loop = loop;
     this.place = place;
     waiting = connection;

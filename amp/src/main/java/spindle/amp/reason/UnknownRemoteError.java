@@ -1,4 +1,4 @@
-package spindle.amp;
+package spindle.amp.reason;
 
 /// The peer has failed in a way that the command does not declare.
 public final class UnknownRemoteError extends CallFailed {
@@ -6,7 +6,8 @@ public final class UnknownRemoteError extends CallFailed {
 
   private final String code;
 
-  UnknownRemoteError(String code, String description) {
+  /// Says what the peer says: the name of its error, and a `description`.
+  public UnknownRemoteError(String code, String description) {
     super(code + ": " + description);
     this.code = code;
   }

@@ -1,4 +1,4 @@
-package spindle.stream;
+package spindle.outbox;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import spindle.reason.WriteBufferExceeded;
 /// [OutboxPool].
 ///
 /// A byte is copied into it once and from there handed to the kernel; it never moves inside.
-final class Outbox {
+public final class Outbox {
   /// Chunks handed to the kernel in one call.
   private static final int GATHER_MAX = 16;
 
@@ -52,24 +52,24 @@ final class Outbox {
   private int files;
 
   /// Whether the kernel has refused bytes since it last took all.
-  boolean blocked;
+  public boolean blocked;
 
   /// While it is blocked: when the kernel last took something.
   private int stuckSince;
 
   /// Whether more than the high-water mark was kept, and since then always more than the low.
-  boolean full;
+  public boolean full;
 
   Outbox(OutboxPool pool) {
     this.pool = pool;
   }
 
   /// Bytes that wait, those of files among them.
-  long size() {
+  public long size() {
     return size;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return head == null;
   }
 
@@ -79,7 +79,7 @@ final class Outbox {
   ///
   /// @throws WriteBufferExceeded if too much would be kept
   /// @throws IOException if the connection is broken
-  void write(ByteBuffer bytes, StreamSocket socket, Limits limits) throws IOException {
+  public void write(ByteBuffer bytes, StreamSocket socket, Limits limits) throws IOException {
     int count = bytes.remaining();
     if (!blocked && ((count >= LARGE && sendsAtOnce()) || isTooMuchToKeep(count, limits))) {
       sendAtOnce(bytes, socket, limits);
@@ -100,12 +100,12 @@ final class Outbox {
   }
 
   /// For how long the kernel has taken nothing, if it is blocked.
-  Duration stuckFor() {
+  public Duration stuckFor() {
     return Ticks.between(stuckSince, pool.tick());
   }
 
   /// Whether so many answers wait that the peer is not read from, as of the last look.
-  boolean isFullOfAnswers() {
+  public boolean isFullOfAnswers() {
     return answersPileUp;
   }
 
@@ -122,12 +122,12 @@ final class Outbox {
   }
 
   /// What is written from now on may be handed on at once again.
-  void turnEnds() {
+  public void turnEnds() {
     takenBefore = taken;
   }
 
   /// Fires when all that is kept now was taken.
-  Deferred<Void> sent() {
+  public Deferred<Void> sent() {
     ArrayDeque<Milestone> present = milestones;
     if (present == null) {
       present = new ArrayDeque<>(1);
@@ -216,7 +216,7 @@ final class Outbox {
 
   /// Whether there is room for more; it becomes full above the high-water mark and has room again
   /// from the low-water mark down.
-  boolean hasRoom(Limits limits) {
+  public boolean hasRoom(Limits limits) {
     if (size > limits.highWater()) {
       full = true;
     } else if (size <= limits.lowWater()) {
@@ -226,7 +226,7 @@ final class Outbox {
   }
 
   /// Notes that `count` of the bytes written last answer what the peer sent.
-  void answered(long count) {
+  public void answered(long count) {
     answers = Math.min(answers + count, size);
   }
 
@@ -236,7 +236,7 @@ final class Outbox {
   ///
   /// Bytes that we send of our own accord do not count: if they kept us from reading, two ends that
   /// both send much would wait for each other for ever.
-  boolean answersPileUp(Limits limits) {
+  public boolean answersPileUp(Limits limits) {
     answers = Math.min(answers, size);
     if (answers > limits.highWater()) {
       answersPileUp = true;
@@ -265,7 +265,7 @@ final class Outbox {
   ///
   /// @throws WriteBufferExceeded if too many files wait, or too much is in memory; the region is
   ///   dropped with the rest
-  void append(FileRegion region, Limits limits) throws WriteBufferExceeded {
+  public void append(FileRegion region, Limits limits) throws WriteBufferExceeded {
     link(region);
     files++;
     size += region.remaining;
@@ -306,7 +306,7 @@ final class Outbox {
   /// @param ending whether our direction is shut as soon as everything was sent
   /// @return how many bytes it took
   /// @throws IOException if the connection is broken, or a file is too short
-  long flush(StreamSocket socket, boolean ending) throws IOException {
+  public long flush(StreamSocket socket, boolean ending) throws IOException {
     long before = size;
     while (head != null) {
       boolean more =
@@ -399,7 +399,7 @@ final class Outbox {
   /// Drops everything; files are closed and their Deferreds fail with `reason`.
   ///
   /// @return how many bytes were dropped
-  long clear(IOException reason) {
+  public long clear(IOException reason) {
     long dropped = size;
     while (head != null) {
       Segment first = head;

@@ -1,4 +1,4 @@
-package spindle.stream;
+package spindle.outbox;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +13,7 @@ import spindle.reason.WriteBufferExceeded;
 /// The memory in which one reactor's connections keep what they have written: taken when something
 /// has to wait, given back when it was sent. What a burst needed beyond [#CHUNKS_KEPT] is left to
 /// the garbage collector.
-final class OutboxPool {
+public final class OutboxPool {
   /// 16 MiB.
   private static final int CHUNKS_KEPT = 1024;
 
@@ -33,7 +33,7 @@ final class OutboxPool {
   private long chunksOut;
 
   /// @param clock gives the time in nanoseconds
-  OutboxPool(Kernel kernel, LongSupplier clock, EndOfTurn endOfTurn, long outputBudget) {
+  public OutboxPool(Kernel kernel, LongSupplier clock, EndOfTurn endOfTurn, long outputBudget) {
     this.kernel = kernel;
     this.clock = clock;
     this.endOfTurn = endOfTurn;
@@ -75,7 +75,7 @@ final class OutboxPool {
   }
 
   /// Bytes in memory that wait to be sent, over all connections.
-  long buffered() {
+  public long buffered() {
     return buffered;
   }
 
@@ -83,13 +83,13 @@ final class OutboxPool {
     buffered += bytes;
   }
 
-  Outbox take() {
+  public Outbox take() {
     Outbox free = outboxes.pollLast();
     return free != null ? free : new Outbox(this);
   }
 
   /// Takes back an empty outbox.
-  void give(Outbox empty) {
+  public void give(Outbox empty) {
     if (outboxes.size() < CHUNKS_KEPT) {
       outboxes.addLast(empty);
     }
@@ -121,14 +121,14 @@ final class OutboxPool {
   }
 
   /// For who waits for something to be sent where nothing is.
-  Deferred<Void> nothingToSend() {
+  public Deferred<Void> nothingToSend() {
     Deferred<Void> sent = new Deferred<>();
     sent(sent);
     return sent;
   }
 
   /// Tells who waits for something to be sent that it will not be.
-  void dropped(Deferred<Void> waiting, IOException reason) {
+  public void dropped(Deferred<Void> waiting, IOException reason) {
     endOfTurn.add(() -> waiting.errback(reason));
   }
 }

@@ -1,0 +1,2 @@
+/// Why a call has no answer, each a type of its own.
+package spindle.amp.reason;
