@@ -6,6 +6,8 @@ module spindle.command {
   requires static transitive org.jspecify;
   requires transitive java.base;
   requires transitive spindle.core;
+  requires spindle.doh;
+  requires spindle.names;
   requires spindle.socks;
   requires spindle.web;
   requires ch.qos.logback.classic;
@@ -21,6 +23,7 @@ module spindle.command {
   provides spindle.command.ServiceMaker with
       spindle.command.shipped.EchoMaker,
       spindle.command.shipped.PortForwardMaker,
+      spindle.command.shipped.DnsMaker,
       spindle.command.shipped.SocksMaker,
       spindle.command.shipped.WebMaker,
       spindle.command.shipped.ProcessMaker;

@@ -21,7 +21,7 @@ final class Installation {
   record Result(int status, String out, String err, long pid) {}
 
   /// The modules that every program has. The modules of a service.
-  static final String SERVICES = "core,epoll,web,json,http2,cred,socks,view,command";
+  static final String SERVICES = "core,epoll,web,json,http2,cred,socks,names,doh,view,command";
 
   static final String BASE = "core,epoll,view";
 

@@ -73,4 +73,39 @@ class LookUpTest {
       assertThat(program.errors()).isEmpty();
     }
   }
+
+  @Test
+  void namesAreAskedForAndAnsweredOverHttps() {
+    try (var program =
+        ExampleProgram.start("NamesOverHttps", "tcp:0:interface=127.0.0.1", "any.test")) {
+      assertThat(program.awaitExit()).isZero();
+      assertThat(program.output()).startsWith("any.test [").contains("/127.0.0.1");
+      assertThat(program.errors()).isEmpty();
+    }
+  }
+
+  /// Over HTTP/2, as dig wants it. The certificate is nobody's.
+  @Test
+  void digAndCurlAskOverHttps(@TempDir Path folder) {
+    OwnCertificate own = OwnCertificate.in(folder);
+    String place =
+        "tls:0:interface=127.0.0.1:certKey=%s:privateKey=%s".formatted(own.chain(), own.key());
+    try (var program = ExampleProgram.start("NamesOverHttps", place)) {
+      String port = port(program);
+      assertThat(dig(port, "+https", "+short", "anything.test")).isEqualTo("127.0.0.1\n");
+      assertThat(dig(port, "+https-get", "nothing.example"))
+          .contains("status: REFUSED", "(HTTPS-GET)");
+      String url = "https://127.0.0.1:" + port + "/dns-query";
+      String[] asked = {
+        "-sk",
+        "-w",
+        "%{http_code} %{remote_ip}",
+        "--doh-insecure",
+        "--doh-url",
+        url,
+        "https://curl.test:" + port + "/"
+      };
+      assertThat(Peer.CURL.run("", asked)).endsWith("404 127.0.0.1");
+    }
+  }
 }

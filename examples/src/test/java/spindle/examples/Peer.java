@@ -23,6 +23,7 @@ record Peer(String command, String debianPackage) {
   static final Peer HAPROXY = new Peer("haproxy", "haproxy");
   static final Peer NGINX = new Peer("nginx", "nginx-light");
   static final Peer NODE = new Peer("node", "nodejs");
+  static final Peer DIG = new Peer("dig", "bind9-dnsutils");
   static final Peer WRK = new Peer("wrk", "wrk");
 
   /// Debian's Python, since it is the one that Debian's Twisted is for.

@@ -105,6 +105,60 @@ class ServiceCommandTest {
   }
 
   @Test
+  void answersForNamesFromAFileThatIsReadAgainAndFromACopyOfIt() throws Exception {
+    int first = Loopback.freePort();
+    int second = Loopback.freePort();
+    Path zone = folder.resolve("zone");
+    String text = "$TTL 60\n@ IN SOA a b %d 3600 600 86400 60\n@ IN NS a\na IN A 192.0.2.%d\n";
+    Files.writeString(zone, text.formatted(1, 1));
+    String here = "127.0.0.1:";
+    String[] above = {
+      "dns",
+      "--port",
+      here + first,
+      "--zone",
+      "zone.test=" + zone,
+      "--transfer-to",
+      "127.0.0.1",
+      "--notify",
+      here + second
+    };
+    String[] below = {
+      "dns",
+      "--port",
+      here + second,
+      "--secondary",
+      "zone.test=" + here + first,
+      "--forward",
+      here + first
+    };
+    try (var primary = start(above)) {
+      primary.awaitOutput("ready\n");
+      try (var copy = start(below)) {
+        copy.awaitOutput("copied Zone[zone.test, serial 1, 3 records]");
+        assertThat(dig(second, "a.zone.test")).isEqualTo("192.0.2.1\n");
+        assertThat(dig(second, "+tcp", "a.zone.test")).isEqualTo("192.0.2.1\n");
+
+        Files.writeString(zone, text.formatted(2, 2));
+        primary.signal("HUP");
+        copy.awaitOutput("copied Zone[zone.test, serial 2, 3 records]");
+        assertThat(dig(second, "a.zone.test")).isEqualTo("192.0.2.2\n");
+
+        Files.writeString(zone, "what");
+        primary.signal("HUP");
+        primary.awaitOutput("--zone zone.test=");
+        assertThat(dig(first, "a.zone.test")).isEqualTo("192.0.2.2\n");
+      }
+    }
+  }
+
+  private static String dig(int port, String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of("@127.0.0.1", "-p", "" + port, "+short"));
+    command.addAll(List.of(words));
+    return Peer.DIG.run("", command.toArray(String[]::new));
+  }
+
+  @Test
   void takesASocketThatSystemdHandsOver() throws Exception {
     int port = Loopback.freePort();
     List<String> options = new ArrayList<>(List.of("-l", "127.0.0.1:" + port, "--fdname=echo"));

@@ -40,7 +40,7 @@ class MainTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "~~|which service? There are echo, portforward, socks, web, process",
+        "~~|which service? There are echo, portforward, dns, socks, web, process",
         "ecko|there is no service 'ecko'; did you mean 'echo'?",
         "@echo|there is no service '@echo'; did you mean 'echo'?",
         "--log-levl x echo|there is no option '--log-levl'; did you mean '--log-level'?",

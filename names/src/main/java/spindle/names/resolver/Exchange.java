@@ -74,7 +74,8 @@ final class Exchange {
   }
 
   private void ask(Server server) {
-    if (conf.stream() || means.settings().tls() != null) {
+    ResolverSettings settings = means.settings();
+    if (conf.stream() || settings.tls() != null || settings.carrier() != null) {
       askOverStream(server);
     } else {
       DatagramAttempt attempt =

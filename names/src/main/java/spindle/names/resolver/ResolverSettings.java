@@ -28,6 +28,7 @@ public final class ResolverSettings {
     boolean cookies = true;
     @Nullable String tlsHost;
     @Nullable TlsClientContext tls;
+    @Nullable MessageCarrier carrier;
     RandomGenerator random = new SecureRandom();
   }
 
@@ -45,6 +46,7 @@ public final class ResolverSettings {
   private final boolean cookies;
   private final @Nullable String tlsHost;
   private final @Nullable TlsClientContext tls;
+  private final @Nullable MessageCarrier carrier;
   private final RandomGenerator random;
 
   private ResolverSettings(Draft draft) {
@@ -62,6 +64,7 @@ public final class ResolverSettings {
     cookies = draft.cookies;
     tlsHost = draft.tlsHost;
     tls = draft.tls;
+    carrier = draft.carrier;
     random = draft.random;
     for (int each : List.of(questionsMax, waitingMax, chainMax, wrongAnswersMax)) {
       require(each >= 1, each);
@@ -149,6 +152,12 @@ public final class ResolverSettings {
     });
   }
 
+  /// A copy that asks the server of `way` alone, and none that `resolv.conf` names. Its `search`,
+  /// `ndots`, `timeout` and `attempts` hold.
+  public ResolverSettings withCarrier(MessageCarrier way) {
+    return with(draft -> draft.carrier = way);
+  }
+
   /// A copy that draws ids, ports, case and cookies from this and not from a `SecureRandom`: for
   /// tests. Who can guess them can lie to the resolver.
   public ResolverSettings withRandom(RandomGenerator source) {
@@ -171,6 +180,7 @@ public final class ResolverSettings {
     draft.cookies = cookies;
     draft.tlsHost = tlsHost;
     draft.tls = tls;
+    draft.carrier = carrier;
     draft.random = random;
     change.accept(draft);
     return new ResolverSettings(draft);
@@ -245,6 +255,10 @@ public final class ResolverSettings {
     return tls;
   }
 
+  @Nullable MessageCarrier carrier() {
+    return carrier;
+  }
+
   RandomGenerator random() {
     return random;
   }
@@ -253,7 +267,7 @@ public final class ResolverSettings {
   public String toString() {
     return ("ResolverSettings[lookupTimeout=%s, questionsMax=%d, waitingMax=%d, chainMax=%d, "
             + "wrongAnswersMax=%d, cacheMax=%d, cacheBytesMax=%d, ttlMax=%s, negativeTtlMax=%s, "
-            + "staleFor=%s, mixedCase=%s, cookies=%s, tls=%s]")
+            + "staleFor=%s, mixedCase=%s, cookies=%s, tls=%s, carrier=%s]")
         .formatted(
             lookupTimeout,
             questionsMax,
@@ -267,6 +281,7 @@ public final class ResolverSettings {
             staleFor,
             mixedCase,
             cookies,
-            tlsHost == null ? "none" : tlsHost);
+            tlsHost == null ? "none" : tlsHost,
+            carrier == null ? "none" : carrier.server());
   }
 }

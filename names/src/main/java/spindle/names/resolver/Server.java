@@ -17,7 +17,7 @@ final class Server {
   private static final int DOUBLINGS_MAX = 5;
 
   final Address address;
-  final StreamLink link;
+  final QuestionLink link;
   private final Cookie clientCookie;
   private @Nullable Cookie cookie;
   private boolean withoutEdns;
@@ -28,8 +28,17 @@ final class Server {
   private long avoidedUntilNanos;
 
   Server(Address address, Means means) {
+    this(address, new StreamLink(address, means), means);
+  }
+
+  /// One that is reached in another way.
+  Server(MessageCarrier carrier, Means means) {
+    this(carrier.server(), new CarrierLink(carrier), means);
+  }
+
+  private Server(Address address, QuestionLink link, Means means) {
     this.address = address;
-    link = new StreamLink(address, means);
+    this.link = link;
     byte[] random = new byte[Cookie.CLIENT];
     means.settings().random().nextBytes(random);
     clientCookie = Cookie.of(random);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 
 /// The servers that are asked, as the configuration of the moment has them, and what is known of
@@ -14,6 +15,7 @@ final class Servers {
   private final Means means;
   private final Supplier<ResolvConf> source;
   private final Map<Address, Server> known = new LinkedHashMap<>();
+  private final @Nullable Server carried;
   private ResolvConf conf;
   private int turn;
 
@@ -21,6 +23,8 @@ final class Servers {
     this.means = means;
     this.source = source;
     conf = source.get();
+    MessageCarrier carrier = means.settings().carrier();
+    carried = carrier == null ? null : new Server(carrier, means);
   }
 
   /// Looks whether the configuration has changed.
@@ -48,6 +52,9 @@ final class Servers {
   /// Whom to ask first, then, and at last: as the configuration says, those that were silent lately
   /// behind the others.
   List<Server> order() {
+    if (carried != null) {
+      return List.of(carried);
+    }
     List<Server> order = new ArrayList<>();
     for (Address each : conf.servers()) {
       order.add(known.computeIfAbsent(each, address -> new Server(address, means)));
@@ -65,5 +72,8 @@ final class Servers {
 
   void close() {
     known.values().forEach(each -> each.link.close());
+    if (carried != null) {
+      carried.link.close();
+    }
   }
 }

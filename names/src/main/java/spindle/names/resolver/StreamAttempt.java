@@ -36,7 +36,7 @@ final class StreamAttempt implements Attempt, Recipient<Message> {
   @Override
   public void failed(Throwable why) {
     if (open) {
-      exchange.failed(this, "over TCP: " + why.getMessage());
+      exchange.failed(this, server.link.how() + ": " + why.getMessage());
     }
   }
 

@@ -15,7 +15,7 @@ import spindle.roles.ConnectOptions;
 import spindle.tls.TlsClientContext;
 
 /// The connection to one server, opened when it is needed and used by all questions, RFC 7766, 6.
-final class StreamLink {
+final class StreamLink implements QuestionLink {
   private final Address address;
   private final Means means;
   private final List<Asked> waiting = new ArrayList<>();
@@ -47,8 +47,8 @@ final class StreamLink {
     this.means = means;
   }
 
-  /// Sends the question; its id is chosen anew. Cancelling gives it up.
-  Deferred<Message> ask(Message query) {
+  @Override
+  public Deferred<Message> ask(Message query) {
     List<Asked> asked = new ArrayList<>();
     Deferred<Message> answer = new Deferred<>(_ -> asked.forEach(this::gaveUp));
     asked.add(new Asked(query, answer));
@@ -126,8 +126,14 @@ final class StreamLink {
     }
   }
 
+  @Override
+  public String how() {
+    return "over TCP";
+  }
+
   /// Ends the connection; who still waits is told.
-  void close() {
+  @Override
+  public void close() {
     Deferred<StreamChannel> attempt = connecting;
     if (attempt != null) {
       attempt.cancel();

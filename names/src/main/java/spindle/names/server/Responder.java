@@ -50,9 +50,14 @@ final class Responder {
   /// One question, from where, and what is known of who asks.
   private record Asked(Message query, Address from, boolean stream, boolean cookieIsOurs) {}
 
+  /// Whether it may be one.
+  static boolean isQuestion(byte[] bytes) {
+    return bytes.length >= HEADER && (bytes[2] & 0x80) == 0;
+  }
+
   /// What goes back to `from`.
   Response respond(byte[] bytes, Address from, boolean stream) {
-    if (bytes.length < HEADER || (bytes[2] & 0x80) != 0) {
+    if (!isQuestion(bytes)) {
       return new Response.None(); // An answer to an answer could go on for ever.
     }
     Message query;
@@ -125,9 +130,7 @@ final class Responder {
   private Response transfer(Asked asked) {
     Question question = asked.query.question();
     Zone zone =
-        settings.transfers().test(asked.from)
-            ? handler.zone(question.name()).orElse(null)
-            : null;
+        settings.transfers().test(asked.from) ? handler.zone(question.name()).orElse(null) : null;
     if (zone == null) {
       LOG.log(Level.DEBUG, () -> "refused to copy %s to %s".formatted(question.name(), asked.from));
       return now(write(asked, NameReply.refused()));

@@ -54,7 +54,8 @@ record ZoneChange(
 
   /// The later version, made of the earlier one.
   ///
-  /// @throws IOException if it is a change of another version, or what is to be removed is not there
+  /// @throws IOException if it is a change of another version, or what is to be removed is not
+  ///   there
   static Zone applied(Zone earlier, List<ZoneChange> changes) throws IOException {
     Map<ResourceRecord, ResourceRecord> records = new LinkedHashMap<>();
     earlier.records().forEach(each -> records.put(each.withTtl(0), each));

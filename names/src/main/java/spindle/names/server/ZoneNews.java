@@ -93,9 +93,7 @@ final class ZoneNews extends DatagramProtocol {
       Message reply = Codec.parse(bytes);
       int id = ((message[0] & 0xFF) << 8) | (message[1] & 0xFF);
       if (reply.id() == id && reply.has(Message.RESPONSE) && reply.opcode() == Message.NOTIFY) {
-        LOG.log(
-            Level.DEBUG,
-            () -> "told %s of %s: %s".formatted(to, start.name(), reply.code()));
+        LOG.log(Level.DEBUG, () -> "told %s of %s: %s".formatted(to, start.name(), reply.code()));
         stop();
       }
     } catch (BadMessage noMessage) {

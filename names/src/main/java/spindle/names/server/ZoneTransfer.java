@@ -33,8 +33,10 @@ final class ZoneTransfer implements Iterator<byte[]> {
     if (theirs.isPresent() && !Zone.isNewer(zone.start().serial(), theirs.get())) {
       return List.of(zone.start());
     }
-    Optional<List<ZoneChange>> changes = theirs.flatMap(zone::since).filter(known ->
-        known.stream().mapToInt(ZoneChange::size).sum() <= zone.size());
+    Optional<List<ZoneChange>> changes =
+        theirs
+            .flatMap(zone::since)
+            .filter(known -> known.stream().mapToInt(ZoneChange::size).sum() <= zone.size());
     if (changes.isPresent()) {
       all.add(zone.start());
       changes.get().forEach(each -> each.addTo(all));

@@ -86,8 +86,7 @@ public final class Zones implements NameHandler {
     news.values().removeIf(each -> !each.open());
     for (Address each : secondaries) {
       ZoneNews earlier =
-          news.put(
-              new Told(zone.origin(), each), ZoneNews.tell(on, each, zone.start()));
+          news.put(new Told(zone.origin(), each), ZoneNews.tell(on, each, zone.start()));
       if (earlier != null) {
         earlier.stop();
       }

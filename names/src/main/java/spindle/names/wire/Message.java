@@ -71,7 +71,13 @@ public record Message(
 
   /// The same with these records in the authority section.
   public Message withAuthority(List<ResourceRecord> records) {
-    return new Message(id, flags, code, questions, answers, records, additional, edns);
+    return withRecords(answers, records, additional);
+  }
+
+  /// The same with these records in its sections.
+  public Message withRecords(
+      List<ResourceRecord> first, List<ResourceRecord> second, List<ResourceRecord> third) {
+    return new Message(id, flags, code, questions, first, second, third, edns);
   }
 
   /// The only question.

@@ -108,7 +108,8 @@ final class OtherServer implements AutoCloseable {
             storage: "%1$s"
             file: zone
             acl: here
-        %5$s"""
+        %5$s\
+        """
             .formatted(folder, port, ours, ORIGIN, kind));
     return started(port, folder, "knotd", "-c", file.toString());
   }

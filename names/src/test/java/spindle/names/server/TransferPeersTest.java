@@ -120,8 +120,7 @@ class TransferPeersTest {
   @Test
   void bindIsToldAndCopiesWhatHasChanged() throws Exception {
     ourVersion(1, 300);
-    copiesFromUs(
-        OtherServer.bindBelow(folder, ours), "Transfer completed: 1 messages, 5 records");
+    copiesFromUs(OtherServer.bindBelow(folder, ours), "Transfer completed: 1 messages, 5 records");
   }
 
   @Test
@@ -153,7 +152,12 @@ class TransferPeersTest {
     try (OtherServer server = OtherServer.bindAbove(folder, ours, text(1, 300))) {
       SecondaryZone copy = copyOf(server);
       run(
-          "server 127.0.0.1 %d\nupdate delete h7.corp.spindle.\nupdate add new.corp.spindle. 60 A 10.9.9.9\nsend\n"
+          """
+          server 127.0.0.1 %d
+          update delete h7.corp.spindle.
+          update add new.corp.spindle. 60 A 10.9.9.9
+          send
+          """
               .formatted(server.port()),
           "nsupdate");
       awaitAnswer(ours, "new", "10.9.9.9");
@@ -176,8 +180,7 @@ class TransferPeersTest {
               default -> "";
             };
         String line = "%s %s%s".formatted(each, OtherServer.ORIGIN, more);
-        String said =
-            run("", ("knotc -s %s/knot.sock %s".formatted(folder, line)).split(" "));
+        String said = run("", ("knotc -s %s/knot.sock %s".formatted(folder, line)).split(" "));
         assertThat(said).as(line).contains("OK");
       }
       awaitAnswer(ours, "new", "10.9.9.9");

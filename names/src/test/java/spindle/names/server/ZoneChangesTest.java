@@ -213,8 +213,7 @@ class ZoneChangesTest {
     memory.advance(Duration.ofSeconds(5));
     assertThat(listener.heard).hasSize(2);
     assertThat(listener.heard.getFirst().opcode()).isEqualTo(Message.NOTIFY);
-    assertThat(listener.heard.getFirst().question())
-        .isEqualTo(Question.of(ORIGIN, RecordType.SOA));
+    assertThat(listener.heard.getFirst().question()).isEqualTo(Question.of(ORIGIN, RecordType.SOA));
     listener.answers = true;
     memory.advance(Duration.ofSeconds(100));
     assertThat(listener.heard).hasSize(3);
