@@ -18,12 +18,15 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A site asked over HTTP/2 by clients that know nothing of Spindle, on each kernel: curl and
-/// nghttp, which stand on the same library, h2load, the JDK's client and Node's.
+/// nghttp, which stand on the same library, h2load, Node's client, httpx of Python, and haproxy in
+/// front.
 @ParameterizedClass
 @ValueSource(strings = {"nio", "epoll"})
 class Http2PeersTest {
   private static final Peer NGHTTP = new Peer("nghttp", "nghttp2-client");
   private static final Peer H2LOAD = new Peer("h2load", "nghttp2-client");
+  private static final Peer HTTPX = new Peer("/usr/bin/python3", "python3-httpx");
+  private static final Path H2 = Path.of("/usr/lib/python3/dist-packages/h2");
   private static final String PRIOR = "--http2-prior-knowledge";
 
   @TempDir private static Path folder;
@@ -92,6 +95,63 @@ class Http2PeersTest {
             "content-length: 3000000",
             "END_STREAM")
         .doesNotContain("RST_STREAM", "recv GOAWAY");
+  }
+
+  @Test
+  void httpxAsksForManyThingsAndDropsOne() {
+    Peer.requireFile(H2, "python3-h2");
+    assertThat(HTTPX.run("", Peer.script("http2_client.py"), site.url("")))
+        .isEqualTo(
+            """
+            HTTP/2 200 hello
+            1000000 bytes
+            True
+            401
+            1800000
+            hello
+            """);
+  }
+
+  @Test
+  void nodeAsksForManyThingsAndDropsOne() {
+    assertThat(Peer.NODE.run("", Peer.nodeScript("http2_client.mjs"), site.url("")))
+        .isEqualTo(
+            """
+            200 hello
+            200 hello {"sum":"6"}
+            200 5000000 bytes
+            Set(1) { '200 20000' }
+            200 hello
+            """);
+  }
+
+  @Test
+  void haproxyInFrontAsksOverHttp2() throws IOException {
+    int front = Loopback.freePort();
+    Path config =
+        Files.writeString(
+            folder.resolve("haproxy-%d.cfg".formatted(front)),
+            """
+            defaults
+              mode http
+              timeout connect 300s
+              timeout client 300s
+              timeout server 300s
+            listen one
+              bind 127.0.0.1:%d
+              server s 127.0.0.1:%d proto h2
+            """
+                .formatted(front, site.port()));
+    String upload = PeerSite.zeros(folder, 10 << 20);
+    try (var haproxy = Peer.HAPROXY.start("-f", config.toString())) {
+      haproxy.awaitListening(front);
+      String url = "http://127.0.0.1:" + front;
+      assertThat(curl(url + "/")).isEqualTo("hello\n");
+      assertThat(curl("-T", upload, url + "/count")).isEqualTo("10485760 bytes\n");
+      assertThat(curl("-T", upload, url + "/deny")).isEqualTo("no\n");
+      assertThat(curl("-T", upload, url + "/megabyte")).hasSize(1 << 20);
+      assertThat(curl(url + "/x-forwarded")).startsWith("http 127.0.0.1:" + front);
+    }
   }
 
   @Test

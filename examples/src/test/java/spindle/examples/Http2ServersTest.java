@@ -9,9 +9,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Agents that ask servers over HTTP/2 that know nothing of Spindle: nghttpd, Node's and nginx.
+/// Agents that ask servers over HTTP/2 that know nothing of Spindle: nghttpd, Node's, nginx, and
+/// hypercorn, which speaks WebSocket over HTTP/2, too.
 class Http2ServersTest {
   private static final Peer NGHTTPD = new Peer("nghttpd", "nghttp2-server");
+  private static final Peer HYPERCORN = new Peer("/usr/bin/python3", "python3-hypercorn");
+  private static final Path SOCKETS =
+      Launcher.ROOT.resolve("examples/src/test/programs/Http2SocketPeers.java");
   private static final Path PROGRAM =
       Launcher.ROOT.resolve("examples/src/test/programs/Http2ClientPeers.java");
   private static final String ALL =
@@ -79,6 +83,30 @@ class Http2ServersTest {
             own.key().toString(),
             own.chain().toString())) {
       assertThat(ask(server, "https://localhost:" + port, own.chain().toString())).isEqualTo(ALL);
+    }
+  }
+
+  @Test
+  void hypercornIsAskedInClearTextByPriorKnowledge() {
+    try (var server = HYPERCORN.start(Peer.script("http2_server.py"), "" + port)) {
+      assertThat(ask(server, "http://127.0.0.1:" + port)).isEqualTo(ALL);
+    }
+  }
+
+  @Test
+  void hypercornTalksOverWebSocketsThatAreStreams() {
+    try (var server = HYPERCORN.start(Peer.script("http2_server.py"), "" + port)) {
+      server.awaitListening(port);
+      try (var client = ExampleProgram.start(SOCKETS, "ws://127.0.0.1:" + port)) {
+        assertThat(client.awaitExit()).as(client.errors()).isZero();
+        assertThat(client.output())
+            .isEqualTo(
+                """
+                over 2, echo.example, CloseStatus[code=4000, reason=, clean=true]
+                over 2, echo.example, CloseStatus[code=4000, reason=, clean=true]
+                403 Forbidden
+                """);
+      }
     }
   }
 

@@ -132,7 +132,7 @@ final class ClientConnection extends Http2Connection implements SharedConnection
 
   @Override
   public boolean usable() {
-    return !leaving && !isClosing() && !isLost();
+    return !leaving && !isClosing() && !isLost() && !inputEnded();
   }
 
   @Override

@@ -294,7 +294,7 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
             || (why instanceof GoAway away && away.byPeer() && away.lastStream() < id);
     if (refused && !answered) {
       fail(Failure.NOT_SENT, "the server has not looked at it: " + why.getMessage(), why, true);
-    } else if (!localEnded() && !answered) {
+    } else if (tunnel == null && !localEnded() && !answered) {
       fail(Failure.CUT_OFF, "it was ended while it was sent: " + why.getMessage(), why, false);
     } else {
       boolean repeats = !(why instanceof StreamReset);

@@ -17,6 +17,7 @@ import spindle.http2.frame.Workbench;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionDone;
 import spindle.time.Scheduler;
 
 /// One end of a connection, RFC 9113: its streams, its windows, what is answered to each frame. The
@@ -254,13 +255,17 @@ abstract class Http2Connection extends Protocol implements HalfCloseable {
 
   /// Ends a stream; does nothing if it has ended.
   final void reset(Http2Stream stream, long code) {
+    reset(stream, code, new StreamReset(code, false));
+  }
+
+  private void reset(Http2Stream stream, long code, Exception why) {
     if (stream.isClosed()) {
       return;
     }
     streams.resetByUs.add(stream.id);
     forget(stream);
     output().reset(stream.id, code);
-    stream.lost(new StreamReset(code, false));
+    stream.lost(why);
     streamGone();
   }
 
@@ -371,7 +376,7 @@ abstract class Http2Connection extends Protocol implements HalfCloseable {
     inputEnded = true;
     for (Http2Stream each : streams.all()) {
       if (!each.remoteEnded()) {
-        reset(each, Http2Error.CANCEL.code());
+        reset(each, Http2Error.CANCEL.code(), new ConnectionDone());
       }
     }
     if (streams.size() == 0) {

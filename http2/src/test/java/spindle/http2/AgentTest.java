@@ -35,6 +35,7 @@ import spindle.web.client.ClientLimits;
 import spindle.web.client.HTTPConnectionPool;
 import spindle.web.client.reason.RequestTimeout;
 import spindle.web.client.reason.ResponseMalformed;
+import spindle.web.client.reason.ResponseNeverReceived;
 import spindle.web.server.Site;
 
 /// Agents that ask over HTTP/2: one connection for all that go to an origin, and what a server does
@@ -292,6 +293,26 @@ class AgentTest {
     assertThat(ask(agent(), post("/", Body.of("once")))).isEqualTo("hello");
     assertThat(server.requests()).isEqualTo(2);
     assertThat(pool.opened()).isEqualTo(2);
+  }
+
+  /// As a server may that has closed its idle connections: nobody knows whether it has seen it.
+  @Test
+  void whereTheServerEndsInsteadOfAnsweringAGetIsSentOnceMoreAndAPostIsNot() throws Exception {
+    ScriptedServer server =
+        scripted((said, id) -> {
+          if (said.requests() % 2 == 1) {
+            said.end();
+          } else {
+            said.answer(id, "hello");
+          }
+        });
+
+    assertThat(ask(agent(), get("/"))).isEqualTo("hello");
+    assertThat(server.requests()).isEqualTo(2);
+    Agent another = agent();
+    assertThatThrownBy(() -> ask(another, post("/", Body.of("once"))))
+        .isInstanceOf(ResponseNeverReceived.class);
+    assertThat(server.requests()).isEqualTo(3);
   }
 
   @Test

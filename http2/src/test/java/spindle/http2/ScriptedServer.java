@@ -95,6 +95,11 @@ final class ScriptedServer {
     last.write(FrameClient.DATA, end ? 1 : 0, stream, text.getBytes(ISO_8859_1));
   }
 
+  /// Ends the connection.
+  void end() {
+    last.lose();
+  }
+
   void answer(int stream, String text) throws Exception {
     atOnce--;
     head(stream, 0, ":status=200");
@@ -110,6 +115,10 @@ final class ScriptedServer {
     @Override
     public void connectionMade() {
       frame(FrameClient.SETTINGS, 0, 0, settings);
+    }
+
+    void lose() {
+      transport().loseConnection();
     }
 
     void write(int type, int flags, int stream, byte[] payload) {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import spindle.defer.TimeoutError;
 import spindle.endpoint.TCP4ServerEndpoint;
 import spindle.fiber.Fiber;
@@ -36,6 +38,7 @@ class SocketWorldsTest {
   /// One world.
   private static final class Course {
     private final Simulation world;
+    private final ClosingBug bug;
     private final boolean crashes;
     private final int talkers;
     private final RandomGenerator random;
@@ -43,8 +46,9 @@ class SocketWorldsTest {
     private int whole;
     private int broken;
 
-    Course(Simulation world, boolean crashes, int talkers) {
+    Course(Simulation world, boolean crashes, int talkers, ClosingBug bug) {
       this.world = world;
+      this.bug = bug;
       this.crashes = crashes;
       this.talkers = talkers;
       this.random = world.random("talkers");
@@ -91,7 +95,8 @@ class SocketWorldsTest {
                     Fiber.await(socket.drained());
                   }
                 }
-              }));
+              }))
+          .with(bug.filter());
     }
 
     private static boolean send(WebSocket socket, Message message) {
@@ -158,20 +163,26 @@ class SocketWorldsTest {
     }
   }
 
-  private static Explored explore(boolean crashes) {
-    return Exploration.of(world -> new Course(world, crashes, TALKERS).play())
+  private static Explored explore(boolean crashes, ClosingBug bug) {
+    return Exploration.of(world -> new Course(world, crashes, TALKERS, bug).play())
         .withSeeds(1, SEEDS)
         .run();
   }
 
   @Test
   void everyWordComesBackWhereNothingBreaks() {
-    explore(false).orThrow();
+    explore(false, ClosingBug.NONE).orThrow();
   }
 
   @Test
   void nothingIsWrongAndNothingIsLeftWhateverBreaks() {
-    explore(true).orThrow();
+    explore(true, ClosingBug.NONE).orThrow();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+  void aServerThatClosesWronglyIsFound(ClosingBug bug) {
+    assertThat(explore(false, bug).failures()).isNotEmpty();
   }
 
   @Test
@@ -183,7 +194,7 @@ class SocketWorldsTest {
     List<String> lines = new ArrayList<>();
     try (var world = Simulation.withSeed(seed)) {
       world.trace(lines::add);
-      new Course(world, true, FIFTY).play();
+      new Course(world, true, FIFTY, ClosingBug.NONE).play();
     }
     return lines;
   }
