@@ -45,6 +45,9 @@ public record RecordType(int code) {
   /// A signature, RFC 4034.
   public static final RecordType RRSIG = new RecordType(46);
 
+  /// How to reach a service, RFC 9460.
+  public static final RecordType SVCB = new RecordType(64);
+
   /// How to reach a web site, RFC 9460.
   public static final RecordType HTTPS = new RecordType(65);
 
@@ -56,6 +59,9 @@ public record RecordType(int code) {
 
   /// Any type: only asked for.
   public static final RecordType ANY = new RecordType(255);
+
+  /// Where a service is, as a URI, RFC 7553.
+  public static final RecordType URI = new RecordType(256);
 
   /// A type by its number.
   ///

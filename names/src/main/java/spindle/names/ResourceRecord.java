@@ -29,6 +29,7 @@ public final class ResourceRecord {
   public static final long TTL_MAX = Integer.MAX_VALUE;
 
   private static final int SOA_NUMBERS = 20;
+  private static final int URI_TEXT = 4;
 
   private final DomainName name;
   private final RecordType type;
@@ -137,7 +138,7 @@ public final class ResourceRecord {
     throw without("address");
   }
 
-  /// The name that CNAME, NS, PTR, DNAME, MX and SRV lead to; of SOA the first server.
+  /// The name that CNAME, NS, PTR, DNAME, MX, SRV, SVCB and HTTPS lead to; of SOA the first server.
   public DomainName target() {
     int start = targetStart();
     if (start < 0 || DomainName.end(data, start) < 0) {
@@ -150,20 +151,29 @@ public final class ResourceRecord {
   private int targetStart() {
     return switch (type.code()) {
       case 2, 5, 6, 12, 39 -> 0;
-      case 15 -> 2;
+      case 15, 64, 65 -> 2;
       case 33 -> 6;
       default -> -1;
     };
   }
 
-  /// The preference of MX and the priority of SRV: the lower goes first.
+  /// The preference of MX and the priority of SRV, URI, SVCB and HTTPS: the lower goes first.
   public int priority() {
-    return number(0, RecordType.MX, RecordType.SRV);
+    return number(
+        0, RecordType.MX, RecordType.SRV, RecordType.URI, RecordType.SVCB, RecordType.HTTPS);
   }
 
-  /// The weight of SRV among those of its priority.
+  /// The weight of SRV and URI among those of their priority.
   public int weight() {
-    return number(2, RecordType.SRV);
+    return number(2, RecordType.SRV, RecordType.URI);
+  }
+
+  /// What URI leads to, each byte a character of ISO 8859-1.
+  public String uri() {
+    if (!type.equals(RecordType.URI) || data.length < URI_TEXT) {
+      throw without("URI");
+    }
+    return new String(data, URI_TEXT, data.length - URI_TEXT, StandardCharsets.ISO_8859_1);
   }
 
   /// The port of SRV.

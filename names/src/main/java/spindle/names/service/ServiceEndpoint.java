@@ -2,10 +2,8 @@ package spindle.names.service;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.endpoint.HostnameEndpoint;
 import spindle.endpoint.StreamClientEndpoint;
@@ -18,9 +16,7 @@ import spindle.names.resolver.Resolver;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
 import spindle.reactor.Reactor;
-import spindle.reason.ConnectError;
 import spindle.reason.DNSLookupError;
-import spindle.reason.NoProtocolError;
 import spindle.roles.ConnectOptions;
 
 /// A service by its name, wherever it is: SRV records, RFC 2782, say on which hosts and ports.
@@ -83,35 +79,11 @@ public final class ServiceEndpoint implements StreamClientEndpoint {
       throw new DNSLookupError(
           "there is no service %s here, says %s".formatted(service, answer.source()), null);
     }
-    return next(ServiceOrder.of(hosts, random).iterator(), factory, new ArrayList<>());
-  }
-
-  private <P extends Protocol> Deferred<P> next(
-      Iterator<ResourceRecord> hosts, Factory<P> factory, List<ConnectError> failures) {
-    ResourceRecord host = hosts.next();
-    return new HostnameEndpoint(reactor, host.target().toString(), host.port(), options)
-        .connect(factory)
-        .thenErrback(ConnectError.class, why -> failed(why, hosts, factory, failures));
-  }
-
-  /// What the network said leads to the next host; what the factory did would be the same there.
-  private <P extends Protocol> Deferred<P> failed(
-      ConnectError why,
-      Iterator<ResourceRecord> hosts,
-      Factory<P> factory,
-      List<ConnectError> failures)
-      throws ConnectError {
-    boolean given = why instanceof NoProtocolError || why.getCause() instanceof CancelledError;
-    if (!given) {
-      failures.add(why);
-      if (hosts.hasNext()) {
-        return next(hosts, factory, failures);
-      }
-      ConnectError first = failures.getFirst();
-      failures.stream().skip(1).filter(each -> each != first).forEach(first::addSuppressed);
-      throw first;
+    List<StreamClientEndpoint> places = new ArrayList<>();
+    for (ResourceRecord each : ServiceOrder.of(hosts, random)) {
+      places.add(new HostnameEndpoint(reactor, each.target().toString(), each.port(), options));
     }
-    throw why;
+    return InTurn.connect(places, factory);
   }
 
   /// Its string: `srv:_xmpp-client._tcp.example.org`.
