@@ -126,7 +126,8 @@ public final class SocksMaker implements ServiceMaker {
       }
       String before = last;
       last = file;
-      return file.isEmpty() ? (before.isEmpty() ? "" : "everybody may connect")
+      return file.isEmpty()
+          ? (before.isEmpty() ? "" : "everybody may connect")
           : "users were read from " + file;
     }
 
