@@ -14,8 +14,8 @@ abstract sealed class Chain extends ChainState permits Deferred {
   Chain(@Nullable Object canceller) {
     result = canceller;
     state = Home.bitsHere();
-    if (Extras.debugging) {
-      extras().made = new Extras.Trace("the Deferred was made here");
+    if (Extras.noting) {
+      Extras.made(this);
     }
   }
 
@@ -60,7 +60,7 @@ abstract sealed class Chain extends ChainState permits Deferred {
   }
 
   private void arm(@Nullable Object with, int failed) {
-    if (Extras.debugging) {
+    if (Extras.noting) {
       extras().fired = new Extras.Trace("it was first fired here");
     }
     result = with;

@@ -190,6 +190,7 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
   /// that are otherwise without stack traces have one. It costs a stack trace each.
   public static void setDebugging(boolean on) {
     Extras.debugging = on;
+    Extras.note();
   }
 
   /// Whether [#setDebugging] is on.

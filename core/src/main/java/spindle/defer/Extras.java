@@ -7,10 +7,25 @@ final class Extras {
   /// Whether to note where chains are made and fired: [Deferred#setDebugging].
   static volatile boolean debugging;
 
-  /// Where the chain was made, if debugging was on then.
+  /// Whether the places are noted: for [#debugging], or because [UnfiredDeferreds] are watched.
+  static volatile boolean noting;
+
+  /// One of the two reasons has changed.
+  static void note() {
+    noting = debugging || UnfiredDeferreds.isWatching();
+  }
+
+  /// Notes that `chain` is made here.
+  static void made(Chain chain) {
+    Trace here = new Trace("the Deferred was made here");
+    chain.extras().made = here;
+    UnfiredDeferreds.made(chain, here);
+  }
+
+  /// Where the chain was made, if that was noted then.
   @Nullable Trace made;
 
-  /// Where it was fired first, if debugging was on then.
+  /// Where it was fired first, if that was noted then.
   @Nullable Trace fired;
 
   /// What to do with a value that comes after a cancel.

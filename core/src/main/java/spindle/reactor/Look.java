@@ -9,7 +9,9 @@ import spindle.loop.Open;
 import spindle.loop.Ticks;
 import spindle.process.ChildProcess;
 import spindle.roles.Statistics;
+import spindle.snapshot.CallSnapshot;
 import spindle.snapshot.FiberSnapshot;
+import spindle.snapshot.JobSnapshot;
 import spindle.snapshot.OtherSnapshot;
 import spindle.snapshot.ReactorSnapshot;
 import spindle.snapshot.Snapshot;
@@ -73,6 +75,22 @@ public final class Look {
         reactor.threads.jobs(),
         now.buffered(),
         now.inputKept());
+  }
+
+  /// The calls that are next, soonest first, `most` of them at most.
+  public List<CallSnapshot> calls(int most) {
+    loop.requireThread();
+    long now = loop.nowNanos();
+    return loop.delayedCalls.next(most).stream()
+        .map(each -> new CallSnapshot(each.what(), Duration.ofNanos(each.dueNanos() - now)))
+        .toList();
+  }
+
+  /// The jobs on threads whose result has not come back, `most` of them at most: first those that
+  /// run.
+  public List<JobSnapshot> jobs(int most) {
+    loop.requireThread();
+    return reactor.threads.look(most);
   }
 
   /// Whether nothing is left to look at.

@@ -1,5 +1,7 @@
 package spindle.reactor;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import spindle.loop.Loop;
 import spindle.process.JdkSignals;
@@ -13,13 +15,19 @@ import spindle.time.Call;
 /// var hangUp = ProcessSignal.watch(reactor, "HUP", this::readConfiguration);
 /// ```
 public final class ProcessSignal implements AutoCloseable {
+  private static final Map<String, ProcessSignal> WATCHED = new ConcurrentHashMap<>();
+
   private final JdkSignals jdk;
+  private final String name;
+  private final Runnable tell;
   private final Object signal;
   private final Object before;
   private boolean closed;
 
-  private ProcessSignal(JdkSignals jdk, Object signal, Object before) {
+  private ProcessSignal(JdkSignals jdk, String name, Runnable tell, Object signal, Object before) {
     this.jdk = jdk;
+    this.name = name;
+    this.tell = tell;
     this.signal = signal;
     this.before = before;
   }
@@ -38,7 +46,9 @@ public final class ProcessSignal implements AutoCloseable {
       JdkSignals jdk = new JdkSignals();
       Object signal = jdk.signal(name);
       Object before = jdk.handle(signal, jdk.handler(_ -> tell(reactor, call)));
-      return new ProcessSignal(jdk, signal, before);
+      var watch = new ProcessSignal(jdk, name, () -> tell(reactor, call), signal, before);
+      WATCHED.put(name, watch);
+      return watch;
     } catch (ReflectiveOperationException refused) {
       Throwable why = refused.getCause() == null ? refused : refused.getCause();
       if (why instanceof IllegalArgumentException) {
@@ -47,6 +57,19 @@ public final class ProcessSignal implements AutoCloseable {
       }
       throw new UnsupportedOperationException("signals cannot be handled here", why);
     }
+  }
+
+  /// Calls who watches `name`, as if the process had got that signal. From any thread.
+  ///
+  /// @param name without `SIG`: `HUP`
+  /// @return whether somebody watches it
+  public static boolean pretend(String name) {
+    ProcessSignal watch = WATCHED.get(name);
+    if (watch == null) {
+      return false;
+    }
+    watch.tell.run();
+    return true;
   }
 
   private static void tell(Reactor reactor, Call call) {
@@ -64,6 +87,7 @@ public final class ProcessSignal implements AutoCloseable {
       return;
     }
     closed = true;
+    WATCHED.remove(name, this);
     try {
       jdk.handle(signal, before);
     } catch (ReflectiveOperationException impossible) {

@@ -1,6 +1,9 @@
 package spindle.service;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.reactor.Reactor;
@@ -25,6 +28,8 @@ import spindle.reactor.SystemEventTrigger;
 /// raise both.
 public final class Application extends ServiceCollection {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+
+  private static final Set<Application> STARTED = new LinkedHashSet<>();
 
   private final Reactor reactor;
   private @Nullable SystemEventTrigger atShutdown;
@@ -66,10 +71,26 @@ public final class Application extends ServiceCollection {
     }
   }
 
+  /// Those of this process that have been started and have not ended: for whoever looks at all of
+  /// them, each on the thread of its [#reactor]. From any thread. A copy.
+  public static List<Application> started() {
+    synchronized (STARTED) {
+      return List.copyOf(STARTED);
+    }
+  }
+
+  /// The one on which its services run.
+  public Reactor reactor() {
+    return reactor;
+  }
+
   @Override
   protected Deferred<?> start() {
+    synchronized (STARTED) {
+      STARTED.add(this);
+    }
     atShutdown = reactor.addSystemEventTrigger("shutdown", this::stopService);
-    return super.start();
+    return super.start().onFailure(_ -> forget());
   }
 
   @Override
@@ -78,6 +99,12 @@ public final class Application extends ServiceCollection {
       reactor.removeSystemEventTrigger(atShutdown);
       atShutdown = null;
     }
-    return super.stop();
+    return super.stop().finallyDo(this::forget);
+  }
+
+  private void forget() {
+    synchronized (STARTED) {
+      STARTED.remove(this);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package spindle.time;
 
 import java.util.Arrays;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /// Calls ordered by key, then by sequence: a heap with four children a node in which each call
@@ -41,6 +42,26 @@ final class CallHeap {
     }
     Arrays.sort(copy, (a, b) -> before(keys[a.position], a, keys[b.position], b) ? -1 : 1);
     return copy;
+  }
+
+  /// The first calls in the order in which they are to run, `most` of them at most: without sorting
+  /// the others.
+  DelayedCall[] first(int most) {
+    PriorityQueue<DelayedCall> front =
+        new PriorityQueue<>((a, b) -> before(keys[a.position], a, keys[b.position], b) ? -1 : 1);
+    DelayedCall[] first = new DelayedCall[Math.clamp(most, 0, size)];
+    if (first.length > 0) {
+      front.add(first());
+    }
+    for (int i = 0; i < first.length; i++) {
+      DelayedCall next = front.remove();
+      first[i] = next;
+      int child = (next.position << 2) + 1;
+      for (int end = Math.min(size, child + 4); child < end; child++) {
+        front.add(at(child));
+      }
+    }
+    return first;
   }
 
   void insert(long key, DelayedCall call) {

@@ -83,6 +83,12 @@ public final class DelayedCall {
     return owner.toClock(due);
   }
 
+  /// The class of what is to be called, for people; empty when it has ended.
+  public String what() {
+    Call pending = call;
+    return pending == null ? "" : pending.getClass().getName();
+  }
+
   /// What state it is in and when it is due, for people. Never throws.
   @Override
   public String toString() {

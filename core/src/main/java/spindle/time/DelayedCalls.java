@@ -131,6 +131,12 @@ public final class DelayedCalls {
     return List.of(heap.sorted());
   }
 
+  /// The calls that are next, soonest first: `most` of them, where there are more. For who looks at
+  /// a scheduler that may have many.
+  public List<DelayedCall> next(int most) {
+    return List.of(heap.first(most));
+  }
+
   void cancel(DelayedCall call) {
     requireThread.run();
     call.requireActive();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import spindle.defer.Recipient;
 import spindle.loop.CallsFromThreads;
 import spindle.loop.Loop;
 import spindle.roles.Threads;
+import spindle.snapshot.JobSnapshot;
 import spindle.time.Call;
 
 /// A reactor's dealings with other threads: calls that come in, jobs that go out, and those who
@@ -49,6 +51,7 @@ public final class ReactorThreads implements Threads {
         new WorkerThreads(
             loop.settings.threadsMax(),
             loop.settings.threadQueueMax(),
+            loop.kernel::nanos,
             jobs == null ? null : job -> jobs.execute(() -> elsewhere(job)));
   }
 
@@ -65,6 +68,11 @@ public final class ReactorThreads implements Threads {
   /// How many jobs run or wait for a thread.
   public int jobs() {
     return workers.size();
+  }
+
+  /// Those jobs, `most` of them at most.
+  public List<JobSnapshot> look(int most) {
+    return workers.look(most);
   }
 
   public void start() {
@@ -96,7 +104,8 @@ public final class ReactorThreads implements Threads {
 
   @Override
   public void callInThread(Call job) {
-    var _ = workers.submit(job);
+    Objects.requireNonNull(job, "job");
+    var _ = workers.submit(job, job.getClass());
   }
 
   @Override
@@ -146,7 +155,7 @@ public final class ReactorThreads implements Threads {
 
     Deferred<T> begin(Callable<T> work) {
       try {
-        job = workers.submit(() -> work(work));
+        job = workers.submit(() -> work(work), work.getClass());
         underWay.add(this);
       } catch (RejectedExecutionException refused) {
         over = true;

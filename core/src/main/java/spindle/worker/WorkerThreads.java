@@ -4,7 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
-import java.util.Objects;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -12,8 +12,11 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import spindle.loop.Loop;
+import spindle.snapshot.JobSnapshot;
 import spindle.time.Call;
 import spindle.time.Nanos;
 
@@ -27,9 +30,22 @@ final class WorkerThreads {
     private @Nullable Call work;
     private @Nullable Thread thread;
     private boolean cancelled;
+    private final Class<?> kind;
+    private final long given;
 
-    private Job(Call work) {
+    private Job(Call work, Class<?> kind, long given) {
       this.work = work;
+      this.kind = kind;
+      this.given = given;
+    }
+
+    private JobSnapshot snapshot(long now) {
+      Thread at = thread;
+      return new JobSnapshot(
+          kind.getName(),
+          at == null ? "waiting" : "running",
+          Duration.ofNanos(now - given),
+          at == null ? List.of() : List.of(at.getStackTrace()));
     }
   }
 
@@ -49,20 +65,26 @@ final class WorkerThreads {
   /// Where jobs run in place of threads, if the kernel wants that.
   private final @Nullable Executor inPlaceOfThreads;
 
+  private final LongSupplier clock;
   private final int waitingMax;
   private int runningMax;
   private boolean started;
   private boolean stopped;
 
-  WorkerThreads(int runningMax, int waitingMax, @Nullable Executor inPlaceOfThreads) {
+  /// @param clock in nanoseconds, for any thread
+  WorkerThreads(
+      int runningMax, int waitingMax, LongSupplier clock, @Nullable Executor inPlaceOfThreads) {
+    this.clock = clock;
     this.runningMax = runningMax;
     this.waitingMax = waitingMax;
     this.inPlaceOfThreads = inPlaceOfThreads;
   }
 
   /// Runs `work` on a thread. What it throws is logged.
-  Job submit(Call work) {
-    Job job = new Job(Objects.requireNonNull(work, "job"));
+  ///
+  /// @param kind what people know it by
+  Job submit(Call work, Class<?> kind) {
+    Job job = new Job(work, kind, clock.getAsLong());
     lock.lock();
     try {
       if (stopped) {
@@ -103,6 +125,20 @@ final class WorkerThreads {
     try {
       runningMax = jobs;
       startWaiting();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The jobs that run, and then those that wait, `most` of them at most.
+  List<JobSnapshot> look(int most) {
+    lock.lock();
+    try {
+      long now = clock.getAsLong();
+      return Stream.concat(running.stream(), waiting.stream())
+          .limit(most)
+          .map(each -> each.snapshot(now))
+          .toList();
     } finally {
       lock.unlock();
     }

@@ -135,6 +135,8 @@ class DelayedCallsModelTest {
         .as(where)
         .isEqualTo(pending.isEmpty() ? DelayedCalls.NEVER : Math.max(0, next - (now - start)));
     if (step % 100 == 0) {
+      assertThat(calls.next(3)).isEqualTo(calls.list().subList(0, Math.min(3, calls.size())));
+      assertThat(calls.next(calls.size())).isEqualTo(calls.list());
       assertThat(calls.list())
           .as(where)
           .containsExactlyInAnyOrderElementsOf(pending.stream().map(entry -> entry.call).toList());

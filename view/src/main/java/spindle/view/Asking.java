@@ -1,6 +1,10 @@
 package spindle.view;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -9,30 +13,58 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// What `./spindle ps`, `top`, `why`, `dump` and `stacks` run: asks a process over its
-/// [ControlSocket] and shows the answer.
+/// What `./spindle ps`, `top`, `why`, `dump`, `stacks`, `watch`, `drain` and `reload` run: asks a
+/// process over its [ControlSocket] and shows the answer.
 public final class Asking {
   private static final String USAGE =
       """
-      usage: ./spindle ps [PROCESS] [--json]   what it has: reactors, ports, connections, fibers
+      usage: ./spindle ps [PROCESS] [--rates] [--json]
+                                               what it has: reactors, services, ports, connections,
+                                               fibers, jobs, calls to come; --rates looks twice, a
+                                               second apart, for bytes a second
              ./spindle top [PROCESS] [--sort ORDER] [--json]
                                                what moves, drawn anew every second; ORDER is bytes,
-                                               age, buffered or since
+                                               age, buffered or since. On a terminal, keys sort,
+                                               filter, pause, ask why, and quit
              ./spindle why [PROCESS] ID        for whom one of these waits, and what will end that
              ./spindle dump [PROCESS]          all of it, as lines of JSON
              ./spindle stacks [PROCESS]        where its threads and its fibers are
+             ./spindle watch [PROCESS] deferreds on|off
+                                               note where Deferreds are made; ps then has those that
+                                               nobody fires
+             ./spindle drain [PROCESS]         have it take nothing new, finish and end, as SIGTERM
+                                               does, and wait for that
+             ./spindle reload [PROCESS]        have it read configuration and certificates again, as
+                                               SIGHUP does
       PROCESS is the number of a process or the name of its program. It may be left out where there
       is only one; where there are several, ./spindle ps lists them.\
       """;
 
   private static final int WRONG_WORDS = 2;
 
+  /// The words behind the process that belong to a question.
+  private static final Map<String, Integer> OWN_WORDS = Map.of("why", 1, "watch", 2);
+
+  /// The connections of a `top` that is shown once.
+  private static final int CONNECTIONS = 20;
+
   private final SocketFolder folder;
   private final PrintStream out;
+  private final boolean json;
+  private final boolean rates;
 
-  private Asking(SocketFolder folder, PrintStream out) {
+  private Asking(SocketFolder folder, PrintStream out, boolean json, boolean rates) {
     this.folder = folder;
     this.out = out;
+    this.json = json;
+    this.rates = rates;
+  }
+
+  /// For launchers: asks what `args` say, and ends the JVM with the status.
+  public static void main(String... args) {
+    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
+    PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
+    System.exit(run(out, err, args));
   }
 
   /// Asks what `args` say, and shows the answer or what is wrong. It blocks: not for a reactor's
@@ -52,6 +84,7 @@ public final class Asking {
       return 0;
     }
     boolean json = words.remove("--json");
+    boolean rates = words.remove("--rates");
     int order = words.indexOf("--sort");
     String sort = order < 0 || order + 1 == words.size() ? "" : words.remove(order + 1);
     if (!sort.isEmpty()) {
@@ -62,33 +95,36 @@ public final class Asking {
       return WRONG_WORDS;
     }
     try {
-      return new Asking(SocketFolder.of(environment), out).ask(words, json, sort, err);
+      return new Asking(SocketFolder.of(environment), out, json, rates).ask(words, sort, err);
     } catch (IOException failed) {
       err.println("spindle: " + failed.getMessage());
       return 1;
     }
   }
 
-  private int ask(List<String> words, boolean json, String sort, PrintStream err)
-      throws IOException {
+  private int ask(List<String> words, String sort, PrintStream err) throws IOException {
     String question = words.removeFirst();
-    int own = question.equals("why") ? 1 : 0;
+    int own = OWN_WORDS.getOrDefault(question, 0);
     if (words.size() < own || words.size() > own + 1) {
       err.println(USAGE);
       return WRONG_WORDS;
     }
     String id = own == 0 ? "" : words.removeLast();
+    String what = own < 2 ? "" : words.removeLast();
     if (question.equals("ps") && words.isEmpty() && folder.sweep().size() > 1) {
       processes();
       return 0;
     }
     try (Client client = new Client(process(words.isEmpty() ? "" : words.getFirst()))) {
       return switch (question) {
-        case "ps" -> ps(client, json);
-        case "why" -> why(client, id, json);
+        case "ps" -> ps(client);
+        case "why" -> why(client, id);
         case "dump" -> raw(client, Map.of("ask", "dump"));
-        case "stacks" -> stacks(client, json);
-        case "top" -> top(client, json, sort);
+        case "stacks" -> stacks(client);
+        case "top" -> top(client, sort);
+        case "watch" -> watch(client, what, id);
+        case "reload" -> order(client, Map.of("ask", "reload"));
+        case "drain" -> drain(client);
         default -> {
           err.println(USAGE);
           yield WRONG_WORDS;
@@ -125,17 +161,18 @@ public final class Asking {
     out.print(page);
   }
 
-  private int ps(Client client, boolean json) throws IOException {
+  private int ps(Client client) throws IOException {
+    Map<String, Object> question = Map.of("ask", "ps", "rates", rates);
     if (json) {
-      return raw(client, Map.of("ask", "ps"));
+      return raw(client, question);
     }
     Tables tables = new Tables();
-    askForAll(client, Map.of("ask", "ps"), tables::add);
+    askForAll(client, question, tables::add);
     out.print(tables);
     return 0;
   }
 
-  private int top(Client client, boolean json, String sort) throws IOException {
+  private int top(Client client, String sort) throws IOException {
     if (json) {
       Map<String, Object> question = new LinkedHashMap<>(Map.of("ask", "top"));
       if (!sort.isEmpty()) {
@@ -143,13 +180,41 @@ public final class Asking {
       }
       return raw(client, question);
     }
-    TopScreen screen = new TopScreen(client, out, sort);
-    if (isTerminal()) {
-      screen.redraw();
-    } else {
-      screen.draw();
+    TopScreen screen = new TopScreen(client, sort);
+    if (isTerminal() && TopTerminal.canBe()) {
+      try (TopTerminal terminal = TopTerminal.open()) {
+        terminal.show(screen);
+        return 0;
+      } catch (UndrawableTerminal dumb) {
+        // A page is shown there as it is where there is no terminal.
+      }
     }
+    screen.ask(CONNECTIONS);
+    out.print(screen.page());
     return 0;
+  }
+
+  private int watch(Client client, String what, String word) throws IOException {
+    if (!word.equals("on") && !word.equals("off")) {
+      throw new IOException("expected on or off, got " + word);
+    }
+    return order(client, Map.of("ask", "watch", "what", what, "on", word.equals("on")));
+  }
+
+  private int order(Client client, Map<String, ?> order) throws IOException {
+    client.ask(
+        order,
+        line ->
+            out.println(json ? JsonLine.of(line).strip() : Table.printable("" + line.get("what"))));
+    return 0;
+  }
+
+  private int drain(Client client) throws IOException {
+    int status = order(client, Map.of("ask", "drain"));
+    if (!json) {
+      new Draining(client, out).await();
+    }
+    return status;
   }
 
   /// There is no console without the JDK's module for lines, unless this is a terminal.
@@ -173,7 +238,7 @@ public final class Asking {
     }
   }
 
-  private int why(Client client, String id, boolean json) throws IOException {
+  private int why(Client client, String id) throws IOException {
     Map<String, Object> question = new LinkedHashMap<>();
     question.put("ask", "why");
     try {
@@ -196,7 +261,7 @@ public final class Asking {
     return Table.printable(what + line.get("why")) + System.lineSeparator();
   }
 
-  private int stacks(Client client, boolean json) throws IOException {
+  private int stacks(Client client) throws IOException {
     if (json) {
       return raw(client, Map.of("ask", "stacks"));
     }

@@ -52,7 +52,7 @@ final class Rows {
     };
   }
 
-  private static Map<String, Object> row(String kind, int reactor) {
+  static Map<String, Object> row(String kind, int reactor) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("kind", kind);
     row.put("reactor", reactor);

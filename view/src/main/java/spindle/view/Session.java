@@ -30,7 +30,7 @@ final class Session {
   static final Duration TAKES = Duration.ofSeconds(10);
 
   private static final List<String> QUESTIONS =
-      List.of("dump", "help", "more", "ps", "stacks", "top", "why");
+      List.of("drain", "dump", "help", "more", "ps", "reload", "stacks", "top", "watch", "why");
 
   /// What is the same for all who ask.
   ///
@@ -96,6 +96,9 @@ final class Session {
       case "why" -> why(question.get("id"));
       case "stacks" -> stacks();
       case "top" -> top(question);
+      case "drain" -> done(orders().drain());
+      case "reload" -> reload();
+      case "watch" -> watch(question);
       case "help" -> help();
       default -> error("expected {\"ask\":\"ps\"}, or another question of these");
     }
@@ -108,9 +111,37 @@ final class Session {
     end(1, false);
   }
 
+  private Orders orders() {
+    return new Orders(host, peer.transport().peerCredentials());
+  }
+
+  private void reload() throws Exception {
+    Optional<String> done = orders().reload();
+    if (done.isPresent()) {
+      done(done.get());
+    } else {
+      error("this program reads nothing again: it does not listen to SIGHUP");
+    }
+  }
+
+  private void watch(Map<String, Object> question) throws Exception {
+    if (Orders.WATCHED.contains(question.get("what")) && question.get("on") instanceof Boolean on) {
+      done(orders().watchDeferreds(on));
+    } else {
+      error("expected {\"ask\":\"watch\",\"what\":\"deferreds\",\"on\":true}, or false");
+    }
+  }
+
+  private void done(String what) throws Exception {
+    Map<String, Object> line = line("done");
+    line.put("what", what);
+    say(JsonLine.of(line));
+    end(1, false);
+  }
+
   private void list(Map<String, Object> question, boolean all) throws Exception {
     List<?> kinds = question.get("kinds") instanceof List<?> some ? some : List.of();
-    unfinished = new Inventory(host, kinds);
+    unfinished = new Inventory(host, kinds, Boolean.TRUE.equals(question.get("rates")));
     continueList(all ? Integer.MAX_VALUE : host.linesMax());
   }
 

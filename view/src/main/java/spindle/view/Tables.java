@@ -6,6 +6,9 @@ import java.util.Map;
 
 /// What `ps` shows to people: a table of each kind of line.
 final class Tables {
+  /// What is due later is due never: a hundred years.
+  private static final long NEVER_MILLIS = Duration.ofDays(36_525).toMillis();
+
   private final Table reactors =
       new Table(
           "reactors",
@@ -45,6 +48,11 @@ final class Tables {
   private final Table fibers =
       new Table("fibers", "id:", "reactor:", "name", "age:", "state", "at");
   private final Table others = new Table("others", "id:", "reactor:", "kind", "what", "age:");
+  private final Table services = new Table("services", "reactor:", "service", "state", "class");
+  private final Table jobs = new Table("jobs", "reactor:", "what", "age:", "state", "at");
+  private final Table calls = new Table("next calls", "reactor:", "in:", "what");
+  private final Table deferreds =
+      new Table("Deferreds that nobody has fired", "count:", "oldest:", "made at");
 
   void add(Map<String, Object> line) {
     switch (text(line, "kind")) {
@@ -61,6 +69,7 @@ final class Tables {
               time(line, "ageMillis"),
               text(line, "state"),
               text(line, "place"));
+      case "service", "job", "call", "deferreds" -> rest(line);
       default ->
           others.add(
               text(line, "id"),
@@ -69,6 +78,30 @@ final class Tables {
               text(line, "what"),
               time(line, "ageMillis"));
     }
+  }
+
+  private void rest(Map<String, Object> line) {
+    String reactor = text(line, "reactor");
+    switch (text(line, "kind")) {
+      case "service" ->
+          services.add(
+              reactor, text(line, "path"), text(line, "state"), shortName(text(line, "class")));
+      case "job" ->
+          jobs.add(
+              reactor,
+              shortName(text(line, "what")),
+              time(line, "ageMillis"),
+              text(line, "state"),
+              text(line, "place"));
+      case "call" -> calls.add(reactor, due(line), shortName(text(line, "what")));
+      default ->
+          deferreds.add(text(line, "count"), time(line, "oldestMillis"), text(line, "place"));
+    }
+  }
+
+  private static String due(Map<String, Object> line) {
+    long millis = number(line, "dueInMillis");
+    return millis > NEVER_MILLIS ? "never" : Why.time(Duration.ofMillis(Math.max(0, millis)));
   }
 
   private void reactor(Map<String, Object> line) {
@@ -118,7 +151,19 @@ final class Tables {
   @Override
   public String toString() {
     StringBuilder page = new StringBuilder();
-    for (Table each : List.of(reactors, stuck, shares, ports, connections, fibers, others)) {
+    for (Table each :
+        List.of(
+            reactors,
+            stuck,
+            services,
+            shares,
+            ports,
+            connections,
+            fibers,
+            others,
+            jobs,
+            calls,
+            deferreds)) {
       each.write(page);
     }
     return page.toString();

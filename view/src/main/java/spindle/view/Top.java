@@ -28,28 +28,30 @@ final class Top {
   private final Session.Host host;
   private final Samples samples;
 
-  /// What each connection had carried at the last answer, by its number.
-  private @Nullable Map<Integer, Carried> before;
-
-  private long beforeNanos;
-  private Map<Integer, Carried> now = Map.of();
+  private final Rates rates = new Rates();
+  private boolean asked;
+  private String filter = "";
 
   Top(Session.Host host) {
     this.host = host;
     samples = new Samples(host);
   }
 
-  /// What a connection has carried.
-  private record Carried(long received, long written) {}
-
   /// A connection, and what it carries in a second.
-  private record Moving(
-      ConnectionSnapshot seen, int reactor, long receivedRate, long writtenRate) {}
+  private record Moving(ConnectionSnapshot seen, int reactor, Rates.Rate rate) {
+    /// Whether a part of what people know it by is `text`.
+    boolean matches(String text) {
+      return text.isEmpty()
+          || seen.protocol().contains(text)
+          || seen.peer().toString().contains(text)
+          || seen.doing().word().equals(text);
+    }
+  }
 
   /// How to sort, by the name of it; the greatest comes first.
   private static @Nullable Comparator<Moving> order(String name) {
     return switch (name) {
-      case "bytes" -> Comparator.comparingLong(each -> each.receivedRate + each.writtenRate);
+      case "bytes" -> Comparator.comparingLong(each -> each.rate.both());
       case "age" -> Comparator.comparing(each -> each.seen.age());
       case "buffered" -> Comparator.comparingLong(each -> each.seen.buffered());
       case "since" -> Comparator.comparing(each -> each.seen.since());
@@ -67,25 +69,20 @@ final class Top {
         question.get("limit") instanceof Long limit
             ? Math.clamp(limit, 1, CONNECTIONS_MAX)
             : CONNECTIONS;
+    filter = question.getOrDefault("filter", "").toString();
     samples.want();
-    if (before == null) {
+    if (!asked) {
+      asked = true;
       var _ = look(order, 1);
-      remember();
       Fiber.sleep(FIRST);
     }
     List<Map<String, Object>> lines = look(order, most);
-    remember();
     samples.forget();
     return lines;
   }
 
-  private void remember() {
-    before = now;
-    beforeNanos = host.own().nowNanos();
-  }
-
   private List<Map<String, Object>> look(Comparator<Moving> order, int most) throws Exception {
-    now = new LinkedHashMap<>();
+    rates.begin(host.own().nowNanos());
     List<Map<String, Object>> lines = new ArrayList<>();
     PriorityQueue<Moving> first = new PriorityQueue<>(order);
     int number = 0;
@@ -112,7 +109,11 @@ final class Top {
     while (!look.isOver()) {
       for (Snapshot seen : survey.ask(() -> look.next(Survey.PIECE))) {
         if (seen instanceof ConnectionSnapshot connection) {
-          first.add(moving(connection, number));
+          Moving moving = new Moving(connection, number, rates.of(connection));
+          if (!moving.matches(filter)) {
+            continue;
+          }
+          first.add(moving);
           if (first.size() > most) {
             first.remove();
           }
@@ -126,18 +127,6 @@ final class Top {
     return line;
   }
 
-  private Moving moving(ConnectionSnapshot seen, int reactor) {
-    now.put(seen.id(), new Carried(seen.received(), seen.written()));
-    Map<Integer, Carried> earlier = before == null ? Map.of() : before;
-    Carried then = earlier.getOrDefault(seen.id(), new Carried(0, 0));
-    double seconds = Math.max(1e-3, (host.own().nowNanos() - beforeNanos) / 1e9);
-    return new Moving(
-        seen,
-        reactor,
-        Math.round((seen.received() - then.received()) / seconds),
-        Math.round((seen.written() - then.written()) / seconds));
-  }
-
   private static Map<String, Object> share(String name, Samples.Share share) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("kind", "share");
@@ -149,8 +138,7 @@ final class Top {
 
   private static Map<String, Object> row(Moving moving) {
     Map<String, Object> line = Rows.of(moving.seen, moving.reactor);
-    line.put("receivedPerSecond", moving.receivedRate);
-    line.put("writtenPerSecond", moving.writtenRate);
+    moving.rate.putInto(line);
     return line;
   }
 }

@@ -1,0 +1,85 @@
+package spindle.view;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import spindle.defer.UnfiredDeferreds;
+import spindle.protocol.PeerCredentials;
+import spindle.reactor.ProcessSignal;
+import spindle.reactor.Reactor;
+import spindle.reactor.ReactorNotRunning;
+
+/// What somebody has the process do. Each is logged with who it was.
+final class Orders {
+  private final Session.Host host;
+  private final Optional<PeerCredentials> who;
+
+  Orders(Session.Host host, Optional<PeerCredentials> who) {
+    this.host = host;
+    this.who = who;
+  }
+
+  /// Has all reactors stop in order, as SIGTERM does.
+  ///
+  /// @return what comes of it, for people
+  String drain() {
+    int stopping = 0;
+    for (Reactor each : host.reactors().get()) {
+      try {
+        each.stop();
+        stopping++;
+      } catch (ReactorNotRunning stops) {
+        ControlSocket.LOG.log(Level.DEBUG, () -> each + " stops already");
+      }
+    }
+    if (stopping == 0) {
+      return "it ends already";
+    }
+    log("has this process drained, and ended");
+    return "it takes nothing new, and ends when its connections have, or their time is over";
+  }
+
+  /// Does what SIGHUP does.
+  ///
+  /// @return what comes of it; empty if the program does not hear of SIGHUP
+  Optional<String> reload() {
+    if (!ProcessSignal.pretend("HUP")) {
+      return Optional.empty();
+    }
+    log("has configuration and certificates read again");
+    return Optional.of("it reads configuration and certificates again; its log says what changed");
+  }
+
+  /// Has Deferreds noted that are made from now on, or not any more.
+  ///
+  /// @return what comes of it
+  String watchDeferreds(boolean on) {
+    if (on) {
+      UnfiredDeferreds.watch(System::nanoTime);
+      log("has the places noted where Deferreds are made");
+      return "Deferreds that are made from now on are noted, which costs a stack trace each: ps has"
+          + " those that are not fired within %d s".formatted(UNFIRED.toSeconds());
+    }
+    UnfiredDeferreds.forget();
+    log("has Deferreds not noted any more");
+    return "Deferreds are not noted any more";
+  }
+
+  /// Deferreds that are younger are left out: they come and go.
+  static final Duration UNFIRED = Duration.ofSeconds(1);
+
+  /// Those that can be watched.
+  static final List<String> WATCHED = List.of("deferreds");
+
+  private void log(String what) {
+    String name =
+        who.map(each ->
+                each.user()
+                    + (each.process().isPresent()
+                        ? " (process %d)".formatted(each.process().getAsInt())
+                        : ""))
+            .orElse("somebody");
+    ControlSocket.LOG.log(Level.INFO, name + " " + what);
+  }
+}
