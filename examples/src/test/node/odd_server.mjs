@@ -1,9 +1,14 @@
-// A server of Node's that answers in many ways: `odd_server.mjs PORT`.
+// A server of Node's that answers in many ways: `odd_server.mjs PORT [PEM]`.
+import fs from "node:fs";
 import http from "node:http";
+import https from "node:https";
+import zlib from "node:zlib";
 
+const BIG = "x".repeat(300_000);
+const ZIPPED = zlib.gzipSync(BIG);
 let waiting = [];
 
-const server = http.createServer((request, response) => {
+function answer(request, response) {
   const path = request.url.split("?")[0];
   if (path === "/fields") {
     const lines = [];
@@ -39,10 +44,39 @@ const server = http.createServer((request, response) => {
     response.writeHead(200, { "Content-Length": "100" });
     response.write("some");
     setTimeout(() => request.socket.destroy(), 50);
+  } else if (path === "/plain") {
+    response.end(BIG);
+  } else if (path === "/chunked" || path === "/until-end") {
+    if (path === "/until-end") {
+      response.setHeader("Connection", "close");
+      response.useChunkedEncodingByDefault = false;
+    }
+    for (let i = 0; i < 300; i++) {
+      response.write(BIG.slice(0, 1000));
+    }
+    response.end();
+  } else if (path === "/redirect") {
+    response.writeHead(302, { Location: "plain" });
+    response.end();
+  } else if (path === "/gzip" || path === "/bad-gzip") {
+    response.setHeader("Content-Encoding", "gzip");
+    const damaged = Buffer.concat([ZIPPED.subarray(0, -8), Buffer.from("12345678")]);
+    response.end(path === "/gzip" ? ZIPPED : damaged);
+  } else if (path === "/cut") {
+    response.writeHead(200, { "Content-Length": BIG.length });
+    response.write(BIG.slice(0, 1000), () => request.socket.destroy());
+  } else if (path === "/early") {
+    response.writeHead(413);
+    response.end("no");
   } else {
     response.end("hello from node\n");
   }
-});
+}
+
+const pem = process.argv[3] && fs.readFileSync(process.argv[3]);
+const server = pem
+  ? https.createServer({ key: pem, cert: pem }, answer)
+  : http.createServer(answer);
 server.keepAliveTimeout = 1000;
 server.on("checkContinue", (request, response) => {
   if (request.url === "/refused") {

@@ -1,13 +1,23 @@
 import module spindle.web;
 
-/// Asks a server of somebody else for what it can do, and prints what came: `BASE-URI`.
+/// Asks a server of somebody else for what it can do, and prints what came: `BASE-URI [CERTIFICATE
+/// [PROXY]]`. The certificate is that of whom to believe.
+static final String PATHS = "plain chunked until-end redirect gzip bad-gzip cut plain";
+
 void main(String... args) throws Exception {
   String base = args[0];
   System.exit(
       Fiber.main(() -> {
         var pool = new HTTPConnectionPool(Reactor.current());
-        var agent = new Agent(pool).with(Redirects.follow());
-        for (String path : List.of("plain", "chunked", "until-end", "redirect", "cut", "plain")) {
+        var agent = new Agent(pool).with(Redirects.follow()).with(ResponseDecoding.usual());
+        if (args.length > 1) {
+          var trust = TlsTrust.pem(Path.of(args[1]));
+          agent = agent.withTls(TlsClientOptions.defaults().withTrust(trust));
+        }
+        if (args.length > 2) {
+          agent = agent.withProxies(Proxies.of(args[2]).withLoopback());
+        }
+        for (String path : PATHS.split(" ")) {
           show("GET " + path, agent.get(base + path));
         }
         var body = Body.of("y".repeat(1_000_000));

@@ -1,7 +1,11 @@
-"""Servers of others that answer in many ways: `odd_server.py aiohttp|twisted PORT`."""
+"""Servers of others that answer in many ways: `odd_server.py aiohttp|twisted PORT [PEM]`."""
+import gzip
 import sys
 
 BIG = 300_000
+ZIPPED = gzip.compress(b"x" * BIG)
+DAMAGED = ZIPPED[:-8] + b"12345678"
+PEM = sys.argv[3] if len(sys.argv) > 3 else None
 
 
 def with_aiohttp(port):
@@ -43,16 +47,29 @@ def with_aiohttp(port):
     async def redirect(request):
         raise web.HTTPFound("plain")
 
+    async def zipped(request):
+        response = web.Response(text="x" * BIG)
+        response.enable_compression(web.ContentCoding.gzip)
+        return response
+
+    async def damaged(request):
+        return web.Response(body=DAMAGED, headers={"Content-Encoding": "gzip"})
+
     app = web.Application(client_max_size=1 << 30)
     app.add_routes([
         web.get("/plain", plain), web.get("/chunked", chunked), web.get("/until-end", until_end),
         web.post("/echo", echo), web.post("/early", early), web.get("/cut", cut),
-        web.get("/redirect", redirect)])
-    web.run_app(app, host="127.0.0.1", port=port, print=None)
+        web.get("/redirect", redirect), web.get("/gzip", zipped), web.get("/bad-gzip", damaged)])
+    tls = None
+    if PEM:
+        import ssl
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(PEM)
+    web.run_app(app, host="127.0.0.1", port=port, print=None, ssl_context=tls)
 
 
 def with_twisted(port):
-    from twisted.internet import reactor
+    from twisted.internet import endpoints, reactor
     from twisted.web import resource, server
 
     class Odd(resource.Resource):
@@ -66,6 +83,9 @@ def with_twisted(port):
                 return b"x" * BIG
             if request.path == b"/until-end":
                 request.setHeader(b"Connection", b"close")
+            if request.path == b"/bad-gzip":
+                request.setHeader(b"Content-Encoding", b"gzip")
+                return DAMAGED
             if request.path == b"/cut":
                 request.setHeader(b"Content-Length", str(BIG).encode())
                 request.write(b"x" * 1000)
@@ -82,7 +102,15 @@ def with_twisted(port):
                 return b"no"
             return request.content.read()
 
-    reactor.listenTCP(port, server.Site(Odd()), interface="127.0.0.1")
+    class Root(resource.Resource):
+        def getChild(self, name, request):
+            return Odd() if name != b"gzip" else resource.EncodingResourceWrapper(
+                Odd(), [server.GzipEncoderFactory()])
+
+    place = "tcp:%d:interface=127.0.0.1" % port
+    if PEM:
+        place = "ssl:%d:interface=127.0.0.1:privateKey=%s" % (port, PEM)
+    endpoints.serverFromString(reactor, place).listen(server.Site(Root()))
     reactor.run()
 
 

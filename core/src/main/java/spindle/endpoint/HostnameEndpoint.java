@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import spindle.address.Address;
 import spindle.address.HostnameAddress;
 import spindle.address.IPv4Address;
@@ -18,6 +19,7 @@ import spindle.endpoint.words.Places;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
 import spindle.reactor.Reactor;
+import spindle.reason.AddressNotAllowed;
 import spindle.reason.DNSLookupError;
 import spindle.roles.ConnectOptions;
 import spindle.roles.NameResolver;
@@ -50,6 +52,7 @@ public final class HostnameEndpoint implements StreamClientEndpoint {
   private final ConnectOptions options;
   private final Duration attemptDelay;
   private final Family family;
+  private final Predicate<? super Address> allowed;
 
   /// Which of a name's addresses are wanted, and how strings call it.
   enum Family {
@@ -92,6 +95,19 @@ public final class HostnameEndpoint implements StreamClientEndpoint {
       ConnectOptions options,
       Duration attemptDelay,
       Family family) {
+    this(clock, streams, names, host, port, options, attemptDelay, family, _ -> true);
+  }
+
+  private HostnameEndpoint(
+      Scheduler clock,
+      Streams streams,
+      NameResolver names,
+      String host,
+      int port,
+      ConnectOptions options,
+      Duration attemptDelay,
+      Family family,
+      Predicate<? super Address> allowed) {
     this.clock = clock;
     this.streams = streams;
     this.names = names;
@@ -100,6 +116,7 @@ public final class HostnameEndpoint implements StreamClientEndpoint {
     this.options = options;
     this.attemptDelay = attemptDelay;
     this.family = family;
+    this.allowed = allowed;
   }
 
   /// The same with another time between attempts.
@@ -109,7 +126,17 @@ public final class HostnameEndpoint implements StreamClientEndpoint {
     if (!delay.isPositive()) {
       throw new IllegalArgumentException("expected a positive attempt delay, got " + delay);
     }
-    return new HostnameEndpoint(clock, streams, names, host, port, options, delay, family);
+    return new HostnameEndpoint(clock, streams, names, host, port, options, delay, family, allowed);
+  }
+
+  /// The same for whoever connects for others: connects to no address that `rule` refuses, whatever
+  /// name it goes by, since it is asked about each when it is known. If it refuses all, `connect`
+  /// fails with [spindle.reason.AddressNotAllowed].
+  ///
+  /// @param rule is given an [IPv4Address] or an [IPv6Address], with the port. Must not wait
+  public HostnameEndpoint withAllowed(Predicate<? super Address> rule) {
+    return new HostnameEndpoint(
+        clock, streams, names, host, port, options, attemptDelay, family, rule);
   }
 
   @Override
@@ -123,10 +150,10 @@ public final class HostnameEndpoint implements StreamClientEndpoint {
     List<Deferred<List<Address>>> answers = new ArrayList<>();
     if (destination instanceof HostnameAddress) {
       for (Deferred<List<InetAddress>> each : names.resolveApart(host)) {
-        answers.add(each.addCallback(this::wanted));
+        answers.add(each.addCallback(this::wanted).addCallback(this::permitted));
       }
     } else {
-      answers.add(Deferred.succeed(List.of(destination)));
+      answers.add(Deferred.succeed(List.of(destination)).addCallback(this::permitted));
     }
     return new Race<>(clock, streams, factory, destination, options, attemptDelay).run(answers);
   }
@@ -146,6 +173,19 @@ public final class HostnameEndpoint implements StreamClientEndpoint {
           null);
     }
     return wanted;
+  }
+
+  private List<Address> permitted(List<Address> wanted) throws AddressNotAllowed {
+    List<Address> permitted = new ArrayList<>();
+    for (Address each : wanted) {
+      if (allowed.test(each)) {
+        permitted.add(each);
+      }
+    }
+    if (permitted.isEmpty()) {
+      throw new AddressNotAllowed("no address of '%s' is allowed".formatted(host));
+    }
+    return permitted;
   }
 
   static List<EndpointParameter> parameters(Family family) {

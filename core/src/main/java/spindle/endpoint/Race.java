@@ -2,6 +2,7 @@ package spindle.endpoint;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
+import spindle.reason.AddressNotAllowed;
 import spindle.reason.ConnectError;
 import spindle.reason.ConnectTimeoutError;
 import spindle.reason.ConnectingCancelledError;
@@ -206,18 +208,22 @@ final class Race<P extends Protocol> {
   }
 
   /// The first failure of an attempt, with the others as suppressed: that one family has no address
-  /// is not why there is no connection, where the other has one.
+  /// is not why there is no connection, where the other has one, nor is that one may not be asked.
   private Throwable explanation() {
     if (failures.isEmpty()) {
       return new DNSLookupError("the name of %s has no address".formatted(destination), null);
     }
-    Throwable first =
-        failures.stream()
-            .filter(each -> !(each instanceof DNSLookupError))
-            .findFirst()
-            .orElse(failures.getFirst());
+    Throwable first = failures.stream().min(Comparator.comparingInt(Race::weight)).orElseThrow();
     failures.stream().filter(each -> each != first).forEach(first::addSuppressed);
     return first;
+  }
+
+  private static int weight(Throwable failure) {
+    return switch (failure) {
+      case DNSLookupError _ -> 2;
+      case AddressNotAllowed _ -> 1;
+      default -> 0;
+    };
   }
 
   private void cancelled() {

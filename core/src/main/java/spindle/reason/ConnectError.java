@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// so one `catch` or `addErrback(ConnectError.class, …)` is enough; what the operating system said
 /// is the cause.
 public sealed class ConnectError extends IOException
-    permits ConnectBindError,
+    permits AddressNotAllowed,
+        ConnectBindError,
         ConnectTimeoutError,
         ConnectionRefusedError,
         DNSLookupError,

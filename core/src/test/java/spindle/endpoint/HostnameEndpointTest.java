@@ -11,6 +11,7 @@ import spindle.address.Address;
 import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
 import spindle.protocol.Protocol;
+import spindle.reason.AddressNotAllowed;
 import spindle.reason.ConnectTimeoutError;
 import spindle.reason.ConnectingCancelledError;
 import spindle.reason.ConnectionRefusedError;
@@ -221,6 +222,24 @@ class HostnameEndpointTest extends HostnameTrial {
         });
     advanceMillis(300);
     assertThat(built).hasSize(1);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void addressesThatARuleRefusesAreNotTried() {
+    streams.accepts("192.0.2.1:80", 10);
+    connectTo(address -> address instanceof IPv4Address, SIX, FOUR);
+    advanceMillis(20);
+    assertThat(streams.log).containsExactly("0 tries 192.0.2.1:80", "10 connected");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void whereAllAreRefusedThatIsWhy() {
+    connectTo(_ -> false, SIX, FOUR);
+    assertThat(streams.log).containsExactly("0 failed");
+    assertThat(failures).singleElement().isInstanceOf(AddressNotAllowed.class);
+    assertThat(failures.getFirst()).hasMessage("no address of 'both.example' is allowed");
     assertNothingIsLeft();
   }
 }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
+import spindle.address.Address;
 import spindle.defer.Deferred;
 import spindle.endpoint.HostnameEndpoint.Family;
 import spindle.protocol.Factory;
@@ -51,6 +53,11 @@ abstract class HostnameTrial {
   }
 
   final Deferred<Protocol> connect(ConnectOptions options, Factory<Protocol> factory) {
+    return connect(options, factory, _ -> true);
+  }
+
+  private Deferred<Protocol> connect(
+      ConnectOptions options, Factory<Protocol> factory, Predicate<? super Address> rule) {
     HostnameEndpoint endpoint =
         new HostnameEndpoint(
             clock,
@@ -61,7 +68,7 @@ abstract class HostnameTrial {
             options,
             HostnameEndpoint.ATTEMPT_DELAY,
             Family.ANY);
-    Deferred<Protocol> attempt = endpoint.connect(factory);
+    Deferred<Protocol> attempt = endpoint.withAllowed(rule).connect(factory);
     attempt.addCallbacks(
         protocol -> {
           streams.note("connected");
@@ -84,6 +91,11 @@ abstract class HostnameTrial {
   final Deferred<Protocol> connectTo(String... literals) {
     answers.add(Deferred.succeed(addresses(literals)));
     return connect();
+  }
+
+  final Deferred<Protocol> connectTo(Predicate<? super Address> rule, String... literals) {
+    answers.add(Deferred.succeed(addresses(literals)));
+    return connect(ConnectOptions.defaults(), _ -> new Protocol() {}, rule);
   }
 
   final void advanceMillis(long millis) {

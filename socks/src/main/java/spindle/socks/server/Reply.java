@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import spindle.address.Address;
 import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
+import spindle.reason.AddressNotAllowed;
 import spindle.reason.ConnectTimeoutError;
 import spindle.reason.ConnectionRefusedError;
 import spindle.reason.DNSLookupError;
@@ -33,7 +34,7 @@ enum Reply {
   /// Why no connection came about.
   static Reply of(Throwable failure) {
     return switch (failure) {
-      case NotAllowed _ -> NOT_ALLOWED;
+      case AddressNotAllowed _ -> NOT_ALLOWED;
       case ConnectionRefusedError _ -> REFUSED;
       case NoRouteError _ -> NETWORK_UNREACHABLE;
       case DNSLookupError _ -> HOST_UNREACHABLE;
@@ -41,20 +42,6 @@ enum Reply {
       case spindle.defer.TimeoutError _ -> HOST_UNREACHABLE;
       default -> FAILED;
     };
-  }
-
-  /// The rule does not let the client go to any address of the place.
-  static final class NotAllowed extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    NotAllowed() {
-      super("the rule does not allow it");
-    }
-
-    @Override
-    public synchronized Throwable fillInStackTrace() {
-      return this;
-    }
   }
 
   /// The bytes of a refusal.

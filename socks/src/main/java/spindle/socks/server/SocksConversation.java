@@ -9,6 +9,7 @@ import spindle.cred.LoginFailed;
 import spindle.cred.Portal;
 import spindle.cred.User;
 import spindle.defer.Deferred;
+import spindle.endpoint.HostnameEndpoint;
 import spindle.framing.FramedProtocol;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
@@ -154,7 +155,9 @@ final class SocksConversation extends FramedProtocol {
   private void connect(SocksRequest request) {
     Relay relay = new Relay(server.settings().silence(), _ -> logOut());
     Deferred<Protocol> connection =
-        new Way(server.reactor(), server.rule(), request).connect(relay.far());
+        new HostnameEndpoint(server.reactor(), request.host(), request.port())
+            .withAllowed(address -> server.rule().allows(request, address))
+            .connectProtocol(relay.far());
     connecting = connection;
     var _ =
         connection

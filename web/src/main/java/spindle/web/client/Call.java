@@ -40,8 +40,14 @@ final class Call implements Waiter {
       long left = Math.max(0, dueNanos - pool.clock().nowNanos());
       deadline = pool.clock().callLater(Duration.ofNanos(left), this::tooLate);
     }
-    origin.ask(this, false);
+    origin.ask(this, isLostWithItsConnection());
     return result;
+  }
+
+  /// There are proxies that close after each answer without a word. What may not be sent again
+  /// would be lost over a connection to one of them that was used before.
+  private boolean isLostWithItsConnection() {
+    return request.goesByAProxy() && !(request.isIdempotent() && request.body().again() != null);
   }
 
   WireRequest request() {

@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -84,7 +85,9 @@ public final class Proxies {
 
   /// What the variables of the environment say, as curl reads them: `http_proxy` (in small letters
   /// only, since a CGI script gets the field Proxy as `HTTP_PROXY`), `https_proxy`, `all_proxy`,
-  /// `no_proxy`, the latter three also in capital letters.
+  /// `no_proxy`, the latter three also in capital letters, which count where those in small ones
+  /// are missing or empty. What `no_proxy` means for names and for addresses of IPv4 is what curl
+  /// 7.88 makes of it; networks of IPv6 and `[::1]` count here, too.
   ///
   /// @throws IllegalArgumentException as [#of(String)]
   public static Proxies ofEnvironment() {
@@ -104,7 +107,16 @@ public final class Proxies {
             proxyOrNone(https.isEmpty() ? all : https),
             List.of(),
             false);
-    return read.withExceptions(either(variables, "no_proxy").split("[,\\s]+"));
+    return read.withExceptions(exceptions(either(variables, "no_proxy")));
+  }
+
+  /// To curl a star stands for all hosts only where it stands alone.
+  private static String[] exceptions(String text) {
+    return text.equals("*")
+        ? new String[] {text}
+        : Arrays.stream(text.split("[, \\t]+"))
+            .filter(each -> !each.equals("*"))
+            .toArray(String[]::new);
   }
 
   private static String either(Map<String, String> variables, String name) {
@@ -164,16 +176,23 @@ public final class Proxies {
   /// A copy that asks some hosts without a proxy.
   ///
   /// @param hosts each a name, which stands for what is below it, too, with or without a dot before
-  ///   it; an address; a network (`10.0.0.0/8`); `*` for all
+  ///   it; an address; a network (`10.0.0.0/8`); `*` for all. A network of 0 bits is the one
+  ///   address that it names, as with curl, and one of more bits than an address has is none
   public Proxies withExceptions(String... hosts) {
     List<String> more = new ArrayList<>(excepted);
     for (String each : hosts) {
-      String bare = each.strip().toLowerCase(Locale.ROOT).replaceFirst("^\\.", "");
+      String bare = bare(each.strip().toLowerCase(Locale.ROOT));
       if (!bare.isEmpty()) {
         more.add(bare.replaceFirst("^\\[(.*)]$", "$1"));
       }
     }
     return new Proxies(http, https, more, loopback);
+  }
+
+  /// Without the dot before a name and the one behind it.
+  private static String bare(String exception) {
+    String bare = exception.replaceFirst("^\\.", "").replaceFirst("\\.$", "");
+    return address(bare) == null ? bare : exception;
   }
 
   /// A copy that asks hosts of this machine over the proxy, too.
@@ -222,8 +241,13 @@ public final class Proxies {
       return false;
     }
     String digits = slash < 0 ? "" : exception.substring(slash + 1);
-    int bits = digits.matches("\\d{1,3}") ? Integer.parseInt(digits) : 8 * first.length;
-    for (int i = 0; i < Math.min(bits, 8 * first.length); i++) {
+    int most = 8 * first.length;
+    int said = digits.matches("\\d{1,3}") ? Integer.parseInt(digits) : 0;
+    if (said > most) {
+      return false;
+    }
+    int bits = said == 0 ? most : said;
+    for (int i = 0; i < bits; i++) {
       int mask = 0x80 >> (i % 8);
       if ((first[i / 8] & mask) != (address[i / 8] & mask)) {
         return false;

@@ -92,6 +92,11 @@ record WireRequest(Request request, HttpUri uri, String target, String host, Fie
     return fields.lists("Expect", "100-continue");
   }
 
+  /// Whether a proxy is to ask for it.
+  boolean goesByAProxy() {
+    return HttpUri.isAbsolute(target);
+  }
+
   /// Whether it may be sent once more although the server may have got it.
   boolean isIdempotent() {
     return IDEMPOTENT.contains(request.method())

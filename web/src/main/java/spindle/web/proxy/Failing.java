@@ -3,6 +3,7 @@ package spindle.web.proxy;
 import java.util.Set;
 import spindle.http.HttpError;
 import spindle.http.Status;
+import spindle.reason.AddressNotAllowed;
 import spindle.web.Request;
 import spindle.web.client.reason.ConnectFailed;
 import spindle.web.client.reason.HandshakeFailed;
@@ -68,10 +69,10 @@ enum Failing {
     };
   }
 
-  /// Who may not be asked fails with what says so.
+  /// Who may not be asked is forbidden.
   private static HttpError ofTheWay(Throwable failure) {
-    return failure.getCause() instanceof HttpError error
-        ? error
+    return failure.getCause() instanceof AddressNotAllowed
+        ? ForwardProxy.forbidden()
         : new HttpError(Status.BAD_GATEWAY, "The server behind this one cannot be reached.");
   }
 

@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.defer.Deferred;
+import spindle.endpoint.HostnameEndpoint;
+import spindle.endpoint.OwnNetworks;
 import spindle.http.BadTarget;
 import spindle.http.HttpError;
 import spindle.http.HttpUri;
 import spindle.http.Status;
 import spindle.protocol.Protocol;
 import spindle.reactor.Reactor;
+import spindle.reason.AddressNotAllowed;
 import spindle.reason.ConnectTimeoutError;
 import spindle.reason.ConnectionClosed;
 import spindle.roles.ConnectOptions;
@@ -31,27 +36,28 @@ import spindle.web.client.HTTPConnectionPool;
 /// ```
 ///
 /// Only what the rule allows is asked for, and nothing of this machine or of a private network,
-/// whatever name it goes by, unless [#withPrivateTargets] says otherwise: else 403. Who asked is
-/// not said; Via is. Where a server fails, the client hears what it hears of a [ReverseProxy].
+/// whatever name it goes by, unless [#withAddresses] says otherwise: else 403. A host with several
+/// addresses is reached as [HostnameEndpoint] does it. Who asked is not said; Via is. Where a
+/// server fails, the client hears what it hears of a [ReverseProxy].
 ///
 /// Immutable; `withX` gives a changed copy. Belongs to the thread of its reactor.
 public final class ForwardProxy implements Handler {
   private final Reactor reactor;
   private final HTTPConnectionPool pool;
   private final BiPredicate<? super Request, ? super HttpUri> rule;
-  private final boolean anywhere;
+  private final Predicate<? super Address> addresses;
   private final ReverseProxy proxy;
 
   private ForwardProxy(
       Reactor reactor,
       HTTPConnectionPool pool,
       BiPredicate<? super Request, ? super HttpUri> rule,
-      boolean anywhere,
+      Predicate<? super Address> addresses,
       ReverseProxy proxy) {
     this.reactor = reactor;
     this.pool = pool;
     this.rule = rule;
-    this.anywhere = anywhere;
+    this.addresses = addresses;
     this.proxy = proxy;
   }
 
@@ -63,20 +69,33 @@ public final class ForwardProxy implements Handler {
       Reactor reactor, BiPredicate<? super Request, ? super HttpUri> rule) {
     HTTPConnectionPool pool = new HTTPConnectionPool(reactor, Upstreams.limits());
     return new ForwardProxy(
-        reactor, pool, rule, false, ReverseProxy.forward(Upstreams.none(reactor, new Agent(pool))));
+        reactor,
+        pool,
+        rule,
+        address -> !OwnNetworks.has(address),
+        ReverseProxy.forward(Upstreams.none(reactor, new Agent(pool))));
   }
 
   /// A copy that also goes to this machine and to private networks, where servers may think that
   /// whoever reaches them is one of their own.
   public ForwardProxy withPrivateTargets() {
-    return new ForwardProxy(reactor, pool, rule, true, proxy);
+    return withAddresses(_ -> true);
+  }
+
+  /// A copy that goes to those addresses alone that `allowed` says, instead of to all that are not
+  /// of one's own networks.
+  ///
+  /// @param allowed is given an [spindle.address.IPv4Address] or an [spindle.address.IPv6Address],
+  ///   with the port. Must not wait
+  public ForwardProxy withAddresses(Predicate<? super Address> allowed) {
+    return new ForwardProxy(reactor, pool, rule, allowed, proxy);
   }
 
   /// A copy with another name in Via, as [ReverseProxy#withPseudonym] has it.
   ///
   /// @throws IllegalArgumentException as there
   public ForwardProxy withPseudonym(String name) {
-    return new ForwardProxy(reactor, pool, rule, anywhere, proxy.withPseudonym(name));
+    return new ForwardProxy(reactor, pool, rule, addresses, proxy.withPseudonym(name));
   }
 
   /// Its connections, but for tunnels.
@@ -96,11 +115,11 @@ public final class ForwardProxy implements Handler {
     }
     HttpUri uri = connects ? place(request.target()) : request.uri();
     if (!rule.test(request, uri)) {
-      throw new HttpError(Status.FORBIDDEN, "This proxy does not go there.");
+      throw forbidden();
     }
     ConnectOptions options = ConnectOptions.defaults().withTimeout(connectTimeout());
-    GuardedEndpoint endpoint =
-        new GuardedEndpoint(reactor, uri.host(), uri.port(), anywhere, options);
+    HostnameEndpoint endpoint =
+        new HostnameEndpoint(reactor, uri.host(), uri.port(), options).withAllowed(addresses);
     if (connects) {
       return Response.later(tunnel(endpoint));
     }
@@ -120,7 +139,12 @@ public final class ForwardProxy implements Handler {
     }
   }
 
-  private Deferred<Response> tunnel(GuardedEndpoint endpoint) {
+  /// What asks for a place that is not allowed is answered so.
+  static HttpError forbidden() {
+    return new HttpError(Status.FORBIDDEN, "This proxy does not go there.");
+  }
+
+  private Deferred<Response> tunnel(HostnameEndpoint endpoint) {
     return endpoint
         .connect(_ -> new Held())
         .addTimeout(connectTimeout(), reactor)
@@ -133,12 +157,12 @@ public final class ForwardProxy implements Handler {
   }
 
   private static Response notOpened(Throwable failure) throws HttpError {
-    if (failure instanceof HttpError error) {
-      throw error;
-    }
-    throw failure instanceof TimeoutException || failure instanceof ConnectTimeoutError
-        ? new HttpError(Status.GATEWAY_TIMEOUT, "The server takes too long.")
-        : new HttpError(Status.BAD_GATEWAY, "The server cannot be reached.");
+    throw switch (failure) {
+      case AddressNotAllowed _ -> forbidden();
+      case TimeoutException _, ConnectTimeoutError _ ->
+          new HttpError(Status.GATEWAY_TIMEOUT, "The server takes too long.");
+      default -> new HttpError(Status.BAD_GATEWAY, "The server cannot be reached.");
+    };
   }
 
   /// The connection to the server, until the client has been told that it is there.

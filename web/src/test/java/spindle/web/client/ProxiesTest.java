@@ -15,6 +15,7 @@ import spindle.defer.Deferred;
 import spindle.http.HttpUri;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.Body;
 import spindle.web.client.reason.ConnectFailed;
 import spindle.web.client.reason.HandshakeFailed;
 import spindle.web.client.reason.ProxyRefused;
@@ -32,8 +33,12 @@ class ProxiesTest {
   }
 
   private Deferred<Response> ask(String uri) {
+    return ask(Request.get(uri));
+  }
+
+  private Deferred<Response> ask(Request request) {
     Deferred<Response> asked =
-        proxy.agent().withProxies(PROXY).request(Request.get(uri)).reportedElsewhere();
+        proxy.agent().withProxies(PROXY).request(request).reportedElsewhere();
     proxy.memory().flush();
     return asked;
   }
@@ -48,6 +53,22 @@ class ProxiesTest {
                 + "Proxy-Authorization: Basic bWU6cyB4~~");
     proxy.say("HTTP/1.1 200 OK~Content-Length: 2~~ok");
     assertThat(proxy.body(asked)).isEqualTo("ok");
+  }
+
+  /// Some proxies close after each answer without a word.
+  @Test
+  void whatMayNotBeRepeatedGoesToAProxyOverAConnectionOfItsOwn() {
+    var first = ask("http://example.org/1");
+    proxy.say("HTTP/1.1 200 OK~Content-Length: 2~~ok");
+    assertThat(proxy.body(first)).isEqualTo("ok");
+    var post = ask(Request.of("POST", "http://example.org/2").withBody(Body.of("x")));
+    assertThat(proxy.connections()).isEqualTo(2);
+    assertThat(proxy.heard()).startsWith("POST http://example.org/2 HTTP/1.1~");
+    proxy.say("HTTP/1.1 200 OK~Content-Length: 2~~ok");
+    assertThat(proxy.body(post)).isEqualTo("ok");
+    ask("http://example.org/3");
+
+    assertThat(proxy.connections()).isEqualTo(2);
   }
 
   @Test

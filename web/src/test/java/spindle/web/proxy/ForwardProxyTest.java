@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.address.Address;
+import spindle.endpoint.OwnNetworks;
 import spindle.http.HttpUri;
 import spindle.reason.ConnectionDone;
 import spindle.web.Request;
@@ -144,7 +146,35 @@ class ForwardProxyTest {
   @ParameterizedTest
   @ValueSource(strings = {"1.1.1.1", "172.32.0.1", "100.128.0.1", "2606:4700::1", "2001:db8::1"})
   void theRestOfTheInternetIsNot(String host) {
-    assertThat(GuardedEndpoint.isPrivate(Address.literal(host, 80))).isFalse();
+    assertThat(OwnNetworks.has(Address.literal(host, 80))).isFalse();
+  }
+
+  @Test
+  void whereItGoesMayBeSaidByAddress() {
+    Predicate<Address> one = address -> address.equals(Address.literal("127.0.0.1", 8081));
+    try (var strict = new ProxiedServers((_, _) -> true, proxy -> proxy.withAddresses(one))) {
+      End asker = strict.client();
+      asker.say(GET);
+      assertThat(strict.server().received()).startsWith("GET /a ");
+      strict.server().say(ProxiedServers.OK);
+      asker.received();
+      assertThat(asker.ask(GET.replace("8081", "8082"))).startsWith("HTTP/1.1 403 Forbidden~");
+    }
+  }
+
+  /// A name with an address that does not answer is reached over the other without its whole time.
+  @Test
+  void aHostWithAnAddressThatIsSilentIsReachedAtItsOther() {
+    servers.resolve("two.example", "192.0.2.9", "127.0.0.1");
+    String there = "two.example:8081";
+    client.say("CONNECT %1$s HTTP/1.1~Host: %1$s~~".formatted(there));
+    servers.advance(Duration.ofMillis(300));
+
+    assertThat(client.received()).startsWith("HTTP/1.1 200 OK~");
+    End second = servers.client();
+    second.say("GET http://%1$s/b HTTP/1.1~Host: %1$s~~".formatted(there));
+    servers.advance(Duration.ofMillis(300));
+    assertThat(servers.server().received()).startsWith("GET /b ");
   }
 
   @Test

@@ -18,6 +18,7 @@ import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.testing.DeferredAssertions;
 import spindle.testing.MemoryReactor;
+import spindle.testing.ScriptedResolver;
 import spindle.web.Handler;
 import spindle.web.Request;
 import spindle.web.WebLimits;
@@ -163,6 +164,11 @@ final class ProxiedServers implements AutoCloseable {
         Site.answering(proxy).withLimits(WebLimits.defaults().withBodyMax(bodyMax)).withVersions();
     new TCP4ServerEndpoint(memory.reactor(), 80).listen(site);
     memory.flush();
+  }
+
+  /// From now on this name is found at these addresses, and no other name is.
+  void resolve(String host, String... addresses) {
+    memory.reactor().installNameResolver(new ScriptedResolver().with(host, addresses));
   }
 
   MemoryReactor memory() {
