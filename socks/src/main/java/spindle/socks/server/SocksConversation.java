@@ -1,8 +1,12 @@
 package spindle.socks.server;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.bytes.ByteQueue;
 import spindle.cred.Login;
 import spindle.cred.LoginFailed;
@@ -11,9 +15,12 @@ import spindle.cred.User;
 import spindle.defer.Deferred;
 import spindle.endpoint.HostnameEndpoint;
 import spindle.framing.FramedProtocol;
+import spindle.protocol.ListeningPort;
 import spindle.protocol.Protocol;
+import spindle.reason.CannotListenError;
 import spindle.reason.ConnectionClosed;
 import spindle.relay.Relay;
+import spindle.roles.ListenOptions;
 import spindle.socks.server.SocksRequest.Command;
 import spindle.time.DelayedCall;
 
@@ -28,8 +35,9 @@ final class SocksConversation extends FramedProtocol {
   private Optional<User> user = Optional.empty();
   private Runnable logout = () -> {};
   private @Nullable DelayedCall deadline;
-  private @Nullable Deferred<?> connecting;
+  private Runnable giveUp = () -> {};
   private boolean asked;
+  private boolean associated;
 
   SocksConversation(SocksServer server) {
     this.server = server;
@@ -45,6 +53,10 @@ final class SocksConversation extends FramedProtocol {
 
   @Override
   protected boolean receiveNext(ByteQueue arrived) {
+    if (associated) {
+      arrived.take(arrived.size()); // Nothing is said here any more.
+      return false;
+    }
     if (asked) {
       pauseProducing();
       return false;
@@ -122,33 +134,39 @@ final class SocksConversation extends FramedProtocol {
       refuse(said.version(), refusal);
       return;
     }
+    Command command = Objects.requireNonNull(said.command(), "it is one of those that are done");
     SocksRequest request =
         new SocksRequest(
             said.version(),
-            Command.CONNECT,
+            command,
             String.valueOf(said.host()),
             said.port(),
             user,
             transport().peer());
     pauseProducing();
-    connect(request);
+    switch (command) {
+      case CONNECT -> connect(request);
+      case BIND -> bind(request);
+      case UDP_ASSOCIATE -> associate(request);
+    }
   }
 
   private @Nullable Reply refusal(Said.Asked said) {
     if (said.version() == 4 && server.portal() != null) {
       return Reply.NOT_ALLOWED;
     }
-    if (said.command() != Command.CONNECT) {
+    if (!server.does(said.command())) {
       return Reply.UNKNOWN_COMMAND;
     }
     if (said.host() == null) {
       return Reply.UNKNOWN_ADDRESS;
     }
-    return said.port() == 0 || !isPlace(said.host()) ? Reply.FAILED : null;
+    boolean noPort = said.command() == Command.CONNECT && said.port() == 0;
+    return noPort || !isPlace(said.host()) ? Reply.FAILED : null;
   }
 
   /// Printable ASCII: whatever else it is, nobody has such a name.
-  private static boolean isPlace(String host) {
+  static boolean isPlace(String host) {
     return !host.isEmpty() && host.chars().allMatch(c -> c > ' ' && c < 0x7F);
   }
 
@@ -158,7 +176,7 @@ final class SocksConversation extends FramedProtocol {
         new HostnameEndpoint(server.reactor(), request.host(), request.port())
             .withAllowed(address -> server.rule().allows(request, address))
             .connectProtocol(relay.far());
-    connecting = connection;
+    giveUp = connection::cancel;
     var _ =
         connection
             .addTimeout(server.settings().connectTimeout(), transport().scheduler())
@@ -167,12 +185,17 @@ final class SocksConversation extends FramedProtocol {
   }
 
   private void connected(SocksRequest request, Relay relay, Protocol place) throws Exception {
-    connecting = null;
+    giveUp = () -> {};
     if (transport().disconnecting()) {
       place.transport().abortConnection();
       return;
     }
     transport().write(Reply.SUCCEEDED.bytes(request.version(), place.transport().host()));
+    lead(relay);
+  }
+
+  /// From now on the client speaks with who is at the other end.
+  private void lead(Relay relay) throws Exception {
     byte[] early = takeRemaining();
     transport().switchProtocol(relay.near());
     if (early.length > 0) {
@@ -180,8 +203,103 @@ final class SocksConversation extends FramedProtocol {
     }
   }
 
+  private void bind(SocksRequest request) {
+    Deferred<List<Address>> places = Expected.places(server, request);
+    giveUp = places::cancel;
+    var _ =
+        places
+            .addTimeout(server.settings().connectTimeout(), transport().scheduler())
+            .onSuccess(all -> new Visit(request, all).await())
+            .handleFailure(failure -> refuse(request.version(), Reply.of(failure)));
+  }
+
+  /// One connection that is waited for from the place that the client has named, and from no other.
+  private final class Visit extends Protocol {
+    private final SocksRequest request;
+    private final List<Address> places;
+    private @Nullable ListeningPort port;
+    private @Nullable DelayedCall timer;
+    private boolean came;
+
+    Visit(SocksRequest request, List<Address> places) {
+      this.request = request;
+      this.places = places;
+    }
+
+    void await() throws CannotListenError {
+      Address here = SocksConversation.this.transport().host();
+      ListeningPort open =
+          server
+              .reactor()
+              .listen(
+                  Address.of(Expected.inetAddress(here), 0),
+                  from -> isExpected(from) ? this : null,
+                  ListenOptions.defaults());
+      port = open;
+      giveUp = this::close;
+      SocksConversation.this
+          .transport()
+          .write(Reply.SUCCEEDED.bytes(request.version(), open.host()));
+      timer =
+          server
+              .reactor()
+              .callLater(
+                  server.settings().bindTimeout(),
+                  () -> {
+                    close();
+                    refuse(request.version(), Reply.HOST_UNREACHABLE);
+                  });
+    }
+
+    private boolean isExpected(Address from) {
+      InetAddress host = Expected.inetAddress(from);
+      return !came && places.stream().anyMatch(each -> Expected.inetAddress(each).equals(host));
+    }
+
+    private void close() {
+      if (timer != null && timer.active()) {
+        timer.cancel();
+      }
+      if (port != null) {
+        port.stopListening();
+      }
+    }
+
+    @Override
+    public void connectionMade() throws Exception {
+      came = true;
+      close();
+      giveUp = () -> {};
+      if (SocksConversation.this.transport().disconnecting()) {
+        transport().abortConnection();
+        return;
+      }
+      SocksConversation.this
+          .transport()
+          .write(Reply.SUCCEEDED.bytes(request.version(), transport().peer()));
+      Relay relay = new Relay(server.settings().silence(), _ -> logOut());
+      transport().switchProtocol(relay.far());
+      lead(relay);
+    }
+  }
+
+  private void associate(SocksRequest request) {
+    Association association =
+        new Association(
+            server, user, transport().peer(), request.port(), () -> transport().loseConnection());
+    try {
+      Address place = association.open(transport().host());
+      giveUp = association::close;
+      associated = true;
+      transport().write(Reply.SUCCEEDED.bytes(request.version(), place));
+      resumeProducing();
+    } catch (CannotListenError _) {
+      refuse(request.version(), Reply.FAILED);
+    }
+  }
+
   private void refuse(int version, Reply reply) {
-    connecting = null;
+    giveUp = () -> {};
     if (!transport().disconnecting()) {
       transport().write(reply.bytes(version));
       transport().loseConnection();
@@ -193,9 +311,7 @@ final class SocksConversation extends FramedProtocol {
     if (deadline != null && deadline.active()) {
       deadline.cancel();
     }
-    if (connecting != null) {
-      connecting.cancel();
-    }
+    giveUp.run();
     logOut();
   }
 

@@ -18,9 +18,9 @@ public record SocksRequest(
   public enum Command {
     /// Connect to the place.
     CONNECT,
-    /// Wait for a connection from there; refused here.
+    /// Wait for a connection from there.
     BIND,
-    /// Pass datagrams on; refused here.
+    /// Pass datagrams on; the rule is asked for each place that they go to.
     UDP_ASSOCIATE
   }
 }
