@@ -287,6 +287,7 @@ public final class Conversation implements AutoCloseable {
   ///
   /// @throws Exception as the class says
   public void write(String text) throws Exception {
+    Objects.requireNonNull(text, "expected text to write, got null");
     write(text.getBytes(StandardCharsets.UTF_8));
   }
 

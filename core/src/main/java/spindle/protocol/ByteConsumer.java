@@ -2,6 +2,7 @@ package spindle.protocol;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import spindle.defer.Deferred;
 
 /// What takes bytes and says when it has had enough (Twisted's `IConsumer`): a connection, the
@@ -38,6 +39,7 @@ public interface ByteConsumer {
   ///
   /// @return whether there is room for more, as for [#write(ByteBuffer)]
   default boolean write(String text) {
+    Objects.requireNonNull(text, "expected text to write, got null");
     return write(text.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -3,6 +3,7 @@ package spindle.protocol;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import spindle.address.Address;
 import spindle.defer.Deferred;
@@ -39,6 +40,7 @@ public interface DatagramTransport {
   ///
   /// @return as for [#write(ByteBuffer, Address)]
   default boolean write(String text, Address to) {
+    Objects.requireNonNull(text, "expected text to send, got null");
     return write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), to);
   }
 
@@ -46,6 +48,7 @@ public interface DatagramTransport {
   ///
   /// @return as for [#write(ByteBuffer)]
   default boolean write(String text) {
+    Objects.requireNonNull(text, "expected text to send, got null");
     return write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 

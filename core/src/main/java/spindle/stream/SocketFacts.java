@@ -1,11 +1,13 @@
 package spindle.stream;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import spindle.address.Address;
 import spindle.kernel.StreamSocket;
+import spindle.loop.Loop;
 import spindle.protocol.Limits;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.SocketSetting;
@@ -32,6 +34,19 @@ abstract class SocketFacts extends InputCounted implements Transport {
     super(streams);
     this.socket = socket;
     this.limits = limits;
+  }
+
+  /// Counts what was written too late. Who has ended the connection itself may have forgotten it,
+  /// and finds it in the log.
+  final void dropped(long count, boolean weEndIt) {
+    streams.loop.droppedWrite(count);
+    if (weEndIt && phase.compareTo(Phase.CLOSED) < 0) {
+      Loop.LOG.log(
+          Level.DEBUG,
+          () ->
+              "%s: %d bytes were written after its end was asked for, and are dropped"
+                  .formatted(this, count));
+    }
   }
 
   @Override

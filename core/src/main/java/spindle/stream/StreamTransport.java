@@ -162,7 +162,7 @@ public final class StreamTransport extends SocketTransport {
     streams.loop.requireThread();
     int count = bytes.remaining();
     if (!mayWrite()) {
-      streams.loop.droppedWrite(count);
+      dropped(count, writeEnding || !endedByPeer);
       bytes.position(bytes.limit());
       return false;
     }
@@ -194,7 +194,7 @@ public final class StreamTransport extends SocketTransport {
   Deferred<Void> send(FileRegion region) {
     long count = region.remaining;
     if (!mayWrite()) {
-      streams.loop.droppedWrite(count);
+      dropped(count, writeEnding || !endedByPeer);
       region.file.close();
       streams.outboxes.dropped(
           region.sent, new ConnectionLost("the connection takes no more", null));

@@ -79,8 +79,19 @@ class EndpointStringTest {
     assertThatThrownBy(() -> Endpoint.server(reactor, string))
         .isInstanceOfSatisfying(
             EndpointStringError.class, error -> assertThat(error.position()).isEqualTo(position))
-        .hasMessageContaining("'" + string + "', at character " + position)
+        .hasMessageContaining("'" + string + "', at character " + (position + 1))
         .hasMessageContaining(why);
+  }
+
+  @Test
+  void whoNamesNoCertificateForTlsIsToldHowToGetOneWhereThereIsNone() {
+    assertThatThrownBy(() -> Endpoint.server(reactor, "tls:0"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("there is no file server.pem")
+        .hasMessageContaining("say privateKey=FILE, or make one to try: openssl req -x509");
+    assertThatThrownBy(() -> Endpoint.server(reactor, "tls:0:privateKey=none.pem"))
+        .hasMessageContaining("there is no file none.pem")
+        .hasMessageNotContaining("openssl");
   }
 
   @Test

@@ -143,7 +143,7 @@ class EndpointPeersTest {
   void aForwarderSaysWhatIsWrongWithAString() {
     try (var program = ExampleProgram.start("PortForward", "tcp:80:backlogg=5", "tcp:h:80")) {
       assertThat(program.awaitExit()).isEqualTo(2);
-      assertThat(program.errors()).contains("at character 7", "no parameter 'backlogg'");
+      assertThat(program.errors()).contains("at character 8", "no parameter 'backlogg'");
     }
   }
 

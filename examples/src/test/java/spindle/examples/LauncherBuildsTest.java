@@ -129,6 +129,41 @@ class LauncherBuildsTest {
     }
 
     @Test
+    void aModuleThatIsCompiledAlreadyCountsAmongTheSteps() throws Exception {
+      spindle.maven(
+          "3.8.7",
+          """
+          cat <<'END'
+          [INFO] Building Spindle core 0.1.0-SNAPSHOT                               [1/2]
+          [INFO] Building Spindle epoll 0.1.0-SNAPSHOT                              [2/2]
+          [INFO] Compiling 1 source file with javac [debug release 25] to target/run/classes
+          END
+          """);
+
+      assertThat(spindle.run("run", program.toString()).err())
+          .contains("spindle: [2/" + STEPS + "] compiling Spindle epoll (files: 1)\n");
+    }
+
+    @Test
+    void anotherSetOfModulesOnItsFirstUseAndSaysWhichAreNew() throws Exception {
+      Path web = spindle.program("W.java", "import module spindle.web;");
+      Path both =
+          spindle.program("B.java", "import module spindle.web; import module spindle.amp;");
+      Path amp = spindle.program("A.java", "import module spindle.amp;");
+      spindle.run("run", program.toString());
+
+      assertThat(spindle.run("run", web.toString()).err())
+          .startsWith(
+              "spindle: building what programs need (first use of web, cred, json, http2)\n");
+
+      spindle.run("run", amp.toString());
+      assertThat(spindle.run("run", both.toString()).err())
+          .startsWith(
+              "spindle: building what programs need"
+                  + " (first use of these together: core,epoll,");
+    }
+
+    @Test
     void againWhenASourceHasChanged() throws Exception {
       spindle.builtLongAgo();
 

@@ -1,6 +1,7 @@
 package spindle.endpoint.words;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public record TlsWords(
     String passwordFile,
     String passwordVariable) {
   private static final String CLIENT_CERTIFICATES = "clientCertificates";
+  private static final String OWN_KEY = "server.pem";
   private static final String NEEDED = "needed";
   private static final String WANTED = "wanted";
 
@@ -83,7 +85,7 @@ public record TlsWords(
               "clientTrust",
               "who vouches for clients, who are asked for certificates then: a PEM file,"
                   + " or a folder of them"),
-          withKey("server.pem"));
+          withKey(OWN_KEY));
 
   /// The words of a client.
   public static final Words<TlsWords> CLIENT =
@@ -301,8 +303,20 @@ public record TlsWords(
     }
   }
 
-  private static IllegalArgumentException unusable(String side, IOException why) {
+  private IllegalArgumentException unusable(String side, IOException why) {
     return new IllegalArgumentException(
-        "the TLS %s's files cannot be used: %s".formatted(side, why), why);
+        "the TLS %s's files cannot be used: %s%s".formatted(side, why.getMessage(), hint(why)),
+        why);
+  }
+
+  /// What to do where a server was told of no file, and there is none by the name that it looks for
+  /// then.
+  private String hint(IOException why) {
+    boolean untold = key.equals(OWN_KEY) && why.getCause() instanceof NoSuchFileException;
+    return untold
+        ? "; say privateKey=FILE, or make one to try: openssl req -x509 -newkey rsa:2048 -nodes"
+            + " -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout server.pem -out"
+            + " cert.pem && cat cert.pem >> server.pem"
+        : "";
   }
 }
