@@ -5,7 +5,14 @@ import spindle.address.Address;
 
 /// What somebody shows to prove who it is. [OwnCredentials] are for kinds of one's own.
 public sealed interface Credentials
-    permits Anonymous, ClientCertificate, Login, LoginWithCode, OwnCredentials, Token, UnixPeer {
+    permits Anonymous,
+        ClientCertificate,
+        Login,
+        LoginWithCode,
+        OwnCredentials,
+        SshKey,
+        Token,
+        UnixPeer {
   /// The name that is claimed, for limits on attempts; nothing if the kind has none.
   Optional<String> claimed();
 

@@ -51,6 +51,22 @@ public final class Portal<A> {
     return checkers.containsKey(kind);
   }
 
+  /// Whether a checker knows these: for protocols that ask about a public key before the client
+  /// signs with it. Nobody comes in by it, and what it knows not counts as no attempt. On a
+  /// reactor's thread.
+  ///
+  /// @return fails with what the checker has failed with
+  public Deferred<Boolean> knows(Credentials credentials) {
+    Checker<Credentials> checker = checker(credentials);
+    if (checker == null) {
+      return Deferred.succeed(false);
+    }
+    return Deferred.succeed(credentials)
+        .then(checker::check)
+        .addErrback(UnauthorizedLogin.class, _ -> Optional.empty())
+        .addCallback(Optional::isPresent);
+  }
+
   /// Lets somebody in, or not. On a reactor's thread.
   ///
   /// @return the avatar, whose `logout` the caller runs in the end. Fails with [LoginFailed], or

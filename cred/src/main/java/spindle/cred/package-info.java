@@ -14,7 +14,8 @@
 /// [Realm] makes of the user what the protocol works with, the avatar, and knows nothing of
 /// passwords. So protocols, stores of passwords and programs can be put together at will.
 ///
-/// Read first: [Portal], [Credentials], [Users] (names and hashes of passwords, from a file).
+/// Read first: [Portal], [Credentials], [Users] (names and hashes of passwords, from a file),
+/// [AuthorizedKeys] (keys of SSH).
 ///
 /// What a client says to prove who it is has no place in a log: values here that have a password, a
 /// token or a hash do not show it.

@@ -1,0 +1,257 @@
+package spindle.ssh;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.session.helpers.AbstractSession;
+import org.apache.sshd.common.util.Readable;
+import org.apache.sshd.server.session.ServerSession;
+import org.jspecify.annotations.Nullable;
+import spindle.cred.Avatar;
+import spindle.cred.Credentials;
+import spindle.cred.LoginFailed;
+import spindle.cred.User;
+import spindle.protocol.Drainable;
+import spindle.protocol.Protocol;
+import spindle.reason.ConnectionClosed;
+import spindle.ssh.carrier.Carrier;
+import spindle.time.DelayedCall;
+
+/// A client's connection: MINA's session over our transport.
+final class SshConnection extends Protocol implements Drainable {
+  private static final Logger LOG = System.getLogger("spindle.ssh");
+
+  private final SshServer server;
+  private final Sessions sessions;
+  private @Nullable Carrier carrier;
+  private @Nullable DelayedCall alarm;
+  private @Nullable User user;
+  private Runnable logout = () -> {};
+  private boolean asking;
+  private boolean lost;
+  private boolean draining;
+  private int channels;
+  private boolean heard;
+
+  SshConnection(SshServer server, Sessions sessions) {
+    this.server = server;
+    this.sessions = sessions;
+  }
+
+  static SshConnection of(ServerSession session) {
+    Object connection = session.getIoSession().getAttribute(SshConnection.class);
+    return (SshConnection) Objects.requireNonNull(connection, "a session without its connection");
+  }
+
+  SshServer server() {
+    return server;
+  }
+
+  private Carrier carrier() {
+    return Objects.requireNonNull(carrier, "before the connection was made");
+  }
+
+  private Sessions.Own session() {
+    return (Sessions.Own) AbstractSession.getSession(carrier());
+  }
+
+  @Override
+  public void connectionMade() throws Exception {
+    Carrier under = new Carrier(transport());
+    carrier = under;
+    var _ = under.setAttribute(SshConnection.class, this);
+    alarm =
+        transport()
+            .scheduler()
+            .callLater(
+                server.limits().loginTimeout(),
+                () ->
+                    disconnect(
+                        SshConstants.SSH2_DISCONNECT_BY_APPLICATION,
+                        "nobody has logged in within " + server.limits().loginTimeout()));
+    sessions.sessionCreated(under);
+  }
+
+  /// What is wrong with it is the client's fault: it is told, and the connection ends.
+  @Override
+  public void dataReceived(ByteBuffer data) {
+    heard = true;
+    if (carrier().isClosing()) {
+      return;
+    }
+    try {
+      sessions.messageReceived(carrier(), Readable.readable(data));
+    } catch (Exception refused) {
+      LOG.log(Level.DEBUG, () -> transport().peer() + " is refused", refused);
+      session().exceptionCaught(refused);
+    }
+  }
+
+  @Override
+  public void connectionLost(ConnectionClosed reason) throws Exception {
+    lost = true;
+    if (alarm != null && alarm.active()) {
+      alarm.cancel();
+    }
+    carrier().close(true);
+    sessions.sessionClosed(carrier());
+    logout.run();
+  }
+
+  void disconnect(int reason, String message) {
+    try {
+      session().disconnect(reason, message);
+    } catch (IOException gone) {
+      transport().abortConnection();
+    }
+  }
+
+  // Who it is.
+
+  User user() {
+    return Objects.requireNonNull(user, "nobody has logged in");
+  }
+
+  /// Has the portal say whether these let somebody in.
+  void logIn(Credentials credentials) {
+    beginAsking();
+    var _ =
+        server
+            .portal()
+            .login(credentials)
+            .onSuccess(this::entered)
+            .handleFailure(LoginFailed.class, _ -> decided(false))
+            .handleFailure(this::portalFailed);
+  }
+
+  /// Told that a key would do.
+  interface Known {
+    void say() throws IOException;
+  }
+
+  /// Has the portal say whether these would let somebody in, and `known` tell the client so.
+  void ask(Credentials credentials, Known known) {
+    beginAsking();
+    var _ =
+        server
+            .portal()
+            .knows(credentials)
+            .addErrback(LoginFailed.class, _ -> false)
+            .onSuccess(yes -> answered(yes, known))
+            .handleFailure(this::portalFailed);
+  }
+
+  private void answered(boolean yes, Known known) throws Exception {
+    if (!yes) {
+      decided(false);
+    } else if (!over()) {
+      asking = false;
+      known.say();
+    }
+  }
+
+  /// A client may ask again before it has an answer (RFC 4252, 5.1), but only where answers take
+  /// their time can it come to that, and then it is refused.
+  private void beginAsking() {
+    if (asking) {
+      throw new IllegalStateException("the client asks again before it has an answer");
+    }
+    asking = true;
+  }
+
+  private void portalFailed(Throwable broken) throws Exception {
+    LOG.log(Level.ERROR, "a portal has failed: nobody is let in", broken);
+    decided(false);
+  }
+
+  private void entered(Avatar<User> avatar) throws Exception {
+    if (over()) {
+      avatar.logout().run();
+      return;
+    }
+    user = avatar.avatar();
+    logout = avatar.logout();
+    LOG.log(Level.INFO, () -> avatar.avatar().name() + " has come from " + transport().peer());
+    decided(true);
+    watch();
+  }
+
+  private boolean over() {
+    return lost || carrier().isClosing();
+  }
+
+  private void decided(boolean right) throws Exception {
+    asking = false;
+    if (!over()) {
+      session().getService(Sessions.Logins.class).decided(right);
+    }
+  }
+
+  // Whether it is there.
+
+  /// From the login on the alarm is for silence.
+  private void watch() {
+    if (alarm != null && alarm.active()) {
+      alarm.cancel();
+    }
+    heard = false;
+    alarm = transport().scheduler().callLater(server.limits().silence(), this::silent);
+  }
+
+  private void silent() throws IOException {
+    if (heard) {
+      watch();
+      return;
+    }
+    var question = session().createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST, 64);
+    question.putString("keepalive@openssh.com");
+    question.putBoolean(true);
+    session().request(question, "keepalive@openssh.com", (_, _) -> {});
+    alarm =
+        transport()
+            .scheduler()
+            .callLater(
+                server.limits().silence(),
+                () -> {
+                  if (heard) {
+                    watch();
+                  } else {
+                    transport().abortConnection();
+                  }
+                });
+  }
+
+  // Its channels.
+
+  void channelOpened() {
+    channels++;
+  }
+
+  void channelClosed() {
+    channels--;
+    if (draining && channels == 0) {
+      disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "the server is about to end");
+    }
+  }
+
+  /// Whether those that are there, a new one among them, are not too many.
+  boolean mayHaveChannels() {
+    return channels <= server.limits().channelsMax();
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  /// What runs goes on; nothing new begins.
+  @Override
+  public void drain() {
+    draining = true;
+    if (channels == 0) {
+      disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "the server is about to end");
+    }
+  }
+}

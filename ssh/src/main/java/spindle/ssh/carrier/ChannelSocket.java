@@ -1,0 +1,359 @@
+package spindle.ssh.carrier;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.AbstractChannel;
+import org.apache.sshd.common.channel.RemoteWindow;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
+import spindle.kernel.Kernel;
+import spindle.kernel.SendableFile;
+import spindle.kernel.StreamSocket;
+
+/// A channel of SSH as a socket. The windows of the channel hold both sides back: the peer's is
+/// opened as what it sent is read, and nothing is taken to be sent that its window, or the
+/// connection below, has no room for.
+public final class ChannelSocket implements StreamSocket {
+  private static final int COPY_MAX = 32 * 1024;
+
+  /// What ends a channel, as its side has it.
+  public interface Ends {
+    /// Says that nothing more comes.
+    ///
+    /// @throws IOException if it cannot be said
+    void sendEnd() throws IOException;
+
+    /// Ends the channel.
+    ///
+    /// @param inOrder whether all was sent, and not given up
+    /// @throws IOException if the peer cannot be told
+    void endChannel(boolean inOrder) throws IOException;
+  }
+
+  private final AbstractChannel channel;
+  private final Ends ends;
+  private final Carrier carrier;
+  private final KeyExchange keys;
+  private final Deque<ByteBuffer> arrived = new ArrayDeque<>(1);
+  private final Deque<byte[]> errors = new ArrayDeque<>(0);
+  private long errorBytes;
+  private Kernel.Watcher watcher = operations -> {};
+  private int interest;
+  private boolean inputEnded;
+  private boolean outputEnded;
+  private boolean closed;
+  private boolean told;
+  private boolean waitsForRoom;
+  private @Nullable IOException broken;
+
+  /// The socket of `channel`, which is open.
+  public ChannelSocket(AbstractChannel channel, Ends ends, Carrier carrier, KeyExchange keys) {
+    this.channel = channel;
+    this.ends = ends;
+    this.carrier = carrier;
+    this.keys = keys;
+    channel.addCloseFutureListener(_ -> carrierClosed());
+  }
+
+  // What the channel tells.
+
+  /// Bytes have come.
+  public void received(byte[] data, int offset, int count) throws IOException {
+    if (closed) {
+      channel.getLocalWindow().release(count);
+      return;
+    }
+    byte[] copy = new byte[count];
+    System.arraycopy(data, offset, copy, 0, count);
+    arrived.add(ByteBuffer.wrap(copy));
+    settle();
+  }
+
+  /// The peer sends no more.
+  public void inputEnded() {
+    inputEnded = true;
+    settle();
+  }
+
+  /// The peer takes more.
+  public void windowOpened() {
+    settle();
+  }
+
+  private void carrierClosed() {
+    if (broken == null) {
+      broken = new EOFException("the channel was closed");
+    }
+    settle();
+  }
+
+  // Readiness.
+
+  @Override
+  public void watch(Kernel.Watcher watching) {
+    watcher = watching;
+  }
+
+  @Override
+  public void interest(int operations) {
+    interest = operations;
+    settle();
+  }
+
+  @Override
+  public int interest() {
+    return interest;
+  }
+
+  private int ready() {
+    int now = 0;
+    if (!arrived.isEmpty() || inputEnded || broken != null) {
+      now |= interest & Kernel.READ;
+    }
+    if (broken != null && !inputEnded) {
+      now |= Kernel.READ;
+    }
+    if ((interest & Kernel.WRITE) != 0 && (broken != null || mayWrite())) {
+      now |= Kernel.WRITE;
+    }
+    return now;
+  }
+
+  /// Whether the window, the connection and the keys let something out; whoever of the latter two
+  /// does not says so later.
+  private boolean mayWrite() {
+    if (channel.getRemoteWindow().getSize() <= 0) {
+      return false;
+    }
+    if (carrier.hasRoom() && keys.quiet()) {
+      return true;
+    }
+    if (!waitsForRoom) {
+      waitsForRoom = true;
+      Runnable again =
+          () -> {
+            waitsForRoom = false;
+            settle();
+          };
+      if (keys.quiet()) {
+        carrier.onRoom(again);
+      } else {
+        keys.onQuiet(again);
+      }
+    }
+    return false;
+  }
+
+  /// Tells the watcher on a turn of its own, as often as something is ready.
+  private void settle() {
+    if (!told && !closed && (!errors.isEmpty() || ready() != 0)) {
+      told = true;
+      carrier.later(() -> {
+        told = false;
+        tell();
+      });
+    }
+  }
+
+  private void tell() {
+    if (closed) {
+      return;
+    }
+    try {
+      flushErrors();
+    } catch (IOException gone) {
+      broken = gone;
+    }
+    int now = ready();
+    if (now != 0) {
+      watcher.ready(now);
+      settle();
+    }
+  }
+
+  @Override
+  public boolean finishConnect() {
+    return true;
+  }
+
+  // Bytes.
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    int count = 0;
+    while (into.hasRemaining() && !arrived.isEmpty()) {
+      ByteBuffer next = arrived.element();
+      int piece = Math.min(next.remaining(), into.remaining());
+      into.put(into.position(), next, next.position(), piece);
+      into.position(into.position() + piece);
+      next.position(next.position() + piece);
+      count += piece;
+      if (!next.hasRemaining()) {
+        arrived.remove();
+      }
+    }
+    if (count > 0) {
+      if (broken == null) {
+        channel.getLocalWindow().release(count);
+      }
+      return count;
+    }
+    if (inputEnded) {
+      return -1;
+    }
+    if (broken != null) {
+      throw broken;
+    }
+    return 0;
+  }
+
+  @Override
+  public int write(ByteBuffer from, boolean more) throws IOException {
+    if (broken != null) {
+      throw broken;
+    }
+    int total = 0;
+    while (from.hasRemaining() && mayWrite()) {
+      total += send(SshConstants.SSH_MSG_CHANNEL_DATA, from);
+    }
+    return total;
+  }
+
+  /// Sends one packet of what the window takes.
+  private int send(byte command, ByteBuffer from) throws IOException {
+    RemoteWindow window = channel.getRemoteWindow();
+    int count =
+        (int) Math.min(from.remaining(), Math.min(window.getSize(), window.getPacketSize()));
+    window.consume(count);
+    Buffer packet = channel.getSession().createBuffer(command, count + 12);
+    packet.putUInt(channel.getRecipient());
+    if (command == SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA) {
+      packet.putInt(SshConstants.SSH_EXTENDED_DATA_STDERR);
+    }
+    packet.putUInt(count);
+    packet.ensureCapacity(count);
+    from.get(packet.array(), packet.wpos(), count);
+    packet.wpos(packet.wpos() + count);
+    channel.getSession().writePacket(packet);
+    return count;
+  }
+
+  @Override
+  public long write(ByteBuffer[] from, int count, boolean more) throws IOException {
+    long total = 0;
+    for (int i = 0; i < count; i++) {
+      total += write(from[i], more || i + 1 < count);
+      if (from[i].hasRemaining()) {
+        break;
+      }
+    }
+    return total;
+  }
+
+  @Override
+  public long send(SendableFile file, long position, long count) throws IOException {
+    if (broken != null) {
+      throw broken;
+    }
+    if (!mayWrite()) {
+      return 0;
+    }
+    long room = Math.min(channel.getRemoteWindow().getSize(), COPY_MAX);
+    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(count, room));
+    int read = file.read(piece, position);
+    if (read <= 0) {
+      return 0;
+    }
+    return write(piece.flip(), true);
+  }
+
+  // Errors: the second stream that goes to the peer.
+
+  /// Sends bytes to the peer's standard error, as soon as its window lets it.
+  public void sendErrors(byte[] bytes) {
+    errors.add(bytes);
+    errorBytes += bytes.length;
+    settle();
+  }
+
+  /// How many wait.
+  public long errorsWaiting() {
+    return errorBytes;
+  }
+
+  private void flushErrors() throws IOException {
+    while (!errors.isEmpty() && broken == null && mayWrite()) {
+      ByteBuffer next = ByteBuffer.wrap(errors.remove());
+      int count = send(SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA, next);
+      errorBytes -= count;
+      if (next.hasRemaining()) {
+        byte[] rest = new byte[next.remaining()];
+        next.get(rest);
+        errors.addFirst(rest);
+      }
+    }
+    if (broken != null) {
+      errors.clear();
+    }
+  }
+
+  // The end.
+
+  @Override
+  public boolean finishOutput() throws IOException {
+    flushErrors();
+    return errors.isEmpty();
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    if (!outputEnded && broken == null) {
+      outputEnded = true;
+      ends.sendEnd();
+    }
+  }
+
+  /// The peer has all that was sent before it hears of the end.
+  @Override
+  public boolean lingers() {
+    return false;
+  }
+
+  @Override
+  public void close() {
+    end(true);
+  }
+
+  @Override
+  public void reset() {
+    end(false);
+  }
+
+  private void end(boolean inOrder) {
+    if (!closed) {
+      closed = true;
+      arrived.clear();
+      errors.clear();
+      try {
+        ends.endChannel(inOrder);
+      } catch (IOException gone) {
+        channel.close(true);
+      }
+    }
+  }
+
+  @Override
+  public Address peer() {
+    return carrier.transport().peer();
+  }
+
+  @Override
+  public Address host() {
+    return carrier.transport().host();
+  }
+}

@@ -1,0 +1,130 @@
+package spindle.ssh.carrier;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.future.DefaultKeyExchangeFuture;
+import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.kex.KexState;
+import org.apache.sshd.common.session.helpers.AbstractSession;
+import org.apache.sshd.common.session.helpers.KeyExchangeMessageHandler;
+import org.apache.sshd.common.session.helpers.PendingWriteFuture;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.slf4j.Logger;
+
+/// What is to be written while keys are exchanged waits, and leaves afterwards on the reactor's
+/// thread, where MINA would have a thread of its own for it and make writers wait.
+public final class KeyExchange extends KeyExchangeMessageHandler {
+  /// Answers that may wait: channels write nothing meanwhile, so only who asks without end and
+  /// never finishes the exchange comes there.
+  public static final int WAITING_MAX = 256;
+
+  private final Session own;
+  private final List<Runnable> waiting = new ArrayList<>(1);
+
+  /// A session of MINA's, as far as this needs more of it than MINA shows.
+  public interface Session {
+    /// Writes a packet now, whatever goes on.
+    ///
+    /// @throws IOException if it cannot be
+    IoWriteFuture writeNow(Buffer packet) throws IOException;
+
+    /// What carries it.
+    Carrier carrier();
+
+    /// How far the exchange of keys has come.
+    KexState keys();
+  }
+
+  /// The exchange of `session`, which is a [Session], too.
+  public KeyExchange(AbstractSession session, Logger log) {
+    super(session, log);
+    own = (Session) session;
+  }
+
+  /// Whether channels may write: no exchange goes on.
+  public boolean quiet() {
+    return kexFlushed.get() && own.keys() == KexState.DONE;
+  }
+
+  /// Has `told` called once, when no exchange goes on any more, or the session ends.
+  public void onQuiet(Runnable told) {
+    waiting.add(told);
+  }
+
+  @Override
+  protected boolean isBlockAllowed(int command) {
+    return false;
+  }
+
+  @Override
+  protected PendingWriteFuture enqueuePendingPacket(int command, Buffer buffer) {
+    if (pendingPackets.size() >= WAITING_MAX) {
+      throw new IllegalStateException(
+          "more than %d answers wait for an exchange of keys".formatted(WAITING_MAX));
+    }
+    return super.enqueuePendingPacket(command, buffer);
+  }
+
+  @Override
+  protected void flushQueue(DefaultKeyExchangeFuture done) {
+    own.carrier().later(() -> flush(done));
+  }
+
+  private void flush(DefaultKeyExchangeFuture done) {
+    DefaultKeyExchangeFuture current = kexFlushedFuture.get();
+    if (current != done) {
+      current.addListener(next -> {
+        Throwable failed = next.getException();
+        done.setValue(failed == null ? Boolean.TRUE : failed);
+      });
+      return;
+    }
+    try {
+      flushAll();
+      kexFlushed.set(true);
+      done.setValue(Boolean.TRUE);
+    } catch (IOException | RuntimeException failed) {
+      kexFlushed.set(true);
+      done.setValue(failed);
+      session.exceptionCaught(failed);
+    }
+    tellQuiet();
+  }
+
+  private void flushAll() throws IOException {
+    for (PendingWriteFuture next; (next = pendingPackets.poll()) != null; ) {
+      if (!session.isOpen()) {
+        next.setException(new ClosedChannelException());
+        throw new SshException("the session was closed during an exchange of keys");
+      }
+      own.writeNow(next.getBuffer()).addListener(next);
+    }
+  }
+
+  @Override
+  public java.util.AbstractMap.SimpleImmutableEntry<Integer, DefaultKeyExchangeFuture>
+      terminateKeyExchange() {
+    own.carrier().later(this::tellQuiet);
+    return super.terminateKeyExchange();
+  }
+
+  @Override
+  public void shutdown() {
+    super.shutdown();
+    for (PendingWriteFuture next; (next = pendingPackets.poll()) != null; ) {
+      next.setException(new ClosedChannelException());
+    }
+    own.carrier().later(this::tellQuiet);
+  }
+
+  private void tellQuiet() {
+    if (quiet() || shutDown.get()) {
+      List<Runnable> all = List.copyOf(waiting);
+      waiting.clear();
+      all.forEach(Runnable::run);
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package spindle.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.channel.ClientChannelEvent;
+import org.apache.sshd.client.session.ClientSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import spindle.address.IPv4Address;
+import spindle.cred.Login;
+import spindle.cred.Portal;
+import spindle.cred.User;
+import spindle.defer.Deferred;
+import spindle.protocol.Protocol;
+import spindle.reactor.Reactor;
+import spindle.reason.ConnectionClosed;
+import spindle.roles.ListenOptions;
+import spindle.roles.ReactorSettings;
+
+/// What a client may cost, tried with MINA's client, which can be told to do too much.
+class SshLimitsTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private final Reactor reactor = Reactor.create(ReactorSettings.defaults());
+  private final SshClient client = SshClient.setUpDefaultClient();
+  private Thread thread = Thread.currentThread();
+
+  private ClientSession connect(SshLimits limits, UnaryOperator<SshServer> with) throws Exception {
+    Portal<User> portal =
+        Portal.of(
+            Login.class,
+            login ->
+                Deferred.succeed(
+                    login.password().equals("right")
+                        ? Optional.of(User.named(login.name()))
+                        : Optional.empty()));
+    SshServer server =
+        with.apply(new SshServer(reactor, HostKeys.passing(), portal)).withLimits(limits);
+    var port = reactor.listen(IPv4Address.of("127.0.0.1", 0), server, ListenOptions.defaults());
+    thread = Thread.ofPlatform().name("reactor").start(() -> reactor.run(false));
+    client.setServerKeyVerifier((_, _, _) -> true);
+    client.start();
+    return client
+        .connect("ann", "127.0.0.1", ((IPv4Address) port.host()).port())
+        .verify(SOON)
+        .getSession();
+  }
+
+  private ClientSession logIn(SshLimits limits, UnaryOperator<SshServer> with) throws Exception {
+    ClientSession session = connect(limits, with);
+    session.addPasswordIdentity("right");
+    session.auth().verify(SOON);
+    return session;
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    client.stop();
+    reactor.close();
+    if (thread != Thread.currentThread()) {
+      thread.join();
+    }
+  }
+
+  /// Never ends and never reads.
+  private static final class Still extends Protocol {
+    @Override
+    public void connectionMade() {
+      transport().pauseProducing();
+    }
+  }
+
+  @Test
+  void soManyAttemptsAndNoMore() throws Exception {
+    ClientSession session = connect(SshLimits.defaults().withLoginAttemptsMax(3), server -> server);
+    for (int i = 0; i < 9; i++) {
+      session.addPasswordIdentity("wrong" + i);
+    }
+    assertThatThrownBy(() -> session.auth().verify(SOON)).isNotNull();
+    session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.CLOSED), SOON);
+    assertThat(session.isAuthenticated()).isFalse();
+  }
+
+  @Test
+  void soManyChannelsAndNoMore() throws Exception {
+    ClientSession session =
+        logIn(SshLimits.defaults().withChannelsMax(2), server -> server.withExec(_ -> new Still()));
+    session.createExecChannel("1").open().verify(SOON);
+    session.createExecChannel("2").open().verify(SOON);
+    assertThatThrownBy(() -> session.createExecChannel("3").open().verify(SOON)).isNotNull();
+    assertThat(session.isOpen()).isTrue();
+  }
+
+  @Test
+  void soManyVariablesAndNoMore() throws Exception {
+    SshProgram program =
+        SshProgram.inFiber((run, peer) -> {
+          peer.write(String.join(" ", run.environment().keySet()));
+          return 0;
+        });
+    ClientSession session =
+        logIn(
+            SshLimits.defaults().withEnvironmentMax(2),
+            server -> server.withExec(program).withEnvironment("A_*"));
+    ChannelExec channel = session.createExecChannel("x");
+    channel.setEnv("A_1", "x".repeat(4000));
+    channel.setEnv("A_2", "x".repeat(5000));
+    channel.setEnv("A_3", "1");
+    channel.setEnv("A_4", "1");
+    channel.setEnv("B_5", "1");
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    channel.setOut(output);
+    channel.open().verify(SOON);
+    channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), SOON);
+    assertThat(output.toString(StandardCharsets.UTF_8)).isEqualTo("A_1 A_3");
+  }
+
+  @Test
+  void aProgramThatDoesNotReadHoldsItsClientBack() throws Exception {
+    ClientSession session =
+        logIn(
+            SshLimits.defaults().withWindow(100_000, 32_768),
+            server -> server.withExec(_ -> new Still()));
+    ChannelExec channel = session.createExecChannel("x");
+    channel.open().verify(SOON);
+    AtomicLong written = new AtomicLong();
+    Thread.ofVirtual()
+        .start(() -> {
+          try (OutputStream to = channel.getInvertedIn()) {
+            while (true) {
+              to.write(new byte[10_000]);
+              to.flush();
+              written.addAndGet(10_000);
+            }
+          } catch (Exception ended) {
+            // The test is over.
+          }
+        });
+    while (written.get() < 90_000) {
+      Thread.onSpinWait();
+    }
+    reactor.blockingDeferredFromThread(() -> Deferred.deferLater(reactor, Duration.ofMillis(300)));
+    assertThat(written.get()).isLessThanOrEqualTo(200_000);
+    assertThat(channel.getRemoteWindow().getSize()).isLessThan(32_768);
+  }
+
+  @Test
+  void errorsThatWaitAreLimited() throws Exception {
+    CompletableFuture<List<Boolean>> room = new CompletableFuture<>();
+    SshProgram program =
+        run ->
+            new Protocol() {
+              @Override
+              public void connectionMade() {
+                List<Boolean> said = new ArrayList<>();
+                for (int i = 0; i < 5; i++) {
+                  said.add(run.writeErrors(new byte[400]));
+                }
+                room.complete(said);
+                transport().loseConnection();
+              }
+            };
+    ClientSession session =
+        logIn(SshLimits.defaults().withErrorsMax(1000), server -> server.withExec(program));
+    ChannelExec channel = session.createExecChannel("x");
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    channel.setErr(errors);
+    channel.open().verify(SOON);
+    channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), SOON);
+    assertThat(room.get(60, TimeUnit.SECONDS)).containsExactly(true, true, false, false, false);
+    assertThat(errors.size()).isEqualTo(800);
+  }
+
+  @Test
+  void aClientThatSaysNothingIsAskedAndThenGivenUp() throws Exception {
+    CompletableFuture<ConnectionClosed> ended = new CompletableFuture<>();
+    SshProgram program =
+        _ ->
+            new Protocol() {
+              @Override
+              public void dataReceived(ByteBuffer data) {}
+
+              @Override
+              public void connectionLost(ConnectionClosed reason) {
+                ended.complete(reason);
+              }
+            };
+    ClientSession session =
+        logIn(
+            SshLimits.defaults().withSilence(Duration.ofMillis(700)),
+            server -> server.withExec(program));
+    session.createExecChannel("x").open().verify(SOON);
+    reactor.blockingDeferredFromThread(() -> Deferred.deferLater(reactor, Duration.ofSeconds(2)));
+    assertThat(ended).isNotDone(); // it has answered
+    session.getIoSession().suspendRead();
+    assertThat(ended.get(60, TimeUnit.SECONDS)).isNotNull();
+  }
+}
