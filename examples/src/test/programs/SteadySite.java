@@ -3,6 +3,14 @@ import module spindle.web;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
+/// Says what was said.
+class Echo extends WebSocketProtocol {
+  @Override
+  protected void textReceived(String text) {
+    socket().send(text);
+  }
+}
+
 /// A site that says how many bytes its thread has allocated. The first argument names the kernel,
 /// the second is where to listen.
 void main(String... args) {
@@ -13,6 +21,7 @@ void main(String... args) {
   var site =
       Site.of(routes -> {
         routes.get("/").answer(_ -> made);
+        routes.webSocket("/socket").withCompression().protocol(_ -> new Echo());
         routes
             .get("/allocated")
             .answer(_ -> Response.text(threads.getCurrentThreadAllocatedBytes() + "\n"));

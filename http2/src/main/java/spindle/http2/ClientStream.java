@@ -17,7 +17,7 @@ import spindle.http2.frame.FieldSection;
 import spindle.web.client.CarriedRequest;
 import spindle.web.client.CarriedRequest.Failure;
 import spindle.web.client.reason.RequestTimeout.Stage;
-import spindle.websocket.WebSocketKey;
+import spindle.web.wire.WebSocketKey;
 
 /// A stream that we have opened: a request leaves, its response arrives.
 final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
@@ -342,7 +342,9 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
       bodyStalled();
     } else if (expecting && quiet >= client.web().expectWait().toNanos()) {
       sendExpected();
-    } else if (!answered && (localEnded() || tunnel != null) && quiet >= client.web().headTimeout().toNanos()) {
+    } else if (!answered
+        && (localEnded() || tunnel != null)
+        && quiet >= client.web().headTimeout().toNanos()) {
       give(Stage.HEAD, client.web().headTimeout());
     } else if (!answered && !localEnded() && output.isStalled(nowNanos, 1)) {
       give(Stage.SEND, client.web().sendStall());

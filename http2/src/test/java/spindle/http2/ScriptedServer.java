@@ -9,7 +9,9 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import spindle.protocol.Protocol;
 
@@ -26,6 +28,7 @@ final class ScriptedServer {
   private final Script script;
   private final Map<Integer, Long> updates = new LinkedHashMap<>();
   private int[] settings = {};
+  private final List<String> errors = new ArrayList<>();
   private int requests;
   private int pings;
   private boolean silent;
@@ -49,6 +52,11 @@ final class ScriptedServer {
   /// It answers nothing any more.
   void fallSilent() {
     silent = true;
+  }
+
+  /// The GOAWAYs and RST_STREAMs that the client has sent, with their codes.
+  List<String> errors() {
+    return errors;
   }
 
   int requests() {
@@ -149,6 +157,11 @@ final class ScriptedServer {
     }
 
     private void read(int type, int flags, int stream, ByteBuffer payload) throws Exception {
+      if (type == FrameClient.GOAWAY) {
+        errors.add("GOAWAY " + payload.getInt(4));
+      } else if (type == FrameClient.RST_STREAM) {
+        errors.add("RST_STREAM " + stream + " " + payload.getInt(0));
+      }
       pings += type == FrameClient.PING && flags == 0 ? 1 : 0;
       if (silent) {
         return;

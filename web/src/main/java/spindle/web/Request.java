@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -239,9 +240,7 @@ public final class Request {
   /// a path of what it finds in the path. Without this they are refused, since others would divide
   /// the path there.
   public Request withEscapedSlashes() {
-    RequestDraft draft = draft();
-    draft.escapedSlashes = true;
-    return copy(draft);
+    return changed(draft -> draft.escapedSlashes = true);
   }
 
   /// The fields of the query; none if there is no query.
@@ -405,9 +404,7 @@ public final class Request {
       throw new IllegalArgumentException(
           "expected 0 to %d segments, got %d".formatted(most, count));
     }
-    RequestDraft draft = draft();
-    draft.taken = taken + count;
-    return copy(draft);
+    return changed(draft -> draft.taken = taken + count);
   }
 
   /// What a filter left under this key.
@@ -427,16 +424,12 @@ public final class Request {
 
   /// A copy with one field in place of all of its name.
   public Request withField(String name, String value) {
-    RequestDraft draft = draft();
-    draft.fields = fields.with(name, value);
-    return copy(draft);
+    return changed(draft -> draft.fields = fields.with(name, value));
   }
 
   /// A copy with these fields and no others.
   public Request withFields(Fields others) {
-    RequestDraft draft = draft();
-    draft.fields = others;
-    return copy(draft);
+    return changed(draft -> draft.fields = others);
   }
 
   /// A copy for another URI, which becomes its target.
@@ -448,9 +441,7 @@ public final class Request {
 
   /// A copy with one field more.
   public Request plusField(String name, String value) {
-    RequestDraft draft = draft();
-    draft.fields = fields.plus(name, value);
-    return copy(draft);
+    return changed(draft -> draft.fields = fields.plus(name, value));
   }
 
   /// A copy that is for another host: for a filter that knows better, as behind a proxy. The field
@@ -458,30 +449,33 @@ public final class Request {
   ///
   /// @param authority `host` or `host:port`, or empty; the caller has checked it
   public Request withHost(String authority) {
+    return changed(draft -> draft.host = authority);
+  }
+
+  private Request changed(Consumer<RequestDraft> change) {
     RequestDraft draft = draft();
-    draft.host = authority;
+    change.accept(draft);
     return copy(draft);
   }
 
   /// A copy with another body.
   public Request withBody(Body other) {
-    RequestDraft draft = draft();
-    draft.body = other;
-    return copy(draft);
+    return changed(draft -> draft.body = other);
   }
 
   /// A copy that came over another connection: for a filter that knows better, as behind a proxy.
   public Request withOrigin(Origin other) {
-    RequestDraft draft = draft();
-    draft.origin = other;
-    return copy(draft);
+    return changed(draft -> draft.origin = other);
+  }
+
+  /// A copy that knows nothing of the exchange by which it came: for who keeps it after that.
+  public Request withoutExchange() {
+    return changed(draft -> draft.source = RequestDraft.Nobody.ASKS);
   }
 
   /// A copy with another method.
   public Request withMethod(String other) {
-    RequestDraft draft = draft();
-    draft.method = Tokens.requireMethod(other);
-    return copy(draft);
+    return changed(draft -> draft.method = Tokens.requireMethod(other));
   }
 
   private Request copy(RequestDraft draft) {

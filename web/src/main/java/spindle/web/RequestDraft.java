@@ -33,7 +33,7 @@ final class RequestDraft {
 
   /// For requests that a program has made: what is to be done at the end is not done, since there
   /// is none that anybody would see.
-  private enum Nobody implements RequestSource {
+  enum Nobody implements RequestSource {
     ASKS;
 
     @Override

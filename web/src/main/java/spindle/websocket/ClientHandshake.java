@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
 import spindle.web.Request;
 import spindle.web.Upgrade;
+import spindle.web.wire.WebSocketKey;
 
 /// What a client asks for, and whether the answer to it holds: RFC 6455, 4.1.
 ///

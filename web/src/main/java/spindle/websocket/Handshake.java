@@ -10,6 +10,7 @@ import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.wire.WebSocketKey;
 
 /// What client and server have agreed on, RFC 6455, 4.2.
 ///
@@ -97,9 +98,15 @@ record Handshake(Request request, @Nullable String subprotocol, @Nullable String
     return there.equals(lower) || (there + port).equals(lower);
   }
 
+  /// The same for as long as the socket is open: what served the request is let go.
+  Handshake kept() {
+    return new Handshake(request.withoutExchange(), subprotocol, extensions);
+  }
+
   /// The answer that opens it, but for the protocol.
   Response opening(Response upgrade) {
-    Response response = upgrade.withField(ACCEPT, WebSocketKey.accept(request.fields().firstOr(KEY, "")));
+    Response response =
+        upgrade.withField(ACCEPT, WebSocketKey.accept(request.fields().firstOr(KEY, "")));
     if (subprotocol != null) {
       response = response.withField(PROTOCOL, subprotocol);
     }

@@ -144,7 +144,7 @@ public final class WebSocketRoute {
 
   private Response answer(Handshake handshake, SocketUser user) {
     Terms terms = new Terms(limits, handshake.extensions() != null, streams, null);
-    Upgrade upgrade = new Upgrade(Handshake.NAME, () -> new Line(terms, user, handshake));
+    Upgrade upgrade = new Upgrade(Handshake.NAME, () -> new Line(terms, user, handshake.kept()));
     return handshake.opening(Response.upgrade(upgrade));
   }
 }

@@ -21,6 +21,7 @@ import spindle.reason.ConnectionClosed;
 import spindle.testing.MemoryReactor;
 import spindle.web.client.Agent;
 import spindle.web.client.HTTPConnectionPool;
+import spindle.web.wire.WebSocketKey;
 import spindle.websocket.frame.FrameWriter;
 
 /// A server in memory that says what the test has it say, frame by frame, and clients that ask it.

@@ -23,6 +23,7 @@ import spindle.roles.ListenOptions;
 import spindle.testing.MemoryReactor;
 import spindle.web.client.Agent;
 import spindle.web.server.Site;
+import spindle.web.wire.WebSocketKey;
 
 /// An echo that is tested, as a server or as a client, and the other end, which says frames and
 /// remembers what comes. Limits are so that 16 MiB pass in 100 000 frames.

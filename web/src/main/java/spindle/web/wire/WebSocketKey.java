@@ -1,4 +1,4 @@
-package spindle.websocket;
+package spindle.web.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
