@@ -10,7 +10,8 @@ import java.time.Duration;
 /// @param pairsMax keys with values in a box; more end the connection
 /// @param boxTimeout how long a box may take from its first byte to its last; then the connection
 ///   is aborted
-/// @param callsMax calls of ours that wait for answers; further ones fail with [TooManyCalls]
+/// @param callsMax calls of ours that wait for answers; further ones fail with
+///   [spindle.amp.reason.TooManyCalls]
 /// @param commandsMax commands of the peer's at work here; then the peer is not read from until
 ///   some are done. While calls of ours wait for answers it has to be read from, and what is too
 ///   much is answered with the error `BUSY`

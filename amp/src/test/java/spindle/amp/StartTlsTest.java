@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.amp.reason.UnhandledCommand;
 import spindle.defer.Deferred;
+import spindle.testing.OwnCertificate;
 import spindle.testing.Wire;
 import spindle.tls.TlsClientContext;
 import spindle.tls.TlsClientOptions;
@@ -32,10 +33,9 @@ class StartTlsTest {
 
   @BeforeAll
   static void make() throws Exception {
-    Path file = OwnCertificate.make(folder.resolve("own.p12"));
-    server = TlsServerContext.load(TlsServerOptions.of(OwnCertificate.identity(file)));
-    client =
-        TlsClientContext.load(TlsClientOptions.defaults().withTrust(OwnCertificate.trust(file)));
+    OwnCertificate file = OwnCertificate.make(folder.resolve("own.p12"));
+    server = TlsServerContext.load(TlsServerOptions.of(file.identity()));
+    client = TlsClientContext.load(TlsClientOptions.defaults().withTrust(file.trust()));
   }
 
   private static AMP adding() {

@@ -286,6 +286,22 @@ class StandardIOTest {
     assertThat(aware.log).doesNotContain("write ended");
   }
 
+  /// It is handed over to somebody who knows of halves, by somebody who does not.
+  @Test
+  void aClosedOutputIsToldToWhomeverTheConnectionWasHandedOver() throws Exception {
+    Transport transport = open(new TextRecorder());
+    HalfCloseRecorder next = new HalfCloseRecorder();
+    transport.switchProtocol(next);
+    out.breakIt();
+    transport.write("nobody reads this");
+    trial.until(() -> next.log.contains("write ended"));
+    in.feed("more");
+    trial.until(() -> next.text.toString().equals("more"));
+    in.end();
+    untilLost(next);
+    assertThat(next.reason).isInstanceOf(ConnectionDone.class);
+  }
+
   @Test
   void anOutputThatBreaksWhileClosingIsNoCleanEnd() {
     HalfCloseRecorder aware = new HalfCloseRecorder();

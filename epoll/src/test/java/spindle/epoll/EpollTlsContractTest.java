@@ -10,6 +10,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.contract.Harness;
+import spindle.testing.OwnCertificate;
 import spindle.tls.TlsClientContext;
 import spindle.tls.TlsClientOptions;
 import spindle.tls.TlsLimits;
@@ -24,15 +25,14 @@ class EpollTlsContractTest extends CountsErrors {
 
   @TestFactory
   Stream<DynamicNode> tlsOverEpollKeepsTheContract() throws Exception {
-    Path file = OwnCertificate.make(directory.resolve("server.p12"));
+    OwnCertificate file = OwnCertificate.make(directory.resolve("server.p12"));
     TlsLimits limits = TlsLimits.defaults().withHandshakeTimeout(Duration.ofMinutes(1));
-    TlsServerOptions options =
-        TlsServerOptions.of(OwnCertificate.identity(file)).withLimits(limits);
+    TlsServerOptions options = TlsServerOptions.of(file.identity()).withLimits(limits);
     TlsServerContext server = TlsServerContext.load(options);
     TlsServerContext older = TlsServerContext.load(options.withNewest(TlsVersion.TLS_1_2));
     TlsClientContext client =
         TlsClientContext.load(
-            TlsClientOptions.defaults().withTrust(OwnCertificate.trust(file)).withLimits(limits));
+            TlsClientOptions.defaults().withTrust(file.trust()).withLimits(limits));
     Harness tcp = Harness.tcp("tcp over epoll", EpollKernel::new);
     Harness unix = Harness.unix("unix over epoll", directory, EpollKernel::new);
     return Stream.of(

@@ -387,6 +387,22 @@ class LauncherBuildsTest {
     }
 
     @Test
+    void andCountsTheModulesThatMavenCallsForked() throws Exception {
+      spindle.maven(
+          "3.8.7",
+          """
+          cat <<'END'
+          [INFO] Building Spindle 0.1.0-SNAPSHOT                                  [1/16]
+          [INFO] Forking Spindle core 0.1.0-SNAPSHOT
+          [INFO] Compiling 478 source files with javac [debug release 25] to target/run/classes
+          END
+          """);
+
+      assertThat(spindle.run("docs").err())
+          .containsPattern("spindle: \\[2/\\d+] compiling Spindle core \\(files: 478\\)");
+    }
+
+    @Test
     void orSaysWhyNot() throws Exception {
       spindle.maven("3.8.7", "echo '[ERROR] reference not found'; exit 1");
 

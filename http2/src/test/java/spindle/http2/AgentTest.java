@@ -21,6 +21,7 @@ import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
 import spindle.roles.ListenOptions;
 import spindle.testing.MemoryReactor;
+import spindle.testing.OwnCertificate;
 import spindle.tls.AlpnFactory;
 import spindle.tls.TlsClientOptions;
 import spindle.tls.TlsServerContext;
@@ -45,7 +46,7 @@ class AgentTest {
 
   @TempDir private static Path folder;
 
-  private static Path certificate = Path.of("");
+  private static OwnCertificate certificate = new OwnCertificate(Path.of(""));
 
   private final MemoryReactor memory = new MemoryReactor();
   private final HTTPConnectionPool pool =
@@ -98,7 +99,7 @@ class AgentTest {
   }
 
   private ListeningPort listen(ServerFactory factory) throws Exception {
-    var server = TlsServerContext.load(TlsServerOptions.of(OwnCertificate.identity(certificate)));
+    var server = TlsServerContext.load(TlsServerOptions.of(certificate.identity()));
     return memory.reactor().listenTCP(443, server.wrap(factory), ListenOptions.defaults());
   }
 
@@ -114,7 +115,7 @@ class AgentTest {
 
   private Agent agent(HTTPConnectionPool connections) throws Exception {
     return new Agent(connections)
-        .withTls(TlsClientOptions.defaults().withTrust(OwnCertificate.trust(certificate)));
+        .withTls(TlsClientOptions.defaults().withTrust(certificate.trust()));
   }
 
   private static Request get(String path) {

@@ -19,6 +19,7 @@ import spindle.http.Status;
 import spindle.protocol.ServerFactory;
 import spindle.roles.ListenOptions;
 import spindle.testing.MemoryReactor;
+import spindle.testing.OwnCertificate;
 import spindle.tls.TlsClientOptions;
 import spindle.tls.TlsServerContext;
 import spindle.tls.TlsServerOptions;
@@ -47,7 +48,7 @@ class SocketsTest {
 
   @TempDir private static Path folder;
 
-  private static Path certificate = Path.of("");
+  private static OwnCertificate certificate = new OwnCertificate(Path.of(""));
 
   private final MemoryReactor memory = new MemoryReactor();
   private final HTTPConnectionPool pool =
@@ -57,15 +58,16 @@ class SocketsTest {
           memory.reactor(), ClientLimits.defaults(), new Http2Client());
   private final List<String> seen = new ArrayList<>();
   private final Site site =
-      Site.of(routes -> {
-            routes.get("/").answer(r -> Response.text(r.version()));
-            routes
-                .webSocket("/echo")
-                .withSubprotocols("chat")
-                .withCompression()
-                .protocol(_ -> new Echo());
-            routes.get("/none").answer(SocketsTest::forbid);
-          })
+      Site.of(
+              routes -> {
+                routes.get("/").answer(r -> Response.text(r.version()));
+                routes
+                    .webSocket("/echo")
+                    .withSubprotocols("chat")
+                    .withCompression()
+                    .protocol(_ -> new Echo());
+                routes.get("/none").answer(SocketsTest::forbid);
+              })
           .withVersions(new Http2());
 
   private static Response forbid(Request request) throws HttpError {
@@ -123,14 +125,13 @@ class SocketsTest {
   }
 
   private void listen(ServerFactory factory) throws Exception {
-    var server = TlsServerContext.load(TlsServerOptions.of(OwnCertificate.identity(certificate)));
+    var server = TlsServerContext.load(TlsServerOptions.of(certificate.identity()));
     memory.reactor().listenTCP(443, server.wrap(factory), ListenOptions.defaults());
     memory.reactor().listenTCP(80, factory, ListenOptions.defaults());
   }
 
   private Agent agent() throws Exception {
-    return new Agent(pool)
-        .withTls(TlsClientOptions.defaults().withTrust(OwnCertificate.trust(certificate)));
+    return new Agent(pool).withTls(TlsClientOptions.defaults().withTrust(certificate.trust()));
   }
 
   private WebSocketClient sockets(Agent agent) {
@@ -360,9 +361,7 @@ class SocketsTest {
             : HTTPConnectionPool.withVersions(memory.reactor(), ClientLimits.defaults());
     Upstreams servers = Upstreams.of(memory.reactor(), new Agent(behind), "http://127.0.0.1:80");
     Site gate = Site.answering(ReverseProxy.to(servers).withUpgrades("websocket"));
-    memory
-        .reactor()
-        .listenTCP(8080, gate.withVersions(new Http2()), ListenOptions.defaults());
+    memory.reactor().listenTCP(8080, gate.withVersions(new Http2()), ListenOptions.defaults());
   }
 
   @ParameterizedTest
@@ -385,8 +384,7 @@ class SocketsTest {
     memory.advance(Duration.ofSeconds(3));
 
     assertThat(heard.all).hasSize(3).startsWith("hello").endsWith("closed 3001 clean");
-    assertThat(seen)
-        .containsExactly(upstream == 1 ? "HTTP/1.1" : "HTTP/2", "closed 3001 clean");
+    assertThat(seen).containsExactly(upstream == 1 ? "HTTP/1.1" : "HTTP/2", "closed 3001 clean");
   }
 
   @ParameterizedTest
@@ -404,8 +402,7 @@ class SocketsTest {
   void anAbortAtOneEndIsOneAtTheOther(int client, int upstream) throws Exception {
     proxy(upstream);
     Heard heard = new Heard();
-    WebSocket socket =
-        memory.await(over(client).connect("ws://127.0.0.1:8080/echo", heard), TIME);
+    WebSocket socket = memory.await(over(client).connect("ws://127.0.0.1:8080/echo", heard), TIME);
     socket.send("abort");
     memory.advance(Duration.ofSeconds(3));
     assertThat(heard.all).containsExactly("closed 1006 unclean");

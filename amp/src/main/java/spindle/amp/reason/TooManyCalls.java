@@ -1,6 +1,6 @@
 package spindle.amp.reason;
 
-/// Too many calls are under way, see [AmpLimits#callsMax]; this one was not sent.
+/// Too many calls are under way, see [spindle.amp.AmpLimits#callsMax]; this one was not sent.
 public final class TooManyCalls extends CallFailed {
   private static final long serialVersionUID = 1L;
 

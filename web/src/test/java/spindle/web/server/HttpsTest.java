@@ -21,6 +21,7 @@ import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.protocol.Protocol;
 import spindle.roles.ListenOptions;
 import spindle.testing.MemoryReactor;
+import spindle.testing.OwnCertificate;
 import spindle.tls.TlsClientOptions;
 import spindle.tls.TlsServerContext;
 import spindle.tls.TlsServerOptions;
@@ -37,7 +38,7 @@ class HttpsTest {
 
   @TempDir private static Path folder;
 
-  private static Path certificate = Path.of("");
+  private static OwnCertificate certificate = new OwnCertificate(Path.of(""));
 
   private final List<String> asked = new ArrayList<>();
   private final Site site =
@@ -55,7 +56,7 @@ class HttpsTest {
 
   @BeforeEach
   void listen() throws Exception {
-    var server = TlsServerContext.load(TlsServerOptions.of(OwnCertificate.identity(certificate)));
+    var server = TlsServerContext.load(TlsServerOptions.of(certificate.identity()));
     memory.reactor().listenTCP(443, server.wrap(site), ListenOptions.defaults());
     memory.reactor().listenTCP(3128, _ -> new Tunnel(server), ListenOptions.defaults());
     memory
@@ -97,7 +98,7 @@ class HttpsTest {
 
   private Agent believing() throws Exception {
     return new Agent(memory.reactor())
-        .withTls(TlsClientOptions.defaults().withTrust(OwnCertificate.trust(certificate)));
+        .withTls(TlsClientOptions.defaults().withTrust(certificate.trust()));
   }
 
   private String ask(Agent agent, Request request) throws Exception {
@@ -159,7 +160,7 @@ class HttpsTest {
           shown.addAll(request.origin().tls().orElseThrow().ownCertificates());
           return Response.text("hello");
         });
-    var server = TlsServerContext.load(TlsServerOptions.of(OwnCertificate.identity(certificate)));
+    var server = TlsServerContext.load(TlsServerOptions.of(certificate.identity()));
     memory.reactor().listenTCP(8443, server.wrap(watching), ListenOptions.defaults());
     Agent agent = believing();
     for (int i = 0; i < 3; i++) {
@@ -168,7 +169,7 @@ class HttpsTest {
     }
 
     assertThat(agent.pool().opened()).isEqualTo(3);
-    assertThat(shown).hasSize(3).containsOnly(OwnCertificate.certificate(certificate));
+    assertThat(shown).hasSize(3).containsOnly(certificate.certificate());
   }
 
   @Test

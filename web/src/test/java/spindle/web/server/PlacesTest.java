@@ -22,6 +22,7 @@ import spindle.protocol.ListeningPort;
 import spindle.protocol.ServerFactory;
 import spindle.reactor.Reactor;
 import spindle.testing.MemoryReactor;
+import spindle.testing.OwnCertificate;
 import spindle.testing.RecordingProtocol;
 import spindle.tls.TlsClientContext;
 import spindle.tls.TlsClientOptions;
@@ -83,10 +84,9 @@ class PlacesTest {
 
   @BeforeAll
   static void makeCertificate() throws Exception {
-    Path file = OwnCertificate.make(folder.resolve("own.p12"));
-    serving = TlsServerContext.load(TlsServerOptions.of(OwnCertificate.identity(file)));
-    asking =
-        TlsClientContext.load(TlsClientOptions.defaults().withTrust(OwnCertificate.trust(file)));
+    OwnCertificate file = OwnCertificate.make(folder.resolve("own.p12"));
+    serving = TlsServerContext.load(TlsServerOptions.of(file.identity()));
+    asking = TlsClientContext.load(TlsClientOptions.defaults().withTrust(file.trust()));
   }
 
   /// Somewhere to serve, and to ask.

@@ -20,6 +20,7 @@ import spindle.reason.TlsFailed;
 import spindle.roles.ListenOptions;
 import spindle.testing.Chunks;
 import spindle.testing.MemoryReactor;
+import spindle.testing.OwnCertificate;
 import spindle.testing.RecordingProtocol;
 import spindle.tls.TlsClientContext;
 import spindle.tls.TlsClientOptions;
@@ -37,7 +38,7 @@ class VersionsTest {
 
   @TempDir static Path folder;
 
-  private static Path certificate;
+  private static OwnCertificate certificate;
 
   private final Site one =
       Site.of(routes -> routes.get("/").answer(_ -> Response.text("hello"))).withVersions();
@@ -124,11 +125,11 @@ class VersionsTest {
   }
 
   private static String ask(Site site, String... offered) throws Exception {
-    var server = TlsServerContext.load(TlsServerOptions.of(OwnCertificate.identity(certificate)));
+    var server = TlsServerContext.load(TlsServerOptions.of(certificate.identity()));
     var client =
         TlsClientContext.load(
             TlsClientOptions.defaults()
-                .withTrust(OwnCertificate.trust(certificate))
+                .withTrust(certificate.trust())
                 .withApplicationProtocols(offered));
     try (var memory = new MemoryReactor()) {
       memory.reactor().listenTCP(443, server.wrap(site), ListenOptions.defaults());

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.address.IPv4Address;
 import spindle.http.Status;
+import spindle.testing.OwnCertificate;
 import spindle.tls.TlsSession;
 import spindle.web.Handler;
 import spindle.web.Origin;
@@ -190,8 +191,8 @@ class VirtualHostsTest {
 
   @BeforeAll
   static void makeCertificate() throws Exception {
-    String names = "dns:Example.org,dns:*.example.org,ip:2001:db8::1,ip:192.0.2.7";
-    certificate = OwnCertificate.certificate(OwnCertificate.make(folder.resolve("own"), names));
+    String[] names = {"dns:Example.org", "dns:*.example.org", "ip:2001:db8::1", "ip:192.0.2.7"};
+    certificate = OwnCertificate.make(folder.resolve("own"), names).certificate();
   }
 
   @Test
