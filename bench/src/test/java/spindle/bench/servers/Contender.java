@@ -72,6 +72,13 @@ record Contender(String name, Set<Service> services, List<String> command, List<
               "c-epoll",
               EnumSet.of(Service.ECHO, Service.GREETING, Service.SINK, Service.UDP),
               List.of(c.toString(), "SERVICE", "PORT")));
+      for (String kernel : List.of("epoll", "nio")) {
+        List<String> command = new ArrayList<>(java(SpindleRelay.class));
+        command.addAll(List.of("PORT", "BEHIND", kernel));
+        List<String> behind = List.of(c.toString(), "echo", "BEHIND");
+        Set<Service> handsOn = EnumSet.of(Service.RELAY);
+        found.add(new Contender("relay-spindle-" + kernel, handsOn, command, behind));
+      }
     }
     found.add(
         jvm("nio", EnumSet.of(Service.ECHO, Service.GREETING, Service.SINK), NioServer.class));
@@ -163,7 +170,8 @@ record Contender(String name, Set<Service> services, List<String> command, List<
     return false;
   }
 
-  private static boolean ends0(String... command) throws InterruptedException {
+  /// Whether it ends well.
+  static boolean ends0(String... command) throws InterruptedException {
     try {
       return new ProcessBuilder(command)
               .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -17,8 +17,9 @@ import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 
 /// What a connection costs that is open and does nothing, in bytes of memory: over TCP, over TLS,
-/// where a fiber or a virtual thread waits for it, and kept alive by a site; of these there are 10
-/// 000.
+/// where a fiber or a virtual thread waits for it, and kept alive by a site or a proxy, of which
+/// there are 10 000; and a pair of which one end is forwarded to the other, of which there are
+/// 9000, since each takes two of the 20 000 descriptors that a process has here and there.
 ///
 /// Each connection has echoed one message, or had one answer, so that whatever is made for the
 /// first one is there. Heap is what the JVM's list of living objects holds more than before, for
@@ -28,6 +29,10 @@ import javax.net.SocketFactory;
 public final class IdleMemory {
   private static final int CONNECTIONS = 2_000;
   private static final int KEPT_ALIVE = 10_000;
+  private static final int PAIRS = 9_000;
+  private static final List<Service> SERVICES =
+      List.of(
+          Service.ECHO, Service.TLS, Service.FIBER, Service.WEB, Service.WEB_PROXY, Service.RELAY);
   private static final int FIRST_PORT = 23_000;
   private static final List<String> OPTIONS =
       List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
@@ -59,7 +64,7 @@ public final class IdleMemory {
     StringBuilder text =
         new StringBuilder("| idle connection | server | heap, B | beyond it, B |\n");
     text.append("|---|---|---|---|\n");
-    for (Service service : List.of(Service.ECHO, Service.TLS, Service.FIBER, Service.WEB)) {
+    for (Service service : SERVICES) {
       for (Contender each : contenders) {
         if (each.services().contains(service)) {
           String row = measure(each, service);
@@ -74,7 +79,12 @@ public final class IdleMemory {
 
   private String measure(Contender contender, Service service) throws Exception {
     port++;
-    int count = service == Service.WEB ? KEPT_ALIVE : CONNECTIONS;
+    int count =
+        switch (service) {
+          case WEB, WEB_PROXY -> KEPT_ALIVE;
+          case RELAY -> PAIRS;
+          default -> CONNECTIONS;
+        };
     List<Socket> open = new ArrayList<>();
     try (ServerProcess server = new ServerProcess(contender, service, port)) {
       // What the first ones need and the others share is not theirs.
@@ -98,14 +108,15 @@ public final class IdleMemory {
         service == Service.TLS
             ? BenchCertificate.trusting().getSocketFactory()
             : SocketFactory.getDefault();
-    String said = service == Service.WEB ? HttpRequests.of(Load.HTTP) : "what is said\r\n";
+    boolean web = service == Service.WEB || service == Service.WEB_PROXY;
+    String said = web ? HttpRequests.of(Load.HTTP) : "what is said\r\n";
     byte[] message = said.getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < count; i++) {
       Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
       socket.setTcpNoDelay(true);
       open.add(socket);
       socket.getOutputStream().write(message);
-      if (service == Service.WEB) {
+      if (web) {
         readAnswer(socket);
       } else if (socket.getInputStream().readNBytes(message.length).length < message.length) {
         throw new IOException("the server has closed a connection");

@@ -30,7 +30,9 @@ enum Service {
   /// Reads a body.
   WEB_UPLOAD,
   /// Hands a request on to a server behind it.
-  WEB_PROXY;
+  WEB_PROXY,
+  /// Forwards a port to an echo behind it.
+  RELAY;
 
   /// The greeting.
   static final String GREETING_TEXT = "Hello Twisted";

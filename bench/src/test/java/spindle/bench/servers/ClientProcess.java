@@ -1,0 +1,82 @@
+package spindle.bench.servers;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// A client that runs, and what it has cost in its turns.
+final class ClientProcess implements AutoCloseable {
+  final String name;
+  private final Process process;
+  private final Writer input;
+  private final BufferedReader output;
+  private final List<Double> micros = new ArrayList<>();
+  private final List<Double> requests = new ArrayList<>();
+
+  ClientProcess(String name, List<String> command) throws IOException {
+    this.name = name;
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    input = process.outputWriter();
+    output = process.inputReader();
+  }
+
+  /// Has it send requests for so long.
+  void warmUp(double seconds) throws IOException {
+    turn(seconds);
+  }
+
+  /// The same, and notes what that cost.
+  void measure(double seconds) throws IOException {
+    double[] seen = turn(seconds);
+    micros.add(seen[2] / 1000 / seen[0]);
+    requests.add(seen[0] / seconds);
+  }
+
+  private double[] turn(double seconds) throws IOException {
+    input.write(seconds + "\n");
+    input.flush();
+    String line = output.readLine();
+    if (line == null) {
+      throw new IOException(name + " has ended");
+    }
+    double[] seen = Arrays.stream(line.split(" ")).mapToDouble(Double::parseDouble).toArray();
+    if (seen[1] > 0 || seen[0] == 0) {
+      throw new IOException(name + ": answered, failed, CPU time: " + line);
+    }
+    return seen;
+  }
+
+  /// CPU time of the process for a request that this part of the turns did not exceed.
+  double micros(double part) {
+    return quantile(micros, part);
+  }
+
+  /// Requests a second, the median of its turns.
+  double requests() {
+    return quantile(requests, 0.5);
+  }
+
+  /// How many times the CPU time of `other`: the median of the rounds' ratios.
+  double ratio(ClientProcess other) {
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < Math.min(micros.size(), other.micros.size()); i++) {
+      ratios.add(micros.get(i) / other.micros.get(i));
+    }
+    return quantile(ratios, 0.5);
+  }
+
+  private static double quantile(List<Double> values, double part) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    return sorted.length == 0 ? Double.NaN : sorted[(int) Math.round(part * (sorted.length - 1))];
+  }
+
+  @Override
+  public void close() {
+    // It has nothing to lose.
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+}
