@@ -1,0 +1,75 @@
+package spindle.manhole;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Objects;
+import jdk.jshell.execution.LocalExecutionControl;
+import org.jspecify.annotations.Nullable;
+import spindle.reactor.Reactor;
+
+/// Runs what JShell has compiled on the reactor's thread. JShell's own control would run it on a
+/// thread that it makes, within which it can be stopped; that thread is left to wait here, so
+/// stopping works as there: at the next jump backwards of a loop.
+final class OnReactor extends LocalExecutionControl {
+  private static final InheritableThreadLocal<@Nullable Turn> TURN = new InheritableThreadLocal<>();
+
+  private static final Method TAKE;
+
+  static {
+    try {
+      TAKE = OnReactor.class.getDeclaredMethod("take");
+      TAKE.setAccessible(true); // for JShell, which this module is closed to
+    } catch (NoSuchMethodException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Reactor reactor;
+
+  private record Turn(Reactor reactor, Method code, OnReactor control) {}
+
+  OnReactor(Reactor reactor) {
+    super(OnReactor.class.getClassLoader());
+    this.reactor = reactor;
+  }
+
+  @Override
+  protected String invoke(Method code) throws Exception {
+    TURN.set(new Turn(reactor, code, this));
+    try {
+      return super.invoke(TAKE);
+    } finally {
+      TURN.remove();
+    }
+  }
+
+  /// Called on the thread that JShell has made.
+  static @Nullable Object take() throws Throwable {
+    Turn turn = Objects.requireNonNull(TURN.get());
+    Object[] result = new Object[1];
+    Thread guard = Thread.ofVirtual().start(turn.control::stopInTime);
+    try {
+      turn.reactor.blockingCallFromThread(() -> {
+        result[0] = turn.code.invoke(null);
+        return true;
+      });
+    } catch (InvocationTargetException thrown) {
+      throw Objects.requireNonNull(thrown.getCause());
+    } finally {
+      guard.interrupt();
+    }
+    return result[0];
+  }
+
+  private void stopInTime() {
+    try {
+      Thread.sleep(Duration.ofSeconds(Manhole.TIME_MAX));
+      stop();
+    } catch (InterruptedException inTime) {
+      // It has ended by itself.
+    } catch (EngineTerminationException | InternalException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

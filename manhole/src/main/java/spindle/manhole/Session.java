@@ -1,0 +1,161 @@
+package spindle.manhole;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import spindle.fiber.Conversation;
+import spindle.fiber.Fiber;
+import spindle.reactor.Reactor;
+import spindle.ssh.SshRun;
+
+/// One who is inside: takes lines from a terminal, and has them run.
+final class Session implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("spindle.manhole");
+
+  private final Reactor reactor;
+  private final SshRun run;
+  private final Conversation peer;
+  private final LineEditor editor;
+  private final CharsetDecoder decoder =
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPLACE)
+          .onUnmappableCharacter(CodingErrorAction.REPLACE);
+  private final ByteBuffer bytes = ByteBuffer.allocate(4096);
+  private final CharBuffer characters = CharBuffer.allocate(4096).limit(0);
+  private @Nullable Interpreter interpreter;
+
+  Session(Reactor reactor, SshRun run, Conversation peer) {
+    this.reactor = reactor;
+    this.run = run;
+    this.peer = peer;
+    editor = new LineEditor(run.terminal().isPresent());
+  }
+
+  /// In a fiber, until the end.
+  void talk(Map<String, Object> values) throws Exception {
+    LOG.log(Level.INFO, () -> run.user().name() + " has come from " + run.peer());
+    PrintStream out = new PrintStream(new Output(), true, StandardCharsets.UTF_8);
+    show("One moment.\n");
+    interpreter = Fiber.await(reactor.deferToThread(() -> Interpreter.begin(reactor, values, out)));
+    show("Inside " + reactor + ". Control D leaves.\n");
+    StringBuilder source = new StringBuilder();
+    for (String line; (line = line(source.isEmpty() ? "> " : "...> ")) != null; ) {
+      if (line.equals("/exit")) {
+        return;
+      }
+      source.append(line).append('\n');
+      if (said(source.toString())) {
+        source.setLength(0);
+      }
+    }
+    show("\n");
+  }
+
+  /// Has lines run.
+  ///
+  /// @return false if they are not complete
+  private boolean said(String source) throws Exception {
+    Interpreter inside = interpreter;
+    if (inside == null || source.isBlank()) {
+      return true;
+    }
+    if (!Fiber.await(reactor.deferToThread(() -> inside.isComplete(source)))) {
+      return false;
+    }
+    LOG.log(Level.INFO, () -> "%s: %s".formatted(run.user().name(), source.strip()));
+    List<String> answers = Fiber.await(reactor.deferToThread(() -> inside.eval(source)));
+    for (String answer : answers) {
+      show(answer + "\n");
+    }
+    return true;
+  }
+
+  private void show(String text) throws Exception {
+    peer.write(run.terminal().isPresent() ? text.replace("\n", "\r\n") : text);
+  }
+
+  /// The next line, null at the end. What was given up is an empty line.
+  private @Nullable String line(String prompt) throws Exception {
+    editor.begin(prompt);
+    while (true) {
+      peer.write(editor.shown());
+      if (!characters.hasRemaining() && !readMore()) {
+        return null;
+      }
+      switch (editor.key(characters.get())) {
+        case NOTHING -> {}
+        case LINE -> {
+          peer.write(editor.shown());
+          return editor.line();
+        }
+        case GIVEN_UP -> editor.begin(prompt);
+        case END -> {
+          return null;
+        }
+      }
+    }
+  }
+
+  private @Nullable ByteBuffer arrived;
+
+  /// Decodes what has come; a character may come in pieces.
+  private boolean readMore() throws Exception {
+    while (!characters.hasRemaining()) {
+      if (arrived == null || !arrived.hasRemaining()) {
+        arrived = peer.read();
+        if (arrived == null) {
+          return false;
+        }
+      }
+      int count = Math.min(arrived.remaining(), bytes.remaining());
+      bytes.put(bytes.position(), arrived, arrived.position(), count);
+      bytes.position(bytes.position() + count);
+      arrived.position(arrived.position() + count);
+      characters.clear();
+      decoder.decode(bytes.flip(), characters, false);
+      bytes.compact();
+      characters.flip();
+    }
+    return true;
+  }
+
+  /// What lines write to `out`: on the reactor's thread at once, from elsewhere later.
+  private final class Output extends OutputStream {
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int count) {
+      String text = new String(from, offset, count, StandardCharsets.ISO_8859_1);
+      byte[] sent =
+          (run.terminal().isPresent() ? text.replace("\n", "\r\n") : text)
+              .getBytes(StandardCharsets.ISO_8859_1);
+      if (reactor.inReactorThread()) {
+        peer.transport().write(sent);
+      } else {
+        reactor.callFromThread(() -> peer.transport().write(sent));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    Interpreter inside = interpreter;
+    if (inside != null) {
+      reactor.callInThread(inside::close);
+    }
+    LOG.log(Level.INFO, () -> run.user().name() + " has left");
+  }
+}
