@@ -48,6 +48,25 @@ final class OtherServer implements AutoCloseable {
     return bind(folder, "type primary; allow-update { 127.0.0.1; }; " + tells, zone);
   }
 
+  /// BIND, which knows nothing, and asks our server.
+  static OtherServer bindBetween(Path folder, int ours) throws IOException {
+    String asks = "type forward; forward only; forwarders { 127.0.0.1 port %d; };";
+    int port = freePort();
+    Path file = folder.resolve("named.conf");
+    Files.writeString(
+        file,
+        """
+        options {
+          directory "%s"; pid-file none; session-keyfile none; listen-on-v6 { none; };
+          listen-on port %d { 127.0.0.1; }; recursion yes; dnssec-validation no;
+        };
+        controls { };
+        zone "%s" { %s };
+        """
+            .formatted(folder, port, ORIGIN, asks.formatted(ours)));
+    return started(port, folder, "named", "-g", "-c", file.toString());
+  }
+
   private static OtherServer bind(Path folder, String kind, String zone) throws IOException {
     int port = freePort();
     Files.writeString(folder.resolve("zone"), zone);

@@ -15,6 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 import spindle.address.IPv4Address;
 import spindle.names.DomainName;
 import spindle.names.RecordType;
+import spindle.names.resolver.HostsFile;
+import spindle.names.resolver.NameAnswer;
+import spindle.names.resolver.ResolvConf;
+import spindle.names.resolver.Resolver;
+import spindle.names.resolver.ResolverSettings;
 import spindle.reactor.Reactor;
 
 /// Zones copied to and from BIND and Knot DNS: at first the whole, then, when told of it, what has
@@ -198,5 +203,51 @@ class TransferPeersTest {
     assertThat(changes).containsOnlyOnce("h299.corp.spindle.").doesNotContain("h298");
     assertThat(dig(ours, "+notcp", "+short", "IXFR=1", OtherServer.ORIGIN))
         .isEqualTo("ns1.corp.spindle. hostmaster.corp.spindle. 3 3600 600 86400 60\n");
+  }
+
+  private static String words(NameAnswer answer) {
+    return answer.code()
+        + " "
+        + answer.records().stream().map(each -> each.name() + " " + each.text()).sorted().toList();
+  }
+
+  private Resolver resolver(int port) throws Exception {
+    return on(() ->
+        Resolver.of(
+            reactor,
+            ResolvConf.of(IPv4Address.of("127.0.0.1", port)),
+            HostsFile.empty(),
+            ResolverSettings.defaults().withCache(0, 0)));
+  }
+
+  private String ask(Resolver resolver, String name, RecordType type) throws Exception {
+    return words(reactor.blockingDeferredFromThread(() -> resolver.ask(name, type)));
+  }
+
+  /// As a server of the zone below our resolver, and as a resolver between ours and our server.
+  private void saysTheSame(OtherServer server) throws Exception {
+    try (server) {
+      awaitAnswer(server.port(), "h299", "10.0.1.49");
+      Resolver straight = resolver(ours);
+      Resolver through = resolver(server.port());
+      for (int i = 0; i < 400; i++) {
+        String name = (i % 3 == 0 ? "x." : "") + "h" + i + "." + OtherServer.ORIGIN;
+        RecordType type = i % 5 == 0 ? RecordType.MX : RecordType.A;
+        assertThat(ask(through, name, type)).as(name).isEqualTo(ask(straight, name, type));
+      }
+    }
+  }
+
+  @Test
+  void bindAndKnotUnderOurResolverSayWhatWeSay() throws Exception {
+    ourVersion(1, 300);
+    saysTheSame(OtherServer.bindBelow(folder, ours));
+    saysTheSame(OtherServer.knotBelow(folder, ours));
+  }
+
+  @Test
+  void bindBetweenOurResolverAndOurServerChangesNothing() throws Exception {
+    ourVersion(1, 300);
+    saysTheSame(OtherServer.bindBetween(folder, ours));
   }
 }
