@@ -109,6 +109,19 @@ class UnhandledFailuresTest {
   }
 
   @Test
+  void aFailureForOneThatWasCancelledIsNobodysAndNotReported() {
+    Deferred<Integer> other = new Deferred<>();
+    Deferred<Integer> inner = new Deferred<>();
+    inner.chainDeferred(other);
+    other.cancel();
+
+    inner.errback(broken);
+
+    assertThat(unhandled()).isEmpty();
+    assertThat(failureOf(other)).isInstanceOf(CancelledError.class);
+  }
+
+  @Test
   void aPausedFailureIsNotReportedBeforeItsTime() {
     Deferred<Integer> deferred = new Deferred<>();
     deferred.pause();

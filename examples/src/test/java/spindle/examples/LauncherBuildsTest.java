@@ -381,7 +381,7 @@ class LauncherBuildsTest {
       spindle.maven("3.8.7", "true");
 
       assertThat(spindle.run("docs").out())
-          .endsWith("  " + spindle.root + "/target/reports/apidocs/index.html\n");
+          .endsWith("  " + spindle.root + "/target/run/reports/apidocs/index.html\n");
       assertThat(spindle.mavenCalls())
           .containsExactly("-B|-P|run|-pl|!examples,!bench|javadoc:aggregate|");
     }
