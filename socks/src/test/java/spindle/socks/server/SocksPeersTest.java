@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +20,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.address.IPv4Address;
+import spindle.defer.Deferred;
+import spindle.endpoint.Endpoint;
+import spindle.protocol.Protocol;
 import spindle.reactor.Reactor;
+import spindle.reason.ConnectionRefusedError;
 import spindle.roles.ListenOptions;
 import spindle.socks.server.SocksRequest.Command;
 
-/// Programs of others that go through the proxy without knowing it: Dante's `socksify`, Debian's
-/// package `dante-client`.
+/// Dante: programs that its `socksify` leads through our proxy without their knowing it, Debian's
+/// package `dante-client`; and its own proxy under our client.
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SocksPeersTest {
   private final Reactor reactor = Reactor.create();
@@ -104,6 +110,84 @@ class SocksPeersTest {
       assertThat(new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
           .contains("(b'back', ('127.0.0.1', %d))".formatted(place.getLocalPort()));
       assertThat(asked).containsExactly("UDP_ASSOCIATE 127.0.0.1:" + place.getLocalPort());
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  private Process danted(int listening) throws IOException {
+    Path file = folder.resolve("danted.conf");
+    Files.writeString(
+        file,
+        """
+        logoutput: stderr
+        internal: 127.0.0.1 port = %d
+        external: lo
+        clientmethod: none
+        socksmethod: none
+        client pass { from: 0.0.0.0/0 to: 0.0.0.0/0 }
+        socks pass { from: 0.0.0.0/0 to: 0.0.0.0/0 }
+        """
+            .formatted(listening));
+    return new ProcessBuilder("danted", "-f", file.toString(), "-p", folder.resolve("pid") + "")
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("said").toFile())
+        .start();
+  }
+
+  private static final class Hello extends Protocol {
+    private final Deferred<String> heard = new Deferred<>();
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      heard.callback(StandardCharsets.UTF_8.decode(data).toString());
+      transport().loseConnection();
+    }
+  }
+
+  private static final class Greeter extends Protocol {
+    @Override
+    public void connectionMade() {
+      transport().write("hello");
+      transport().loseConnection();
+    }
+  }
+
+  /// Dante's server, Debian's package `dante-server`, between our client and a port of ours.
+  @Test
+  void ourClientGoesThroughDante() throws Exception {
+    int listening = freePort();
+    Process danted = danted(listening);
+    try {
+      String place =
+          reactor
+              .blockingCallFromThread(() ->
+                  reactor.listen(
+                      IPv4Address.of("127.0.0.1", 0), _ -> new Greeter(), ListenOptions.defaults()))
+              .host()
+              .toString();
+      String way = "socks:%s:tcp\\:127.0.0.1\\:%d".formatted(place, listening);
+      String heard = "";
+      while (heard.isEmpty()) {
+        assertThat(danted.isAlive()).as(Files.readString(folder.resolve("said"))).isTrue();
+        try {
+          heard =
+              reactor.blockingDeferredFromThread(() ->
+                  Endpoint.client(reactor, way)
+                      .connectProtocol(new Hello())
+                      .then(client -> client.heard));
+        } catch (ConnectionRefusedError notYet) {
+          Thread.sleep(50);
+        }
+      }
+      assertThat(heard).isEqualTo("hello");
+    } finally {
+      danted.destroy();
+      danted.waitFor();
     }
   }
 }
