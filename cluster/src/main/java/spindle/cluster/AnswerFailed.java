@@ -1,0 +1,10 @@
+package spindle.cluster;
+
+/// The member has heard the question, and its program failed to answer.
+public final class AnswerFailed extends AskFailed {
+  private static final long serialVersionUID = 1L;
+
+  AnswerFailed(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,61 @@
+package spindle.cluster;
+
+/// What other members may cost this one. Immutable; `withX` gives a changed copy.
+///
+/// @param messageMax bytes of a message to a topic, a question, or an answer; more is refused with
+///   an `IllegalArgumentException`
+/// @param windowMax bytes sent to a member whose program has not taken them yet; beyond it they
+///   wait
+/// @param queueMax bytes that wait for a member. Beyond it, messages to topics are dropped for that
+///   member, which is told how many, and questions fail with [MemberBusy]
+/// @param asksMax questions of this member's without an answer; further ones fail with [MemberBusy]
+/// @param answersMax questions of one other member at work here; further ones are answered with
+///   [MemberBusy]
+/// @param topicsMax topics that a member subscribes to; more are refused
+public record ClusterLimits(
+    int messageMax, int windowMax, int queueMax, int asksMax, int answersMax, int topicsMax) {
+  private static final int MIB = 1024 * 1024;
+  private static final ClusterLimits DEFAULTS =
+      new ClusterLimits(MIB, MIB, 4 * MIB, 1024, 256, 1000);
+
+  /// The longest name of a topic, in bytes.
+  public static final int TOPIC_MAX = 255;
+
+  /// Refuses what is not positive, and windows too small for a message.
+  public ClusterLimits {
+    if (messageMax < 1 || asksMax < 1 || answersMax < 1 || topicsMax < 1) {
+      throw new IllegalArgumentException("expected limits that are all positive");
+    }
+    if (windowMax < 1 || queueMax < messageMax) {
+      throw new IllegalArgumentException(
+          "expected room for a message of %d bytes, got queueMax %d"
+              .formatted(messageMax, queueMax));
+    }
+  }
+
+  /// 1 MiB a message, 1 MiB under way and 4 MiB waiting for each member, 1024 questions, 256
+  /// answers, 1000 topics.
+  public static ClusterLimits defaults() {
+    return DEFAULTS;
+  }
+
+  /// A copy with another limit on messages.
+  public ClusterLimits withMessageMax(int bytes) {
+    return new ClusterLimits(bytes, windowMax, queueMax, asksMax, answersMax, topicsMax);
+  }
+
+  /// A copy with other limits on what is under way to a member, and on what waits for it.
+  public ClusterLimits withWindow(int underWay, int waiting) {
+    return new ClusterLimits(messageMax, underWay, waiting, asksMax, answersMax, topicsMax);
+  }
+
+  /// A copy with other limits on questions and answers.
+  public ClusterLimits withAsks(int asks, int answers) {
+    return new ClusterLimits(messageMax, windowMax, queueMax, asks, answers, topicsMax);
+  }
+
+  /// A copy with another limit on topics.
+  public ClusterLimits withTopicsMax(int topics) {
+    return new ClusterLimits(messageMax, windowMax, queueMax, asksMax, answersMax, topics);
+  }
+}

@@ -1,0 +1,18 @@
+package spindle.cluster;
+
+/// Who has come or gone, as this member sees it. When the network splits, each side sees the other
+/// go.
+public sealed interface MembershipChange {
+  /// Who.
+  Member member();
+
+  /// It is reached from now on.
+  ///
+  /// @param member who
+  record Joined(Member member) implements MembershipChange {}
+
+  /// It has left, ended, or cannot be reached any more; from here these look the same.
+  ///
+  /// @param member who
+  record Left(Member member) implements MembershipChange {}
+}

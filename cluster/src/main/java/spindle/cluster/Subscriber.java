@@ -1,0 +1,27 @@
+package spindle.cluster;
+
+/// Who hears a topic, on the reactor's thread. What it throws is logged, and it is called again.
+@FunctionalInterface
+public interface Subscriber {
+  /// A message has come.
+  ///
+  /// @param sender the name of the member that published it
+  /// @param message its own to keep
+  /// @throws Exception whatever the subscriber throws
+  void received(String topic, String sender, byte[] message) throws Exception;
+
+  /// Some messages of `sender` to `topic` were dropped, since this member did not keep up. They
+  /// stood where this call comes, between the message before and the one after.
+  ///
+  /// @param count how many
+  /// @throws Exception whatever the subscriber throws
+  default void missed(String topic, String sender, long count) throws Exception {
+    System.getLogger("spindle.cluster")
+        .log(
+            System.Logger.Level.WARNING,
+            "missed {0} messages of {1} to ''{2}''",
+            count,
+            sender,
+            topic);
+  }
+}

@@ -1,0 +1,16 @@
+package spindle.cluster.engine;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jgroups.raft.StateMachine;
+import org.jspecify.annotations.Nullable;
+
+/// How a majority agrees.
+///
+/// @param folder where the log of agreed writes is; null to keep it in memory only
+/// @param voters the names of those of whom a majority must agree
+/// @param synced whether the disk must have a write before it counts
+/// @param logMax bytes of log after which a snapshot takes its place
+/// @param state what agreed writes are applied to, on a thread of the library's
+public record ConsensusSettings(
+    @Nullable Path folder, List<String> voters, boolean synced, int logMax, StateMachine state) {}

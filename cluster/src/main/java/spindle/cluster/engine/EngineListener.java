@@ -1,0 +1,12 @@
+package spindle.cluster.engine;
+
+import java.util.List;
+
+/// What an engine tells, each call on the reactor's thread and in the order in which it happened.
+public interface EngineListener {
+  /// These are the members now, the longest one there first.
+  void members(List<EnginePeer> now);
+
+  /// A member, or this one itself, has sent `frame`, which is the listener's to keep.
+  void arrived(EnginePeer from, byte[] frame);
+}

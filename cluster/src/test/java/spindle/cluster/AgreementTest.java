@@ -1,0 +1,327 @@
+package spindle.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spindle.cluster.agreement.AgreedMap;
+import spindle.cluster.agreement.Agreement;
+import spindle.cluster.agreement.AgreementSettings;
+import spindle.cluster.agreement.Candidate;
+import spindle.cluster.agreement.Fenced;
+import spindle.cluster.agreement.Lease;
+import spindle.cluster.agreement.NoMajority;
+import spindle.cluster.agreement.NoRoom;
+import spindle.cluster.agreement.NotAgreed;
+import spindle.defer.Deferred;
+
+class AgreementTest {
+  private static final String[] NAMES = {"alpha", "beta", "gamma"};
+
+  @TempDir Path folder;
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  private static List<Party.Guest> three(Party party) throws Exception {
+    return three(party, AgreementSettings.inMemory(NAMES));
+  }
+
+  private static List<Party.Guest> three(Party party, AgreementSettings settings) throws Exception {
+    List<Party.Guest> all = new ArrayList<>();
+    for (String name : NAMES) {
+      all.add(party.join(name, each -> each.withAgreement(settings)));
+    }
+    Party.awaitMembers(all, NAMES);
+    all.forEach(AgreementTest::awaitWriter);
+    return all;
+  }
+
+  private static Agreement agreement(Party.Guest guest) {
+    return guest.on(() -> guest.cluster.agreement());
+  }
+
+  private static void awaitWriter(Party.Guest guest) {
+    Party.await("somebody takes writes", () -> guest.on(() -> agreementOf(guest).writer()) != null);
+  }
+
+  private static Agreement agreementOf(Party.Guest guest) {
+    return guest.cluster.agreement();
+  }
+
+  private static AgreedMap map(Party.Guest guest) {
+    return agreement(guest).map("map");
+  }
+
+  private static String get(Party.Guest guest, String key) throws Exception {
+    var reading = guest.get(() -> agreementOf(guest).map("map").get(key));
+    assertThat(reading.agreed()).isTrue();
+    byte[] value = reading.value();
+    return value == null ? "nothing" : new String(value, UTF_8);
+  }
+
+  @Test
+  void whatOneWritesAllRead() throws Exception {
+    try (var party = new Party()) {
+      List<Party.Guest> all = three(party);
+      for (Party.Guest each : all) {
+        byte[] name = bytes(each.names().get(all.indexOf(each)));
+        assertThat(each.get(() -> map(each).put("last", name))).isEqualTo(before(all, each));
+        for (Party.Guest reader : all) {
+          assertThat(get(reader, "last")).isEqualTo(new String(name, UTF_8));
+        }
+      }
+      Party.Guest alpha = all.getFirst();
+      Party.await(
+          "the write is known here",
+          () -> "gamma".equals(text(alpha.on(() -> map(alpha).peek("last").value()))));
+      assertThat(alpha.on(() -> map(alpha).peek("last").agreed())).isFalse();
+      assertThat(alpha.get(() -> map(alpha).remove("last"))).isEqualTo(bytes("gamma"));
+      assertThat(get(alpha, "last")).isEqualTo("nothing");
+      assertThat(alpha.on(() -> agreementOf(alpha).bytes())).isZero();
+    }
+  }
+
+  private static String text(byte[] value) {
+    return value == null ? "nothing" : new String(value, UTF_8);
+  }
+
+  private static byte[] before(List<Party.Guest> all, Party.Guest each) {
+    int at = all.indexOf(each);
+    return at == 0 ? null : bytes(NAMES[at - 1]);
+  }
+
+  @Test
+  void compareAndSetSetsOnlyWhatIsAsExpected() throws Exception {
+    try (var party = new Party()) {
+      Party.Guest alpha = three(party).get(1);
+      assertThat(alpha.get(() -> map(alpha).compareAndSet("k", bytes("1"), bytes("2")))).isFalse();
+      assertThat(alpha.get(() -> map(alpha).compareAndSet("k", null, bytes("1")))).isTrue();
+      assertThat(alpha.get(() -> map(alpha).compareAndSet("k", null, bytes("2")))).isFalse();
+      assertThat(alpha.get(() -> map(alpha).compareAndSet("k", bytes("1"), bytes("2")))).isTrue();
+      assertThat(get(alpha, "k")).isEqualTo("2");
+      assertThat(alpha.get(() -> map(alpha).compareAndSet("k", bytes("2"), null))).isTrue();
+      assertThat(get(alpha, "k")).isEqualTo("nothing");
+    }
+  }
+
+  @Test
+  void manyWhoAddAtTheSameTimeComeToTheSum() throws Exception {
+    try (var party = new Party()) {
+      List<Party.Guest> all = three(party);
+      List<Deferred<Long>> sums = new ArrayList<>();
+      for (Party.Guest each : all) {
+        each.on(() -> {
+          for (int i = 0; i < 100; i++) {
+            sums.add(agreementOf(each).counter("hits").add(2));
+          }
+          return true;
+        });
+      }
+      for (int i = 0; i < sums.size(); i++) {
+        Deferred<Long> sum = sums.get(i);
+        all.get(i / 100).get(() -> sum);
+      }
+      var total = all.getFirst().get(() -> agreementOf(all.getFirst()).counter("hits").get());
+      assertThat(total.value()).isEqualTo(600);
+    }
+  }
+
+  @Test
+  void theSmallSideOfASplitRefusesAndCatchesUpWhenItHeals() throws Exception {
+    try (var party = new Party()) {
+      List<Party.Guest> all = three(party);
+      String writer = all.getFirst().on(() -> agreementOf(all.getFirst()).writer());
+      Party.Guest old = all.get(List.of(NAMES).indexOf(writer));
+      List<Party.Guest> rest = all.stream().filter(each -> each != old).toList();
+      Party.Guest other = rest.getFirst();
+      old.get(() -> map(old).put("k", bytes("before")));
+      party.network.split(
+          Set.of(writer),
+          Set.copyOf(List.of(NAMES).stream().filter(each -> !each.equals(writer)).toList()));
+      // Between the split and its being seen a write may be begun; it is never said to be agreed
+      // on.
+      assertThatThrownBy(() -> old.get(() -> map(old).put("k", bytes("lost"))))
+          .isInstanceOf(NotAgreed.class);
+      Party.await("the split is seen", () -> old.on(() -> agreementOf(old).writer()) == null);
+      assertThatThrownBy(() -> old.get(() -> map(old).get("k"))).isInstanceOf(NoMajority.class);
+      Party.await(
+          "the others have a leader",
+          () -> {
+            String now = other.on(() -> agreementOf(other).writer());
+            return now != null && !now.equals(writer);
+          });
+      other.get(() -> map(other).put("k", bytes("after")));
+      assertThat(old.on(() -> map(old).peek("k").agreed())).isFalse();
+      party.network.heal();
+      Party.awaitMembers(all, NAMES);
+      all.forEach(AgreementTest::awaitWriter);
+      assertThat(get(old, "k")).isEqualTo("after");
+      Party.await(
+          "the write is known to the old leader",
+          () -> "after".equals(text(old.on(() -> map(old).peek("k").value()))));
+    }
+  }
+
+  @Test
+  void whatWasAgreedSurvivesARestartOfAll() throws Exception {
+    for (int life = 0; life < 2; life++) {
+      try (var party = new Party()) {
+        List<Party.Guest> all = new ArrayList<>();
+        for (String name : NAMES) {
+          all.add(
+              party.join(
+                  name,
+                  each -> each.withAgreement(AgreementSettings.of(folder.resolve(name), NAMES))));
+        }
+        Party.awaitMembers(all, NAMES);
+        all.forEach(AgreementTest::awaitWriter);
+        Party.Guest beta = all.get(1);
+        if (life == 0) {
+          beta.get(() -> map(beta).put("k", bytes("kept")));
+          beta.get(() -> agreementOf(beta).counter("c").add(5));
+        } else {
+          assertThat(get(beta, "k")).isEqualTo("kept");
+          assertThat(beta.get(() -> agreementOf(beta).counter("c").get()).value()).isEqualTo(5);
+        }
+        for (Party.Guest each : all) {
+          each.get(() -> each.cluster.leave());
+        }
+      }
+    }
+  }
+
+  @Test
+  void limitsOnBytesHoldToTheByte() throws Exception {
+    try (var party = new Party()) {
+      // "map", "k" and 64 bytes for an entry, beside the value.
+      List<Party.Guest> all =
+          three(party, AgreementSettings.inMemory(NAMES).withBytes(64 + 4 + 10, 20));
+      Party.Guest alpha = all.getFirst();
+      assertThatThrownBy(() -> alpha.get(() -> map(alpha).put("k", new byte[11])))
+          .isInstanceOf(NoRoom.class)
+          .hasMessageContaining("it would make 79 bytes, and 78 are allowed");
+      alpha.get(() -> map(alpha).put("k", new byte[10]));
+      assertThat(alpha.on(() -> agreementOf(alpha).bytes())).isEqualTo(78);
+      assertThatThrownBy(() -> alpha.get(() -> agreementOf(alpha).counter("c").add(1)))
+          .isInstanceOf(NoRoom.class);
+      assertThatThrownBy(() -> alpha.get(() -> map(alpha).put("k", new byte[21])))
+          .hasStackTraceContaining("expected a value of at most 20 bytes, got 21");
+      assertThatThrownBy(() -> alpha.on(() -> agreementOf(alpha).map("m".repeat(1025))))
+          .hasStackTraceContaining("expected a name of at most 1024 bytes, got 1025");
+      alpha.on(() -> agreementOf(alpha).map("m".repeat(1024)));
+    }
+  }
+
+  @Test
+  void moreCallsThanMayBeUnderWayAreRefused() throws Exception {
+    try (var party = new Party()) {
+      List<Party.Guest> all = three(party, AgreementSettings.inMemory(NAMES).withPendingMax(3));
+      Party.Guest alpha = all.getFirst();
+      List<String> ends = new CopyOnWriteArrayList<>();
+      alpha.on(() -> {
+        for (int i = 0; i < 4; i++) {
+          agreementOf(alpha)
+              .counter("c")
+              .add(1)
+              .addCallbacks(
+                  sum -> ends.add("ok"), failure -> ends.add(failure.getClass().getSimpleName()));
+        }
+        return true;
+      });
+      Party.await("all have ended", () -> ends.size() == 4);
+      assertThat(ends).containsExactlyInAnyOrder("ok", "ok", "ok", "TooMuchPending");
+    }
+  }
+
+  @Test
+  void aLockHasOneHolderAndGoesToTheNextWhenReleased() throws Exception {
+    try (var party = new Party()) {
+      List<Party.Guest> all = three(party);
+      Party.Guest alpha = all.getFirst();
+      Party.Guest beta = all.get(1);
+      Duration lease = Duration.ofSeconds(20);
+      Lease first = alpha.get(() -> agreementOf(alpha).lock("l").acquire(lease));
+      Deferred<Lease> second = beta.on(() -> agreementOf(beta).lock("l").acquire(lease));
+      alpha.get(() -> map(alpha).fencedBy(first.fence()).put("k", bytes("mine")));
+      assertThat(second.called()).isFalse();
+      alpha.get(first::release);
+      Lease next = beta.get(() -> second);
+      assertThat(next.term()).isGreaterThan(first.term());
+      assertThatThrownBy(
+              () -> alpha.get(() -> map(alpha).fencedBy(first.fence()).put("k", bytes("late"))))
+          .isInstanceOf(Fenced.class);
+      assertThat(get(alpha, "k")).isEqualTo("mine");
+      assertThat(first.held()).isFalse();
+      assertThat(next.held()).isTrue();
+    }
+  }
+
+  @Test
+  void aLeaderThatIsCutOffIsDeposedAndItsLateWritesAreRefused() throws Exception {
+    try (var party = new Party()) {
+      List<Party.Guest> all = three(party);
+      List<String> news = new CopyOnWriteArrayList<>();
+      List<Lease> leases = new CopyOnWriteArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        Party.Guest each = all.get(i);
+        String name = NAMES[i];
+        each.on(() -> {
+          agreementOf(each)
+              .leader("boss")
+              .stand(
+                  new Candidate() {
+                    @Override
+                    public void leading(Lease lease) {
+                      leases.add(lease);
+                      news.add(name + " leads");
+                    }
+
+                    @Override
+                    public void deposed() {
+                      news.add(name + " is deposed");
+                    }
+                  });
+          return true;
+        });
+        if (i == 0) {
+          Party.await("alpha leads", () -> news.equals(List.of("alpha leads")));
+        }
+      }
+      Party.Guest beta = all.get(1);
+      List<String> seen = new CopyOnWriteArrayList<>();
+      beta.on(() -> {
+        agreementOf(beta).leader("boss").onChange(leader -> seen.add(String.valueOf(leader)));
+        return true;
+      });
+      party.network.split(Set.of("alpha"), Set.of("beta", "gamma"));
+      Party.await("beta leads", () -> news.contains("beta leads"));
+      assertThat(news).containsExactly("alpha leads", "alpha is deposed", "beta leads");
+      party.network.heal();
+      Party.awaitMembers(all, NAMES);
+      Party.Guest alpha = all.getFirst();
+      awaitWriter(alpha);
+      assertThatThrownBy(() ->
+              alpha.get(
+                  () -> map(alpha).fencedBy(leases.getFirst().fence()).put("k", bytes("late"))))
+          .isInstanceOf(Fenced.class);
+      beta.get(() -> map(beta).fencedBy(leases.get(1).fence()).put("k", bytes("good")));
+      assertThat(get(alpha, "k")).isEqualTo("good");
+      seen.removeIf("null"::equals); // what was known at first
+      assertThat(seen)
+          .containsExactly("Leader[member=alpha, term=1]", "Leader[member=beta, term=2]");
+      beta.get(() -> agreementOf(beta).leader("boss").withdraw());
+      Party.await("alpha leads again", () -> leases.size() == 3);
+      assertThat(leases.get(2).term()).isEqualTo(3);
+    }
+  }
+}

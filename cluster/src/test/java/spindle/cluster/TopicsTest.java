@@ -1,0 +1,201 @@
+package spindle.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import spindle.defer.Deferred;
+import spindle.defer.TimeoutError;
+
+class TopicsTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private static List<String> hears(Party.Guest guest, String topic) throws Exception {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    guest.get(() ->
+        guest.cluster.subscribe(
+            topic,
+            new Subscriber() {
+              @Override
+              public void received(String subject, String sender, byte[] message) {
+                heard.add(sender + ": " + new String(message, UTF_8));
+              }
+
+              @Override
+              public void missed(String subject, String sender, long count) {
+                heard.add("missed " + count + " of " + sender);
+              }
+            }));
+    return heard;
+  }
+
+  private static void publish(Party.Guest guest, String topic, String text) {
+    guest.on(() -> guest.cluster.publish(topic, text.getBytes(UTF_8)));
+  }
+
+  @Test
+  void whatIsPublishedReachesAllWhoAskedInTheOrderOfItsSender() throws Exception {
+    try (var party = new Party()) {
+      Party.Guest alpha = party.join("alpha");
+      Party.Guest beta = party.join("beta");
+      Party.Guest gamma = party.join("gamma");
+      Party.awaitMembers(List.of(alpha, beta, gamma), "alpha", "beta", "gamma");
+      List<String> first = hears(alpha, "news");
+      List<String> second = hears(beta, "news");
+      List<String> other = hears(gamma, "weather");
+      for (int i = 0; i < 500; i++) {
+        publish(alpha, "news", "a" + i);
+        publish(gamma, "news", "g" + i);
+      }
+      Party.await("all heard", () -> first.size() == 1000 && second.size() == 1000);
+      for (List<String> heard : List.of(first, second)) {
+        assertThat(heard.stream().filter(each -> each.startsWith("alpha")).toList())
+            .isEqualTo(IntStream.range(0, 500).mapToObj(i -> "alpha: a" + i).toList());
+        assertThat(heard.stream().filter(each -> each.startsWith("gamma")).toList())
+            .isEqualTo(IntStream.range(0, 500).mapToObj(i -> "gamma: g" + i).toList());
+      }
+      assertThat(other).isEmpty();
+    }
+  }
+
+  @Test
+  void whoEndsTheSubscriptionHearsNoMore() throws Exception {
+    try (var party = new Party()) {
+      Party.Guest alpha = party.join("alpha");
+      List<String> heard = new CopyOnWriteArrayList<>();
+      Subscription place =
+          alpha.get(() -> alpha.cluster.subscribe("news", (_, _, message) -> heard.add("news")));
+      publish(alpha, "news", "one");
+      Party.await("it is heard", () -> heard.size() == 1);
+      alpha.on(() -> {
+        place.end();
+        place.end();
+        return alpha.cluster.publish("news", new byte[0]);
+      });
+      List<String> later = hears(alpha, "news");
+      publish(alpha, "news", "two");
+      Party.await("the other hears", () -> later.equals(List.of("alpha: two")));
+      assertThat(heard).hasSize(1);
+    }
+  }
+
+  @Test
+  void aMemberThatDoesNotKeepUpIsToldHowMuchItMissed() throws Exception {
+    try (var party = new Party()) {
+      ClusterLimits small = ClusterLimits.defaults().withMessageMax(1000).withWindow(2000, 10_000);
+      Party.Guest alpha = party.join("alpha", each -> each.withLimits(small));
+      Party.Guest beta = party.join("beta", each -> each.withLimits(small));
+      Party.awaitMembers(List.of(alpha, beta), "alpha", "beta");
+      List<String> heard = hears(beta, "news");
+      var stuck = new java.util.concurrent.CountDownLatch(1);
+      beta.reactor.callFromThread(stuck::await);
+      boolean room = true;
+      for (int i = 0; i < 100; i++) {
+        room = alpha.on(() -> alpha.cluster.publish("news", new byte[900]));
+        assertThat(alpha.on(alpha.cluster::waitingBytes)).isLessThanOrEqualTo(10_000);
+      }
+      assertThat(room).isFalse();
+      stuck.countDown();
+      Party.await(
+          "the gap is told", () -> heard.stream().anyMatch(each -> each.startsWith("missed")));
+      publish(alpha, "news", "after");
+      Party.await("what comes after is heard", () -> heard.contains("alpha: after"));
+      int whole = (int) heard.stream().filter(each -> each.length() > 900).count();
+      long missed =
+          heard.stream()
+              .filter(each -> each.startsWith("missed"))
+              .mapToLong(each -> Long.parseLong(each.split(" ")[1]))
+              .sum();
+      assertThat(whole + missed).isEqualTo(100);
+      assertThat(heard.getLast()).isEqualTo("alpha: after");
+    }
+  }
+
+  @Test
+  void whatAMemberTellsItselfIsBoundedToo() throws Exception {
+    try (var party = new Party()) {
+      ClusterLimits small = ClusterLimits.defaults().withMessageMax(1000).withWindow(1000, 5000);
+      Party.Guest alpha = party.join("alpha", each -> each.withLimits(small));
+      List<String> heard = hears(alpha, "news");
+      alpha.on(() -> {
+        for (int i = 0; i < 8; i++) {
+          alpha.cluster.publish("news", new byte[1000]);
+        }
+        return true;
+      });
+      Party.await("all is told", () -> heard.size() == 6);
+      assertThat(heard.getLast()).isEqualTo("missed 3 of alpha");
+    }
+  }
+
+  @Test
+  void aMessageAndATopicMayHaveTheirMostBytesAndNoMore() throws Exception {
+    try (var party = new Party()) {
+      ClusterLimits small = ClusterLimits.defaults().withMessageMax(10).withTopicsMax(2);
+      Party.Guest alpha = party.join("alpha", each -> each.withLimits(small));
+      String longest = "t".repeat(255);
+      assertThat(alpha.on(() -> alpha.cluster.publish(longest, new byte[10]))).isTrue();
+      assertThatThrownBy(() -> alpha.on(() -> alpha.cluster.publish("t", new byte[11])))
+          .hasStackTraceContaining("expected at most 10 bytes, got 11");
+      assertThatThrownBy(() -> publish(alpha, longest + "t", ""))
+          .hasStackTraceContaining("expected a topic of 1 to 255 bytes, got 256");
+      assertThat(hears(alpha, "one")).isEmpty();
+      assertThat(hears(alpha, "two")).isEmpty();
+      assertThat(hears(alpha, "two")).isEmpty();
+      assertThatThrownBy(() -> hears(alpha, "three")).hasStackTraceContaining("2 topics already");
+    }
+  }
+
+  @Test
+  void aQuestionIsAnswered() throws Exception {
+    try (var party = new Party()) {
+      Party.Guest alpha = party.join("alpha");
+      Party.Guest beta = party.join("beta");
+      Party.awaitMembers(List.of(alpha, beta), "alpha", "beta");
+      beta.on(() -> {
+        beta.cluster.answer((from, question) ->
+            Deferred.succeed((from + " asks " + new String(question, UTF_8)).getBytes(UTF_8)));
+        return true;
+      });
+      Member member = alpha.member("beta");
+      byte[] answer = alpha.get(() -> alpha.cluster.ask(member, "why".getBytes(UTF_8), LONG));
+      assertThat(new String(answer, UTF_8)).isEqualTo("alpha asks why");
+      Member self = beta.member("beta");
+      assertThat(beta.get(() -> beta.cluster.ask(self, new byte[0], LONG)))
+          .isEqualTo("beta asks ".getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  void aQuestionWithoutAnAnswerSaysWhy() throws Exception {
+    try (var party = new Party()) {
+      ClusterLimits one = ClusterLimits.defaults().withAsks(2, 1);
+      Party.Guest alpha = party.join("alpha", each -> each.withLimits(one));
+      Party.Guest beta = party.join("beta", each -> each.withLimits(one));
+      Party.awaitMembers(List.of(alpha, beta), "alpha", "beta");
+      Member member = alpha.member("beta");
+      assertThatThrownBy(() -> alpha.get(() -> alpha.cluster.ask(member, new byte[0], LONG)))
+          .isInstanceOf(AnswerFailed.class);
+      beta.on(() -> {
+        beta.cluster.answer((_, _) -> new Deferred<>());
+        return true;
+      });
+      Deferred<byte[]> first = alpha.on(() -> alpha.cluster.ask(member, new byte[0], LONG));
+      assertThatThrownBy(() -> alpha.get(() -> alpha.cluster.ask(member, new byte[0], LONG)))
+          .isInstanceOf(MemberBusy.class)
+          .hasMessageContaining("beta has too many questions of ours already");
+      assertThatThrownBy(
+              () -> alpha.get(() -> alpha.cluster.ask(member, new byte[0], Duration.ofMillis(1))))
+          .isInstanceOfAny(TimeoutError.class, MemberBusy.class);
+      beta.get(() -> beta.cluster.leave());
+      assertThatThrownBy(() -> alpha.get(() -> first)).isInstanceOf(MemberLost.class);
+      assertThatThrownBy(() -> alpha.get(() -> alpha.cluster.ask(member, new byte[0], LONG)))
+          .isInstanceOf(MemberLost.class);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import module spindle.cluster;
+
+/// A voter that is told what to do by lines on its standard input, for tests over several hosts:
+/// NAME ADDRESS FOLDER SEED...
+///
+/// - `write PREFIX` writes keys one after the other, each with an addition to a counter, and says
+///   for each what became of it: `ok KEY SUM`, `no KEY`, `unknown KEY`
+/// - `stop` ends that
+/// - `publish BYTES` publishes messages as fast as there is room, until `stop`
+/// - `show` says all that this member knows, in one line, and how much memory is in use
+private Cluster cluster;
+
+private Reactor reactor;
+private boolean writing;
+private long heard;
+private long missed;
+private long published;
+
+void main(String... args) {
+  reactor = Reactor.get();
+  var settings =
+      ClusterSettings.of("hosts", args[0])
+          .withBind(args[1], 7800)
+          .withSeeds(Seeds.hosts(List.of(args).subList(3, args.length)))
+          .withSecurity(ClusterSecurity.noneWhichIsInsecure())
+          .withFailureTimeout(Duration.ofSeconds(2))
+          .withJoinTimeout(Duration.ofMinutes(2))
+          .withAgreement(
+              AgreementSettings.of(Path.of(args[2]), "alpha", "beta", "gamma").withSynced(false));
+  Cluster.join(reactor, settings)
+      .onSuccess(this::joined)
+      .handleFailure(failure -> {
+        say("failed " + failure);
+        reactor.stop();
+      });
+  reactor.run();
+}
+
+private void joined(Cluster member) {
+  cluster = member;
+  member.onChange(change -> say("members " + member.members()));
+  member
+      .subscribe(
+          "flood",
+          new Subscriber() {
+            @Override
+            public void received(String topic, String sender, byte[] message) {
+              heard++;
+            }
+
+            @Override
+            public void missed(String topic, String sender, long count) {
+              missed += count;
+            }
+          })
+      .onSuccess(_ -> say("joined"))
+      .handleFailure(failure -> say("failed " + failure));
+  StandardIO.open(
+      reactor,
+      new LineOnlyReceiver(LineFormat.defaults().withDelimiter("\n")) {
+        @Override
+        public void lineReceived(String line) {
+          obey(line.split(" "));
+        }
+      });
+}
+
+private static void say(String line) {
+  IO.println(line);
+}
+
+private void obey(String... words) {
+  switch (words[0]) {
+    case "write" -> {
+      writing = true;
+      write(words[1], 0);
+    }
+    case "publish" -> {
+      writing = true;
+      publish(Integer.parseInt(words[1]));
+    }
+    case "stop" -> {
+      writing = false;
+      say("stopped");
+    }
+    case "show" -> show();
+    default -> say("what?");
+  }
+}
+
+private void write(String prefix, int number) {
+  if (!writing) {
+    return;
+  }
+  String key = prefix + number;
+  var agreement = cluster.agreement();
+  agreement
+      .counter("writes")
+      .add(1)
+      .then(sum -> agreement.map("writes").put(key, key.getBytes(UTF_8)).addCallback(_ -> sum))
+      .onSuccess(sum -> say("ok " + key + " " + sum))
+      .onSuccess(_ -> reactor.callLater(Duration.ZERO, () -> write(prefix, number + 1)))
+      .handleFailure(failure -> {
+        say((failure instanceof OutcomeUnknown ? "unknown " : "no ") + key);
+        reactor.callLater(Duration.ofMillis(20), () -> write(prefix, number + 1));
+      });
+}
+
+private void publish(int bytes) {
+  if (writing) {
+    boolean room = true;
+    for (int i = 0; i < 50 && room; i++) {
+      room = cluster.publish("flood", new byte[bytes]);
+      published++;
+    }
+    reactor.callLater(Duration.ofMillis(5), () -> publish(bytes));
+  }
+}
+
+private void show() {
+  var map = cluster.agreement().map("writes");
+  cluster
+      .agreement()
+      .counter("writes")
+      .get()
+      .onSuccess(count -> {
+        System.gc();
+        Runtime jvm = Runtime.getRuntime();
+        say(
+            "state %d %d %d %d %d %s"
+                .formatted(
+                    count.value(),
+                    (jvm.totalMemory() - jvm.freeMemory()) >> 20,
+                    published,
+                    heard,
+                    missed,
+                    String.join(" ", map.peekKeys().value())));
+      })
+      .handleFailure(failure -> say("state? " + failure));
+}
