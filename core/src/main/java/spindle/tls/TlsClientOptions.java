@@ -60,6 +60,11 @@ public final class TlsClientOptions {
     return with(draft -> draft.identities = List.of(identity));
   }
 
+  /// A copy that shows no identity.
+  public TlsClientOptions withoutIdentity() {
+    return with(draft -> draft.identities = List.of());
+  }
+
   /// A copy with other protocols for ALPN.
   public TlsClientOptions withApplicationProtocols(String... names) {
     return with(draft -> draft.applicationProtocols = List.of(names));

@@ -85,6 +85,9 @@ public final class Agent implements Handler {
   /// on keeps the time of what it was asked.
   static final RequestKey<Long> DUE = RequestKey.of("due");
 
+  /// On a request: whether a redirect has led it away from the origin that it was for.
+  static final RequestKey<Boolean> LED_AWAY = RequestKey.of("led away");
+
   private static final String HTTPS = "https";
 
   /// What is to be had over the network; null if the server is an object.
@@ -236,6 +239,8 @@ public final class Agent implements Handler {
     private final Proxies proxies;
     private @Nullable TlsClientContext tls;
     private @Nullable TlsClientContext tlsToUpgrade;
+    private @Nullable Network nameless;
+    private @Nullable Network named;
 
     Network(
         HTTPConnectionPool pool,
@@ -278,7 +283,23 @@ public final class Agent implements Handler {
       return request.with(DUE, pool.clock().nowNanos() + nanos);
     }
 
+    /// Who a redirect leads to is not shown the certificate that others may be.
     Deferred<Response> request(Request asked) throws IOException {
+      boolean away = asked.find(LED_AWAY).orElse(Boolean.FALSE);
+      return away && !options.identities().isEmpty() ? nameless().send(asked) : send(asked);
+    }
+
+    private Network nameless() {
+      Network known = nameless;
+      if (known == null) {
+        known = with(options.withoutIdentity());
+        known.named = this;
+        nameless = known;
+      }
+      return known;
+    }
+
+    private Deferred<Response> send(Request asked) throws IOException {
       WireRequest request = WireRequest.of(asked);
       HttpUri uri = request.uri();
       boolean secure = uri.scheme().equals(HTTPS);
@@ -333,7 +354,9 @@ public final class Agent implements Handler {
       StreamClientEndpoint place = place(proxy.host(), proxy.port());
       return switch (proxy.kind()) {
         case HTTP -> place;
-        case HTTPS -> new TlsClientEndpoint(place, proxy.host(), proxy.port(), context(true));
+        case HTTPS ->
+            new TlsClientEndpoint(
+                place, proxy.host(), proxy.port(), (named == null ? this : named).context(true));
         case SOCKS -> new SocksClientEndpoint(place, uri.host(), uri.port(), proxy.socks());
       };
     }

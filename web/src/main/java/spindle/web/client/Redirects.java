@@ -123,7 +123,10 @@ public final class Redirects implements Filter {
     }
     return from.origin().equals(to.origin())
         ? onward.withUri(to)
-        : onward.withUri(to).withFields(without(onward.fields(), secrets));
+        : onward
+            .withUri(to)
+            .withFields(without(onward.fields(), secrets))
+            .with(Agent.LED_AWAY, true);
   }
 
   private static @Nullable HttpUri place(HttpUri from, Response response) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.http.Fields;
 import spindle.web.Request;
 import spindle.web.Response;
@@ -39,6 +40,21 @@ class RequestWritingTest {
     server.ask(Request.get("http://127.0.0.1/a?b=c#d").withField("X-Me", "1"));
 
     assertThat(server.heard()).isEqualTo("GET /a?b=c HTTP/1.1~Host: 127.0.0.1~X-Me: 1~~");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://[::1]:81/, [::1]:81",
+    "http://[fe80::1%25eth0]/, [fe80::1]",
+    "http://Example.org:80/, example.org",
+    "http://bücher.example/, xn--bcher-kva.example",
+  })
+  void theHostIsThatOfTheUri(String uri, String host) {
+    var place = new TCP4ClientEndpoint(server.memory().reactor(), "127.0.0.1", 80);
+    var _ = server.agent().at(place).request(Request.get(uri)).reportedElsewhere();
+    server.memory().flush();
+
+    assertThat(server.heard()).contains("~Host: " + host + "~");
   }
 
   @Test

@@ -18,17 +18,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.endpoint.TCP4ClientEndpoint;
+import spindle.http.Status;
 import spindle.protocol.Protocol;
 import spindle.roles.ListenOptions;
 import spindle.testing.MemoryReactor;
 import spindle.testing.OwnCertificate;
+import spindle.tls.ClientCertificates;
 import spindle.tls.TlsClientOptions;
 import spindle.tls.TlsServerContext;
 import spindle.tls.TlsServerOptions;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.body.BodyTruncated;
 import spindle.web.client.Agent;
 import spindle.web.client.Proxies;
+import spindle.web.client.Redirects;
 import spindle.web.client.reason.HandshakeFailed;
 
 /// An agent and a site with TLS between them: whose certificate is wanted, and what is not sent to
@@ -197,6 +201,76 @@ class HttpsTest {
     assertThat(proxied.getFirst())
         .startsWith("GET http://127.0.0.1/path HTTP/1.1\r\n")
         .contains("Proxy-Authorization: Basic bWU6c2VjcmV0\r\n");
+  }
+
+  /// Two sites that want certificates of clients, the first of which leads to the other.
+  @Test
+  void whoARedirectLeadsToIsShownNoCertificate() throws Exception {
+    List<String> shown = new ArrayList<>();
+    TlsServerOptions wants =
+        TlsServerOptions.of(certificate.identity())
+            .withClientCertificates(ClientCertificates.WANTED, certificate.trust());
+    TlsServerContext server = TlsServerContext.load(wants);
+    for (int port : List.of(8441, 8442)) {
+      Site site =
+          Site.answering(request -> {
+            shown.add(port + " " + request.origin().tls().orElseThrow().peerCertificates().size());
+            return port == 8441 && request.target().equals("/")
+                ? Response.redirect(Status.FOUND, "https://localhost:8442/back")
+                : request.target().equals("/back")
+                    ? Response.redirect(Status.FOUND, "https://localhost:8441/end")
+                    : Response.text("hello");
+          });
+      memory.reactor().listenTCP(port, server.wrap(site), ListenOptions.defaults());
+    }
+    Agent agent =
+        new Agent(memory.reactor())
+            .withTls(
+                TlsClientOptions.defaults()
+                    .withTrust(certificate.trust())
+                    .withIdentity(certificate.identity()))
+            .with(Redirects.follow());
+
+    assertThat(ask(agent, Request.get("https://localhost:8441/"))).isEqualTo("hello");
+    assertThat(shown).containsExactly("8441 1", "8442 0", "8441 0");
+  }
+
+  /// Without a length, the end of the body is that of the connection.
+  @Test
+  void anEndThatTlsDoesNotVouchForIsNoEndOfABody() throws Exception {
+    TlsServerContext server = TlsServerContext.load(TlsServerOptions.of(certificate.identity()));
+    for (boolean clean : List.of(true, false)) {
+      int port = clean ? 8443 : 8444;
+      memory
+          .reactor()
+          .listenTCP(port, server.wrap(_ -> new Ending(clean)), ListenOptions.defaults());
+      Request request = Request.get("https://localhost:" + port + "/");
+      if (clean) {
+        assertThat(ask(believing(), request)).isEqualTo("all of it");
+      } else {
+        assertThatThrownBy(() -> ask(believing(), request)).isInstanceOf(BodyTruncated.class);
+      }
+    }
+  }
+
+  /// A server whose answers have no length.
+  private static final class Ending extends Protocol {
+    private final boolean clean;
+
+    Ending(boolean clean) {
+      this.clean = clean;
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      transport().write("HTTP/1.1 200 OK\r\n\r\nall of it");
+      if (clean) {
+        transport().loseConnection();
+      } else {
+        var _ =
+            transport().scheduler().callLater(Duration.ofMillis(10), transport()::abortConnection);
+      }
+    }
   }
 
   @Test
