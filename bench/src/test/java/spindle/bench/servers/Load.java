@@ -27,7 +27,15 @@ enum Load {
   HTTP_LARGE_FILE("a file of 1 MiB, 16 connections", Service.WEB_FILES, 16, 0, 1),
   HTTP_UPLOAD("an upload of 16 KiB in four chunks, 64 connections", Service.WEB_UPLOAD, 64, 0, 1),
   HTTP_PROXY("a small GET that is handed on, 64 connections", Service.WEB_PROXY, 64, 0, 1),
-  HTTP_PROXY_BROWSER("a browser's, the same", Service.WEB_PROXY, 64, 0, 1);
+  HTTP_PROXY_BROWSER("a browser's, the same", Service.WEB_PROXY, 64, 0, 1),
+  HTTP2_1("a small GET over HTTP/2, 8 connections, 1 stream", Service.HTTP2, 8, 0, 1),
+  HTTP2_10("the same, 10 streams under way on each", Service.HTTP2, 8, 0, 10),
+  HTTP2_100("the same, 100 streams", Service.HTTP2, 8, 0, 100),
+  HTTP2_JSON("1 KiB of JSON over HTTP/2, 8 connections, 10 streams", Service.HTTP2_JSON, 8, 0, 10),
+  SOCKET("64 bytes there and back over WebSockets, 64 connections", Service.SOCKET, 64, 64, 1),
+  SOCKET_BULK("16 KiB, the same", Service.SOCKET, 64, 16 * 1024, 1),
+  SOCKET_DEFLATE("64 bytes, compressed", Service.SOCKET, 64, 64, 1),
+  SOCKET_BULK_DEFLATE("16 KiB, compressed", Service.SOCKET, 64, 16 * 1024, 1);
 
   /// For people.
   final String title;

@@ -32,7 +32,13 @@ enum Service {
   /// Hands a request on to a server behind it.
   WEB_PROXY,
   /// Forwards a port to an echo behind it.
-  RELAY;
+  RELAY,
+  /// Answers a request of HTTP/2 with a line, to clients that know that it speaks it.
+  HTTP2,
+  /// The same with JSON.
+  HTTP2_JSON,
+  /// Says what was said over a WebSocket at `/socket`.
+  SOCKET;
 
   /// The greeting.
   static final String GREETING_TEXT = "Hello Twisted";

@@ -14,6 +14,8 @@ import spindle.bench.web.Pages;
 final class WebContenders {
   private static final Set<Service> ALL =
       EnumSet.of(Service.WEB, Service.WEB_JSON, Service.WEB_FILES, Service.WEB_UPLOAD);
+  private static final Set<Service> FRAMES =
+      EnumSet.of(Service.HTTP2, Service.HTTP2_JSON, Service.SOCKET);
   private static final Set<Service> NO_FILES =
       EnumSet.of(Service.WEB, Service.WEB_JSON, Service.WEB_UPLOAD);
 
@@ -53,6 +55,10 @@ final class WebContenders {
     jvm("web-helidon", ALL, "HelidonSite");
     jvm("web-jetty", ALL, "JettySite");
     jvm("web-jdk", ALL, "JdkSite");
+    jvm("frames-spindle-epoll", FRAMES, "SpindleSite", "epoll");
+    jvm("frames-spindle-nio", FRAMES, "SpindleSite", "nio");
+    jvm("frames-netty", FRAMES, "NettyFrames", "SERVICE");
+    jvm("frames-vertx", FRAMES, "VertxSite");
   }
 
   private void addOthers() throws Exception {
@@ -65,10 +71,32 @@ final class WebContenders {
     if (Contender.isOnPath("node")) {
       add("web-node", ALL, "node", sources.resolve("node_site.js").toString(), "PORT", www);
     }
+    addOthersOfFrames(www);
     if (Contender.isOnPath("nginx")) {
       Set<Service> served = EnumSet.of(Service.WEB, Service.WEB_FILES);
       String starts = sources.resolve("nginx_site.sh").toString();
       add("web-nginx", served, "sh", starts, "PORT", www, nginxFolder());
+    }
+  }
+
+  private void addOthersOfFrames(String www) {
+    if (Contender.isOnPath("node")) {
+      String site = sources.resolve("node_http2_site.js").toString();
+      add("frames-node", EnumSet.of(Service.HTTP2, Service.HTTP2_JSON), "node", site, "PORT", www);
+      String socket = sources.resolve("node_socket.js").toString();
+      add("frames-node-ws", EnumSet.of(Service.SOCKET), "node", socket, "PORT");
+    }
+    if (Contender.isOnPath("nghttpd")) {
+      add(
+          "frames-nghttpd",
+          EnumSet.of(Service.HTTP2, Service.HTTP2_JSON),
+          "nghttpd",
+          "--no-tls",
+          "-a",
+          "127.0.0.1",
+          "-d",
+          www,
+          "PORT");
     }
   }
 

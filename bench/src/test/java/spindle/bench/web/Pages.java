@@ -13,7 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// - `GET /`: [#HELLO] as text;
 /// - `GET /json`: [#CATALOGUE] as JSON, of 1 KiB;
 /// - `GET /files/small` and `/files/large`: files of 10 KiB and 1 MiB in [#folder];
-/// - `POST /upload`: reads the body and answers with its length.
+/// - `POST /upload`: reads the body and answers with its length;
+/// - `GET /socket`: a WebSocket that says what was said.
 public final class Pages {
   static final String HELLO = "Hello Twisted";
   static final JsonMapper JSON = JsonMapper.builder().build();
@@ -51,6 +52,7 @@ public final class Pages {
     write(folder.resolve("small"), 10 * 1024);
     write(folder.resolve("large"), 1024 * 1024);
     Files.write(folder.resolveSibling("json"), json());
+    Files.writeString(folder.resolveSibling("index.html"), HELLO);
     return "-D" + FOLDER + "=" + folder.getParent();
   }
 

@@ -15,6 +15,7 @@ import spindle.web.WebLimits;
 import spindle.web.files.StaticFiles;
 import spindle.web.server.Routes;
 import spindle.web.server.Site;
+import spindle.websocket.WebSocketProtocol;
 
 /// Spindle's site: `SpindleSite PORT KERNEL [fiber]`, with a fiber for each request.
 final class SpindleSite {
@@ -26,7 +27,8 @@ final class SpindleSite {
     boolean fibers = args.length > 2;
     Site site = Site.of(fibers ? SpindleSite::inFibers : SpindleSite::byCallbacks);
     // Between its turns a connection waits for the others'.
-    Site patient = site.withLimits(WebLimits.defaults().withIdleTimeout(Duration.ofHours(1)));
+    WebLimits limits = WebLimits.defaults().withIdleTimeout(Duration.ofHours(1));
+    Site patient = site.withLimits(limits.withRequestsMax(Integer.MAX_VALUE));
     ListenOptions options = ListenOptions.defaults().withInterface("127.0.0.1").withBacklog(4096);
     var _ = reactor.listenTCP(Integer.parseInt(args[0]), patient, options);
     reactor.run();
@@ -42,9 +44,17 @@ final class SpindleSite {
     routes
         .get("/files/{file...}")
         .answer(StaticFiles.of(Pages.folder().resolve("files")).at("file"));
+    routes.webSocket("/socket").withCompression().protocol(_ -> new Echo());
     routes
         .post("/upload")
         .answerLater(r -> r.body().bytes(1 << 20).addCallback(SpindleSite::length));
+  }
+
+  private static final class Echo extends WebSocketProtocol {
+    @Override
+    protected void textReceived(String text) {
+      socket().send(text);
+    }
   }
 
   private static void inFibers(Routes routes) {

@@ -17,6 +17,7 @@ final class VertxSite {
     vertx
         .createHttpServer(new HttpServerOptions().setAcceptBacklog(4096).setTcpNoDelay(true))
         .requestHandler(VertxSite::answer)
+        .webSocketHandler(socket -> socket.textMessageHandler(socket::writeTextMessage))
         .listen(Integer.parseInt(args[0]), "127.0.0.1");
   }
 
