@@ -32,8 +32,6 @@ public interface Harness {
     RESET,
     /// A reset is noticed while nobody reads and nothing waits to be read.
     RESET_WHILE_PAUSED,
-    /// What came before a reset is read although writing has failed.
-    LAST_INPUT,
     /// TCP_NODELAY and SO_KEEPALIVE can be set.
     SOCKET_OPTIONS
   }

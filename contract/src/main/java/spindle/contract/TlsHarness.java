@@ -36,7 +36,6 @@ record TlsHarness(Harness below, TlsServerContext server, TlsClientContext clien
       case HALF_CLOSE -> below.has(feature) && !speaksOnlyTls12();
       case RESET -> true;
       case RESET_WHILE_PAUSED, SOCKET_OPTIONS -> below.has(feature);
-      case LAST_INPUT -> false; // the layer fails first
     };
   }
 

@@ -20,7 +20,7 @@ record UnixHarness(String name, Path directory, AtomicInteger made, KernelOpener
   /// something had arrived that was not read. It has none of TCP's options either.
   @Override
   public boolean has(Feature feature) {
-    return feature == Feature.HALF_CLOSE || feature == Feature.LAST_INPUT;
+    return feature == Feature.HALF_CLOSE;
   }
 
   @Override

@@ -14,6 +14,7 @@ import spindle.protocol.InputAccount;
 import spindle.protocol.Layer;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionLost;
 import spindle.reason.WriteBufferExceeded;
 
 /// A socket whose bytes pass a [Layer] on their way to and from another socket. A transport over it
@@ -27,15 +28,13 @@ import spindle.reason.WriteBufferExceeded;
 /// counts as not taken: the transport keeps those bytes, and offers them again, until the piece has
 /// left.
 final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
   private final StreamContext streams;
   private final Layer layer;
   private final int depth;
   private Kernel.Watcher watcher;
   private final RecordWriter records;
   private final InputAccount account;
-  private @Nullable ByteBuffer kept;
+  private final WireInput input;
   private @Nullable IOException failure;
   private boolean failureIsTold;
   private boolean saidWhy;
@@ -64,6 +63,7 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
     depth = below instanceof LayeredSocket layered ? layered.depth + 1 : 0;
     wanted = below.interest();
     records = new RecordWriter(streams.wires, below, layer, depth, clear);
+    input = new WireInput(streams.wires);
   }
 
   /// Takes the place of the socket below.
@@ -81,8 +81,7 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
 
   private void count() {
     if (!closed) {
-      ByteBuffer early = kept;
-      account.keeps((early == null ? 0L : early.capacity()) + records.held() + layer.held());
+      account.keeps((long) input.held() + records.held() + layer.held());
     }
   }
 
@@ -212,6 +211,10 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
     try {
       records.sendOwn();
       sent = true;
+    } catch (IOException broken) {
+      if (!readsLastInput()) {
+        throw broken;
+      }
     } finally {
       // What it says when it has failed, or fails with, says so.
       saidWhy |= (failure != null || !sent) && records.own() > before;
@@ -220,7 +223,28 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
 
   @Override
   public boolean toldPeerWhy() {
-    return failure == null ? below.toldPeerWhy() : saidWhy && !records.waits();
+    boolean said = saidWhy && !records.waits() && records.lost() == null;
+    return failure == null ? below.toldPeerWhy() : said;
+  }
+
+  /// Has what the peer has said before it went read still: an answer that came early, or an alert.
+  /// If nobody reads, the failure is told at once.
+  ///
+  /// @return false if it was not the network that has failed
+  boolean readsLastInput() {
+    ConnectionLost why = records.lost();
+    if (why == null) {
+      return false;
+    }
+    if (below instanceof LayeredSocket lower) {
+      var _ = lower.readsLastInput();
+    } else if (!(below instanceof LastInput)) {
+      below = new LastInput(streams.loop, below, this, why);
+    }
+    if ((wanted & READ) == 0 && isOpen()) {
+      failLater(why);
+    }
+    return true;
   }
 
   private void sendWhatWaits() {
@@ -229,8 +253,9 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
         sendOwn();
       }
     } catch (IOException broken) {
-      failLater(broken);
-      again = true;
+      if (!readsLastInput()) {
+        failLater(broken);
+      }
     }
   }
 
@@ -288,40 +313,25 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
     }
     int start = into.position();
     wire.limit(Math.min(wire.capacity(), into.remaining()));
-    putKept(wire);
-    boolean wireEnded = wire.hasRemaining() && below.read(wire) < 0;
+    boolean wireEnded = input.fill(wire, below);
     wire.flip();
-    boolean whole = receive(wire, into) || (kept != null && kept.hasRemaining());
+    boolean whole = receive(wire, into) || input.hasMore();
     boolean ended = layer.inputEnded();
     int count = into.position() - start;
-    again = whole || (ended && count > 0);
-    keep(wire, ended);
-    if (count == 0 && !ended && wireEnded && !whole && layer.takesInput()) {
-      wireEnded();
-      return -1;
+    again = whole || (count > 0 && (ended || input.isBroken()));
+    if (ended) {
+      input.drop();
+    } else {
+      input.keep(wire);
+    }
+    if (count == 0 && !ended && !whole && layer.takesInput()) {
+      input.requireWhole();
+      if (wireEnded) {
+        wireEnded();
+        return -1;
+      }
     }
     return count == 0 && ended ? -1 : count;
-  }
-
-  /// What was kept comes first, as much as there is room for.
-  private void putKept(ByteBuffer wire) {
-    ByteBuffer early = kept;
-    if (early != null) {
-      int end = early.limit();
-      early.limit(early.position() + Math.min(early.remaining(), wire.remaining()));
-      wire.put(early);
-      early.limit(end);
-    }
-  }
-
-  private void keep(ByteBuffer wire, boolean ended) {
-    ByteBuffer early = kept;
-    ByteBuffer rest = early == null ? NOTHING.duplicate() : early;
-    boolean some = wire.hasRemaining() || rest.hasRemaining();
-    kept = some && !ended ? streams.wires.keep(wire, rest) : null;
-    if (early != null) {
-      streams.wires.give(early);
-    }
   }
 
   /// What came before a piece that makes no sense is delivered first, however the wire cut it.
@@ -425,6 +435,7 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
 
   @Override
   public boolean finishOutput() throws IOException {
+    records.requireTaker();
     if (failureIsToTell() || (failure == null && !isOpen())) {
       outputAsked = true;
       return false;
@@ -435,6 +446,7 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
     }
     boolean flushed = records.flush();
     sendOwn();
+    records.requireTaker();
     if (!flushed || records.waits()) {
       outputAsked = true;
       updateBelow();
@@ -465,10 +477,7 @@ final class LayeredSocket extends SocketOverAnother implements Kernel.Watcher {
   private void letGo() {
     closed = true;
     records.drop();
-    if (kept != null) {
-      streams.wires.give(kept);
-      kept = null;
-    }
+    input.drop();
     account.keeps(0);
   }
 

@@ -6,12 +6,15 @@ import org.jspecify.annotations.Nullable;
 import spindle.kernel.SendableFile;
 import spindle.kernel.StreamSocket;
 import spindle.protocol.Layer;
+import spindle.reason.ConnectionLost;
 
 /// The way of one connection's bytes through a layer and out: makes pieces, hands them to the
 /// socket below, keeps what that does not take.
 ///
 /// Bytes whose piece has not left count as not taken. They are **owed** until it has, in
 /// proportion; then they are **settled**, and the next write is told that it has taken them.
+///
+/// When the socket below has failed, data is refused, and what the layer says is thrown away.
 final class RecordWriter {
   /// Above this, what a layer says of its own accord holds up reading, since it is what the peer
   /// makes it say.
@@ -25,6 +28,7 @@ final class RecordWriter {
   private final Layer layer;
   private final int depth;
   private long clear;
+  private @Nullable ConnectionLost lost;
   private @Nullable ByteBuffer unsent;
   private int unsentData;
   private int owed;
@@ -49,9 +53,34 @@ final class RecordWriter {
     return unsent == null ? 0 : unsent.capacity();
   }
 
-  /// Whether bytes may be offered.
+  /// Whether bytes may be offered, if only to be told why they are refused.
   boolean takes(boolean layerIsOpen) {
-    return layerIsOpen || clear > 0;
+    return layerIsOpen || clear > 0 || lost != null;
+  }
+
+  /// Why the socket below takes nothing any more, where it is the network that has failed; or null.
+  @Nullable ConnectionLost lost() {
+    return lost;
+  }
+
+  private int hand(ByteBuffer wire, boolean more) throws ConnectionLost {
+    requireTaker();
+    try {
+      return below.write(wire, more);
+    } catch (IOException broken) {
+      ConnectionLost why =
+          broken instanceof ConnectionLost known ? known : new ConnectionLost(broken);
+      drop();
+      lost = LastInput.mayBe(why) ? why : null;
+      throw why;
+    }
+  }
+
+  /// Says why nothing can be sent any more, if so.
+  void requireTaker() throws ConnectionLost {
+    if (lost != null) {
+      throw lost;
+    }
   }
 
   /// How many bytes the layer has had to say of its own accord.
@@ -64,6 +93,7 @@ final class RecordWriter {
   }
 
   long write(ByteBuffer[] from, int count, boolean more) throws IOException {
+    requireTaker();
     if (clear > 0) {
       return writeClear(from, count, more);
     }
@@ -107,7 +137,7 @@ final class RecordWriter {
       int wanted = each.remaining();
       int sent;
       try {
-        sent = below.write(each, more || i + 1 < count);
+        sent = hand(each, more || i + 1 < count);
       } finally {
         each.limit(end);
       }
@@ -144,7 +174,7 @@ final class RecordWriter {
     wire.flip();
     int size = wire.remaining();
     int data = (int) (before - left);
-    int sent = below.write(wire, more || left > 0);
+    int sent = hand(wire, more || left > 0);
     if (!wire.hasRemaining()) {
       return true;
     }
@@ -186,6 +216,7 @@ final class RecordWriter {
   }
 
   long send(SendableFile file, long position, long count) throws IOException {
+    requireTaker();
     if (clear > 0) {
       return sendClear(file, position, count);
     }
@@ -229,7 +260,7 @@ final class RecordWriter {
     if (waiting == null) {
       return true;
     }
-    settle(below.write(waiting, false));
+    settle(hand(waiting, false));
     if (waiting.hasRemaining()) {
       return false;
     }
@@ -266,8 +297,11 @@ final class RecordWriter {
   }
 
   private void sendCollected(ByteBuffer wire) throws IOException {
+    if (lost != null) {
+      return;
+    }
     if (unsent == null && wire.hasRemaining()) {
-      var _ = below.write(wire, false);
+      var _ = hand(wire, false);
     }
     keepAfter(wire);
   }

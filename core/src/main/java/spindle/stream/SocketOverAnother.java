@@ -12,7 +12,7 @@ import spindle.protocol.SocketSetting;
 /// are not passed on: they come with bytes of the wire, and behind a layer there is nothing that
 /// they could come with.
 abstract class SocketOverAnother implements StreamSocket {
-  final StreamSocket below;
+  StreamSocket below;
 
   SocketOverAnother(StreamSocket below) {
     this.below = below;

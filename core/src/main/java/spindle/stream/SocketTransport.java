@@ -391,10 +391,13 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
     }
     ConnectionLost why =
         thrown instanceof ConnectionLost known ? known : new ConnectionLost(thrown);
-    if (LastInput.mayBe(why) && readsOn()) {
+    LayeredSocket layers = layers();
+    if (LastInput.mayBe(why) && readsOn() && (layers == null || layers.readsLastInput())) {
       reason = why;
       dropUnsent(why);
-      socket = new LastInput(streams.loop, socket, this, why);
+      if (layers == null) {
+        socket = new LastInput(streams.loop, socket, this, why);
+      }
     } else {
       socket.reset();
       ended(why);

@@ -102,12 +102,13 @@ public final class StreamTransport extends SocketTransport {
       } else {
         endOfInput();
       }
-    } else if (!socket.toldPeerWhy()) {
-      socket.reset();
-      ended(why);
     } else {
+      boolean told = socket.toldPeerWhy();
       refuse(why);
-      if (shutOutput()) {
+      if (!told) {
+        socket.reset();
+        ended(why);
+      } else if (shutOutput()) {
         linger();
         updateInterest();
       }

@@ -8,6 +8,8 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import spindle.tls.TlsIdentity;
 import spindle.tls.TlsPassword;
 import spindle.tls.TlsTrust;
@@ -73,5 +75,15 @@ public record OwnCertificate(Path file) {
   public X509Certificate certificate() throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
     return (X509Certificate) store.getCertificate("own");
+  }
+
+  /// What a server of the JDK's own makes its sockets with.
+  public SSLContext context() throws IOException, GeneralSecurityException {
+    char[] password = PASSWORD.toCharArray();
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(KeyStore.getInstance(file.toFile(), password), password);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
   }
 }
