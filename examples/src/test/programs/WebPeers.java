@@ -19,6 +19,7 @@ void enter(Routes routes, Path folder) {
   routes.get("/peer").answer(request -> Response.text("peer " + request.peer() + "\n"));
   routes.post("/echo").answer(request -> Response.of(request.body(), "text/plain"));
   routes.put("/count").answerInFiber(this::count);
+  routes.put("/little").answerInFiber(this::countLittle);
   routes.put("/deny").answer(_ -> Response.text("no\n").withStatus(Status.UNAUTHORIZED));
   routes.put("/megabyte").answer(_ -> Response.text("x".repeat(1 << 20)));
   routes.get("/bytes/{count}").answer(request -> bytes(Long.parseLong(request.path("count"))));
@@ -59,6 +60,12 @@ final Deferred<Response> reported = new Deferred<>();
 Response report() {
   reported.callback(Response.text("reported\n"));
   return Response.of(Status.NO_CONTENT);
+}
+
+/// What is longer than that is refused, by its length, before any of it is read.
+Response countLittle(Request request) throws Exception {
+  request.limit(limits -> limits.withBodyMax(1000));
+  return count(request);
 }
 
 /// Reads a body more slowly than it could come.

@@ -39,6 +39,7 @@ class WebBrowserTest {
               "files: name is two \"quotes\", größer %221%22.bin has 3000000 bytes",
               "upload: 200, 10485760 bytes",
               "refused: 401",
+              "too large: 413",
               "bytes=0-99: 206, bytes 0-99/3000000, 100 bytes",
               "bytes=2999990-: 206, bytes 2999990-2999999/3000000, 10 bytes",
               "bytes=-7: 206, bytes 2999993-2999999/3000000, 7 bytes",

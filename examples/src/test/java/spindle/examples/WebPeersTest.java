@@ -82,6 +82,14 @@ class WebPeersTest {
         .endsWith("\n\n268435456 bytes\n");
   }
 
+  /// Without an Expect: curl sends at once, and sees the answer before it has sent all.
+  @Test
+  void curlIsToldThatItsUploadIsTooLarge() throws IOException {
+    assertThat(curl("-i", "-H", "Expect:", "-T", zeros(10 << 20), site.url("/little")))
+        .startsWith("HTTP/1.1 413 Content Too Large\n")
+        .contains("\nConnection: close\n");
+  }
+
   @Test
   void curlUploadsInChunks() throws IOException {
     String chunked = "Transfer-Encoding: chunked";
@@ -231,6 +239,7 @@ class WebPeersTest {
       assertThat(answer(client, request(site.url("/deny")).PUT(large).expectContinue(true)))
           .isEqualTo("401 no\n");
       assertThat(answer(client, request(site.url("/megabyte")).PUT(large))).hasSize(1_048_580);
+      assertThat(answer(client, request(site.url("/little")).PUT(large))).startsWith("413 ");
       assertThat(answer(client, request(site.url("/")))).isEqualTo("200 hello\n");
     }
   }

@@ -95,6 +95,27 @@ class ServerConnectionTest {
   }
 
   @Test
+  void whatIsReadAheadOfARequestThatIsAtWorkHasALimit() {
+    var client =
+        Client.of(
+            site.withLimits(
+                site.limits().withPipelineAhead(1000).withRequestsMax(Integer.MAX_VALUE)));
+    client.send("GET /later HTTP/1.1~Host: a~~");
+    client.send(GET.repeat(100_000));
+
+    long all = 100_000L * GET.replace("~", "\r\n").length();
+    assertThat(client.wire().reactor().statistics().buffered())
+        .as("what the client cannot send")
+        .isGreaterThan(all / 2);
+
+    pending.getFirst().callback(Response.text("first"));
+
+    assertThat(client.received().length())
+        .isEqualTo(text("first").length() + 100_000 * HELLO.length());
+    assertThat(client.wire().reactor().statistics().buffered()).isZero();
+  }
+
+  @Test
   void aHundredThousandPipelinedRequestsAreServedWithoutDepthWhileOneWaits() {
     var client = Client.of(site.withLimits(site.limits().withRequestsMax(1_000_000)));
     client.send("GET /later HTTP/1.1~Host: a~~");
