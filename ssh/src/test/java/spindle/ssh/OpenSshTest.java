@@ -3,9 +3,12 @@ package spindle.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.protocol.HalfCloseable;
@@ -113,9 +116,9 @@ class OpenSshTest {
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().put("TERM", "vt100");
       Process process = builder.start();
-      process.getOutputStream().write("hello\n".getBytes());
+      process.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
       process.getOutputStream().flush();
-      String output = new String(process.getInputStream().readAllBytes());
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(output).contains("vt100 HELLO").contains("LC_X=1").doesNotContain("SECRET");
       assertThat(process.waitFor()).isZero();
     }
@@ -135,8 +138,7 @@ class OpenSshTest {
 
   @Test
   void aClientThatIsKilledIsNoticed() throws Exception {
-    java.util.concurrent.CompletableFuture<ConnectionClosed> ended =
-        new java.util.concurrent.CompletableFuture<>();
+    CompletableFuture<ConnectionClosed> ended = new CompletableFuture<>();
     Protocol program =
         new Protocol() {
           @Override
@@ -153,7 +155,7 @@ class OpenSshTest {
       Process process = new ProcessBuilder(served.command(served.options(), "x")).start();
       assertThat(process.getInputStream().read()).isEqualTo('h');
       process.destroyForcibly();
-      assertThat(ended.get(30, java.util.concurrent.TimeUnit.SECONDS)).isNotNull();
+      assertThat(ended.get(30, TimeUnit.SECONDS)).isNotNull();
     }
   }
 
