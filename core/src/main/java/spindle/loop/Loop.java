@@ -44,6 +44,7 @@ public final class Loop extends Home {
   public final EndOfTurn endOfTurn = new EndOfTurn();
   public final OpenList open = new OpenList(this::nowNanos);
   public final ReactorSettings settings;
+  public final Tally tally = new Tally();
 
   /// Where every connection's bytes arrive, and from where they are lent to its protocol.
   public final ByteBuffer readBuffer;

@@ -10,6 +10,7 @@ import spindle.loop.Ticks;
 import spindle.process.ChildProcess;
 import spindle.roles.Statistics;
 import spindle.snapshot.CallSnapshot;
+import spindle.snapshot.CountsSnapshot;
 import spindle.snapshot.FiberSnapshot;
 import spindle.snapshot.JobSnapshot;
 import spindle.snapshot.OtherSnapshot;
@@ -75,6 +76,12 @@ public final class Look {
         reactor.threads.jobs(),
         now.buffered(),
         now.inputKept());
+  }
+
+  /// What has happened to its connections.
+  public CountsSnapshot counts() {
+    loop.requireThread();
+    return loop.tally.snapshot();
   }
 
   /// The calls that are next, soonest first, `most` of them at most.

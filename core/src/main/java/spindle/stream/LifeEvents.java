@@ -2,15 +2,18 @@ package spindle.stream;
 
 import org.jspecify.annotations.Nullable;
 import spindle.flight.Flight;
+import spindle.loop.Loop;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.tls.TlsSession;
 
-/// What a recording has of the lives of connections. Nothing is made where nobody records.
+/// What is counted of the lives of connections, and what a recording has of them: nothing is made
+/// for the latter where nobody records.
 final class LifeEvents {
   private LifeEvents() {}
 
   static void opened(SocketTransport made, Protocol protocol) {
+    made.streams.loop.tally.opened();
     if (Flight.isOn()) {
       Flight.opened(
           made.number(),
@@ -23,15 +26,20 @@ final class LifeEvents {
 
   /// What is below `carrier` has news; whoever watches a lower layer is told by that one.
   static void agreed(Object carrier) {
-    if (Flight.isOn() && carrier instanceof SocketTransport transport) {
-      TlsSession.of(transport)
-          .ifPresent(session ->
-              Flight.agreed(
-                  transport.number(),
-                  session.version(),
-                  session.cipherSuite(),
-                  session.applicationProtocol().orElse(""),
-                  transport.age().toMillis()));
+    if (carrier instanceof SocketTransport transport) {
+      TlsSession.of(transport).ifPresent(session -> agreed(transport, session));
+    }
+  }
+
+  private static void agreed(SocketTransport transport, TlsSession session) {
+    transport.streams.loop.tally.agreed(session.version());
+    if (Flight.isOn()) {
+      Flight.agreed(
+          transport.number(),
+          session.version(),
+          session.cipherSuite(),
+          session.applicationProtocol().orElse(""),
+          transport.age().toMillis());
     }
   }
 
@@ -43,6 +51,7 @@ final class LifeEvents {
   }
 
   static void closed(SocketTransport lost, ConnectionClosed reason) {
+    lost.streams.loop.tally.closed(reason.getClass(), lost.bytesReceived(), lost.bytesWritten());
     if (Flight.isOn()) {
       Flight.closed(
           lost.number(),
@@ -54,7 +63,8 @@ final class LifeEvents {
     }
   }
 
-  static void refused(StreamPort port, String why) {
+  static void refused(StreamPort port, Loop loop, String why) {
+    loop.tally.refused(why);
     if (Flight.isOn()) {
       Flight.refused(port.number(), why);
     }

@@ -152,7 +152,7 @@ public final class StreamPort extends Open
       refuse(accepted);
     } else if (!streams.input.takesConnection()) {
       accepted.reset();
-      LifeEvents.refused(this, "ReactorSettings.inputBudget");
+      LifeEvents.refused(this, loop, "ReactorSettings.inputBudget");
     } else {
       begin(accepted);
     }
@@ -207,7 +207,7 @@ public final class StreamPort extends Open
                     + "ListenOptions.connectionsMax")
                 .formatted(this, connections));
     accepted.reset();
-    LifeEvents.refused(this, "ListenOptions.connectionsMax");
+    LifeEvents.refused(this, loop, "ListenOptions.connectionsMax");
   }
 
   private void begin(StreamSocket accepted) {
@@ -217,12 +217,12 @@ public final class StreamPort extends Open
     } catch (Throwable thrown) {
       accepted.reset();
       loop.failed(this + ": buildProtocol for " + accepted.peer(), thrown);
-      LifeEvents.refused(this, "the factory, which has failed");
+      LifeEvents.refused(this, loop, "the factory, which has failed");
       return;
     }
     if (protocol == null) {
       accepted.close();
-      LifeEvents.refused(this, "the factory");
+      LifeEvents.refused(this, loop, "the factory");
       return;
     }
     connections++;

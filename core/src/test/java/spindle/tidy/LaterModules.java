@@ -26,6 +26,7 @@ final class LaterModules {
           "json",
           "names",
           "openssl",
+          "metrics",
           "socks",
           "testing",
           "testkit",

@@ -44,6 +44,16 @@ class DistTest {
     }
   }
 
+  private static String asks(
+      Installation spindle, Path place, String word, ExampleProgram program) {
+    String installed = place.resolve("bin/spindle").toString();
+    try (var asking = ExampleProgram.run(spindle.machine(installed, word, "" + program.pid()))) {
+      assertThat(asking.awaitExit()).as(asking.errors()).isZero();
+      assertThat(asking.errors()).isEmpty();
+      return asking.output();
+    }
+  }
+
   private static void serves(Installation spindle, Path place) throws Exception {
     assertThat(place.resolve("share/man/man1/spindle.1")).content().startsWith(".TH SPINDLE 1\n");
     assertThat(place.resolve("share/bash-completion/completions/spindle"))
@@ -57,6 +67,8 @@ class DistTest {
       assertThat(Peer.NETCAT.run("hello\n", "-N", "127.0.0.1", Integer.toString(port)))
           .isEqualTo("hello\n");
       echo.awaitOutput("\"message\":\"ready\"");
+      assertThat(asks(spindle, place, "ps", echo)).contains("spindle/echo ", "running");
+      assertThat(asks(spindle, place, "top", echo)).contains("echo, process " + echo.pid());
       echo.signal("TERM");
       assertThat(echo.awaitExit()).isZero();
     }

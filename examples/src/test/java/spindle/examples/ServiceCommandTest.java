@@ -259,6 +259,19 @@ class ServiceCommandTest {
   }
 
   @Test
+  void severalReactorsAreReadyTogether() throws Exception {
+    int port = Loopback.freePort();
+    try (var echo = start("--reactors", "3", "echo", "--port", place(port))) {
+      echo.awaitOutput("spindle.command: ready\n");
+      assertThat(echo.output().lines().filter(each -> each.contains("listening at"))).hasSize(3);
+      assertThat(answer(port, "hello\n")).isEqualTo("hello\n");
+      echo.signal("TERM");
+      assertThat(echo.awaitExit()).isZero();
+      assertThat(echo.output().lines().filter(each -> each.endsWith(": ready"))).hasSize(1);
+    }
+  }
+
+  @Test
   void opensItsLogAgainAndWritesItAsJson() throws Exception {
     Path log = folder.resolve("echo.log");
     Path older = folder.resolve("echo.log.1");

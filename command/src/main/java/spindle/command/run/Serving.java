@@ -38,6 +38,7 @@ final class Serving {
   private final Duration drain;
   private final int reactors;
   private final Reloading reloading;
+  private final OtherReactors others;
   private volatile @Nullable Throwable failure;
 
   /// Of the first reactor.
@@ -53,6 +54,7 @@ final class Serving {
     drain = Duration.ofSeconds(own.number("drain", 0, OwnOptions.DRAIN_MAX));
     reactors = own.number("reactors", 1, OwnOptions.REACTORS_MAX);
     reloading = new Reloading(invocation, said, logs);
+    others = new OtherReactors(reactors - 1);
   }
 
   int run() throws Exception {
@@ -104,6 +106,7 @@ final class Serving {
     application.stopWithin(drain.plus(BEYOND_DRAIN), reactor);
     application.addService(service);
     if (reactor == Reactor.get()) {
+      application.addService(others);
       SystemdService manager = new SystemdService(reactor);
       systemd = manager;
       application.addService(manager);
@@ -115,8 +118,17 @@ final class Serving {
   private void start(Application application, Reactor reactor) {
     application
         .startService()
-        .onSuccess(_ -> LOG.log(Level.INFO, "ready"))
+        .onSuccess(_ -> ready(reactor))
         .handleFailure(thrown -> failed(reactor, thrown));
+  }
+
+  private void ready(Reactor reactor) throws Exception {
+    Reactor first = Reactor.get();
+    if (reactor == first) {
+      LOG.log(Level.INFO, "ready");
+    } else {
+      first.callFromThread(others::oneIsReady);
+    }
   }
 
   private void failed(Reactor reactor, Throwable thrown) throws Exception {
