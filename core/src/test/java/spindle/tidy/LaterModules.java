@@ -21,6 +21,7 @@ final class LaterModules {
           "command",
           "contract",
           "cred",
+          "doh",
           "epoll",
           "http2",
           "json",
