@@ -13,9 +13,6 @@ final class TopScreen {
   /// By what connections are sorted, in the order in which a key goes through them.
   static final List<String> ORDERS = List.of("bytes", "age", "buffered", "since");
 
-  private static final String KEYS =
-      "q quit  s sort  / filter  p pause  w why ID   sorted by %s%s%s";
-
   private static final int DELETE = 127;
   private static final int BACKSPACE = 8;
   private static final int ESCAPE = 27;
@@ -138,11 +135,12 @@ final class TopScreen {
 
   private String foot() {
     return switch (asks) {
-      case '/' -> "filter (a part of protocol or peer, or a state): " + word;
-      case 'w' -> "why does this one wait, by its id: " + word;
+      case '/' -> "protocol, peer or state: " + word;
+      case 'w' -> "why does the one wait with the id: " + word;
       default ->
-          KEYS.formatted(
-              order, filter.isEmpty() ? "" : ", only " + filter, paused ? ", paused" : "");
+          "q quit  s sort  / filter  p pause  w why ID   sorted by %s%s%s"
+              .formatted(
+                  order, filter.isEmpty() ? "" : ", only " + filter, paused ? ", paused" : "");
     };
   }
 

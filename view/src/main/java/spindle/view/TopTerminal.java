@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.NonBlockingReader;
@@ -11,7 +12,7 @@ import org.jline.utils.NonBlockingReader;
 /// The terminal that `top` is drawn on, by JLine: its size, its keys, and a screen of its own that
 /// leaves what was there before as it was.
 final class TopTerminal implements AutoCloseable {
-  private static final long PAUSE_MILLIS = 1000;
+  private static final long PAUSE_NANOS = 1_000_000_000;
   private static final int LINES_ABOVE = 12;
   private static final String OWN_SCREEN = "\u001b[?1049h\u001b[?25l";
   private static final String FORMER_SCREEN = "\u001b[?25h\u001b[?1049l";
@@ -48,7 +49,7 @@ final class TopTerminal implements AutoCloseable {
             .provider("exec")
             .graphemeCluster(false)
             .build();
-    if (terminal.getType().startsWith(Terminal.TYPE_DUMB) || terminal.getWidth() <= 0) {
+    if (terminal.getType().startsWith(Terminal.TYPE_DUMB) || terminal.getSize().getColumns() <= 0) {
       terminal.close();
       throw new UndrawableTerminal(terminal.getType());
     }
@@ -57,20 +58,19 @@ final class TopTerminal implements AutoCloseable {
 
   /// Draws until somebody quits, a picture a second and one with each key.
   void show(TopScreen screen) throws IOException {
-    NonBlockingReader keys = terminal.reader();
-    while (!screen.isOver()) {
-      if (!screen.isPaused()) {
-        screen.ask(Math.max(1, terminal.getHeight() - LINES_ABOVE));
+    long next = System.nanoTime();
+    int key = NonBlockingReader.READ_EXPIRED;
+    while (!screen.isOver() && key != NonBlockingReader.EOF) {
+      if (!screen.isPaused() && next - System.nanoTime() <= 0) {
+        screen.ask(Math.max(1, terminal.getSize().getRows() - LINES_ABOVE));
+        next = System.nanoTime() + PAUSE_NANOS;
       }
-      draw(screen.picture(terminal.getHeight(), terminal.getWidth()));
-      int key = keys.read(PAUSE_MILLIS);
-      while (key >= 0 && !screen.isOver()) {
+      Size size = terminal.getSize();
+      draw(screen.picture(size.getRows(), size.getColumns()));
+      long left = screen.isPaused() ? PAUSE_NANOS : next - System.nanoTime();
+      key = terminal.reader().read(Math.max(1, left / 1_000_000));
+      if (key >= 0) {
         screen.key(key);
-        draw(screen.picture(terminal.getHeight(), terminal.getWidth()));
-        key = keys.peek(1) == NonBlockingReader.READ_EXPIRED ? -1 : keys.read(1);
-      }
-      if (key == NonBlockingReader.EOF) {
-        return;
       }
     }
   }
