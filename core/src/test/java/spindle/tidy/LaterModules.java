@@ -22,6 +22,7 @@ final class LaterModules {
           "contract",
           "cred",
           "doh",
+          "doh",
           "epoll",
           "http2",
           "json",
