@@ -22,7 +22,6 @@ final class LaterModules {
           "contract",
           "cred",
           "doh",
-          "doh",
           "epoll",
           "http2",
           "json",
