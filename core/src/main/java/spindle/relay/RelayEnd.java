@@ -4,7 +4,7 @@ import spindle.reason.ConnectionClosed;
 
 /// How a [Relay] has ended.
 ///
-/// @param by who has ended it
+/// @param by who has ended it; where both ends close in good order, whichever was the first to go
 /// @param reason what the end that was the first to go has heard
 /// @param fromNear bytes that came from the near end and were given to the far one
 /// @param fromFar bytes that came from the far end and were given to the near one

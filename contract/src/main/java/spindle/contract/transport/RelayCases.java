@@ -126,7 +126,8 @@ final class RelayCases {
     trial.untilLost(joined.ends);
     expectNothingLeft(trial, joined);
     RelayEnd end = joined.over.getFirst();
-    trial.expectEqual(end.by(), RelayEnd.By.NEAR);
+    boolean byAnEnd = end.by() == RelayEnd.By.NEAR || end.by() == RelayEnd.By.FAR;
+    trial.expect(byAnEnd, "it was ended by " + end.by());
     trial.expectEqual(end.fromNear(), 1_000_005L);
     trial.expectEqual(end.fromFar(), 2_000_005L);
   }
