@@ -18,6 +18,7 @@ final class LaterModules {
   static final List<String> FOLDERS =
       List.of(
           "amp",
+          "cluster",
           "command",
           "contract",
           "cred",
