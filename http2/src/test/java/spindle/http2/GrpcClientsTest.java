@@ -46,16 +46,17 @@ class GrpcClientsTest {
 
   private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
   private final Site site =
-      Site.of(routes -> {
-            routes.post("/test.Words/Greet").answerInFiber(this::greet);
-            routes.post("/test.Words/Count").answer(this::count);
-            routes.post("/test.Words/Collect").answerInFiber(this::collect);
-            routes.post("/test.Words/Talk").answer(this::talk);
-            routes.post("/test.Words/Slow").answerLater(this::slow);
-            routes.post("/test.Words/Late").answerInFiber(this::late);
-            routes.post("/test.Words/Refuse").answer(_ -> refused(7, "not%20you"));
-            routes.post("/test.Words/Broken").answer(_ -> Response.of(broken(), Grpc.TYPE));
-          })
+      Site.of(
+              routes -> {
+                routes.post("/test.Words/Greet").answerInFiber(this::greet);
+                routes.post("/test.Words/Count").answer(this::count);
+                routes.post("/test.Words/Collect").answerInFiber(this::collect);
+                routes.post("/test.Words/Talk").answer(this::talk);
+                routes.post("/test.Words/Slow").answerLater(this::slow);
+                routes.post("/test.Words/Late").answerInFiber(this::late);
+                routes.post("/test.Words/Refuse").answer(_ -> refused(7, "not%20you"));
+                routes.post("/test.Words/Broken").answer(_ -> Response.of(broken(), Grpc.TYPE));
+              })
           .withVersions(new Http2());
 
   private Site roomy() {
@@ -121,14 +122,16 @@ class GrpcClientsTest {
   /// Keeps a time limit of its own, and says by the trailer that it is over.
   private Response late(Request request) {
     return Response.of(
-        Body.written(out -> {
-              try {
-                out.write(Grpc.framed("soon"));
-                Fiber.withDeadline(Duration.ofMillis(50), () -> Fiber.sleep(Duration.ofHours(1)));
-              } catch (java.util.concurrent.TimeoutException | CancelledError e) {
-                seen.add(e.getClass().getSimpleName());
-              }
-            })
+        Body.written(
+                out -> {
+                  try {
+                    out.write(Grpc.framed("soon"));
+                    Fiber.withDeadline(
+                        Duration.ofMillis(50), () -> Fiber.sleep(Duration.ofHours(1)));
+                  } catch (java.util.concurrent.TimeoutException | CancelledError e) {
+                    seen.add(e.getClass().getSimpleName());
+                  }
+                })
             .withTrailer(() -> Grpc.status(4), "grpc-status"),
         Grpc.TYPE);
   }
@@ -173,7 +176,8 @@ class GrpcClientsTest {
     }
   }
 
-  private static String unary(ManagedChannel channel, String name, CallOptions options, String say) {
+  private static String unary(
+      ManagedChannel channel, String name, CallOptions options, String say) {
     return ClientCalls.blockingUnaryCall(channel, Grpc.method(UNARY, name), options, say);
   }
 
@@ -242,14 +246,15 @@ class GrpcClientsTest {
   @Test
   void manyMessagesGo() throws Exception {
     Answers answers = new Answers();
-    String said = with(channel -> {
-      var out = stream(channel, Grpc.method(CLIENT_STREAMING, "Collect"), answers);
-      out.onNext("a");
-      out.onNext("b");
-      out.onNext("c");
-      out.onCompleted();
-      return answers.next() + ", " + answers.next();
-    });
+    String said =
+        with(channel -> {
+          var out = stream(channel, Grpc.method(CLIENT_STREAMING, "Collect"), answers);
+          out.onNext("a");
+          out.onNext("b");
+          out.onNext("c");
+          out.onCompleted();
+          return answers.next() + ", " + answers.next();
+        });
     assertThat(said).isEqualTo("a b c, OK");
   }
 

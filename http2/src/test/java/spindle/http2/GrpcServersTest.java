@@ -256,8 +256,7 @@ class GrpcServersTest {
   @Test
   void aDeadlineIsToldToTheServerWhichEndsTheCall() throws Exception {
     ask(agent -> {
-      Request call =
-          call("Slow", Body.of(Grpc.framed("x"))).withField("grpc-timeout", "1000m");
+      Request call = call("Slow", Body.of(Grpc.framed("x"))).withField("grpc-timeout", "1000m");
       assertThat(outcome(agent.request(call)))
           .startsWith("spindle.web.client.reason.ResponseNeverReceived")
           .endsWith("StreamReset: the stream was reset by the peer: CANCEL");

@@ -86,16 +86,16 @@ class SocketWorldsTest {
 
     private Site site() {
       return Site.of(routes ->
-          routes
-              .webSocket("/echo")
-              .withCompression()
-              .talk(socket -> {
-                for (Message said; (said = socket.read()) != null; ) {
-                  if (!send(socket, said) && socket.isOpen()) {
-                    Fiber.await(socket.drained());
-                  }
-                }
-              }))
+              routes
+                  .webSocket("/echo")
+                  .withCompression()
+                  .talk(socket -> {
+                    for (Message said; (said = socket.read()) != null; ) {
+                      if (!send(socket, said) && socket.isOpen()) {
+                        Fiber.await(socket.drained());
+                      }
+                    }
+                  }))
           .with(bug.filter());
     }
 
