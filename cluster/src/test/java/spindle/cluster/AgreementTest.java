@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.cluster.agreement.AgreedMap;
@@ -91,11 +92,11 @@ class AgreementTest {
     }
   }
 
-  private static String text(byte[] value) {
+  private static String text(byte @Nullable [] value) {
     return value == null ? "nothing" : new String(value, UTF_8);
   }
 
-  private static byte[] before(List<Party.Guest> all, Party.Guest each) {
+  private static byte @Nullable [] before(List<Party.Guest> all, Party.Guest each) {
     int at = all.indexOf(each);
     return at == 0 ? null : bytes(NAMES[at - 1]);
   }

@@ -23,6 +23,8 @@ final class Party implements AutoCloseable {
   static final class Guest implements AutoCloseable {
     final Reactor reactor = Reactor.create();
     final Thread thread = new Thread(() -> reactor.run(false), "test reactor");
+
+    @SuppressWarnings("NullAway.Init") // join sets it
     Cluster cluster;
 
     Guest() {

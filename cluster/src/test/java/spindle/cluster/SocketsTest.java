@@ -48,7 +48,7 @@ class SocketsTest {
             inodes.add(target.substring(8, target.length() - 1));
           }
         } catch (IOException closedMeanwhile) {
-          continue;
+          // Not ours to look at any more.
         }
       }
     }
