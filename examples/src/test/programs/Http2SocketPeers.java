@@ -1,7 +1,8 @@
 import module spindle.http2;
 import module spindle.web;
 
-/// Talks with a server of WebSockets over HTTP/2 of somebody else, and prints what came: `BASE-URI`.
+/// Talks with a server of WebSockets over HTTP/2 of somebody else, and prints what came:
+/// `BASE-URI`.
 void main(String... arguments) throws Exception {
   System.exit(Fiber.main(() -> talk(arguments[0])));
 }

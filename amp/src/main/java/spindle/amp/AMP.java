@@ -190,9 +190,9 @@ public class AMP extends FramedProtocol {
   /// Calls the peer.
   ///
   /// @return fires with the answer. Fails with what the command declares, another
-  ///   [spindle.amp.reason.CallFailed], or
-  ///   the reason for which the connection has ended; with [TooLong] if it has no place in a box.
-  ///   Cancelling it gives the call up; a peer that knows how is told
+  ///   [spindle.amp.reason.CallFailed], or the reason for which the connection has ended; with
+  ///   [TooLong] if it has no place in a box. Cancelling it gives the call up; a peer that knows
+  ///   how is told
   /// @throws IllegalArgumentException if the command is none that can be sent
   public final <R extends Record> Deferred<R> callRemote(Command<R> command) {
     CommandShape<R> shape = shape(command);
