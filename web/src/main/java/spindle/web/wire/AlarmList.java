@@ -1,8 +1,10 @@
 package spindle.web.wire;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import spindle.time.Call;
 import spindle.time.DelayedCall;
@@ -10,11 +12,11 @@ import spindle.time.Scheduler;
 
 /// The alarms of one clock that were set for the same time. Belongs to the clock's thread.
 final class AlarmList implements Call, Alarm.Owner {
-  /// The lists of this thread that have alarms. A thread has one clock, mostly.
-  private static final ThreadLocal<Map<Key, AlarmList>> LISTS =
-      ThreadLocal.withInitial(LinkedHashMap::new);
-
-  private record Key(Scheduler scheduler, Duration time) {}
+  /// The lists of this thread that have alarms, by their clocks. A thread has one clock, mostly;
+  /// one that was dropped with its alarms, as that of a host that crashes in a simulated world, is
+  /// not held by them.
+  private static final ThreadLocal<Map<Scheduler, Map<Duration, WeakReference<AlarmList>>>> LISTS =
+      ThreadLocal.withInitial(WeakHashMap::new);
 
   private final Scheduler scheduler;
   private final Duration time;
@@ -24,13 +26,22 @@ final class AlarmList implements Call, Alarm.Owner {
 
   private @Nullable DelayedCall pending;
 
-  private AlarmList(Key key) {
-    scheduler = key.scheduler;
-    time = key.time;
+  private AlarmList(Scheduler scheduler, Duration time) {
+    this.scheduler = scheduler;
+    this.time = time;
   }
 
+  /// The clock has a list that has alarms, by its delayed call; nobody misses one that has none.
   static AlarmList of(Scheduler scheduler, Duration time) {
-    return LISTS.get().computeIfAbsent(new Key(scheduler, time), AlarmList::new);
+    Map<Duration, WeakReference<AlarmList>> lists =
+        LISTS.get().computeIfAbsent(scheduler, _ -> new LinkedHashMap<>());
+    WeakReference<AlarmList> known = lists.get(time);
+    AlarmList list = known == null ? null : known.get();
+    if (list == null) {
+      list = new AlarmList(scheduler, time);
+      lists.put(time, new WeakReference<>(list));
+    }
+    return list;
   }
 
   boolean isOf(Scheduler clock, Duration other) {
@@ -61,8 +72,22 @@ final class AlarmList implements Call, Alarm.Owner {
     if (useless != null && useless.active()) {
       useless.cancel();
     }
-    LISTS.get().remove(new Key(scheduler, time), this);
+    forget();
     return true;
+  }
+
+  private void forget() {
+    Map<Duration, WeakReference<AlarmList>> lists = LISTS.get().get(scheduler);
+    if (lists == null) {
+      return;
+    }
+    WeakReference<AlarmList> known = lists.get(time);
+    if (known != null && known.get() == this) {
+      lists.remove(time);
+    }
+    if (lists.isEmpty()) {
+      LISTS.get().remove(scheduler);
+    }
   }
 
   /// Rings those that are due.
