@@ -43,11 +43,14 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
   private @Nullable Deferred<?> handling;
   private boolean handlerRuns;
   private boolean over;
-  private boolean atWork;
   private boolean late;
   private int informed;
   private int trailersDropped;
   private @Nullable DelayedCall handlerAlarm;
+
+  /// Where it is counted, while it is at work.
+  private @Nullable Workbench counted;
+
   private @Nullable List<Runnable> cleanUps;
   private @Nullable ExchangeReport report;
 
@@ -136,8 +139,9 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
   ///
   /// @param version as [Request#version] has it
   protected final void begin(String version) {
-    atWork = true;
-    site.bench().atWork++;
+    Workbench bench = site.bench();
+    bench.atWork++;
+    counted = bench;
     Body whole = body == null ? Body.empty() : body;
     Request arrived = Request.arrived(head, version, whole, origin(), this);
     report = ExchangeReport.begin(site, arrived, scheduler().nowNanos());
@@ -396,9 +400,9 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
 
   private void end() {
     over = true;
-    if (atWork) {
-      atWork = false;
-      site.bench().atWork--;
+    if (counted != null) {
+      counted.atWork--;
+      counted = null;
     }
     stopAlarm();
   }

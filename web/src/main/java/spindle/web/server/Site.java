@@ -2,6 +2,7 @@ package spindle.web.server;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -66,8 +67,9 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
   private final @Nullable UnaryOperator<WebLimits> limiting;
   private final Handler whole;
 
-  /// What the connections of one thread share.
-  private final ThreadLocal<Workbench> benches;
+  /// What the connections of one thread share. They hold it, and not the thread: it would hold a
+  /// site that is served no more for as long as it lives.
+  private final ThreadLocal<@Nullable WeakReference<Workbench>> benches = new ThreadLocal<>();
 
   private Site(Draft draft) {
     inmost = draft.inmost;
@@ -80,7 +82,6 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
     limited = draft.limited;
     limiting = limited ? _ -> draft.limits : null;
     whole = whole();
-    benches = ThreadLocal.withInitial(() -> new Workbench(this));
   }
 
   private Handler whole() {
@@ -245,6 +246,12 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
 
   /// On the thread of a reactor: what the connections there share.
   Workbench bench() {
-    return benches.get();
+    WeakReference<Workbench> known = benches.get();
+    Workbench bench = known == null ? null : known.get();
+    if (bench == null) {
+      bench = new Workbench(this);
+      benches.set(new WeakReference<>(bench));
+    }
+    return bench;
   }
 }
