@@ -1,6 +1,8 @@
 package spindle.ssh;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -24,6 +26,8 @@ import spindle.cred.User;
 /// to the portal. They say null, that it is not known yet, and [Sessions.Logins] is told later.
 /// (MINA's own way to say so is closed to keys.)
 final class LoginMethods {
+  private static final Logger LOG = System.getLogger("spindle.ssh");
+
   private LoginMethods() {}
 
   /// Refuses a portal that lets nobody in by SSH.
@@ -82,11 +86,12 @@ final class LoginMethods {
     }
   }
 
-  /// RFC 4252, 7: first the question whether a key would do, then a signature by it.
+  /// RFC 4252, 7: first the question whether a key would do, then a signature by it. A key that the
+  /// portal does not know is not looked into: it could be one that takes seconds to verify by.
   private static final class Key extends UserAuthPublicKey {
     @Override
-    public @Nullable Boolean doAuth(Buffer buffer, boolean init) throws Exception {
-      int start = buffer.rpos();
+    public @Nullable Boolean doAuth(Buffer buffer, boolean init) {
+      byte[] asked = buffer.getCompactData();
       boolean signed = buffer.getBoolean();
       String algorithm = buffer.getString();
       byte[] key = buffer.getBytes();
@@ -97,17 +102,27 @@ final class LoginMethods {
               typeOf(key),
               Base64.getEncoder().encodeToString(key),
               connection.transport().peer());
-      if (!signed) {
-        connection.ask(shown, () -> sayKnown(algorithm, key));
-        return null;
-      }
-      buffer.rpos(start);
-      Boolean verified = super.doAuth(buffer, init);
-      if (!Boolean.TRUE.equals(verified)) {
+      connection.ask(
+          shown,
+          () -> {
+            if (!signed) {
+              sayKnown(algorithm, key);
+            } else if (isVerified(asked, init)) {
+              connection.logIn(shown);
+            } else {
+              connection.decided(false);
+            }
+          });
+      return null;
+    }
+
+    private boolean isVerified(byte[] asked, boolean init) {
+      try {
+        return Boolean.TRUE.equals(super.doAuth(new ByteArrayBuffer(asked), init));
+      } catch (Exception wrong) {
+        LOG.log(Level.DEBUG, () -> "a signature of '" + getUsername() + "' is wrong", wrong);
         return false;
       }
-      connection.logIn(shown);
-      return null;
     }
 
     private static String typeOf(byte[] key) {

@@ -55,6 +55,10 @@ final class Sessions extends SessionFactory {
     manager.setGlobalRequestHandlers(
         List.of(KeepAliveHandler.INSTANCE, NoMoreSessionsHandler.INSTANCE));
     manager.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
+    manager.setKeyExchangeFactories(
+        manager.getKeyExchangeFactories().stream()
+            .filter(each -> !each.getName().startsWith("diffie-hellman"))
+            .toList());
     manager.setMacFactories(manager.getMacFactories().stream().filter(Sessions::isGood).toList());
     manager.setSignatureFactories(
         manager.getSignatureFactories().stream().filter(Sessions::isGood).toList());
@@ -63,7 +67,8 @@ final class Sessions extends SessionFactory {
     return manager;
   }
 
-  /// SHA-1 is not taken, though MINA would take it last.
+  /// SHA-1 is not taken, though MINA would take it last. (Nor are exchanges over finite fields: the
+  /// client chooses how large they are, and the largest hold the reactor up for a long while.)
   private static boolean isGood(NamedFactory<?> factory) {
     String name = factory.getName();
     return !name.contains("sha1") && !name.contains("md5") && !name.startsWith("ssh-rsa");

@@ -127,9 +127,9 @@ final class SshConnection extends Protocol implements Drainable {
             .handleFailure(this::portalFailed);
   }
 
-  /// Told that a key would do.
+  /// Told that a key would do. It answers the client, or has [#logIn] do so.
   interface Known {
-    void say() throws IOException;
+    void say() throws Exception;
   }
 
   /// Has the portal say whether these would let somebody in, and `known` tell the client so.
@@ -183,7 +183,8 @@ final class SshConnection extends Protocol implements Drainable {
     return lost || carrier().isClosing();
   }
 
-  private void decided(boolean right) throws Exception {
+  /// Tells the client whether it is in.
+  void decided(boolean right) throws Exception {
     asking = false;
     if (!over()) {
       session().getService(Sessions.Logins.class).decided(right);
