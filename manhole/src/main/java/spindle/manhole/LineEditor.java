@@ -7,7 +7,7 @@ import java.util.List;
 /// show. No thread, no I/O.
 ///
 /// Keys: what can be printed, backspace, left, right, up and down in what was said before, Control
-/// with A, E, U, C (give the line up) and D (the end, in an empty line).
+/// with A, B, E, F, U, C (give the line up) and D (the end, in an empty line).
 final class LineEditor {
   private static final int HISTORY_MAX = 500;
   private static final char ESCAPE = 27;
@@ -105,15 +105,22 @@ final class LineEditor {
   }
 
   private Came givenUp() {
-    show("^C\r\n");
+    if (echoes) {
+      show("^C\r\n");
+    }
     return Came.GIVEN_UP;
   }
 
   private Came typed(char c) {
     if ((c >= ' ' || c == '\t') && line.length() < Manhole.LINE_MAX) {
-      line.insert(cursor, c == '\t' ? ' ' : c);
+      char typed = c == '\t' ? ' ' : c;
+      line.insert(cursor, typed);
       cursor++;
-      redraw();
+      if (cursor < line.length()) {
+        redraw();
+      } else if (echoes) {
+        show(String.valueOf(typed)); // alone, or a long line would be shown anew with each
+      }
     }
     return Came.NOTHING;
   }

@@ -27,7 +27,17 @@ final class OnReactor extends LocalExecutionControl {
 
   private final Reactor reactor;
 
-  private record Turn(Reactor reactor, Method code, OnReactor control) {}
+  private record Turn(Reactor reactor, Method code, OnReactor control) {
+    /// The time counts from here: until then the thread was with others.
+    @Nullable Object run() throws ReflectiveOperationException {
+      Thread guard = Thread.ofVirtual().start(control::stopInTime);
+      try {
+        return code.invoke(null);
+      } finally {
+        guard.interrupt();
+      }
+    }
+  }
 
   OnReactor(Reactor reactor) {
     super(OnReactor.class.getClassLoader());
@@ -47,17 +57,14 @@ final class OnReactor extends LocalExecutionControl {
   /// Called on the thread that JShell has made.
   static @Nullable Object take() throws Throwable {
     Turn turn = Objects.requireNonNull(TURN.get());
-    Object[] result = new Object[1];
-    Thread guard = Thread.ofVirtual().start(turn.control::stopInTime);
+    @Nullable Object[] result = new @Nullable Object[1];
     try {
       turn.reactor.blockingCallFromThread(() -> {
-        result[0] = turn.code.invoke(null);
+        result[0] = turn.run();
         return true;
       });
     } catch (InvocationTargetException thrown) {
       throw Objects.requireNonNull(thrown.getCause());
-    } finally {
-      guard.interrupt();
     }
     return result[0];
   }

@@ -32,6 +32,10 @@ final class Session implements AutoCloseable {
           .onUnmappableCharacter(CodingErrorAction.REPLACE);
   private final ByteBuffer bytes = ByteBuffer.allocate(4096);
   private final CharBuffer characters = CharBuffer.allocate(4096).limit(0);
+
+  /// What was said and is not complete yet.
+  private final StringBuilder source = new StringBuilder();
+
   private @Nullable Interpreter interpreter;
 
   Session(Reactor reactor, SshRun run, Conversation peer) {
@@ -48,8 +52,7 @@ final class Session implements AutoCloseable {
     show("One moment.\n");
     interpreter = Fiber.await(reactor.deferToThread(() -> Interpreter.begin(reactor, values, out)));
     show("Inside " + reactor + ". Control D leaves.\n");
-    StringBuilder source = new StringBuilder();
-    for (String line; (line = line(source.isEmpty() ? "> " : "...> ")) != null; ) {
+    for (String line; (line = line()) != null; ) {
       if (line.equals("/exit")) {
         return;
       }
@@ -84,9 +87,13 @@ final class Session implements AutoCloseable {
     peer.write(run.terminal().isPresent() ? text.replace("\n", "\r\n") : text);
   }
 
-  /// The next line, null at the end. What was given up is an empty line.
-  private @Nullable String line(String prompt) throws Exception {
-    editor.begin(prompt);
+  private void begin() {
+    editor.begin(source.isEmpty() ? "> " : "...> ");
+  }
+
+  /// The next line, null at the end. Who gives a line up gives up those that it went on from, too.
+  private @Nullable String line() throws Exception {
+    begin();
     while (true) {
       peer.write(editor.shown());
       if (!characters.hasRemaining() && !readMore()) {
@@ -98,7 +105,10 @@ final class Session implements AutoCloseable {
           peer.write(editor.shown());
           return editor.line();
         }
-        case GIVEN_UP -> editor.begin(prompt);
+        case GIVEN_UP -> {
+          source.setLength(0);
+          begin();
+        }
         case END -> {
           return null;
         }

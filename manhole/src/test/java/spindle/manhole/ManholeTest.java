@@ -193,6 +193,25 @@ class ManholeTest {
     assertThat(ssh.exitValue()).isZero();
   }
 
+  @Test
+  void controlCGivesUpLinesThatAreNotComplete() throws Exception {
+    Process ssh = ssh("operator", "-tt");
+    OutputStream to = ssh.getOutputStream();
+    Reader from = new InputStreamReader(ssh.getInputStream(), StandardCharsets.UTF_8);
+    until(from, "> ");
+    to.write("int twice(int n) {\r".getBytes(StandardCharsets.UTF_8));
+    to.flush();
+    until(from, "...> ");
+    to.write(3);
+    to.write("6 * 7\r".getBytes(StandardCharsets.UTF_8));
+    to.flush();
+    assertThat(until(from, "42")).contains("^C").doesNotContain("...>");
+    until(from, "> ");
+    to.write(4);
+    to.flush();
+    assertThat(ssh.waitFor(60, TimeUnit.SECONDS)).isTrue();
+  }
+
   private static String until(Reader from, String end) throws Exception {
     StringBuilder read = new StringBuilder();
     while (read.indexOf(end) < 0) {
