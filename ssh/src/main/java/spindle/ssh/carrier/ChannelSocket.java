@@ -20,6 +20,7 @@ import spindle.kernel.StreamSocket;
 /// connection below, has no room for.
 public final class ChannelSocket implements StreamSocket {
   private static final int COPY_MAX = 32 * 1024;
+  private static final int PIECE_MIN = 4096;
 
   /// What ends a channel, as its side has it.
   public interface Ends {
@@ -68,10 +69,21 @@ public final class ChannelSocket implements StreamSocket {
       channel.getLocalWindow().release(count);
       return;
     }
-    byte[] copy = new byte[count];
-    System.arraycopy(data, offset, copy, 0, count);
-    arrived.add(ByteBuffer.wrap(copy));
-    settle();
+    if (count > 0) {
+      keep(data, offset, count);
+      settle();
+    }
+  }
+
+  /// Behind what has come if there is room, so that small packets cost no more than their bytes.
+  private void keep(byte[] data, int offset, int count) {
+    ByteBuffer last = arrived.peekLast();
+    if (last == null || last.capacity() - last.limit() < count) {
+      last = ByteBuffer.allocate(Math.max(count, PIECE_MIN)).limit(0);
+      arrived.add(last);
+    }
+    int end = last.limit();
+    last.limit(end + count).put(end, data, offset, count);
   }
 
   /// The peer sends no more.
