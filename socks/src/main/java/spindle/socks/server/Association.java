@@ -209,7 +209,7 @@ final class Association {
 
     @Override
     public void datagramReceived(ByteBuffer data, Address from) {
-      if (over || places.get(from) == null) {
+      if (over || !places.containsKey(from)) { // to look it up by get would make it a recent one
         return;
       }
       heardNanos = server.reactor().nowNanos();

@@ -109,6 +109,10 @@ final class SocksConversation extends FramedProtocol {
         portal
             .login(login)
             .onSuccess(avatar -> {
+              if (transport().disconnecting()) {
+                avatar.logout().run();
+                return;
+              }
               user = Optional.of(avatar.avatar());
               logout = avatar.logout();
               write(1, 0);
