@@ -28,6 +28,9 @@ final class TopTerminal implements AutoCloseable {
     this.terminal = terminal;
     out = terminal.writer();
     before = terminal.enterRawMode();
+    Attributes keys = terminal.getAttributes();
+    keys.setLocalFlag(Attributes.LocalFlag.ISIG, false); // Control C is one, too
+    terminal.setAttributes(keys);
     out.print(OWN_SCREEN);
   }
 
