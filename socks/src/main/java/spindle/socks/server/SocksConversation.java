@@ -297,7 +297,7 @@ final class SocksConversation extends FramedProtocol {
       associated = true;
       transport().write(Reply.SUCCEEDED.bytes(request.version(), place));
       resumeProducing();
-    } catch (CannotListenError _) {
+    } catch (CannotListenError | IllegalArgumentException _) { // the latter over a UNIX socket
       refuse(request.version(), Reply.FAILED);
     }
   }
