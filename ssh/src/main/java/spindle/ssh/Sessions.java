@@ -76,7 +76,8 @@ final class Sessions extends SessionFactory {
 
   private static void limit(org.apache.sshd.server.SshServer manager, SshLimits limits) {
     CoreModuleProperties.SERVER_IDENTIFICATION.set(manager, "Spindle");
-    CoreModuleProperties.MAX_AUTH_REQUESTS.set(manager, limits.loginAttemptsMax());
+    // MINA does not count the first one.
+    CoreModuleProperties.MAX_AUTH_REQUESTS.set(manager, limits.loginAttemptsMax() - 1);
     // Beyond it MINA ends the connection; we refuse the channel before that.
     CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(manager, limits.channelsMax() + 8);
     CoreModuleProperties.WINDOW_SIZE.set(manager, (long) limits.window());

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.apache.sshd.client.SshClient;
@@ -39,17 +40,20 @@ class SshLimitsTest {
 
   private final Reactor reactor = Reactor.create(ReactorSettings.defaults());
   private final SshClient client = SshClient.setUpDefaultClient();
+  private final AtomicInteger logins = new AtomicInteger();
   private Thread thread = Thread.currentThread();
 
   private ClientSession connect(SshLimits limits, UnaryOperator<SshServer> with) throws Exception {
     Portal<User> portal =
         Portal.of(
             Login.class,
-            login ->
-                Deferred.succeed(
-                    login.password().equals("right")
-                        ? Optional.of(User.named(login.name()))
-                        : Optional.empty()));
+            login -> {
+              logins.incrementAndGet();
+              return Deferred.succeed(
+                  login.password().equals("right")
+                      ? Optional.of(User.named(login.name()))
+                      : Optional.empty());
+            });
     SshServer server =
         with.apply(new SshServer(reactor, HostKeys.passing(), portal)).withLimits(limits);
     var port = reactor.listen(IPv4Address.of("127.0.0.1", 0), server, ListenOptions.defaults());
@@ -95,6 +99,7 @@ class SshLimitsTest {
     assertThatThrownBy(() -> session.auth().verify(SOON)).isNotNull();
     session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.CLOSED), SOON);
     assertThat(session.isAuthenticated()).isFalse();
+    assertThat(logins).hasValue(2); // the first request asks which ways there are
   }
 
   @Test
