@@ -3,7 +3,7 @@ package spindle.cluster;
 /// What members send each other. After the kind, eight bytes say for which meeting of the two it is
 /// meant: see [Link].
 final class Frames {
-  /// Who I am at this meeting, who you are as far as I know, and the topics I want.
+  /// Who I am at this meeting, who you are as far as I know, my window, and the topics I want.
   static final int HELLO = 1;
 
   /// I know the topics you want, up to that version.

@@ -16,7 +16,8 @@ import spindle.cluster.engine.MalformedFrame;
 ///
 /// Each end gives the meeting a number of its own, and what is sent carries the other's, so that
 /// nothing of an earlier meeting is taken for part of this one. What was sent and not taken yet is
-/// at most a window; the rest waits here, up to a limit, and beyond it is counted.
+/// at most a window, and what is left of the frame that fills it; the rest waits here, up to a
+/// limit, and beyond it is counted.
 final class Link {
   /// Which topics this member wants, as the links tell it.
   interface Wishes {
@@ -39,6 +40,10 @@ final class Link {
   private long waitingBytes;
   private long underWay;
   private long taken;
+
+  /// How much is taken before the other is told: a part of its window, not of ours.
+  private long creditStep = 1;
+
   private long told = -1;
   private long known = -1;
 
@@ -62,9 +67,14 @@ final class Link {
   /// Tells who we are and what we want.
   void hello() {
     told = wishes.version();
-    var frame = new FrameWriter(Frames.HELLO).number(theirs).number(own).number(told);
     Set<String> topics = wishes.topics();
-    frame.number(topics.size());
+    FrameWriter frame =
+        new FrameWriter(Frames.HELLO)
+            .number(theirs)
+            .number(own)
+            .number(limits.windowMax())
+            .number(told)
+            .number(topics.size());
     topics.forEach(frame::text);
     engine.send(peer, frame.done());
   }
@@ -150,6 +160,7 @@ final class Link {
   /// What the other takes part in, and wants.
   void helloArrived(long toUs, FrameReader rest) throws MalformedFrame {
     long number = rest.number();
+    long window = rest.number();
     long version = rest.number();
     long count = rest.number();
     if (count < 0 || count > limits.topicsMax()) {
@@ -161,6 +172,7 @@ final class Link {
       topics.add(rest.text());
     }
     rest.end();
+    creditStep = Math.max(1, window / 4);
     if (number != theirs) {
       theirs = number;
       underWay = 0;
@@ -191,7 +203,7 @@ final class Link {
   /// The program here has taken a frame of so many bytes.
   void took(int bytes) {
     taken += bytes;
-    if (taken >= limits.windowMax() / 4) {
+    if (taken >= creditStep) {
       engine.send(peer, new FrameWriter(Frames.CREDIT).number(theirs).number(taken).done());
       taken = 0;
     }
