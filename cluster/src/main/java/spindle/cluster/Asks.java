@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import spindle.cluster.engine.FrameReader;
 import spindle.cluster.engine.FrameWriter;
 import spindle.cluster.engine.MalformedFrame;
@@ -13,17 +14,20 @@ import spindle.defer.Deferred;
 final class Asks {
   private final Link link;
   private final ClusterLimits limits;
+  private final LongSupplier numbers;
   private final Map<Long, Deferred<byte[]>> asked = new LinkedHashMap<>();
-  private long last;
   private int answering;
 
-  Asks(Link link, ClusterLimits limits) {
+  /// @param numbers for questions, none of which another question of this member has, also at an
+  ///   earlier meeting: an answer may be as late as that
+  Asks(Link link, ClusterLimits limits, LongSupplier numbers) {
     this.link = link;
     this.limits = limits;
+    this.numbers = numbers;
   }
 
   Deferred<byte[]> ask(int to, byte[] question, Duration time) {
-    long id = ++last;
+    long id = numbers.getAsLong();
     if (asked.size() >= limits.asksMax()) {
       return Deferred.fail(
           new MemberBusy(asked.size() + " questions to " + link.member + " have no answer yet"));
@@ -63,7 +67,7 @@ final class Asks {
         .addTimeout(time, cluster.reactor())
         .finallyDo(() -> answering--)
         .addCallbacks(
-            answer -> answered(id, answer),
+            answer -> answered(id, to, answer),
             failure -> {
               Cluster.LOG.log(
                   System.Logger.Level.WARNING, "a question of " + link.member + " failed", failure);
@@ -73,8 +77,9 @@ final class Asks {
         .handleFailure(Deferred::logError);
   }
 
-  private boolean answered(long id, byte[] answer) {
-    if (answer.length > limits.messageMax()) {
+  private boolean answered(long id, int to, byte[] answer) {
+    // What is agreed on has limits of its own, and an answer is a little longer than its value.
+    if (to == Frames.TO_PROGRAM && answer.length > limits.messageMax()) {
       fail(id, Frames.BROKEN);
       throw new IllegalArgumentException(
           "expected an answer of at most %d bytes, got %d"
@@ -83,13 +88,21 @@ final class Asks {
     boolean sent =
         link.offer(new FrameWriter(Frames.ANSWER).number(0).number(id).bytes(answer).done());
     if (!sent) {
-      fail(id, Frames.BUSY);
+      Cluster.LOG.log(
+          System.Logger.Level.WARNING,
+          "an answer of " + answer.length + " bytes is dropped: too much waits for " + link.member);
+      fail(id, Frames.BROKEN); // busy would say that nothing was done
     }
     return sent;
   }
 
+  /// Where there is no room even for that, the other's time runs out.
   private void fail(long id, int why) {
-    link.insist(new FrameWriter(Frames.FAILED).number(0).number(id).small(why).done());
+    byte[] frame = new FrameWriter(Frames.FAILED).number(0).number(id).small(why).done();
+    if (!link.offer(frame)) {
+      Cluster.LOG.log(
+          System.Logger.Level.DEBUG, link.member + " is not told that there is no answer");
+    }
   }
 
   void answerArrived(FrameReader frame) throws MalformedFrame {
@@ -113,14 +126,7 @@ final class Asks {
     }
   }
 
-  /// The other does not know of anything that was sent before.
-  void forgotten() {
-    // At the first meeting nothing was sent, and what waits is still to be.
-    if (last > 0 && link.known() >= 0) {
-      lost();
-    }
-  }
-
+  /// The other is gone, or does not know of anything that was sent before.
   void lost() {
     List<Deferred<byte[]>> all = List.copyOf(asked.values());
     asked.clear();

@@ -40,6 +40,7 @@ public final class Cluster implements Topics {
   private boolean leaving;
   private boolean left;
   private long lastMeeting;
+  private long lastQuestion;
 
   Cluster(Reactor reactor, ClusterSettings settings, Engine engine, @Nullable Agreement agreement) {
     this.reactor = reactor;
@@ -283,7 +284,8 @@ public final class Cluster implements Topics {
       if (!links.containsKey(peer)) {
         lastMeeting = Math.max(lastMeeting + 1, reactor.nowNanos());
         Member member = member(peer);
-        Link link = new Link(member, peer, engine, limits, topics, lastMeeting);
+        Link link =
+            new Link(member, peer, engine, limits, topics, lastMeeting, () -> ++lastQuestion);
         links.put(peer, link);
         link.hello();
         tell(new MembershipChange.Joined(member));

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import spindle.cluster.engine.Engine;
 import spindle.cluster.engine.EnginePeer;
 import spindle.cluster.engine.FrameReader;
@@ -48,20 +49,22 @@ final class Link {
   private long known = -1;
 
   /// @param own a number that no earlier meeting had; not 0
+  /// @param questions numbers for questions, see [Asks]
   Link(
       Member member,
       EnginePeer peer,
       Engine engine,
       ClusterLimits limits,
       Wishes wishes,
-      long own) {
+      long own,
+      LongSupplier questions) {
     this.member = member;
     this.peer = peer;
     this.engine = engine;
     this.limits = limits;
     this.wishes = wishes;
     this.own = own;
-    asks = new Asks(this, limits);
+    asks = new Asks(this, limits, questions);
   }
 
   /// Tells who we are and what we want.
@@ -124,7 +127,7 @@ final class Link {
   }
 
   /// The same for what is small and of which there cannot be many.
-  void insist(byte[] frame) {
+  private void insist(byte[] frame) {
     waiting.add(frame);
     waitingBytes += frame.length;
     pump();
@@ -174,10 +177,13 @@ final class Link {
     rest.end();
     creditStep = Math.max(1, window / 4);
     if (number != theirs) {
+      boolean again = theirs != 0; // else nothing was sent yet, and what waits is still to be
       theirs = number;
       underWay = 0;
       taken = 0;
-      asks.forgotten();
+      if (again) {
+        asks.lost();
+      }
     }
     wanted = topics;
     missed.keySet().retainAll(topics);

@@ -1,7 +1,7 @@
 package spindle.cluster;
 
-/// There was no room for the question, here or there: see [ClusterLimits]. It was not answered, and
-/// may be asked again later.
+/// There was no room for the question, here or there: see [ClusterLimits]. No program has heard it,
+/// and it may be asked again later.
 public final class MemberBusy extends AskFailed {
   private static final long serialVersionUID = 1L;
 
