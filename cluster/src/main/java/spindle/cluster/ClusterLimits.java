@@ -6,8 +6,9 @@ package spindle.cluster;
 ///   an `IllegalArgumentException`
 /// @param windowMax bytes sent to a member whose program has not taken them yet; beyond it they
 ///   wait
-/// @param queueMax bytes that wait for a member. Beyond it, messages to topics are dropped for that
-///   member, which is told how many, and questions fail with [MemberBusy]
+/// @param queueMax bytes that wait for a member, at least 272 more than `messageMax`. Beyond it,
+///   messages to topics are dropped for that member, which is told how many, questions fail with
+///   [MemberBusy], and answers with [AnswerFailed]
 /// @param asksMax questions of this member's without an answer; further ones fail with [MemberBusy]
 /// @param answersMax questions of one other member at work here; further ones are answered with
 ///   [MemberBusy]
@@ -21,15 +22,19 @@ public record ClusterLimits(
   /// The longest name of a topic, in bytes.
   public static final int TOPIC_MAX = 255;
 
-  /// Refuses what is not positive, and windows too small for a message.
+  /// What a frame has beside its message.
+  private static final int HEAD_MAX = 17 + TOPIC_MAX;
+
+  /// Refuses what is not positive, and a queue too small for a message.
   public ClusterLimits {
-    if (messageMax < 1 || asksMax < 1 || answersMax < 1 || topicsMax < 1) {
+    if (messageMax < 1 || windowMax < 1 || asksMax < 1 || answersMax < 1 || topicsMax < 1) {
       throw new IllegalArgumentException("expected limits that are all positive");
     }
-    if (windowMax < 1 || queueMax < messageMax) {
+    long least = (long) messageMax + HEAD_MAX;
+    if (queueMax < least) {
       throw new IllegalArgumentException(
-          "expected room for a message of %d bytes, got queueMax %d"
-              .formatted(messageMax, queueMax));
+          "expected a queueMax of at least %d bytes, for a message and its head, got %d"
+              .formatted(least, queueMax));
     }
   }
 
