@@ -20,6 +20,7 @@ import spindle.defer.Deferred;
 import spindle.defer.DeferredQueue;
 import spindle.defer.QueueOverflow;
 import spindle.reactor.Reactor;
+import spindle.reactor.SystemEventTrigger;
 
 /// This process as a member of a cluster. It leaves when the reactor stops, or before by [#leave].
 public final class Cluster implements Topics {
@@ -71,7 +72,8 @@ public final class Cluster implements Topics {
       watch.start();
       onLeave(watch::stop);
     }
-    reactor.addSystemEventTrigger("shutdown", this::leave);
+    SystemEventTrigger shutdown = reactor.addSystemEventTrigger("shutdown", this::leave);
+    onLeave(() -> reactor.removeSystemEventTrigger(shutdown));
   }
 
   private static Member member(EnginePeer peer) {
@@ -105,7 +107,7 @@ public final class Cluster implements Topics {
     return members.stream().filter(each -> each.name().equals(name)).findFirst();
   }
 
-  /// Tells `watcher` who comes and goes from now on.
+  /// Tells `watcher` who comes and goes from now on. What it throws is logged.
   public void onChange(Consumer<? super MembershipChange> watcher) {
     watchers.add(watcher);
   }
@@ -272,16 +274,16 @@ public final class Cluster implements Topics {
     public void members(List<EnginePeer> now) {
       if (!leaving) {
         members = now.stream().map(Cluster::member).toList();
-        now.stream().filter(peer -> !peer.equals(selfPeer)).forEach(this::meet);
         List<EnginePeer> gone =
             links.keySet().stream().filter(known -> !now.contains(known)).toList();
-        gone.forEach(this::part);
+        gone.forEach(this::part); // first, since who comes may be another life of who has gone
+        now.stream().filter(peer -> !peer.equals(selfPeer)).forEach(this::meet);
         topics.check();
       }
     }
 
     private void meet(EnginePeer peer) {
-      if (!links.containsKey(peer)) {
+      if (!leaving && !links.containsKey(peer)) {
         lastMeeting = Math.max(lastMeeting + 1, reactor.nowNanos());
         Member member = member(peer);
         Link link =
@@ -301,7 +303,13 @@ public final class Cluster implements Topics {
     }
 
     private void tell(MembershipChange change) {
-      List.copyOf(watchers).forEach(each -> each.accept(change));
+      for (Consumer<? super MembershipChange> each : List.copyOf(watchers)) {
+        try {
+          each.accept(change);
+        } catch (RuntimeException failed) {
+          LOG.log(System.Logger.Level.WARNING, "a watcher of members failed", failed);
+        }
+      }
     }
 
     @Override

@@ -34,6 +34,7 @@ final class Joining implements EngineListener {
   private Cluster.@Nullable Inbound inbound;
   private @Nullable DelayedCall next;
   private boolean over;
+  private boolean stopped;
 
   Joining(Reactor reactor, ClusterSettings settings) {
     this.reactor = reactor;
@@ -84,6 +85,9 @@ final class Joining implements EngineListener {
 
   /// Looks again from time to time, for as long as there is an engine.
   private void lookLater() {
+    if (stopped) {
+      return; // while a look was under way
+    }
     next =
         reactor.callLater(
             LOOK,
@@ -107,7 +111,9 @@ final class Joining implements EngineListener {
     Cluster member = new Cluster(reactor, settings, made, agreement);
     engine = made;
     inbound = member.new Inbound();
-    made.connect().addCallbacks(self -> connected(member, self), this::refused).reportedElsewhere();
+    made.connect()
+        .addCallbacks(self -> connected(member, self), this::refused)
+        .handleFailure(Deferred::logError);
   }
 
   private EngineSettings engineSettings(@Nullable Agreement agreement) {
@@ -148,6 +154,7 @@ final class Joining implements EngineListener {
   }
 
   private void stopLooking() {
+    stopped = true;
     if (next != null && next.active()) {
       next.cancel();
     }

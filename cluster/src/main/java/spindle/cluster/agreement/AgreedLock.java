@@ -19,7 +19,8 @@ public final class AgreedLock {
   }
 
   /// Waits until this member has the lock, however long that takes; the loss of a majority is
-  /// waited out. Cancelling gives up.
+  /// waited out. Cancelling gives up. It fails with [NoRoom], and with [NoMajority] some time after
+  /// this member has left.
   ///
   /// @param lease how long it is this member's beyond its last sign of life, at least 100 ms. A
   ///   sign is sent three times in it

@@ -12,7 +12,6 @@ import spindle.cluster.engine.Consensus;
 import spindle.cluster.engine.ConsensusSettings;
 import spindle.cluster.engine.FrameReader;
 import spindle.cluster.engine.FrameWriter;
-import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.defer.TimeoutError;
 import spindle.roles.Threads;
@@ -38,6 +37,7 @@ public final class Agreement {
   private @Nullable Consensus consensus;
   private @Nullable Forwarding forwarding;
   private int pending;
+  private boolean ended;
 
   /// For `Cluster`, which says [#begin] when it has joined.
   public Agreement(String self, AgreementSettings settings, Scheduler clock, Threads threads) {
@@ -64,8 +64,14 @@ public final class Agreement {
 
   /// For `Cluster`: the member leaves. Roles and leases are left to run out.
   public void end() {
+    ended = true;
     consensus = null;
     List.copyOf(roles.values()).forEach(LeaderRole::end);
+  }
+
+  /// Whether this member has left.
+  boolean ended() {
+    return ended;
   }
 
   /// The map called `name`, of at most 1024 bytes.
@@ -165,7 +171,7 @@ public final class Agreement {
         .addCallback(answer -> Answer.of(answer, this));
   }
 
-  private byte[] unknown(Throwable failure) throws OutcomeUnknown, CancelledError {
+  private byte[] unknown(Throwable failure) throws OutcomeUnknown {
     String why =
         failure instanceof TimeoutError
             ? "no answer within " + settings.deadline()

@@ -1,5 +1,7 @@
 package spindle.cluster.agreement;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import spindle.cluster.engine.FrameReader;
@@ -107,7 +109,7 @@ final class Contender {
     if (stopped) {
       return true;
     }
-    if (failure instanceof NoRoom) {
+    if (failure instanceof NoRoom || agreement.ended()) {
       stop();
       granted.errback(failure);
       return true;
@@ -149,8 +151,7 @@ final class Contender {
     long beat = rest.number();
     byte[] holder = rest.bytesOrNothing();
     long millis = rest.number();
-    String name =
-        holder == null ? null : new String(holder, java.nio.charset.StandardCharsets.UTF_8);
+    String name = holder == null ? null : new String(holder, UTF_8);
     return new LockState(term, beat, name, millis);
   }
 }
