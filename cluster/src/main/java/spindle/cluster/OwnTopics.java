@@ -29,6 +29,7 @@ final class OwnTopics implements Link.Wishes {
   private final String self;
   private final Collection<Link> links;
   private long ownBytes;
+  private boolean hearing;
   private long version;
 
   OwnTopics(String self, ClusterLimits limits, Scheduler clock, Collection<Link> links) {
@@ -104,15 +105,22 @@ final class OwnTopics implements Link.Wishes {
       ownMissed.merge(topic, 1L, Long::sum);
       return false;
     }
-    if (own.isEmpty() && ownMissed.isEmpty()) {
-      clock.callLater(Duration.ZERO, this::hearOwn);
-    }
     own.add(new Heard(topic, self, message.clone()));
     ownBytes += message.length;
+    hearLater();
     return ownBytes <= limits.queueMax() / 2;
   }
 
+  /// There is one such call at a time, however much is published by who hears.
+  private void hearLater() {
+    if (!hearing) {
+      hearing = true;
+      clock.callLater(Duration.ZERO, this::hearOwn);
+    }
+  }
+
   private void hearOwn() {
+    hearing = false;
     for (int left = own.size(); left > 0; left--) {
       Heard next = own.remove();
       ownBytes -= next.message.length;
@@ -122,7 +130,7 @@ final class OwnTopics implements Link.Wishes {
     ownMissed.clear();
     missed.forEach((topic, count) -> missed(topic, self, count));
     if (!own.isEmpty()) {
-      clock.callLater(Duration.ZERO, this::hearOwn);
+      hearLater();
     }
   }
 
