@@ -82,6 +82,10 @@ public final class LeaderRole {
       lease.release().handleFailure(_ -> {}); // it runs out by itself
       return;
     }
+    if (!lease.held()) {
+      contend(); // to agree on it took longer than it lasts
+      return;
+    }
     held = lease;
     lease.lost().onSuccess(_ -> deposed(lease)).handleFailure(Deferred::logError);
     leading.leading(lease);
