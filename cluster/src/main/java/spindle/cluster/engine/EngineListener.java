@@ -7,6 +7,6 @@ public interface EngineListener {
   /// These are the members now, the longest one there first.
   void members(List<EnginePeer> now);
 
-  /// A member, or this one itself, has sent `frame`, which is the listener's to keep.
+  /// Another member has sent `frame`, which is the listener's to keep.
   void arrived(EnginePeer from, byte[] frame);
 }
