@@ -253,12 +253,13 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
     endRemoteWell();
   }
 
-  /// All of the response has come. What is left of the request is not sent, unless it is to be.
+  /// All of the response has come. What is left of the request is not sent, unless it is to be; a
+  /// stream that the server has not given over has nothing more to send.
   private void endRemoteWell() {
     endRemote();
     if (localEnded()) {
       client.streamEnded(this);
-    } else if (!request.keepsSending()) {
+    } else if (tunnel != null || !request.keepsSending()) {
       client.reset(this, Http2Error.CANCEL.code());
     }
   }
