@@ -26,16 +26,6 @@ public final class Consensus {
     return leader == null ? null : Names.of(leader);
   }
 
-  /// Whether that is this member.
-  public boolean leads() {
-    return raft.isLeader();
-  }
-
-  /// How often leaders have been chosen, as far as this member knows.
-  public long term() {
-    return raft.currentTerm();
-  }
-
   /// Nobody is known to lead although a majority is there: if it is for this member to have one
   /// chosen, it begins, unless it is at it.
   public void choose() {
