@@ -224,6 +224,31 @@ class AgreementTest {
   }
 
   @Test
+  void theLongestValueGoesThroughEachMember() throws Exception {
+    int most = 1024 * 1024;
+    try (var party = new Party()) {
+      for (Party.Guest each : three(party)) {
+        each.get(() -> map(each).put("k", new byte[most]));
+        assertThat(each.get(() -> map(each).get("k")).value()).hasSize(most);
+      }
+    }
+  }
+
+  @Test
+  void whoLeavesWaitsForNoLock() throws Exception {
+    try (var party = new Party()) {
+      List<Party.Guest> all = three(party);
+      Party.Guest alpha = all.getFirst();
+      Party.Guest beta = all.get(1);
+      Duration lease = Duration.ofSeconds(1);
+      alpha.get(() -> agreementOf(alpha).lock("l").acquire(lease));
+      Deferred<Lease> second = beta.on(() -> agreementOf(beta).lock("l").acquire(lease));
+      beta.get(() -> beta.cluster.leave());
+      assertThatThrownBy(() -> beta.get(() -> second)).isInstanceOf(NotAgreed.class);
+    }
+  }
+
+  @Test
   void moreCallsThanMayBeUnderWayAreRefused() throws Exception {
     try (var party = new Party()) {
       List<Party.Guest> all = three(party, AgreementSettings.inMemory(NAMES).withPendingMax(3));

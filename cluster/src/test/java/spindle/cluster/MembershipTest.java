@@ -34,6 +34,24 @@ class MembershipTest {
   }
 
   @Test
+  void aWatcherThatFailsKeepsNobodyFromBeingTold() throws Exception {
+    try (var party = new Party()) {
+      Party.Guest alpha = party.join("alpha");
+      List<String> told = new CopyOnWriteArrayList<>();
+      alpha.on(() -> {
+        alpha.cluster.onChange(_ -> {
+          throw new IllegalStateException("on purpose");
+        });
+        alpha.cluster.onChange(change -> told.add(change.member().name()));
+        return true;
+      });
+      party.join("beta");
+      party.join("gamma");
+      Party.await("all is told", () -> told.equals(List.of("beta", "gamma")));
+    }
+  }
+
+  @Test
   void changesComeAsAQueueToo() throws Exception {
     try (var party = new Party()) {
       Party.Guest alpha = party.join("alpha");

@@ -117,6 +117,59 @@ class TopicsTest {
   }
 
   @Test
+  void whoTakesMuchAheadHearsAlsoWhoSendsLittleAhead() throws Exception {
+    try (var party = new Party()) {
+      ClusterLimits small = ClusterLimits.defaults().withMessageMax(1000).withWindow(2000, 10_000);
+      Party.Guest alpha = party.join("alpha", each -> each.withLimits(small));
+      Party.Guest beta = party.join("beta");
+      Party.awaitMembers(List.of(alpha, beta), "alpha", "beta");
+      List<String> heard = hears(beta, "news");
+      for (int i = 0; i < 8; i++) {
+        alpha.on(() -> alpha.cluster.publish("news", new byte[900]));
+      }
+      Party.await("all is heard", () -> heard.size() == 8);
+    }
+  }
+
+  @Test
+  void theLongestMessageToTheLongestTopicFitsIntoTheShortestQueue() throws Exception {
+    ClusterLimits messages = ClusterLimits.defaults().withMessageMax(1000);
+    assertThatThrownBy(() -> messages.withWindow(1000, 1271))
+        .hasMessage(
+            "expected a queueMax of at least 1272 bytes, for a message and its head, got 1271");
+    try (var party = new Party()) {
+      Party.Guest alpha =
+          party.join("alpha", each -> each.withLimits(messages.withWindow(1000, 1272)));
+      Party.Guest beta = party.join("beta");
+      Party.awaitMembers(List.of(alpha, beta), "alpha", "beta");
+      String longest = "t".repeat(255);
+      List<String> heard = hears(beta, longest);
+      alpha.on(() -> alpha.cluster.publish(longest, new byte[1000]));
+      Party.await("it is heard", () -> heard.size() == 1);
+      assertThat(heard.getFirst()).startsWith("alpha: ");
+    }
+  }
+
+  @Test
+  void whoHearsMayPublishWhatComesNext() throws Exception {
+    try (var party = new Party()) {
+      Party.Guest alpha = party.join("alpha");
+      List<String> heard = new CopyOnWriteArrayList<>();
+      alpha.get(() ->
+          alpha.cluster.subscribe(
+              "count",
+              (topic, _, message) -> {
+                heard.add("one more");
+                if (message.length < 200) {
+                  alpha.cluster.publish(topic, new byte[message.length + 1]);
+                }
+              }));
+      publish(alpha, "count", "1");
+      Party.await("all is heard", () -> heard.size() == 200);
+    }
+  }
+
+  @Test
   void whatAMemberTellsItselfIsBoundedToo() throws Exception {
     try (var party = new Party()) {
       ClusterLimits small = ClusterLimits.defaults().withMessageMax(1000).withWindow(1000, 5000);
