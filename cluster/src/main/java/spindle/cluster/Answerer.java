@@ -10,5 +10,5 @@ public interface Answerer {
   /// Deferred is cancelled.
   ///
   /// @throws Exception whatever the answerer throws
-  Deferred<byte[]> answer(Member from, byte[] question) throws Exception;
+  Deferred<byte[]> answer(ClusterMember from, byte[] question) throws Exception;
 }

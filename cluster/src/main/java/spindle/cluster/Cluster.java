@@ -34,7 +34,7 @@ public final class Cluster implements Topics {
   private final OwnTopics topics;
   private final List<Consumer<? super MembershipChange>> watchers = new ArrayList<>();
   private final List<Runnable> leaveCalls = new ArrayList<>();
-  private List<Member> members = List.of();
+  private List<ClusterMember> members = List.of();
   private @Nullable EnginePeer selfPeer;
   private @Nullable Answerer answerer;
   private final List<Deferred<Void>> leavers = new ArrayList<>();
@@ -76,8 +76,8 @@ public final class Cluster implements Topics {
     onLeave(() -> reactor.removeSystemEventTrigger(shutdown));
   }
 
-  private static Member member(EnginePeer peer) {
-    return new Member(
+  private static ClusterMember member(EnginePeer peer) {
+    return new ClusterMember(
         peer.name(),
         peer.incarnation(),
         peer.place() == null
@@ -90,7 +90,7 @@ public final class Cluster implements Topics {
   }
 
   /// This member.
-  public Member self() {
+  public ClusterMember self() {
     if (selfPeer == null) {
       throw new IllegalStateException("it has not joined");
     }
@@ -98,12 +98,12 @@ public final class Cluster implements Topics {
   }
 
   /// All members that are reached, this one among them, the oldest first.
-  public List<Member> members() {
+  public List<ClusterMember> members() {
     return members;
   }
 
   /// The member of that name, if it is reached.
-  public Optional<Member> member(String name) {
+  public Optional<ClusterMember> member(String name) {
     return members.stream().filter(each -> each.name().equals(name)).findFirst();
   }
 
@@ -182,7 +182,7 @@ public final class Cluster implements Topics {
   /// Asks `member`, which answers by its [#answer]. Cancelling drops the answer.
   ///
   /// @return fails with [AskFailed], or with a [spindle.defer.TimeoutError] after `time`
-  public Deferred<byte[]> ask(Member member, byte[] question, Duration time) {
+  public Deferred<byte[]> ask(ClusterMember member, byte[] question, Duration time) {
     requireMessage(question);
     if (selfPeer != null && member.equals(self())) {
       return Deferred.<byte[]>maybeDeferred(
@@ -202,7 +202,7 @@ public final class Cluster implements Topics {
     this.answerer = answerer;
   }
 
-  Deferred<byte[]> answerTo(Member from, int to, byte[] question) throws Exception {
+  Deferred<byte[]> answerTo(ClusterMember from, int to, byte[] question) throws Exception {
     if (to == Frames.TO_AGREEMENT) {
       return agreement().forwarded(question);
     }
@@ -285,7 +285,7 @@ public final class Cluster implements Topics {
     private void meet(EnginePeer peer) {
       if (!leaving && !links.containsKey(peer)) {
         lastMeeting = Math.max(lastMeeting + 1, reactor.nowNanos());
-        Member member = member(peer);
+        ClusterMember member = member(peer);
         Link link =
             new Link(member, peer, engine, limits, topics, lastMeeting, () -> ++lastQuestion);
         links.put(peer, link);

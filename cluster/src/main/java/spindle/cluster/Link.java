@@ -27,7 +27,7 @@ final class Link {
     Set<String> topics();
   }
 
-  final Member member;
+  final ClusterMember member;
   final Asks asks;
   private final EnginePeer peer;
   private final Engine engine;
@@ -51,7 +51,7 @@ final class Link {
   /// @param own a number that no earlier meeting had; not 0
   /// @param questions numbers for questions, see [Asks]
   Link(
-      Member member,
+      ClusterMember member,
       EnginePeer peer,
       Engine engine,
       ClusterLimits limits,

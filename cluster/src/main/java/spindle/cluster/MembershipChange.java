@@ -4,15 +4,15 @@ package spindle.cluster;
 /// go.
 public sealed interface MembershipChange {
   /// Who.
-  Member member();
+  ClusterMember member();
 
   /// It is reached from now on.
   ///
   /// @param member who
-  record Joined(Member member) implements MembershipChange {}
+  record Joined(ClusterMember member) implements MembershipChange {}
 
   /// It has left, ended, or cannot be reached any more; from here these look the same.
   ///
   /// @param member who
-  record Left(Member member) implements MembershipChange {}
+  record Left(ClusterMember member) implements MembershipChange {}
 }

@@ -292,6 +292,21 @@ class AgreementTest {
     }
   }
 
+  private static Candidate candidate(String name, List<String> news, List<Lease> leases) {
+    return new Candidate() {
+      @Override
+      public void leading(Lease lease) {
+        leases.add(lease);
+        news.add(name + " leads");
+      }
+
+      @Override
+      public void deposed() {
+        news.add(name + " is deposed");
+      }
+    };
+  }
+
   @Test
   void aLeaderThatIsCutOffIsDeposedAndItsLateWritesAreRefused() throws Exception {
     try (var party = new Party()) {
@@ -300,23 +315,9 @@ class AgreementTest {
       List<Lease> leases = new CopyOnWriteArrayList<>();
       for (int i = 0; i < 2; i++) {
         Party.Guest each = all.get(i);
-        String name = NAMES[i];
+        int index = i;
         each.on(() -> {
-          agreementOf(each)
-              .leader("boss")
-              .stand(
-                  new Candidate() {
-                    @Override
-                    public void leading(Lease lease) {
-                      leases.add(lease);
-                      news.add(name + " leads");
-                    }
-
-                    @Override
-                    public void deposed() {
-                      news.add(name + " is deposed");
-                    }
-                  });
+          agreementOf(each).leader("boss").stand(candidate(NAMES[index], news, leases));
           return true;
         });
         if (i == 0) {

@@ -51,10 +51,10 @@ final class Party implements AutoCloseable {
     }
 
     List<String> names() {
-      return on(() -> cluster.members().stream().map(Member::name).sorted().toList());
+      return on(() -> cluster.members().stream().map(ClusterMember::name).sorted().toList());
     }
 
-    Member member(String name) {
+    ClusterMember member(String name) {
       return on(() -> cluster.member(name).orElseThrow());
     }
 

@@ -151,7 +151,7 @@ class SocketsTest {
         beta.cluster.answer((_, question) -> spindle.defer.Deferred.succeed(question));
         return true;
       });
-      Member member = alpha.member("beta");
+      ClusterMember member = alpha.member("beta");
       byte[] answer =
           alpha.get(() -> alpha.cluster.ask(member, new byte[] {7}, Duration.ofSeconds(60)));
       assertThat(answer).containsExactly(7);

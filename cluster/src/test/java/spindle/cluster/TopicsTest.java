@@ -215,10 +215,10 @@ class TopicsTest {
             Deferred.succeed((from + " asks " + new String(question, UTF_8)).getBytes(UTF_8)));
         return true;
       });
-      Member member = alpha.member("beta");
+      ClusterMember member = alpha.member("beta");
       byte[] answer = alpha.get(() -> alpha.cluster.ask(member, "why".getBytes(UTF_8), LONG));
       assertThat(new String(answer, UTF_8)).isEqualTo("alpha asks why");
-      Member self = beta.member("beta");
+      ClusterMember self = beta.member("beta");
       assertThat(beta.get(() -> beta.cluster.ask(self, new byte[0], LONG)))
           .isEqualTo("beta asks ".getBytes(UTF_8));
     }
@@ -231,7 +231,7 @@ class TopicsTest {
       Party.Guest alpha = party.join("alpha", each -> each.withLimits(one));
       Party.Guest beta = party.join("beta", each -> each.withLimits(one));
       Party.awaitMembers(List.of(alpha, beta), "alpha", "beta");
-      Member member = alpha.member("beta");
+      ClusterMember member = alpha.member("beta");
       assertThatThrownBy(() -> alpha.get(() -> alpha.cluster.ask(member, new byte[0], LONG)))
           .isInstanceOf(AnswerFailed.class);
       beta.on(() -> {

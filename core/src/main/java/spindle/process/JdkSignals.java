@@ -10,8 +10,10 @@ public final class JdkSignals {
   /// The class by which the JDK shows its own handler, the one that ends the process.
   private static final String OWN_HANDLER = "sun.misc.Signal$SunMiscHandler";
 
+  /// Told on a thread of the JDK.
   @FunctionalInterface
   public interface Receiver {
+    /// The process has been sent a signal.
     void received(int number);
   }
 
@@ -21,6 +23,9 @@ public final class JdkSignals {
   private final Method handle;
   private final Method number;
 
+  /// Looks it up.
+  ///
+  /// @throws ReflectiveOperationException if this JDK has none
   public JdkSignals() throws ReflectiveOperationException {
     signalClass = Class.forName("sun.misc.Signal");
     handlerClass = Class.forName("sun.misc.SignalHandler");

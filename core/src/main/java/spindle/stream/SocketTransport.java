@@ -490,8 +490,7 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
 
   @Override
   public final String label() {
-    Protocol carried = protocol;
-    return (carried == null ? "connection" : carried.getClass().getName()) + " " + peer();
+    return (protocol == null ? "connection" : protocol.getClass().getName()) + " " + peer();
   }
 
   @Override

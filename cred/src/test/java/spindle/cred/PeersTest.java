@@ -84,7 +84,7 @@ class PeersTest {
   }
 
   /// Logs in who connects, as soon as a byte has come: the handshake is over then.
-  private final class Door extends Protocol {
+  private static final class Door extends Protocol {
     private final Portal<User> portal;
     private final Deferred<User> entered;
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,9 @@ class DnsDistTest {
     try {
       Resolver resolver = on(() -> resolver(port, certificate));
       while (!isAnswered(resolver)) {
-        assertThat(dnsdist.isAlive()).as(Files.readString(folder.resolve("said"))).isTrue();
+        assertThat(dnsdist.waitFor(50, TimeUnit.MILLISECONDS))
+            .as(Files.readString(folder.resolve("said")))
+            .isFalse();
       }
       List<NameAnswer> answers =
           reactor.blockingDeferredFromThread(() ->
@@ -136,7 +139,6 @@ class DnsDistTest {
   }
 
   private boolean isAnswered(Resolver resolver) throws Exception {
-    Thread.sleep(50);
     try {
       return reactor
           .blockingDeferredFromThread(() -> resolver.ask("h1.corp.spindle", RecordType.A))

@@ -14,6 +14,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ class GrpcServersTest {
                     out.onError(Status.PERMISSION_DENIED.withDescription("not you").asException())))
             .build();
     server =
-        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .maxInboundMessageSize(10_000_000)
             .addService(words)
             .build()
@@ -215,8 +216,10 @@ class GrpcServersTest {
       DeferredQueue<String> toSay = new DeferredQueue<>();
       Body words =
           Body.written(out -> {
-            for (String each; !(each = Fiber.await(toSay.get())).isEmpty(); ) {
+            String each = Fiber.await(toSay.get());
+            while (!each.isEmpty()) {
               out.write(Grpc.framed(each));
+              each = Fiber.await(toSay.get());
             }
           });
       Request call = call("Talk", words).with(Agent.ENDLESS, true);

@@ -2,8 +2,9 @@ package spindle.manhole;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import jdk.jshell.execution.LocalExecutionControl;
 import org.jspecify.annotations.Nullable;
 import spindle.reactor.Reactor;
@@ -30,11 +31,12 @@ final class OnReactor extends LocalExecutionControl {
   private record Turn(Reactor reactor, Method code, OnReactor control) {
     /// The time counts from here: until then the thread was with others.
     @Nullable Object run() throws ReflectiveOperationException {
-      Thread guard = Thread.ofVirtual().start(control::stopInTime);
+      CountDownLatch over = new CountDownLatch(1);
+      Thread.ofVirtual().start(() -> control.stopInTime(over));
       try {
         return code.invoke(null);
       } finally {
-        guard.interrupt();
+        over.countDown();
       }
     }
   }
@@ -69,12 +71,13 @@ final class OnReactor extends LocalExecutionControl {
     return result[0];
   }
 
-  private void stopInTime() {
+  private void stopInTime(CountDownLatch over) {
     try {
-      Thread.sleep(Duration.ofSeconds(Manhole.TIME_MAX));
-      stop();
-    } catch (InterruptedException inTime) {
-      // It has ended by itself.
+      if (!over.await(Manhole.TIME_MAX, TimeUnit.SECONDS)) {
+        stop();
+      }
+    } catch (InterruptedException impossible) {
+      throw new AssertionError(impossible); // nobody else knows this thread
     } catch (EngineTerminationException | InternalException e) {
       throw new IllegalStateException(e);
     }

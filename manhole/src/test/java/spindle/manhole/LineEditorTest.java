@@ -10,8 +10,8 @@ class LineEditorTest {
 
   private LineEditor.Came keys(String keys) {
     LineEditor.Came last = LineEditor.Came.NOTHING;
-    for (char c : keys.toCharArray()) {
-      last = editor.key(c);
+    for (int i = 0; i < keys.length(); i++) {
+      last = editor.key(keys.charAt(i));
     }
     return last;
   }

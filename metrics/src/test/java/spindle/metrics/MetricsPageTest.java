@@ -115,20 +115,19 @@ class MetricsPageTest {
   @Test
   void aReactorThatDoesNotAnswerIsSaidToAndHoldsNobodyUp() throws Exception {
     CountDownLatch hold = new CountDownLatch(1);
-    try (Reactor other = Reactor.create()) {
-      Thread runs = Thread.ofPlatform().start(() -> other.run(false));
-      other.callFromThread(hold::await);
-      assertThat(read().entrySet())
-          .filteredOn(each -> each.getKey().startsWith("spindle_reactor_answers"))
-          .extracting(Map.Entry::getValue)
-          .contains(0.0, 1.0);
-      hold.countDown();
-      other.close();
-      runs.join();
-      Map<String, Double> after = read();
-      while (after.keySet().stream().filter(each -> each.startsWith("spindle_turns")).count() > 1) {
-        after = read();
-      }
+    Reactor other = Reactor.create();
+    Thread runs = Thread.ofPlatform().start(() -> other.run(false));
+    other.callFromThread(hold::await);
+    assertThat(read().entrySet())
+        .filteredOn(each -> each.getKey().startsWith("spindle_reactor_answers"))
+        .extracting(Map.Entry::getValue)
+        .contains(0.0, 1.0);
+    hold.countDown();
+    other.close();
+    runs.join();
+    Map<String, Double> after = read();
+    while (after.keySet().stream().filter(each -> each.startsWith("spindle_turns")).count() > 1) {
+      after = read();
     }
   }
 }

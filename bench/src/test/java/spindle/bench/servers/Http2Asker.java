@@ -95,7 +95,7 @@ final class Http2Asker implements AskingGenerator.Asker {
     if (type() == GOAWAY || type() == RST_STREAM) {
       throw new IOException("the server ends what it should go on with");
     }
-    missing = (head.getShort(0) & 0xFFFF) << 8 | head.get(2) & 0xFF;
+    missing = ((head.getShort(0) & 0xFFFF) << 8) | (head.get(2) & 0xFF);
     bytes += type() == DATA ? missing : 0;
     ping.clear();
     if (missing == 0) {

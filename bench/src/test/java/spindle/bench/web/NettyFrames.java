@@ -18,7 +18,6 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
-import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketServerCompressionHandler;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -68,7 +67,9 @@ final class NettyFrames {
   private static void sockets(ChannelPipeline line) {
     line.addLast(new HttpServerCodec());
     line.addLast(new HttpObjectAggregator(MESSAGE_MAX));
-    line.addLast(new WebSocketServerCompressionHandler(MESSAGE_MAX));
+    line.addLast(
+        new io.netty.handler.codec.http.websocketx.extensions.compression
+            .WebSocketServerCompressionHandler(MESSAGE_MAX));
     line.addLast(new WebSocketServerProtocolHandler("/socket", null, true, MESSAGE_MAX));
     line.addLast(new Echo());
   }

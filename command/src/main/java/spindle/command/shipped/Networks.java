@@ -14,6 +14,7 @@ final class Networks implements Predicate<Address> {
   private final List<Network> networks;
 
   /// The first `bits` of an address.
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   private record Network(byte[] address, int bits) {
     boolean has(byte[] other) {
       if (other.length != address.length) {

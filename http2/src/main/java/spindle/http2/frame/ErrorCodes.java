@@ -12,6 +12,8 @@ public final class ErrorCodes {
     return known == null ? "error " + code : known.name();
   }
 
+  /// The peer has broken a rule.
+  ///
   /// @param rule what was expected, in less than 64 characters: the peer is told
   public static Http2Exception fault(Http2Error code, String rule) {
     return Http2Exception.connectionError(code, "%s", rule);

@@ -123,6 +123,8 @@ public final class FrameOutput {
     send(out);
   }
 
+  /// SETTINGS, RFC 9113, 6.5.
+  ///
   /// @param pairs identifiers and values by turns
   public void settings(int... pairs) {
     ByteBuf out = Workbench.ofThread().output();
@@ -147,6 +149,8 @@ public final class FrameOutput {
     send(out);
   }
 
+  /// GOAWAY, RFC 9113, 6.8.
+  ///
   /// @param text for people at the other end; cut at 64 characters
   public void goAway(int lastStream, long code, String text) {
     byte[] words = text.substring(0, Math.min(text.length(), TEXT_MAX)).getBytes(ISO_8859_1);
@@ -158,6 +162,8 @@ public final class FrameOutput {
     send(out);
   }
 
+  /// WINDOW_UPDATE, RFC 9113, 6.9.
+  ///
   /// @param stream 0 for the connection
   public void windowUpdate(int stream, int bytes) {
     ByteBuf out = Workbench.ofThread().output();

@@ -25,5 +25,6 @@ public interface MessageCarrier {
   ///
   /// @param message in the format of the wire, at most 65535 bytes
   /// @param age how long ago the server has said it: for so much less it may be kept
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   record Carried(byte[] message, Duration age) {}
 }

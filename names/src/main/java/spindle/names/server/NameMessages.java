@@ -32,6 +32,7 @@ public final class NameMessages {
   ///
   /// @param message in the format of the wire, at most 65535 bytes
   /// @param keep how long it may be kept: the shortest time of its records; zero if it has none
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   public record Answer(byte[] message, Duration keep) {}
 
   /// Answers a message.

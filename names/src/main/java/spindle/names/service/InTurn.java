@@ -16,6 +16,8 @@ import spindle.reason.NoProtocolError;
 final class InTurn {
   private InTurn() {}
 
+  /// Connects to the first that answers.
+  ///
   /// @param places at least one
   /// @return fails with what the first has failed with, which has the others as suppressed
   static <P extends Protocol> Deferred<P> connect(

@@ -8,17 +8,25 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
 
 /// A name server of others as a process, and what it says of itself: BIND, or Knot DNS, with one
 /// zone that it has or copies.
 final class OtherServer implements AutoCloseable {
   static final String ORIGIN = "corp.spindle";
+  private static final String END = "(it has ended)";
 
   private final Process process;
   private final int port;
   private final Path folder;
-  private final StringBuffer said = new StringBuffer();
+
+  /// Its lines that nobody has looked at, with one more when it has ended.
+  private final LinkedBlockingQueue<String> news = new LinkedBlockingQueue<>();
+
+  private String said = "";
 
   private OtherServer(Process process, int port, Path folder) {
     this.process = process;
@@ -28,7 +36,10 @@ final class OtherServer implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     Thread.ofPlatform()
         .daemon()
-        .start(() -> lines.lines().forEach(each -> said.append(each).append('\n')));
+        .start(() -> {
+          lines.lines().forEach(news::add);
+          news.add(END);
+        });
   }
 
   static int freePort() throws IOException {
@@ -50,7 +61,7 @@ final class OtherServer implements AutoCloseable {
 
   /// BIND, which knows nothing, and asks our server.
   static OtherServer bindBetween(Path folder, int ours) throws IOException {
-    String asks = "type forward; forward only; forwarders { 127.0.0.1 port %d; };";
+    String asks = "type forward; forward only; forwarders { 127.0.0.1 port %d; };".formatted(ours);
     int port = freePort();
     Path file = folder.resolve("named.conf");
     Files.writeString(
@@ -63,7 +74,7 @@ final class OtherServer implements AutoCloseable {
         controls { };
         zone "%s" { %s };
         """
-            .formatted(folder, port, ORIGIN, asks.formatted(ours)));
+            .formatted(folder, port, ORIGIN, asks));
     return started(port, folder, "named", "-g", "-c", file.toString());
   }
 
@@ -147,16 +158,20 @@ final class OtherServer implements AutoCloseable {
   }
 
   String said() {
-    return said.toString();
+    List<String> lines = new ArrayList<>();
+    news.drainTo(lines);
+    lines.forEach(each -> said += each + "\n");
+    return said;
   }
 
   /// Waits until it has said something.
   void awaitSaid(Predicate<String> what) throws InterruptedException {
     while (!what.test(said())) {
-      if (!process.isAlive()) {
+      String next = news.take();
+      said += next + "\n";
+      if (next.equals(END)) {
         throw new AssertionError("it has ended: " + said);
       }
-      Thread.sleep(20);
     }
   }
 

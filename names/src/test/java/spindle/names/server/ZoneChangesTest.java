@@ -144,7 +144,7 @@ class ZoneChangesTest {
       for (int j = random.nextInt(5); j > 0; j--) {
         String name = "h%d.zone".formatted(random.nextInt(50));
         records.add(
-            ResourceRecord.of(name, "A", random.nextInt(3) * 60, "10.0.0." + random.nextInt(9)));
+            ResourceRecord.of(name, "A", random.nextInt(3) * 60L, "10.0.0." + random.nextInt(9)));
       }
       zone = zone.with(records);
       if (random.nextInt(3) == 0) {

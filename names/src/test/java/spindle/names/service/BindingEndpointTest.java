@@ -296,8 +296,9 @@ class BindingEndpointTest {
         data[2] = 0;
       }
       try {
-        ServiceBinding.of(new ResourceRecord(DomainName.ROOT, RecordType.SVCB, 60, data))
-            .toString();
+        String _ =
+            ServiceBinding.of(new ResourceRecord(DomainName.ROOT, RecordType.SVCB, 60, data))
+                .toString();
       } catch (IllegalArgumentException refused) {
         // As it should be.
       } catch (RuntimeException wrong) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,7 +182,7 @@ class SocksPeersTest {
                       .connectProtocol(new Hello())
                       .then(client -> client.heard));
         } catch (ConnectionRefusedError notYet) {
-          Thread.sleep(50);
+          assertThat(danted.waitFor(50, TimeUnit.MILLISECONDS)).isFalse();
         }
       }
       assertThat(heard).isEqualTo("hello");

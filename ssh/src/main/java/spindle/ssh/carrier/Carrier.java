@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,7 +44,7 @@ public final class Carrier extends AbstractCloseable implements IoSession {
 
   private final Transport transport;
   private final long number = NUMBERS.incrementAndGet();
-  private final Map<Object, Object> attributes = new HashMap<>();
+  private final Map<Object, Object> attributes = new LinkedHashMap<>();
   private final List<Runnable> roomAwaited = new ArrayList<>(1);
   private boolean awaitsRoom;
 
@@ -89,9 +89,9 @@ public final class Carrier extends AbstractCloseable implements IoSession {
       written.done(new ClosedChannelException());
     } else if (transport.write(
         ByteBuffer.wrap(buffer.array(), buffer.rpos(), buffer.available()))) {
-      written.done(Boolean.TRUE);
+      written.done(true);
     } else {
-      onRoom(() -> written.done(isClosed() ? new ClosedChannelException() : Boolean.TRUE));
+      onRoom(() -> written.done(isClosed() ? new ClosedChannelException() : true));
     }
     return written;
   }

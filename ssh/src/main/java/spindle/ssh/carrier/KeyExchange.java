@@ -78,14 +78,14 @@ public final class KeyExchange extends KeyExchangeMessageHandler {
     if (current != done) {
       current.addListener(next -> {
         Throwable failed = next.getException();
-        done.setValue(failed == null ? Boolean.TRUE : failed);
+        done.setValue(failed == null ? true : failed);
       });
       return;
     }
     try {
       flushAll();
       kexFlushed.set(true);
-      done.setValue(Boolean.TRUE);
+      done.setValue(true);
     } catch (IOException | RuntimeException failed) {
       kexFlushed.set(true);
       done.setValue(failed);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -76,16 +77,9 @@ public final class ReactorTimers extends AbstractExecutorService
     return new Timer<>(scheduler, work, period).begin(first);
   }
 
-  private static Callable<@Nullable Object> callable(Runnable work) {
-    return () -> {
-      work.run();
-      return null;
-    };
-  }
-
   @Override
   public ScheduledFuture<?> schedule(Runnable work, long delay, TimeUnit unit) {
-    return timer(callable(work), delay, unit, null);
+    return timer(Executors.callable(work), delay, unit, null);
   }
 
   @Override
@@ -96,7 +90,7 @@ public final class ReactorTimers extends AbstractExecutorService
   @Override
   public ScheduledFuture<?> scheduleAtFixedRate(
       Runnable work, long first, long period, TimeUnit unit) {
-    return timer(callable(work), first, unit, Duration.ofNanos(unit.toNanos(period)));
+    return timer(Executors.callable(work), first, unit, Duration.ofNanos(unit.toNanos(period)));
   }
 
   @Override

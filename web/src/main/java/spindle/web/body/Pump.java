@@ -11,7 +11,9 @@ import spindle.defer.Recipient;
 /// @param <T> what is handed on
 /// @param <R> what is said when the source has ended
 public abstract class Pump<T, R extends @Nullable Object> implements Recipient<@Nullable T> {
+  @SuppressWarnings("this-escape") // only called when somebody cancels
   private final Deferred<R> done = new Deferred<>(_ -> stop());
+
   private final Waiting waiting = new Waiting();
 
   /// Whether the loop runs, and whether what it waits for has come while it did.

@@ -69,6 +69,7 @@ public final class Site implements ServerFactory, AlpnAware, Handler {
 
   /// What the connections of one thread share. They hold it, and not the thread: it would hold a
   /// site that is served no more for as long as it lives.
+  @SuppressWarnings("ThreadLocalUsage") // each site has its own
   private final ThreadLocal<@Nullable WeakReference<Workbench>> benches = new ThreadLocal<>();
 
   private Site(Draft draft) {

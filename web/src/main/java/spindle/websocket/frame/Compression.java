@@ -31,6 +31,8 @@ public final class Compression {
     return HERE.get();
   }
 
+  /// The message that these bytes are, made as large as it was.
+  ///
   /// @param max how large the message may be
   /// @throws BadFrame if it is larger, or no such message
   public byte[] inflate(byte[] bytes, int length, int max) throws BadFrame {
