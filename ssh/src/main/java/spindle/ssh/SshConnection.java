@@ -84,6 +84,7 @@ final class SshConnection extends Protocol implements Drainable {
     }
     try {
       sessions.messageReceived(carrier(), Readable.readable(data));
+      session().exchange().tellQuiet();
     } catch (Exception refused) {
       LOG.log(Level.DEBUG, () -> transport().peer() + " is refused", refused);
       session().exceptionCaught(refused);

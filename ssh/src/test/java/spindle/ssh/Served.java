@@ -117,10 +117,17 @@ final class Served implements AutoCloseable {
                 // It has ended before it has read all.
               }
             });
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+              process.destroyForcibly();
+            }
+          } catch (InterruptedException impossible) {
+            throw new AssertionError(impossible); // nobody else knows this thread
+          }
+        });
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-    }
     reader.join();
     writer.join();
     return new Said(output, errors.toString(), process.waitFor());

@@ -120,7 +120,9 @@ public final class KeyExchange extends KeyExchangeMessageHandler {
     own.carrier().later(this::tellQuiet);
   }
 
-  private void tellQuiet() {
+  /// Tells those who wait if no exchange goes on any more. To be called whenever something has
+  /// come, too: MINA ends an exchange in several ways, not all of which lead through here.
+  public void tellQuiet() {
     if (quiet() || shutDown.get()) {
       List<Runnable> all = List.copyOf(waiting);
       waiting.clear();
