@@ -83,7 +83,8 @@ public final class DelayedCall {
     return owner.toClock(due);
   }
 
-  /// The class of what is to be called, for people; empty when it has ended.
+  /// The class of what is to be called, for people; empty when it has ended. Never throws, and may
+  /// be asked on any thread, where it may be a little late.
   public String what() {
     Call pending = call;
     return pending == null ? "" : pending.getClass().getName();

@@ -69,6 +69,7 @@ class ForeignThreadTest {
           "Connector.destination",
           "DelayedCall.active",
           "DelayedCall.dueNanos",
+          "DelayedCall.what",
           "DelayedCall.toString");
 
   /// These end the reactor, which others test.
