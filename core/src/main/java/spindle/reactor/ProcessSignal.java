@@ -9,8 +9,8 @@ import spindle.time.Call;
 
 /// A signal of the process that means something to a program while it goes on: `HUP` to read its
 /// configuration again, `USR1` to open its log again. The two that end a program, `INT` and `TERM`,
-/// are [Reactor#run]'s. One that the process was started to ignore, as `nohup` does with `HUP`, stays
-/// ignored, and the JDK does not say so.
+/// are [Reactor#run]'s. One that the process was started to ignore, as `nohup` does with `HUP`,
+/// stays ignored, and the JDK does not say so.
 ///
 /// ```java
 /// var hangUp = ProcessSignal.watch(reactor, "HUP", this::readConfiguration);
