@@ -60,7 +60,7 @@ abstract sealed class Chain extends ChainState permits Deferred {
   }
 
   private void arm(@Nullable Object with, int failed) {
-    if (Extras.noting) {
+    if (Extras.debugging) {
       extras().fired = new Extras.Trace("it was first fired here");
     }
     result = with;

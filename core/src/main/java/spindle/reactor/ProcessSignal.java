@@ -46,8 +46,9 @@ public final class ProcessSignal implements AutoCloseable {
     try {
       JdkSignals jdk = new JdkSignals();
       Object signal = jdk.signal(name);
-      Object before = jdk.handle(signal, jdk.handler(_ -> tell(reactor, call)));
-      var watch = new ProcessSignal(jdk, name, () -> tell(reactor, call), signal, before);
+      Runnable tell = () -> tell(reactor, call);
+      Object before = jdk.handle(signal, jdk.handler(_ -> tell.run()));
+      var watch = new ProcessSignal(jdk, name, tell, signal, before);
       WATCHED.put(name, watch);
       return watch;
     } catch (ReflectiveOperationException refused) {

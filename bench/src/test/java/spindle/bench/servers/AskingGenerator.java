@@ -1,7 +1,6 @@
 package spindle.bench.servers;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -38,7 +37,7 @@ final class AskingGenerator extends Generator {
     };
   }
 
-  private final class Connection {
+  private final class Connection implements Selected {
     private final SocketChannel channel = SocketChannel.open();
     private final ByteBuffer out = ByteBuffer.allocateDirect(OUT);
     private final Asker asker = asker();
@@ -60,7 +59,8 @@ final class AskingGenerator extends Generator {
       channel.keyFor(selector).interestOps(SelectionKey.OP_READ | wanted);
     }
 
-    void ready(SelectionKey key) throws IOException {
+    @Override
+    public void ready(SelectionKey key) throws IOException {
       if (key.isReadable()) {
         if (channel.read(received.clear()) < 0) {
           throw new IOException("the server has closed");
@@ -70,7 +70,8 @@ final class AskingGenerator extends Generator {
       send();
     }
 
-    void failed() throws IOException {
+    @Override
+    public void failed() throws IOException {
       errors++;
       channel.close();
       var _ = new Connection();
@@ -81,27 +82,14 @@ final class AskingGenerator extends Generator {
   void open() throws IOException {
     for (int i = 0; i < load.connections; i++) {
       var _ = new Connection();
-      selector.selectNow(AskingGenerator::ready);
+      selector.selectNow(Selected::tell);
     }
   }
 
   @Override
   void goOn(long deadline) throws IOException {
     while (System.nanoTime() < deadline) {
-      selector.select(AskingGenerator::ready, 10);
-    }
-  }
-
-  private static void ready(SelectionKey key) {
-    Connection connection = (Connection) key.attachment();
-    try {
-      try {
-        connection.ready(key);
-      } catch (IOException broken) {
-        connection.failed();
-      }
-    } catch (IOException hopeless) {
-      throw new UncheckedIOException(hopeless);
+      selector.select(Selected::tell, 10);
     }
   }
 }

@@ -1,7 +1,6 @@
 package spindle.bench.servers;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -31,7 +30,7 @@ final class HttpGenerator extends Generator {
   }
 
   /// One connection and how far its answers are.
-  private final class Connection {
+  private final class Connection implements Selected {
     final SocketChannel channel = SocketChannel.open();
     private final ByteBuffer toSend = ByteBuffer.allocateDirect(requests.length).put(requests);
     private final ByteBuffer head = ByteBuffer.allocate(HEAD_MAX);
@@ -59,7 +58,8 @@ final class HttpGenerator extends Generator {
       channel.keyFor(selector).interestOps(SelectionKey.OP_READ | wanted);
     }
 
-    void ready(SelectionKey key) throws IOException {
+    @Override
+    public void ready(SelectionKey key) throws IOException {
       if (key.isWritable()) {
         send();
       }
@@ -107,7 +107,8 @@ final class HttpGenerator extends Generator {
       ask();
     }
 
-    void failed() throws IOException {
+    @Override
+    public void failed() throws IOException {
       errors++;
       channel.close();
       new Connection().ask();
@@ -138,22 +139,9 @@ final class HttpGenerator extends Generator {
 
   private void turn(long millis) throws IOException {
     if (millis == 0) {
-      selector.selectNow(HttpGenerator::ready);
+      selector.selectNow(Selected::tell);
     } else {
-      selector.select(HttpGenerator::ready, millis);
-    }
-  }
-
-  private static void ready(SelectionKey key) {
-    Connection connection = (Connection) key.attachment();
-    try {
-      try {
-        connection.ready(key);
-      } catch (IOException broken) {
-        connection.failed();
-      }
-    } catch (IOException hopeless) {
-      throw new UncheckedIOException(hopeless);
+      selector.select(Selected::tell, millis);
     }
   }
 }

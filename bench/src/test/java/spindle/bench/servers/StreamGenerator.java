@@ -25,7 +25,7 @@ final class StreamGenerator extends Generator {
   }
 
   /// One connection and how far its messages are.
-  private final class Connection {
+  private final class Connection implements Selected {
     final SocketChannel channel;
     final ByteBuffer toSend;
     private long askedAt = System.nanoTime();
@@ -50,7 +50,8 @@ final class StreamGenerator extends Generator {
       return load.service == Service.SINK ? SelectionKey.OP_WRITE : SelectionKey.OP_READ;
     }
 
-    void ready(SelectionKey key) throws IOException {
+    @Override
+    public void ready(SelectionKey key) throws IOException {
       if (key.isConnectable() && channel.finishConnect()) {
         key.interestOps(afterConnect());
         begin();
@@ -128,7 +129,8 @@ final class StreamGenerator extends Generator {
       var _ = new Connection();
     }
 
-    void failed() throws IOException {
+    @Override
+    public void failed() throws IOException {
       errors++;
       channel.close();
       var _ = new Connection();
@@ -163,19 +165,6 @@ final class StreamGenerator extends Generator {
   }
 
   private void turn(long millis) throws IOException {
-    selector.select(StreamGenerator::ready, millis);
-  }
-
-  private static void ready(SelectionKey key) {
-    Connection connection = (Connection) key.attachment();
-    try {
-      try {
-        connection.ready(key);
-      } catch (IOException broken) {
-        connection.failed();
-      }
-    } catch (IOException hopeless) {
-      throw new java.io.UncheckedIOException(hopeless);
-    }
+    selector.select(Selected::tell, millis);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import spindle.address.Address;
 import spindle.command.CommandOption;
 import spindle.command.Given;
@@ -103,7 +104,7 @@ public final class DnsMaker implements ServiceMaker {
 
   private static NameHandler others(Host host, Given given) throws UsageError {
     List<String> servers = given.texts("forward");
-    Networks clients = Networks.of("--clients", given.text("clients"));
+    Predicate<Address> clients = Networks.of("--clients", given.text("clients"));
     if (servers.isEmpty()) {
       return _ -> Deferred.succeed(NameReply.refused());
     }

@@ -1,81 +1,40 @@
 package spindle.command.shipped;
 
-import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import spindle.address.Address;
-import spindle.address.IPv4Address;
-import spindle.address.IPv6Address;
 import spindle.command.UsageError;
+import spindle.proxy.TrustedForwarders;
 
-/// Whose addresses: a list as people write it, `192.0.2.0/24,2001:db8::/32,10.0.0.7`.
-final class Networks implements Predicate<Address> {
-  private final List<Network> networks;
+/// Whose addresses: a list as people write it, `192.0.2.0/24, 2001:db8::/32, 10.0.0.7`.
+final class Networks {
+  /// An address or a network, as opposed to the other words that [TrustedForwarders#parse] knows.
+  private static final Pattern NETWORK = Pattern.compile("[^/]*[.:][^/]*(/[0-9]{1,3})?");
 
-  /// The first `bits` of an address.
-  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-  private record Network(byte[] address, int bits) {
-    boolean has(byte[] other) {
-      if (other.length != address.length) {
-        return false;
-      }
-      for (int i = 0; i < bits; i++) {
-        int bit = 0x80 >> (i % 8);
-        if (((address[i / 8] ^ other[i / 8]) & bit) != 0) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
-
-  private Networks(List<Network> networks) {
-    this.networks = networks;
-  }
+  private Networks() {}
 
   /// @param option for the message, with its dashes
-  static Networks of(String option, String text) throws UsageError {
-    List<Network> networks = new ArrayList<>();
-    for (String each : text.isBlank() ? new String[0] : text.split(",", -1)) {
-      networks.add(network(option, each.strip()));
+  static Predicate<Address> of(String option, String text) throws UsageError {
+    String networks =
+        Arrays.stream(text.isBlank() ? new String[0] : text.split(",", -1))
+            .map(String::strip)
+            .collect(Collectors.joining(","));
+    for (String each : networks.isEmpty() ? new String[0] : networks.split(",", -1)) {
+      if (!NETWORK.matcher(each).matches()) {
+        throw refused(option, each);
+      }
     }
-    return new Networks(networks);
-  }
-
-  private static Network network(String option, String text) throws UsageError {
-    int slash = text.indexOf('/');
-    String address = slash < 0 ? text : text.substring(0, slash);
-    String bits = slash < 0 ? "" : text.substring(slash + 1);
     try {
-      byte[] bytes = bytes(Address.literal(address, 0));
-      int most = bytes.length * 8;
-      if (slash < 0) {
-        return new Network(bytes, most);
-      }
-      if (bits.matches("[0-9]{1,3}") && Integer.parseInt(bits) <= most) {
-        return new Network(bytes, Integer.parseInt(bits));
-      }
+      return TrustedForwarders.parse(networks)::trust;
     } catch (IllegalArgumentException none) {
-      // Said below.
+      throw refused(option, networks);
     }
-    throw new UsageError(
+  }
+
+  private static UsageError refused(String option, String text) {
+    return new UsageError(
         "%s wants networks with commas, 192.0.2.0/24,::1, got '%s'".formatted(option, text));
-  }
-
-  private static byte[] bytes(Address address) {
-    InetAddress inet =
-        switch (address) {
-          case IPv4Address four -> four.inetAddress();
-          case IPv6Address six -> six.inetAddress();
-          default -> throw new IllegalArgumentException("no address of the Internet: " + address);
-        };
-    return inet.getAddress();
-  }
-
-  @Override
-  public boolean test(Address address) {
-    byte[] bytes = bytes(address);
-    return networks.stream().anyMatch(each -> each.has(bytes));
   }
 }
