@@ -2,24 +2,23 @@ package spindle.ssh;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Objects;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
-import org.apache.sshd.common.util.security.SecurityUtils;
+import spindle.ssh.carrier.KeyFiles;
 import spindle.ssh.carrier.QuietLogger;
 
 /// The keys by which clients know a server again. Immutable.
@@ -27,9 +26,6 @@ import spindle.ssh.carrier.QuietLogger;
 /// A file has a private key as OpenSSH writes it, without a password, and nobody but its owner may
 /// read it; next to it, with `.pub`, is the public one.
 public final class HostKeys {
-  private static final Set<PosixFilePermission> OF_OTHERS =
-      PosixFilePermissions.fromString("---rwxrwx");
-
   private final List<KeyPair> pairs;
 
   private HostKeys(List<KeyPair> pairs) {
@@ -44,7 +40,11 @@ public final class HostKeys {
     if (!Files.exists(file)) {
       make(file);
     }
-    return read(file);
+    HostKeys keys = read(file);
+    if (!Files.exists(publicFile(file))) {
+      publish(file, keys.pairs.getFirst());
+    }
+    return keys;
   }
 
   /// The keys in these files, at most one of a type: `ssh_host_ed25519_key` and its like, as
@@ -56,7 +56,7 @@ public final class HostKeys {
     QuietLogger.settle();
     List<KeyPair> pairs = new ArrayList<>();
     for (Path file : files) {
-      pairs.addAll(load(file));
+      pairs.addAll(KeyFiles.load(file, null));
     }
     if (pairs.isEmpty()) {
       throw new IOException("expected a file at least: without a key no client can connect");
@@ -79,51 +79,58 @@ public final class HostKeys {
   }
 
   private static void make(Path file) throws IOException {
-    KeyPair pair = generate();
     ByteArrayOutputStream secret = new ByteArrayOutputStream();
+    try {
+      OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(generate(), "", null, secret);
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
+    }
+    Path draft = draft(file, secret.toByteArray(), "rw-------");
+    try {
+      Files.createLink(file, draft);
+    } catch (FileAlreadyExistsException somebodyElse) {
+      // Of two programs that make one at once, both go on with the one that was there first.
+    } finally {
+      Files.delete(draft);
+    }
+  }
+
+  /// Says the public key of `file` next to it, which a program that was ended may have left undone.
+  private static void publish(Path file, KeyPair pair) throws IOException {
     ByteArrayOutputStream open = new ByteArrayOutputStream();
     try {
-      OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(pair, "", null, secret);
       OpenSSHKeyPairResourceWriter.INSTANCE.writePublicKey(pair.getPublic(), "", open);
     } catch (GeneralSecurityException e) {
       throw new IOException(e);
     }
-    try {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } catch (FileAlreadyExistsException somebodyElse) {
-      return;
-    }
-    Files.write(file, secret.toByteArray(), StandardOpenOption.WRITE);
-    Files.write(file.resolveSibling(file.getFileName() + ".pub"), open.toByteArray());
+    Files.move(
+        draft(file, open.toByteArray(), "rw-r--r--"),
+        publicFile(file),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static List<KeyPair> load(Path file) throws IOException {
-    Set<PosixFilePermission> rights =
-        Files.getPosixFilePermissions(file, new LinkOption[0]).stream()
-            .filter(OF_OTHERS::contains)
-            .collect(Collectors.toSet());
-    if (!rights.isEmpty()) {
-      throw new IOException(
-          String.format(
-              Locale.ROOT,
-              "expected nobody but the owner to have rights on the private key %s: chmod 600",
-              file));
-    }
-    List<KeyPair> pairs = new ArrayList<>();
-    try (var stream = Files.newInputStream(file)) {
-      Iterable<KeyPair> found =
-          SecurityUtils.loadKeyPairIdentities(null, () -> file.toString(), stream, null);
-      if (found != null) {
-        found.forEach(pairs::add);
+  private static Path publicFile(Path file) {
+    return file.resolveSibling(file.getFileName() + ".pub");
+  }
+
+  /// A file next to `file` that has all of `content` on the disk. It gets its name when it is
+  /// whole, so that nobody ever reads half a key, whenever a program is ended.
+  private static Path draft(Path file, byte[] content, String rights) throws IOException {
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file in no folder");
+    Path draft =
+        Files.createTempFile(
+            folder,
+            file.getFileName() + ".",
+            ".draft",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights)));
+    try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+      for (ByteBuffer left = ByteBuffer.wrap(content); left.hasRemaining(); ) {
+        channel.write(left);
       }
-    } catch (GeneralSecurityException | RuntimeException e) {
-      throw new IOException("expected a private key without a password in " + file, e);
+      channel.force(true);
     }
-    if (pairs.isEmpty()) {
-      throw new IOException("expected a private key in " + file);
-    }
-    return pairs;
+    return draft;
   }
 
   List<KeyPair> pairs() {

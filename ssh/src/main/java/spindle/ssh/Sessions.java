@@ -1,17 +1,16 @@
 package spindle.ssh;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import org.apache.sshd.common.NamedFactory;
+import java.util.Objects;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.ServiceFactory;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelFactory;
-import org.apache.sshd.common.compression.BuiltinCompressions;
 import org.apache.sshd.common.global.KeepAliveHandler;
-import org.apache.sshd.common.io.IoServiceFactory;
-import org.apache.sshd.common.io.IoServiceFactoryFactory;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.kex.KexState;
@@ -30,9 +29,9 @@ import org.apache.sshd.server.session.ServerSessionImpl;
 import org.apache.sshd.server.session.ServerUserAuthService;
 import org.apache.sshd.server.session.SessionFactory;
 import spindle.ssh.carrier.Carrier;
+import spindle.ssh.carrier.Choices;
 import spindle.ssh.carrier.KeyExchange;
 import spindle.ssh.carrier.QuietLogger;
-import spindle.ssh.carrier.ReactorTimers;
 
 /// MINA's server, set up as ours is, with everything taken from it that would have threads or
 /// sockets of its own: it makes the session of a connection, and no more.
@@ -44,8 +43,7 @@ final class Sessions extends SessionFactory {
   private static ServerFactoryManager manager(SshServer server) {
     QuietLogger.settle();
     var manager = ServerBuilder.builder().build(true);
-    manager.setScheduledExecutorService(new ReactorTimers(server.reactor()), false);
-    manager.setIoServiceFactoryFactory(new NoSockets());
+    Choices.settle(manager, server.reactor());
     manager.setServiceFactories(
         List.of(new LoginService(), ServerConnectionServiceFactory.INSTANCE));
     manager.setKeyPairProvider(KeyPairProvider.wrap(server.keys().pairs()));
@@ -55,23 +53,8 @@ final class Sessions extends SessionFactory {
     manager.setGlobalRequestHandlers(
         List.of(KeepAliveHandler.INSTANCE, NoMoreSessionsHandler.INSTANCE));
     manager.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
-    manager.setKeyExchangeFactories(
-        manager.getKeyExchangeFactories().stream()
-            .filter(each -> !each.getName().startsWith("diffie-hellman"))
-            .toList());
-    manager.setMacFactories(manager.getMacFactories().stream().filter(Sessions::isGood).toList());
-    manager.setSignatureFactories(
-        manager.getSignatureFactories().stream().filter(Sessions::isGood).toList());
-    manager.setCompressionFactories(List.of(BuiltinCompressions.none));
     limit(manager, server.limits());
     return manager;
-  }
-
-  /// SHA-1 is not taken, though MINA would take it last. (Nor are exchanges over finite fields: the
-  /// client chooses how large they are, and the largest hold the reactor up for a long while.)
-  private static boolean isGood(NamedFactory<?> factory) {
-    String name = factory.getName();
-    return !name.contains("sha1") && !name.contains("md5") && !name.startsWith("ssh-rsa");
   }
 
   private static void limit(org.apache.sshd.server.SshServer manager, SshLimits limits) {
@@ -80,10 +63,8 @@ final class Sessions extends SessionFactory {
     CoreModuleProperties.MAX_AUTH_REQUESTS.set(manager, limits.loginAttemptsMax() - 1);
     // Beyond it MINA ends the connection; we refuse the channel before that.
     CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(manager, limits.channelsMax() + 8);
-    CoreModuleProperties.WINDOW_SIZE.set(manager, (long) limits.window());
-    CoreModuleProperties.MAX_PACKET_SIZE.set(manager, (long) limits.packet());
-    CoreModuleProperties.REKEY_BYTES_LIMIT.set(manager, limits.rekeyBytes());
-    CoreModuleProperties.REKEY_TIME_LIMIT.set(manager, limits.rekeyTime());
+    Choices.limit(
+        manager, limits.window(), limits.packet(), limits.rekeyBytes(), limits.rekeyTime());
   }
 
   @Override
@@ -99,7 +80,16 @@ final class Sessions extends SessionFactory {
 
     @Override
     protected KeyExchangeMessageHandler initializeKeyExchangeMessageHandler() {
-      return new KeyExchange(this, log);
+      Carrier carrier = (Carrier) getIoSession();
+      var connection =
+          (SshConnection) Objects.requireNonNull(carrier.getAttribute(SshConnection.class));
+      return new KeyExchange(this, log, connection.server().limits().rekeysMax());
+    }
+
+    @Override
+    protected void handleKexInit(Buffer buffer) throws Exception {
+      exchange().offered();
+      super.handleKexInit(buffer);
     }
 
     KeyExchange exchange() {
@@ -122,19 +112,48 @@ final class Sessions extends SessionFactory {
     }
   }
 
-  /// Where a client logs in.
+  /// Where a client logs in. One that asks again before it has an answer, as it may (RFC 4252,
+  /// 5.1), is answered in order.
   static final class Logins extends ServerUserAuthService {
+    private record Request(int command, byte[] content) {}
+
+    private final SshConnection connection;
+    private final Deque<Request> waiting = new ArrayDeque<>(0);
+
     Logins(Session session) throws IOException {
       super(session);
+      connection = SshConnection.of((Own) session);
+      connection.logsInAt(this);
+    }
+
+    @Override
+    public synchronized void process(int command, Buffer buffer) throws Exception {
+      if (!connection.asking()) {
+        super.process(command, buffer);
+      } else if (waiting.size() < connection.server().limits().loginAttemptsMax()) {
+        waiting.add(new Request(command, buffer.getCompactData()));
+      } else {
+        connection.disconnect(
+            SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR, "too many requests to log in at once");
+      }
     }
 
     /// Tells the client whether it has.
     void decided(boolean right) throws Exception {
       Buffer nothing = new ByteArrayBuffer();
       if (right) {
+        waiting.clear(); // RFC 4252, 5.1: what was asked before it was known is passed over
         handleAuthenticationSuccess(SshConstants.SSH_MSG_USERAUTH_REQUEST, nothing);
       } else {
         handleAuthenticationFailure(SshConstants.SSH_MSG_USERAUTH_REQUEST, nothing);
+      }
+    }
+
+    /// Goes on with what has waited for an answer.
+    void answered() throws Exception {
+      while (!waiting.isEmpty() && !connection.asking() && !isClosing()) {
+        Request next = waiting.remove();
+        process(next.command, new ByteArrayBuffer(next.content));
       }
     }
   }
@@ -162,18 +181,5 @@ final class Sessions extends SessionFactory {
     public Channel createChannel(Session session) {
       return new SessionChannel(SshConnection.of((Own) session));
     }
-  }
-
-  /// The sockets are ours, and nothing is to ask MINA for one.
-  private static final class NoSockets implements IoServiceFactoryFactory {
-    @Override
-    public IoServiceFactory create(org.apache.sshd.common.FactoryManager manager) {
-      throw new UnsupportedOperationException("MINA is to open no sockets");
-    }
-
-    @Override
-    public void setExecutorServiceFactory(
-        org.apache.sshd.common.Factory<org.apache.sshd.common.util.threads.CloseableExecutorService>
-            factory) {}
   }
 }

@@ -18,6 +18,7 @@ import spindle.protocol.Drainable;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.ssh.carrier.Carrier;
+import spindle.ssh.carrier.Silence;
 import spindle.time.DelayedCall;
 
 /// A client's connection: MINA's session over our transport.
@@ -28,13 +29,14 @@ final class SshConnection extends Protocol implements Drainable {
   private final Sessions sessions;
   private @Nullable Carrier carrier;
   private @Nullable DelayedCall alarm;
+  private Sessions.@Nullable Logins logins;
   private @Nullable User user;
   private Runnable logout = () -> {};
   private boolean asking;
   private boolean lost;
   private boolean draining;
   private int channels;
-  private boolean heard;
+  private @Nullable Silence silence;
 
   SshConnection(SshServer server, Sessions sessions) {
     this.server = server;
@@ -78,10 +80,13 @@ final class SshConnection extends Protocol implements Drainable {
   /// What is wrong with it is the client's fault: it is told, and the connection ends.
   @Override
   public void dataReceived(ByteBuffer data) {
-    heard = true;
+    if (silence != null) {
+      silence.heard();
+    }
     if (carrier().isClosing()) {
       return;
     }
+    carrier().received(data.remaining());
     try {
       sessions.messageReceived(carrier(), Readable.readable(data));
       session().exchange().tellQuiet();
@@ -97,6 +102,9 @@ final class SshConnection extends Protocol implements Drainable {
     if (alarm != null && alarm.active()) {
       alarm.cancel();
     }
+    if (silence != null) {
+      silence.end();
+    }
     carrier().close(true);
     sessions.sessionClosed(carrier());
     logout.run();
@@ -111,6 +119,15 @@ final class SshConnection extends Protocol implements Drainable {
   }
 
   // Who it is.
+
+  /// Is told where the client logs in.
+  void logsInAt(Sessions.Logins place) {
+    logins = place;
+  }
+
+  private Sessions.Logins logins() {
+    return Objects.requireNonNull(logins, "before the client has asked to log in");
+  }
 
   User user() {
     return Objects.requireNonNull(user, "nobody has logged in");
@@ -151,16 +168,17 @@ final class SshConnection extends Protocol implements Drainable {
     } else if (!over()) {
       asking = false;
       known.say();
+      logins().answered();
     }
   }
 
-  /// A client may ask again before it has an answer (RFC 4252, 5.1), but only where answers take
-  /// their time can it come to that, and then it is refused.
   private void beginAsking() {
-    if (asking) {
-      throw new IllegalStateException("the client asks again before it has an answer");
-    }
     asking = true;
+  }
+
+  /// Whether the portal is thinking.
+  boolean asking() {
+    return asking;
   }
 
   private void portalFailed(Throwable broken) throws Exception {
@@ -188,42 +206,17 @@ final class SshConnection extends Protocol implements Drainable {
   void decided(boolean right) throws Exception {
     asking = false;
     if (!over()) {
-      session().getService(Sessions.Logins.class).decided(right);
+      logins().decided(right);
+      logins().answered();
     }
   }
-
-  // Whether it is there.
 
   /// From the login on the alarm is for silence.
   private void watch() {
     if (alarm != null && alarm.active()) {
       alarm.cancel();
     }
-    heard = false;
-    alarm = transport().scheduler().callLater(server.limits().silence(), this::silent);
-  }
-
-  private void silent() throws IOException {
-    if (heard) {
-      watch();
-      return;
-    }
-    var question = session().createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST, 64);
-    question.putString("keepalive@openssh.com");
-    question.putBoolean(true);
-    session().request(question, "keepalive@openssh.com", (_, _) -> {});
-    alarm =
-        transport()
-            .scheduler()
-            .callLater(
-                server.limits().silence(),
-                () -> {
-                  if (heard) {
-                    watch();
-                  } else {
-                    transport().abortConnection();
-                  }
-                });
+    silence = new Silence(transport(), session(), server.limits().silence());
   }
 
   // Its channels.

@@ -17,6 +17,7 @@ public final class SshLimits {
     int packet = 32 * KIB;
     long rekeyBytes = 1L << 30;
     Duration rekeyTime = Duration.ofHours(1);
+    int rekeysMax = 60;
     int environmentMax = 32;
     int errorsMax = 1024 * KIB;
     Duration silence = Duration.ofMinutes(5);
@@ -41,6 +42,7 @@ public final class SshLimits {
     requireAtLeast("packet", KIB, all.packet);
     requireAtLeast("window", all.packet, all.window);
     requireAtLeast("rekeyBytes", 64 * KIB, all.rekeyBytes);
+    requireAtLeast("rekeysMax", 1, all.rekeysMax);
     requireAtLeast("environmentMax", 0, all.environmentMax);
     requireAtLeast("errorsMax", 1, all.errorsMax);
     if (!all.loginTimeout.isPositive()
@@ -58,7 +60,8 @@ public final class SshLimits {
   }
 
   /// 60 s and 6 attempts to log in, 10 channels, windows of 1 MiB, packets of 32 KiB, other keys
-  /// after 1 GiB or an hour, 32 variables, 1 MiB of errors that wait, 5 minutes of silence.
+  /// after 1 GiB or an hour, 60 times with little between, 32 variables, 1 MiB of errors that wait,
+  /// 5 minutes of silence.
   public static SshLimits defaults() {
     return DEFAULTS;
   }
@@ -98,6 +101,11 @@ public final class SshLimits {
       draft.rekeyBytes = bytes;
       draft.rekeyTime = time;
     });
+  }
+
+  /// A copy that lets the peer have keys changed so often.
+  public SshLimits withRekeysMax(int times) {
+    return with(draft -> draft.rekeysMax = times);
   }
 
   /// A copy with another number of variables.
@@ -152,6 +160,12 @@ public final class SshLimits {
     return all.rekeyTime;
   }
 
+  /// How often the peer may have keys changed with less than 512 KiB carried since the last time;
+  /// once more for each second. Each time costs some milliseconds of the reactor's thread.
+  public int rekeysMax() {
+    return all.rekeysMax;
+  }
+
   /// Variables of its environment that a client may set for a program. Each has at most 4096
   /// characters. What is more is refused.
   public int environmentMax() {
@@ -171,8 +185,9 @@ public final class SshLimits {
 
   @Override
   public String toString() {
-    return ("SshLimits[loginTimeout=%s, loginAttemptsMax=%d, channelsMax=%d, window=%d, packet=%d, "
-            + "rekeyBytes=%d, rekeyTime=%s, environmentMax=%d, errorsMax=%d, silence=%s]")
+    return ("SshLimits[loginTimeout=%s, loginAttemptsMax=%d, channelsMax=%d, window=%d, packet=%d,"
+                + " rekeyBytes=%d, rekeyTime=%s, rekeysMax=%d, environmentMax=%d, errorsMax=%d,"
+                + " silence=%s]")
         .formatted(
             all.loginTimeout,
             all.loginAttemptsMax,
@@ -181,6 +196,7 @@ public final class SshLimits {
             all.packet,
             all.rekeyBytes,
             all.rekeyTime,
+            all.rekeysMax,
             all.environmentMax,
             all.errorsMax,
             all.silence);

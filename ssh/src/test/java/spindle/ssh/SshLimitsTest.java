@@ -21,6 +21,8 @@ import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import spindle.address.IPv4Address;
@@ -33,6 +35,7 @@ import spindle.reactor.Reactor;
 import spindle.reason.ConnectionClosed;
 import spindle.roles.ListenOptions;
 import spindle.roles.ReactorSettings;
+import spindle.testing.LoggedErrors;
 
 /// What a client may cost, tried with MINA's client, which can be told to do too much.
 class SshLimitsTest {
@@ -41,6 +44,7 @@ class SshLimitsTest {
   private final Reactor reactor = Reactor.create(ReactorSettings.defaults());
   private final SshClient client = SshClient.setUpDefaultClient();
   private final AtomicInteger logins = new AtomicInteger();
+  private Duration thinking = Duration.ZERO;
   private Thread thread = Thread.currentThread();
 
   private ClientSession connect(SshLimits limits, UnaryOperator<SshServer> with) throws Exception {
@@ -49,10 +53,13 @@ class SshLimitsTest {
             Login.class,
             login -> {
               logins.incrementAndGet();
-              return Deferred.succeed(
+              Optional<User> user =
                   login.password().equals("right")
                       ? Optional.of(User.named(login.name()))
-                      : Optional.empty());
+                      : Optional.empty();
+              return thinking.isZero()
+                  ? Deferred.succeed(user)
+                  : Deferred.deferLater(reactor, thinking).addCallback(_ -> user);
             });
     SshServer server =
         with.apply(new SshServer(reactor, HostKeys.passing(), portal)).withLimits(limits);
@@ -102,6 +109,45 @@ class SshLimitsTest {
     assertThat(logins).hasValue(2); // the first request asks which ways there are
   }
 
+  /// RFC 4252, 5.1, lets a client ask again before it has an answer; each is answered, in order.
+  @Test
+  void whoAsksAgainWhileThePortalThinksIsAnsweredInOrder() throws Exception {
+    thinking = Duration.ofMillis(200);
+    try (LoggedErrors logged = LoggedErrors.openQuietly()) {
+      ClientSession session = connect(SshLimits.defaults(), server -> server);
+      session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.WAIT_AUTH), SOON);
+      sayPassword(session, "wrong");
+      session.addPasswordIdentity("right");
+      session.addPasswordIdentity("right");
+      session.auth().verify(SOON);
+      assertThat(logins.get()).isBetween(2, 3);
+      assertThat(logged.list()).isEmpty();
+    }
+  }
+
+  @Test
+  void whoAsksTooOftenWhileThePortalThinksIsDisconnected() throws Exception {
+    thinking = Duration.ofSeconds(60);
+    ClientSession session = connect(SshLimits.defaults().withLoginAttemptsMax(3), server -> server);
+    session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.WAIT_AUTH), SOON);
+    for (int i = 0; i < 5; i++) {
+      sayPassword(session, "wrong");
+    }
+    session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.CLOSED), SOON);
+    assertThat(session.isOpen()).isFalse();
+    assertThat(logins).hasValue(1);
+  }
+
+  private static void sayPassword(ClientSession session, String password) throws Exception {
+    Buffer request = session.createBuffer(SshConstants.SSH_MSG_USERAUTH_REQUEST, 100);
+    for (String word : List.of("ann", "ssh-connection", "password")) {
+      request.putString(word);
+    }
+    request.putBoolean(false);
+    request.putString(password);
+    session.writePacket(request);
+  }
+
   @Test
   void soManyChannelsAndNoMore() throws Exception {
     ClientSession session =
@@ -110,6 +156,20 @@ class SshLimitsTest {
     session.createExecChannel("2").open().verify(SOON);
     assertThatThrownBy(() -> session.createExecChannel("3").open().verify(SOON)).isNotNull();
     assertThat(session.isOpen()).isTrue();
+  }
+
+  @Test
+  void keysAreChangedSoOftenAndNoMore() throws Exception {
+    ClientSession session = logIn(SshLimits.defaults().withRekeysMax(3), server -> server);
+    for (int i = 0; i < 3; i++) {
+      session.reExchangeKeys().verify(SOON);
+    }
+    assertThat(session.isOpen()).isTrue();
+    for (int i = 0; i < 100 && session.isOpen(); i++) {
+      session.reExchangeKeys().await(SOON); // one or two more while it lasts, for the seconds
+    }
+    session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.CLOSED), SOON);
+    assertThat(session.isOpen()).isFalse();
   }
 
   @Test

@@ -47,6 +47,7 @@ public final class Carrier extends AbstractCloseable implements IoSession {
   private final Map<Object, Object> attributes = new LinkedHashMap<>();
   private final List<Runnable> roomAwaited = new ArrayList<>(1);
   private boolean awaitsRoom;
+  private long carried;
 
   public Carrier(Transport transport) {
     this.transport = transport;
@@ -54,6 +55,16 @@ public final class Carrier extends AbstractCloseable implements IoSession {
 
   public Transport transport() {
     return transport;
+  }
+
+  /// Counts bytes that have come.
+  public void received(int bytes) {
+    carried += bytes;
+  }
+
+  /// The bytes both ways.
+  public long carried() {
+    return carried;
   }
 
   /// Does something on a later turn.
@@ -85,6 +96,7 @@ public final class Carrier extends AbstractCloseable implements IoSession {
   @Override
   public IoWriteFuture writeBuffer(Buffer buffer) {
     Written written = new Written(number);
+    carried += buffer.available();
     if (isClosed() || transport.disconnecting()) {
       written.done(new ClosedChannelException());
     } else if (transport.write(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.future.DefaultKeyExchangeFuture;
 import org.apache.sshd.common.io.IoWriteFuture;
@@ -21,7 +22,16 @@ public final class KeyExchange extends KeyExchangeMessageHandler {
   /// never finishes the exchange comes there.
   public static final int WAITING_MAX = 256;
 
+  /// Bytes after which a change of keys is nothing that anybody wonders about.
+  public static final long WORTH = 512 * 1024;
+
+  private static final long TOKEN_NANOS = 1_000_000_000L;
+
   private final Session own;
+  private final int begunMax;
+  private long carriedAtLast;
+  private double left;
+  private long leftAt;
   private final List<Runnable> waiting = new ArrayList<>(1);
 
   /// A session of MINA's, as far as this needs more of it than MINA shows.
@@ -39,9 +49,34 @@ public final class KeyExchange extends KeyExchangeMessageHandler {
   }
 
   /// The exchange of `session`, which is a [Session], too.
-  public KeyExchange(AbstractSession session, Logger log) {
+  ///
+  /// @param begunMax how many exchanges the peer may begin with less than [#WORTH] bytes since the
+  ///   last; it may begin one more each second
+  public KeyExchange(AbstractSession session, Logger log, int begunMax) {
     super(session, log);
     own = (Session) session;
+    this.begunMax = begunMax;
+    left = begunMax;
+  }
+
+  /// Notes that the peer begins an exchange, or answers ours.
+  ///
+  /// @throws SshException if it begins too many
+  public void offered() throws SshException {
+    long carried = own.carrier().carried();
+    boolean begins = own.keys() == KexState.DONE;
+    if (begins && carried - carriedAtLast < WORTH) {
+      long now = own.carrier().transport().scheduler().nowNanos();
+      left = Math.min(begunMax, left + (now - leftAt) / (double) TOKEN_NANOS);
+      leftAt = now;
+      if (left < 1) {
+        throw new SshException(
+            SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR,
+            "keys are changed more than %d times with little between".formatted(begunMax));
+      }
+      left--;
+    }
+    carriedAtLast = carried;
   }
 
   /// Whether channels may write: no exchange goes on.
