@@ -32,6 +32,7 @@ module spindle.core {
   exports spindle.task;
   exports spindle.time;
   exports spindle.tls;
+  exports spindle.topics;
 
   uses spindle.endpoint.EndpointPlugin;
   uses spindle.kernel.KernelProvider;

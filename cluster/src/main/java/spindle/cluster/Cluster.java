@@ -21,10 +21,17 @@ import spindle.defer.DeferredQueue;
 import spindle.defer.QueueOverflow;
 import spindle.reactor.Reactor;
 import spindle.reactor.SystemEventTrigger;
+import spindle.topics.Presence;
+import spindle.topics.PresenceLimits;
+import spindle.topics.Subscriber;
+import spindle.topics.Subscription;
+import spindle.topics.Topics;
 
 /// This process as a member of a cluster. It leaves when the reactor stops, or before by [#leave].
 public final class Cluster implements Topics {
   static final System.Logger LOG = System.getLogger("spindle.cluster");
+
+  private static final String PRESENCE = "spindle.presence";
 
   private final Reactor reactor;
   private final ClusterLimits limits;
@@ -38,6 +45,7 @@ public final class Cluster implements Topics {
   private @Nullable EnginePeer selfPeer;
   private @Nullable Answerer answerer;
   private final List<Deferred<Void>> leavers = new ArrayList<>();
+  private boolean hasPresence;
   private boolean leaving;
   private boolean left;
   private long lastMeeting;
@@ -133,6 +141,27 @@ public final class Cluster implements Topics {
     return queue;
   }
 
+  /// Who is here, on all members that have this: people in rooms. Whom a member has that is not
+  /// reached any more has gone, at once.
+  ///
+  /// @return fails as [#subscribe] does
+  /// @throws IllegalStateException if it was asked for already
+  public Deferred<Presence> presence(PresenceLimits limits) {
+    if (hasPresence) {
+      throw new IllegalStateException("this member has presence already");
+    }
+    hasPresence = true;
+    return Presence.over(this, reactor, PRESENCE, self().incarnation(), limits)
+        .onSuccess(presence -> {
+          onLeave(presence::end);
+          onChange(change -> {
+            if (change instanceof MembershipChange.Left(ClusterMember who)) {
+              presence.lost(who.name());
+            }
+          });
+        });
+  }
+
   /// What the members agree on.
   ///
   /// @throws IllegalStateException if the settings say no
@@ -154,7 +183,7 @@ public final class Cluster implements Topics {
 
   @Override
   public boolean publish(String topic, byte[] message) {
-    OwnTopics.requireTopic(topic);
+    Topics.requireName(topic);
     requireMessage(message);
     if (leaving) {
       return false;
@@ -176,7 +205,7 @@ public final class Cluster implements Topics {
 
   @Override
   public Deferred<Subscription> subscribe(String topic, Subscriber subscriber) {
-    return topics.subscribe(OwnTopics.requireTopic(topic), subscriber);
+    return topics.subscribe(Topics.requireName(topic), subscriber);
   }
 
   /// Asks `member`, which answers by its [#answer]. Cancelling drops the answer.

@@ -1,5 +1,7 @@
 package spindle.cluster;
 
+import spindle.topics.Topics;
+
 /// What other members may cost this one. Immutable; `withX` gives a changed copy.
 ///
 /// @param messageMax bytes of a message to a topic, a question, or an answer; more is refused with
@@ -19,11 +21,8 @@ public record ClusterLimits(
   private static final ClusterLimits DEFAULTS =
       new ClusterLimits(MIB, MIB, 4 * MIB, 1024, 256, 1000);
 
-  /// The longest name of a topic, in bytes.
-  public static final int TOPIC_MAX = 255;
-
   /// What a frame has beside its message.
-  private static final int HEAD_MAX = 17 + TOPIC_MAX;
+  private static final int HEAD_MAX = 17 + Topics.NAME_MAX;
 
   /// Refuses what is not positive, and a queue too small for a message.
   public ClusterLimits {

@@ -9,8 +9,8 @@
 ///     .addCallback(cluster -> ...);
 /// ```
 ///
-/// Read first: [Cluster], [ClusterSettings], [Topics]; for what must not be lost or done twice,
-/// `spindle.cluster.agreement`. For tests, a [ClusterNetwork] within one process.
+/// Read first: [Cluster], [ClusterSettings], [spindle.topics.Topics]; for what must not be lost or
+/// done twice, `spindle.cluster.agreement`. For tests, a [ClusterNetwork] within one process.
 ///
 /// Everything belongs to the reactor's thread, on which all news arrives.
 package spindle.cluster;

@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import spindle.defer.Deferred;
 import spindle.defer.TimeoutError;
+import spindle.topics.Subscriber;
+import spindle.topics.Subscription;
 
 class TopicsTest {
   private static final Duration LONG = Duration.ofSeconds(60);

@@ -1,4 +1,4 @@
-package spindle.cluster;
+package spindle.topics;
 
 /// A subscriber's place with a topic.
 public interface Subscription {

@@ -1,0 +1,7 @@
+package spindle.topics;
+
+/// Somebody's place in a room: see [Presence#enter].
+public interface Stay {
+  /// Leaves, at once. May be repeated.
+  void leave();
+}
