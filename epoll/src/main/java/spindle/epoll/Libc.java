@@ -23,7 +23,7 @@ final class Libc {
   private static final SymbolLookup SYMBOLS = LINKER.defaultLookup();
   private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
 
-  /// The shape of nearly every call, whatever its arguments: to link another shape costs the start
+  /// The shape of every call but one, whatever its arguments: to link another shape costs the start
   /// of a program some 20 ms. By the calling conventions of Linux on x86-64 and aarch64 each of the
   /// arguments has a register of its own. A callee looks at no more registers than it takes, and at
   /// no more of each than its type has; a result that is an int is the lower half of one.
@@ -53,25 +53,15 @@ final class Libc {
   private static final MethodHandle SEND = call("send");
   private static final MethodHandle SENDMSG = call("sendmsg");
   private static final MethodHandle SENDFILE = call("sendfile");
-  private static final MethodHandle LSEEK = longs("lseek", JAVA_INT, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle PREAD =
-      longs("pread", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle LSEEK = call("lseek");
+  private static final MethodHandle PREAD = call("pread");
   private static final MethodHandle RECVFROM = call("recvfrom");
   private static final MethodHandle SENDTO = call("sendto");
   private static final MethodHandle RECVMSG = call("recvmsg");
   private static final MethodHandle GETPEERNAME = call("getpeername");
 
-  /// Declared with two arguments and `...`, which some machines pass in another way.
-  private static final MethodHandle FCNTL =
-      handle(
-          "fcntl",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
-          Linker.Option.firstVariadicArg(2));
-
-  private static final MethodHandle GETPWUID =
-      ints("getpwuid_r", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle GETGRGID =
-      ints("getgrgid_r", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle GETPWUID = call("getpwuid_r");
+  private static final MethodHandle GETGRGID = call("getgrgid_r");
   private static final MethodHandle WRITE = call("write");
 
   /// The calls of each message, in fields that the compiler does not take for constants. So it
@@ -94,17 +84,18 @@ final class Libc {
     state = MemorySegment.ofAddress(arena.allocate(STATE).address()).reinterpret(STATE.byteSize());
   }
 
-  /// What a program needs from its start on.
+  /// Declared with two arguments and `...`, which some machines pass in another way. Few programs
+  /// need it, so it is linked when one does.
+  private static final class Fcntl {
+    private static final MethodHandle FCNTL =
+        handle(
+            "fcntl",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
+            Linker.Option.firstVariadicArg(2));
+  }
+
   private static MethodHandle call(String name) {
     return handle(name, SHAPE);
-  }
-
-  private static MethodHandle ints(String name, MemoryLayout... arguments) {
-    return handle(name, FunctionDescriptor.of(JAVA_INT, arguments));
-  }
-
-  private static MethodHandle longs(String name, MemoryLayout... arguments) {
-    return handle(name, FunctionDescriptor.of(JAVA_LONG, arguments));
   }
 
   @SuppressWarnings("restricted") // this is the module that native access is enabled for
@@ -218,7 +209,7 @@ final class Libc {
 
   int fcntl(int fd, int command, int argument) {
     try {
-      return told((int) FCNTL.invokeExact(state, fd, command, argument));
+      return told((int) Fcntl.FCNTL.invokeExact(state, fd, command, argument));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
@@ -322,17 +313,17 @@ final class Libc {
     }
   }
 
-  long pread(int fd, long bytes, long count, long offset) {
+  long pread(long fd, long bytes, long count, long offset) {
     try {
-      return told((long) PREAD.invokeExact(state, fd, bytes, count, offset));
+      return told((long) PREAD.invokeExact(state, fd, bytes, count, offset, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
-  long lseek(int fd, long offset, int whence) {
+  long lseek(long fd, long offset, long whence) {
     try {
-      return told((long) LSEEK.invokeExact(state, fd, offset, whence));
+      return told((long) LSEEK.invokeExact(state, fd, offset, whence, 0L, 0L, 0L));
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
@@ -347,18 +338,18 @@ final class Libc {
   }
 
   /// The entry of a user. Returns the error number itself, not minus it.
-  int getpwuid(int uid, long entry, long buffer, long length, long result) {
+  int getpwuid(long uid, long entry, long buffer, long length, long result) {
     try {
-      return (int) GETPWUID.invokeExact(state, uid, entry, buffer, length, result);
+      return (int) (long) GETPWUID.invokeExact(state, uid, entry, buffer, length, result, 0L);
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
   }
 
   /// The entry of a group. Returns the error number itself, not minus it.
-  int getgrgid(int gid, long entry, long buffer, long length, long result) {
+  int getgrgid(long gid, long entry, long buffer, long length, long result) {
     try {
-      return (int) GETGRGID.invokeExact(state, gid, entry, buffer, length, result);
+      return (int) (long) GETGRGID.invokeExact(state, gid, entry, buffer, length, result, 0L);
     } catch (Throwable thrown) {
       throw impossible(thrown);
     }
