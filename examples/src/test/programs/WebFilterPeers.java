@@ -1,7 +1,7 @@
 import module spindle.web;
 
 /// Asks servers of somebody else through filters, and prints what came: `basic BASE`, `digest
-/// BASE`, `socks URI PROXY...`, `cookies PORT URI...`.
+/// BASE`, `socks URI PROXY...`, `coded URI...`, `cookies PORT URI...`.
 void main(String... args) throws Exception {
   System.exit(
       Fiber.main(() -> {
@@ -10,6 +10,7 @@ void main(String... args) throws Exception {
           case "basic" -> basic(new Agent(pool), args[1]);
           case "digest" -> digest(new Agent(pool), args[1]);
           case "socks" -> socks(new Agent(pool), args);
+          case "coded" -> coded(new Agent(pool).with(ResponseDecoding.usual()), args);
           default -> cookies(new Agent(pool), args);
         }
         Fiber.await(pool.close());
@@ -53,6 +54,19 @@ void socks(Agent agent, String... args) throws Exception {
       show("through it", through.get(args[1]));
     } catch (RequestFailed e) {
       IO.println(e.getClass().getSimpleName() + ": " + e.getCause().getMessage());
+    }
+  }
+}
+
+void coded(Agent agent, String... args) throws Exception {
+  IO.println("asked for: " + agent.get(args[1]).await().fields().firstOr("Asked", "nothing"));
+  for (String uri : List.of(args).subList(1, args.length)) {
+    try {
+      var response = agent.get(uri).await();
+      var length = Fiber.await(response.body().pourInto(_ -> null));
+      IO.println(response.status().code() + ", " + length);
+    } catch (MalformedContent e) {
+      IO.println(e.getClass().getSimpleName());
     }
   }
 }

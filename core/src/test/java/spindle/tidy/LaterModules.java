@@ -19,6 +19,7 @@ final class LaterModules {
       List.of(
           "amp",
           "cluster",
+          "codings",
           "command",
           "contract",
           "cred",

@@ -81,6 +81,36 @@ class WebFilterPeersTest {
     }
   }
 
+  /// Node's brotli in pieces, and a file of the zstd of the system that nginx serves.
+  @Test
+  void brotliOfNodeAndZstdOfTheSystemAreDecoded() throws IOException {
+    int node = Loopback.freePort();
+    int nginx = Loopback.freePort();
+    String places = "location /page.zst { gzip off; add_header Content-Encoding zstd; }";
+    try (var started = Peer.NODE.start(Peer.nodeScript("brotli_server.mjs"), "" + node);
+        var _ = nginx(nginx, places)) {
+      Path page = Files.writeString(folder.resolve("page"), "page\n".repeat(60_000));
+      new Peer("zstd", "zstd")
+          .run("", "-q", page.toString(), "-o", folder.resolve("www/page.zst").toString());
+      started.awaitListening(node);
+      String base = "http://127.0.0.1:" + node;
+
+      assertThat(
+              ask(
+                  "coded",
+                  base + "/whole",
+                  base + "/cut",
+                  "http://127.0.0.1:" + nginx + "/page.zst"))
+          .isEqualTo(
+              """
+              asked for: br, zstd, gzip
+              200, 300000
+              MalformedContent
+              200, 300000
+              """);
+    }
+  }
+
   @Test
   void twistedIsToldByDigest() {
     int port = Loopback.freePort();

@@ -18,12 +18,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A site with clients that know nothing of Spindle, on each kernel: curl, nc, the JDK's client,
@@ -138,17 +140,28 @@ class WebPeersTest {
         .endsWith("\n\n6\nhello\n\n0\nSum: 6\n\n");
   }
 
-  @Test
-  void curlTakesLessAndUnpacksIt() {
+  @ParameterizedTest
+  @ValueSource(strings = {"br", "zstd", "gzip"})
+  void curlTakesLessAndUnpacksIt(String coding) {
     String text = "1234567890\n".repeat(1000);
-    String head = curl("--compressed", "-I", site.url("/small"));
+    String[] asks = {"--compressed", "-H", "Accept-Encoding: " + coding, site.url("/small")};
 
-    assertThat(curl("--compressed", site.url("/small"))).isEqualTo(text);
-    assertThat(curl(site.url("/small"))).isEqualTo(text);
-    assertThat(head).contains("\nContent-Encoding: gzip\n", "\nVary: Accept-Encoding\n");
-    assertThat(
-            curl("--compressed", "-o", "/dev/null", "-w", "%{size_download}", site.url("/small")))
+    assertThat(curl(asks)).isEqualTo(text);
+    assertThat(curl(and(asks, "-I")))
+        .contains("\nContent-Encoding: " + coding + "\n", "\nVary: Accept-Encoding\n");
+    assertThat(curl(and(asks, "-o", "/dev/null", "-w", "%{size_download}")))
         .satisfies(size -> assertThat(Integer.parseInt(size)).isLessThan(1000));
+  }
+
+  private static String[] and(String[] some, String... others) {
+    return Stream.of(some, others).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  @Test
+  void curlThatAsksForNothingOrForAllOfItsOwnTakesWhatIsLikedBest() {
+    assertThat(curl(site.url("/small"))).isEqualTo("1234567890\n".repeat(1000));
+    assertThat(curl("-I", site.url("/small"))).doesNotContain("Content-Encoding");
+    assertThat(curl("--compressed", "-I", site.url("/small"))).contains("\nContent-Encoding: br\n");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package spindle.web.coding;
 
 import java.util.List;
+import java.util.Optional;
 
 /// One way to code bodies. A module brings others as services of this type; they are used by
 /// several threads at the same time, and their coders by one each.
@@ -11,6 +12,12 @@ public interface ContentCoding {
   /// Other names for it that are understood, and never said.
   default List<String> otherNames() {
     return List.of();
+  }
+
+  /// What it lacks to be used here, a flag of the JVM say; asked once, and then it is left out,
+  /// with a word in the log.
+  default Optional<String> lacks() {
+    return Optional.empty();
   }
 
   /// Whether clients that take it are sent it, or it is only understood.

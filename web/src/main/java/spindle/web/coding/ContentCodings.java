@@ -1,5 +1,7 @@
 package spindle.web.coding;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +12,9 @@ import spindle.web.body.Body;
 
 /// The codings that there are, and bodies that are coded or decoded while they are read.
 public final class ContentCodings {
-  /// What the modules that are there bring, then our own.
+  private static final Logger LOG = System.getLogger("spindle.web.coding");
+
+  /// What the modules that are there bring and can be used, then our own.
   private static final List<ContentCoding> ALL = all();
 
   private ContentCodings() {}
@@ -19,8 +23,17 @@ public final class ContentCodings {
     List<ContentCoding> found =
         ServiceLoader.load(ContentCoding.class, ContentCoding.class.getClassLoader()).stream()
             .map(ServiceLoader.Provider::get)
+            .filter(ContentCodings::usable)
             .toList();
     return inOrder(found);
+  }
+
+  static boolean usable(ContentCoding coding) {
+    String lacks = coding.lacks().orElse(null);
+    if (lacks != null) {
+      LOG.log(Level.WARNING, "no bodies in the coding {0}: it wants {1}", coding.name(), lacks);
+    }
+    return lacks == null;
   }
 
   /// Those that were found and our own.
