@@ -59,6 +59,7 @@ final class Start {
   static class Asking extends Protocol {
     private static int left = MESSAGES;
     private static int open;
+    private static boolean over;
 
     @Override
     public void connectionMade() {
@@ -77,7 +78,8 @@ final class Start {
 
     @Override
     public void connectionLost(ConnectionClosed reason) {
-      if (--open == 0) {
+      if (--open == 0 && !over) {
+        over = true;
         Reactor.current().stop();
       }
     }
