@@ -28,6 +28,7 @@ module spindle.web {
   exports spindle.web.proxy;
   exports spindle.web.server;
   exports spindle.web.session;
+  exports spindle.web.topics;
   exports spindle.web.wire to
       spindle.http2;
   exports spindle.websocket;
