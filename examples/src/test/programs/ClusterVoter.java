@@ -5,8 +5,9 @@ import module spindle.cluster;
 /// A voter that is told what to do by lines on its standard input, for tests over several hosts:
 /// NAME ADDRESS FOLDER SEED...
 ///
-/// - `write PREFIX` writes keys one after the other, each with an addition to a counter, and says
-///   for each what became of it: `ok KEY SUM`, `no KEY`, `unknown KEY`
+/// - `write PREFIX MILLIS` writes keys one after the other, with so much time between them, each
+///   with an addition to a counter, and says for each what became of it: `ok KEY SUM`, `no KEY`,
+///   `unknown KEY`
 /// - `stop` ends that
 /// - `publish BYTES` publishes messages as fast as there is room, until `stop`
 /// - `show` says all that this member knows, in one line, and how much memory is in use
@@ -75,7 +76,7 @@ private void obey(String... words) {
   switch (words[0]) {
     case "write" -> {
       writing = true;
-      write(words[1], 0);
+      write(words[1], Duration.ofMillis(Integer.parseInt(words[2])), 0);
     }
     case "publish" -> {
       writing = true;
@@ -90,7 +91,7 @@ private void obey(String... words) {
   }
 }
 
-private void write(String prefix, int number) {
+private void write(String prefix, Duration pause, int number) {
   if (!writing) {
     return;
   }
@@ -101,10 +102,10 @@ private void write(String prefix, int number) {
       .add(1)
       .then(sum -> agreement.map("writes").put(key, key.getBytes(UTF_8)).addCallback(_ -> sum))
       .onSuccess(sum -> say("ok " + key + " " + sum))
-      .onSuccess(_ -> reactor.callLater(Duration.ZERO, () -> write(prefix, number + 1)))
+      .onSuccess(_ -> reactor.callLater(pause, () -> write(prefix, pause, number + 1)))
       .handleFailure(failure -> {
         say((failure instanceof OutcomeUnknown ? "unknown " : "no ") + key);
-        reactor.callLater(Duration.ofMillis(20), () -> write(prefix, number + 1));
+        reactor.callLater(Duration.ofMillis(20), () -> write(prefix, pause, number + 1));
       });
 }
 

@@ -87,6 +87,11 @@ final class ExampleProgram implements AutoCloseable {
     return output.text();
   }
 
+  /// The same, from the character at `from` on.
+  String output(int from) {
+    return output.text(from);
+  }
+
   /// What it has printed on its error stream so far.
   String errors() {
     return errors.text();
@@ -228,6 +233,10 @@ final class ExampleProgram implements AutoCloseable {
 
     synchronized String text() {
       return text.toString();
+    }
+
+    synchronized String text(int from) {
+      return text.substring(from);
     }
 
     synchronized boolean isComplete() {
