@@ -1,7 +1,7 @@
 import module spindle.web;
 
 /// Asks servers of somebody else through filters, and prints what came: `basic BASE`, `digest
-/// BASE`, `socks URI PROXY...`, `coded URI...`, `cookies PORT URI...`.
+/// BASE`, `socks URI PROXY...`, `coded URI...`, `forms BASE FILE`, `cookies PORT URI...`.
 void main(String... args) throws Exception {
   System.exit(
       Fiber.main(() -> {
@@ -11,6 +11,7 @@ void main(String... args) throws Exception {
           case "digest" -> digest(new Agent(pool), args[1]);
           case "socks" -> socks(new Agent(pool), args);
           case "coded" -> coded(new Agent(pool).with(ResponseDecoding.usual()), args);
+          case "forms" -> forms(new Agent(pool), args[1], Path.of(args[2]));
           default -> cookies(new Agent(pool), args);
         }
         Fiber.await(pool.close());
@@ -69,6 +70,25 @@ void coded(Agent agent, String... args) throws Exception {
       IO.println(e.getClass().getSimpleName());
     }
   }
+}
+
+void forms(Agent agent, String base, Path file) throws Exception {
+  var fields = FormData.of("a name", "Größe & co").plus("a\"b", "1+1=2").plus("a\"b", "");
+  IO.print(agent.post(base, fields).text());
+  IO.print(agent.post(base, fields.asMultipart()).text());
+  var written =
+      Body.written(out -> {
+        for (int i = 0; i < 100; i++) {
+          out.write(new byte[10_000]);
+        }
+      });
+  var files =
+      FormData.of("name", "Ada")
+          .plusFile("file", file)
+          .plusFile("e\"vil\r\nX: y", "a\"b\r\nX: y", MediaType.of("text/plain"), Body.of("hi"))
+          .plusFile("written", "w.bin", MediaType.OCTET_STREAM, written)
+          .plus("last", "one");
+  IO.print(agent.post(base, files).text());
 }
 
 void cookies(Agent agent, String... args) throws Exception {

@@ -458,6 +458,11 @@ public final class Request {
     return copy(draft);
   }
 
+  /// A copy with this form as its body, and the Content-Type that belongs to it.
+  public Request withForm(FormData form) {
+    return form.on(this);
+  }
+
   /// A copy with another body.
   public Request withBody(Body other) {
     return changed(draft -> draft.body = other);

@@ -8,23 +8,28 @@ import org.jspecify.annotations.Nullable;
 public final class ValueReader {
   private final String text;
 
-  /// Whether a backslash counts before a quotation mark and before itself alone.
-  private final boolean paths;
+  /// Before what a backslash counts; null if before anything.
+  private final @Nullable String escaped;
 
   private int at;
 
   public ValueReader(String text) {
-    this(text, false);
+    this(text, null);
   }
 
-  private ValueReader(String text, boolean paths) {
+  private ValueReader(String text, @Nullable String escaped) {
     this.text = text;
-    this.paths = paths;
+    this.escaped = escaped;
   }
 
   /// For the values of clients that put a path into quotation marks as it is: `"C:\a.txt"`.
   public static ValueReader ofPaths(String text) {
-    return new ValueReader(text, true);
+    return new ValueReader(text, "\"\\");
+  }
+
+  /// For the values of browsers, in which a backslash is a letter like others.
+  public static ValueReader ofBrowsers(String text) {
+    return new ValueReader(text, "");
   }
 
   public boolean atEnd() {
@@ -88,7 +93,7 @@ public final class ValueReader {
   }
 
   private boolean counts(char afterBackslash) {
-    return !paths || afterBackslash == '"' || afterBackslash == '\\';
+    return escaped == null || escaped.indexOf(afterBackslash) >= 0;
   }
 
   public @Nullable String tokenOrQuoted() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import spindle.http.BadForm;
 import spindle.http.ContentDisposition;
 import spindle.http.Fields;
@@ -57,8 +58,21 @@ public final class PartHead {
     }
   }
 
+  /// Some clients put a backslash before a quotation mark in a name, and curl before a backslash,
+  /// too; browsers put none, so that a name may end with one.
   private static Map<String, String> parameters(String value) throws BadForm {
-    ValueReader reader = ValueReader.ofPaths(value);
+    Map<String, String> parameters = parameters(ValueReader.ofPaths(value));
+    if (parameters == null) {
+      parameters = parameters(ValueReader.ofBrowsers(value));
+    }
+    if (parameters == null) {
+      throw BadForm.malformed(
+          "expected form-data; name=\"…\" as the Content-Disposition of a part");
+    }
+    return parameters;
+  }
+
+  private static @Nullable Map<String, String> parameters(ValueReader reader) {
     String kind = reader.blanks().token();
     Map<String, String> parameters = new LinkedHashMap<>();
     int[] repeated = new int[1];
@@ -69,11 +83,7 @@ public final class PartHead {
           }
         });
     boolean form = kind != null && kind.equalsIgnoreCase("form-data");
-    if (!form || !whole || !reader.atEnd() || repeated[0] > 0) {
-      throw BadForm.malformed(
-          "expected form-data; name=\"…\" as the Content-Disposition of a part");
-    }
-    return parameters;
+    return form && whole && reader.atEnd() && repeated[0] == 0 ? parameters : null;
   }
 
   /// The name of the field; several parts may have the same.

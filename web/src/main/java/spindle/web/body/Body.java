@@ -68,6 +68,12 @@ public abstract class Body {
     return new FileBody(null, file, position, count);
   }
 
+  /// Bodies one behind the other, as one. Its length is known if all of theirs are, and it can be
+  /// sent again if they all can. Cancelling it cancels those that have not ended.
+  public static Body joined(List<Body> bodies) {
+    return new JoinedBody(List.copyOf(bodies));
+  }
+
   /// How many bytes come, or -1 if that is not known before they do.
   public abstract long length();
 

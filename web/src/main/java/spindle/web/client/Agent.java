@@ -16,6 +16,7 @@ import spindle.roles.ConnectOptions;
 import spindle.tls.TlsClientContext;
 import spindle.tls.TlsClientOptions;
 import spindle.web.Filter;
+import spindle.web.FormData;
 import spindle.web.Handler;
 import spindle.web.Request;
 import spindle.web.RequestKey;
@@ -214,6 +215,13 @@ public final class Agent implements Handler {
   /// @throws IllegalArgumentException if `uri` is none
   public Response post(String uri, Body body, String mediaType) {
     return ask(Request.of("POST", uri).withField("Content-Type", mediaType).withBody(body));
+  }
+
+  /// POSTs a form.
+  ///
+  /// @throws IllegalArgumentException if `uri` is none
+  public Response post(String uri, FormData form) {
+    return ask(Request.of("POST", uri).withForm(form));
   }
 
   /// PUTs a body.

@@ -175,7 +175,7 @@ final class FileAnswer {
       before = "\r\n";
     }
     bodies.add(Body.of("\r\n--" + boundary + "--\r\n"));
-    return Response.of(new JoinedBody(bodies), "multipart/byteranges; boundary=" + boundary);
+    return Response.of(Body.joined(bodies), "multipart/byteranges; boundary=" + boundary);
   }
 
   private static String boundary(RandomGenerator random) {
