@@ -42,7 +42,7 @@ void main(String... arguments) {
                 }
               }
             });
-        routes.webSocket("/version").talk(socket -> socket.send(socket.request().version()));
+        routes.webSocket("/version").talk((socket, request) -> socket.send(request.version()));
         routes.webSocket("/bye").talk(socket -> socket.close(4000, "that is all"));
         routes.get("/page").answer(_ -> Response.html(PAGE));
       });

@@ -28,4 +28,9 @@ public interface InputAccount {
   /// Has the account go on beyond the end of the connection: for who has somebody read what came
   /// before it. Then it has to say 0 in the end.
   void outlivesConnection();
+
+  /// Says that nothing is kept, and gives the account back: what is said of it later is not heard.
+  /// A connection that is idle most of the time has no account then; its protocol opens another
+  /// when it has something to keep.
+  void close();
 }

@@ -123,6 +123,9 @@ public interface Transport extends PushProducer, ByteConsumer {
 
       @Override
       public void outlivesConnection() {}
+
+      @Override
+      public void close() {}
     };
   }
 

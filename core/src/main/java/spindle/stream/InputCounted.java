@@ -59,6 +59,13 @@ abstract class InputCounted extends TrafficCounted {
     return present;
   }
 
+  /// A connection for whose peer nothing is kept has no share.
+  final void dropShare(InputShare empty) {
+    if (input == empty) {
+      input = null;
+    }
+  }
+
   /// Whether so many bytes are kept for the peer of a connection that has not ended.
   final boolean keepsInput(long least) {
     return input != null && socketIsOpen() && input.kept() >= Math.max(1, least);

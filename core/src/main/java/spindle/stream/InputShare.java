@@ -10,6 +10,10 @@ final class InputShare {
   private final InputCounted connection;
   private final InputBudget budget;
   private @Nullable Account ofProtocol;
+
+  /// Whether a layer has an account here, which it has for as long as the connection lasts.
+  private boolean ofLayer;
+
   private long kept;
   private int ahead;
   private boolean waits;
@@ -22,7 +26,7 @@ final class InputShare {
 
   /// One of its accounts.
   private final class Account implements InputAccount {
-    private final @Nullable Account next;
+    private @Nullable Account next;
     private long bytes;
     private boolean isAhead;
     private boolean lasts;
@@ -47,11 +51,21 @@ final class InputShare {
       lasts = true;
     }
 
+    @Override
+    public void close() {
+      settleNow();
+      forget(this);
+    }
+
     private void settle() {
       if (!lasts) {
-        keeps(0);
-        isClosed = true;
+        settleNow();
       }
+    }
+
+    private void settleNow() {
+      keeps(0);
+      isClosed = true;
     }
 
     private void change(long now, boolean nowAhead) {
@@ -76,7 +90,23 @@ final class InputShare {
 
   /// An account of who settles it himself.
   InputAccount ofLayer() {
+    ofLayer = true;
     return new Account(null);
+  }
+
+  private void forget(Account closed) {
+    if (ofProtocol == closed) {
+      ofProtocol = closed.next;
+    } else {
+      for (Account each = ofProtocol; each != null; each = each.next) {
+        if (each.next == closed) {
+          each.next = closed.next;
+        }
+      }
+    }
+    if (ofProtocol == null && !ofLayer && kept == 0 && !waits) {
+      connection.dropShare(this);
+    }
   }
 
   private void changed(long more) {

@@ -408,7 +408,7 @@ final class StreamTransport implements Transport {
     }
     over = reason;
     drop();
-    accounts.forEach(each -> each.keeps(0));
+    List.copyOf(accounts).forEach(InputAccount::close);
     List.copyOf(roomAwaited).forEach(each -> each.errback(reason));
     List.copyOf(sentAwaited).forEach(each -> each.errback(reason));
     PushProducer push = pushing;
@@ -476,9 +476,7 @@ final class StreamTransport implements Transport {
 
   @Override
   public InputAccount inputAccount() {
-    InputAccount account = carrier().inputAccount();
-    accounts.add(account);
-    return account;
+    return new StreamAccount(carrier().inputAccount(), accounts);
   }
 
   @Override

@@ -40,15 +40,21 @@ class ExtendedConnectTest {
             .webSocket("/socket")
             .withSubprotocols("chat")
             .withCompression()
-            .protocol(_ -> new Echo());
+            .protocol(request -> new Echo(request.version()));
         routes.get("/").answer(_ -> Response.text("a page"));
       });
 
   private final class Echo extends WebSocketProtocol {
+    private final String version;
+
+    Echo(String version) {
+      this.version = version;
+    }
+
     @Override
     protected void connectionMade() {
       socket = socket();
-      events.add("made " + socket().subprotocol().orElse("-") + " " + socket().request().version());
+      events.add("made " + socket().subprotocol().orElse("-") + " " + version);
     }
 
     @Override

@@ -65,7 +65,7 @@ class SocketsTest {
                     .webSocket("/echo")
                     .withSubprotocols("chat")
                     .withCompression()
-                    .protocol(_ -> new Echo());
+                    .protocol(request -> new Echo(request.version()));
                 routes.get("/none").answer(SocketsTest::forbid);
               })
           .withVersions(new Http2());
@@ -75,9 +75,15 @@ class SocketsTest {
   }
 
   private final class Echo extends WebSocketProtocol {
+    private final String version;
+
+    Echo(String version) {
+      this.version = version;
+    }
+
     @Override
     protected void connectionMade() {
-      seen.add(socket().request().version());
+      seen.add(version);
     }
 
     @Override

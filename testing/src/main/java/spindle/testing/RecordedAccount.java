@@ -7,6 +7,7 @@ import spindle.protocol.InputAccount;
 final class RecordedAccount implements InputAccount {
   private final LongConsumer changed;
   private long bytes;
+  private boolean closed;
 
   RecordedAccount(LongConsumer changed) {
     this.changed = changed;
@@ -14,6 +15,9 @@ final class RecordedAccount implements InputAccount {
 
   @Override
   public void keeps(long now) {
+    if (closed) {
+      return;
+    }
     long more = now - bytes;
     bytes = now;
     changed.accept(more);
@@ -26,4 +30,10 @@ final class RecordedAccount implements InputAccount {
 
   @Override
   public void outlivesConnection() {}
+
+  @Override
+  public void close() {
+    keeps(0);
+    closed = true;
+  }
 }

@@ -48,7 +48,12 @@ record Handshake(Request request, @Nullable String subprotocol, @Nullable String
     }
     requireOrigin(request, origins);
     String subprotocol =
-        fields.members(PROTOCOL).stream().filter(subprotocols::contains).findFirst().orElse(null);
+        fields.members(PROTOCOL).stream()
+            .map(subprotocols::indexOf)
+            .filter(index -> index >= 0)
+            .findFirst()
+            .map(subprotocols::get)
+            .orElse(null);
     String extensions =
         compresses ? DeflateOffer.accept(fields.all(EXTENSIONS)).orElse(null) : null;
     return new Handshake(request, subprotocol, extensions);
@@ -98,9 +103,11 @@ record Handshake(Request request, @Nullable String subprotocol, @Nullable String
     return there.equals(lower) || (there + port).equals(lower);
   }
 
-  /// The same for as long as the socket is open: what served the request is let go.
-  Handshake kept() {
-    return new Handshake(request.withoutExchange(), subprotocol, extensions);
+  /// The path without the query.
+  String path() {
+    String text = request.pathAndQuery();
+    int mark = text.indexOf('?');
+    return Bench.here().path(mark < 0 ? text : text.substring(0, mark));
   }
 
   /// The answer that opens it, but for the protocol.

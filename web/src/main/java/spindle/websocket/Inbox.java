@@ -3,6 +3,7 @@ package spindle.websocket;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.InputAccount;
@@ -17,9 +18,8 @@ abstract class Inbox<T> {
   /// What one that waits counts beside its bytes.
   static final int MESSAGE_COST = 64;
 
-  private final Line line;
-  private final int readAhead;
-  private final FrameReader frames;
+  private @Nullable Line served;
+  private final FrameReader frames = new FrameReader();
   private final Deque<T> queue = new ArrayDeque<>(0);
 
   private @Nullable Deferred<@Nullable T> asked;
@@ -36,10 +36,28 @@ abstract class Inbox<T> {
   private long partlyBefore;
   private long waitingBefore;
 
-  Inbox(Line line, Terms terms) {
-    this.line = line;
-    this.readAhead = terms.limits().readAhead();
-    this.frames = new FrameReader(!terms.isClient(), terms.compresses());
+  /// Is that of this socket from now on.
+  final void serve(Line line) {
+    served = line;
+    frames.expect(!line.isClient(), line.terms().compresses());
+  }
+
+  /// Whether it holds nothing of its socket, which can do without it then.
+  boolean holdsNothing() {
+    return !reading
+        && !held
+        && !paused
+        && !wasAsked
+        && ahead == null
+        && partly == null
+        && waiting == null
+        && queue.isEmpty()
+        && frames.betweenFrames();
+  }
+
+  /// Is that of no socket.
+  final void leaveSocket() {
+    served = null;
   }
 
   /// Who makes messages of frames.
@@ -75,11 +93,11 @@ abstract class Inbox<T> {
     try {
       frames.read(stream, Bench.here().input, reader());
     } catch (BadFrame e) {
-      line.fail(e.code(), e.words());
+      line().fail(e.code(), e.words());
     } finally {
       reading = false;
     }
-    if (stream.hasRemaining() && line.listens()) {
+    if (stream.hasRemaining() && line().listens()) {
       keepAhead(stream);
     }
     settle();
@@ -95,12 +113,12 @@ abstract class Inbox<T> {
   }
 
   private boolean full() {
-    return line.isOpen() && (held || waitingBytes() >= readAhead);
+    return line().isOpen() && (held || waitingBytes() >= line().terms().limits().readAhead());
   }
 
   /// Whether more is to be read now.
   public boolean goesOn() {
-    return line.listens() && !full();
+    return line().listens() && !full();
   }
 
   /// Somebody has taken something, or will take no more.
@@ -118,62 +136,74 @@ abstract class Inbox<T> {
     if (reading) {
       return;
     }
-    if (!line.matters()) {
+    if (!line().matters()) {
       ahead = null;
     }
-    if (ahead == null && line.endedEarly()) {
+    if (ahead == null && line().endedEarly()) {
       return;
     }
     boolean full = full() || ahead != null;
-    if (full != paused && !line.isDone()) {
+    if (full != paused && !line().isDone()) {
       paused = full;
       if (full) {
-        line.transport().pauseProducing();
+        line().transport().pauseProducing();
       } else {
-        line.heard();
-        line.transport().resumeProducing();
+        line().heard();
+        line().transport().resumeProducing();
       }
     }
     count();
   }
 
   private void count() {
-    long part = line.matters() ? keptBytes() : 0;
+    long part = line().matters() ? keptBytes() : 0;
     if (part != partlyBefore) {
       partlyBefore = part;
-      if (partly == null) {
-        partly = line.transport().inputAccount();
+      partly = account(partly, part);
+      if (partly != null) {
+        partly.keeps(part);
       }
-      partly.keeps(part);
     }
     long kept = waitingBytes() + (ahead == null ? 0 : ahead.capacity());
     if (kept != waitingBefore) {
       waitingBefore = kept;
-      if (waiting == null) {
-        waiting = line.transport().inputAccount();
+      waiting = account(waiting, kept);
+      if (waiting != null) {
+        waiting.keepsAhead(kept);
       }
-      waiting.keepsAhead(kept);
     }
+  }
+
+  /// Where so many bytes are counted; nowhere if there are none.
+  private @Nullable InputAccount account(@Nullable InputAccount known, long bytes) {
+    if (bytes > 0) {
+      return known == null ? line().transport().inputAccount() : known;
+    }
+    if (known != null) {
+      known.close();
+    }
+    return null;
   }
 
   /// A message has come.
   void arrived(T message) {
     Deferred<@Nullable T> asking = asked;
     asked = null;
-    line.guarded(() -> {
-      if (asking != null) {
-        left(message);
-        asking.callback(message);
-      } else if (give(message)) {
-        left(message);
-      } else {
-        queue.add(message);
-      }
-    });
+    line()
+        .guarded(() -> {
+          if (asking != null) {
+            left(message);
+            asking.callback(message);
+          } else if (give(message)) {
+            left(message);
+          } else {
+            queue.add(message);
+          }
+        });
   }
 
   Line line() {
-    return line;
+    return Objects.requireNonNull(served, "an inbox that is no socket's");
   }
 
   // ---- reading by asking
@@ -189,8 +219,8 @@ abstract class Inbox<T> {
       goOn();
       return Deferred.succeed(first);
     }
-    line.answerClose();
-    if (!line.isOpen()) {
+    line().answerClose();
+    if (!line().isOpen()) {
       return Deferred.succeed((@Nullable T) null);
     }
     Deferred<@Nullable T> answer = new Deferred<>(_ -> asked = null);
@@ -240,7 +270,7 @@ abstract class Inbox<T> {
   void leave() {
     if (paused) {
       paused = false;
-      line.transport().resumeProducing();
+      line().transport().resumeProducing();
     }
   }
 

@@ -3,15 +3,17 @@ package spindle.websocket;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
 import spindle.defer.Deferred;
 import spindle.protocol.Drainable;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
-import spindle.time.DelayedCall;
+import spindle.time.Scheduler;
 import spindle.web.body.Body;
+import spindle.web.wire.Alarm;
 import spindle.websocket.frame.BadFrame;
 import spindle.websocket.frame.Opcode;
 
@@ -21,7 +23,10 @@ import spindle.websocket.frame.Opcode;
 /// `OPEN` until we say that we close (`CLOSING`), the peer says so (`ANSWERING`), or the peer is at
 /// fault (`FAILING`); `DONE` when the end has been told. It is the server that ends the connection
 /// then; a client waits for that, but for [WebSocketLimits#closeTimeout] and no longer.
-final class Line extends Protocol implements HalfCloseable, Drainable {
+///
+/// An idle socket has this and its alarm. What reads and what sends is the thread's, see [Bench];
+/// what only a busy one needs, or one that ends, is made then and let go.
+final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Owner {
   private static final Logger LOG = System.getLogger("spindle.websocket");
 
   private enum State {
@@ -32,44 +37,94 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
     DONE
   }
 
+  private static final long SECOND = 1_000_000_000L;
+  private static final int PONGS_MAX = 64;
+
   private final Terms terms;
   private final SocketUser user;
-  private final WebSocket socket;
-  private final Inbox<?> inbox;
-  private final ControlRate controls;
-  private final Silence silence;
+  private final String path;
+  private final @Nullable String subprotocol;
+  private final WebSocket socket = new WebSocket(this);
+  private final Alarm alarm = new Alarm(this);
+
+  /// Who sent the request, where that is not the peer of the connection.
+  private @Nullable Address peer;
 
   private State state = State.OPEN;
-  private @Nullable CloseStatus ending;
 
-  /// The peer has closed, and is answered when the reader has done with the message before it.
-  private @Nullable CloseStatus unanswered;
+  /// There while something has come that the program has not taken.
+  private @Nullable Inbox<?> inbox;
 
-  private @Nullable Deferred<CloseStatus> whenClosed;
-  private @Nullable CloseStatus status;
+  /// There while something is to be sent that cannot be sent at once.
+  private @Nullable Outgoing outgoing;
+
+  /// There from when somebody speaks of the end, or asks for it.
+  private @Nullable Ending ending;
+
+  /// Up to when the peer has used up the control frames that it may send.
+  private long controlsUsedNanos;
+
+  /// How many pongs the peer may not have taken yet.
+  private byte pongs;
+
+  /// The peer was asked whether it is there, and has said nothing since.
+  private boolean pinged;
+
   private boolean inputEnded;
 
   /// Both sides have closed, and a client waits for the server to end the connection.
   private boolean awaitsEnd;
 
-  private @Nullable Outgoing outgoing;
-  private @Nullable DelayedCall alarm;
+  /// What is known of the end.
+  private static final class Ending {
+    /// How it will have ended, when the connection has.
+    private @Nullable CloseStatus settled;
+
+    /// The peer has closed, and is answered when the reader has done with the message before it.
+    private @Nullable CloseStatus unanswered;
+
+    /// How it has ended.
+    private @Nullable CloseStatus status;
+
+    private @Nullable Deferred<CloseStatus> whenClosed;
+  }
 
   Line(Terms terms, SocketUser user, Handshake handshake) {
     this.terms = terms;
     this.user = user;
-    this.socket = new WebSocket(this, handshake);
-    this.inbox =
-        terms.streams() ? new StreamInbox(this, terms, user) : new MessageInbox(this, terms, user);
-    this.controls = new ControlRate(terms.limits().controlRate());
-    this.silence = new Silence(terms.limits());
+    this.path = handshake.path();
+    this.subprotocol = handshake.subprotocol();
+    this.peer = terms.isClient() ? null : handshake.request().peer();
   }
 
   @Override
   public void connectionMade() {
+    if (transport().peer().equals(peer)) {
+      peer = null;
+    }
+    controlsUsedNanos = now() - 2 * SECOND;
     heard();
-    setAlarm(limits().pingInterval());
     guarded(() -> user.opened(socket));
+  }
+
+  Terms terms() {
+    return terms;
+  }
+
+  SocketUser user() {
+    return user;
+  }
+
+  String path() {
+    return path;
+  }
+
+  Optional<String> subprotocol() {
+    return Optional.ofNullable(subprotocol);
+  }
+
+  Address peer() {
+    return peer == null ? transport().peer() : peer;
   }
 
   private WebSocketLimits limits() {
@@ -80,8 +135,28 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
     return transport().scheduler().nowNanos();
   }
 
+  @Override
+  public Scheduler scheduler() {
+    return transport().scheduler();
+  }
+
+  /// The peer has said something, or could not.
   void heard() {
-    silence.heard(now());
+    if (state == State.OPEN && unanswered() == null) {
+      pinged = false;
+      alarm.set(limits().pingInterval());
+    }
+  }
+
+  private Ending ending() {
+    if (ending == null) {
+      ending = new Ending();
+    }
+    return ending;
+  }
+
+  private @Nullable CloseStatus unanswered() {
+    return ending == null ? null : ending.unanswered;
   }
 
   // ---- what comes
@@ -89,8 +164,9 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
   @Override
   public void dataReceived(ByteBuffer lent) {
     heard();
-    if (unanswered == null) {
-      inbox.arrived(lent);
+    if (unanswered() == null) {
+      inbox().arrived(lent);
+      letGoOfInbox();
     }
   }
 
@@ -101,7 +177,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
 
   /// Whether more of it is to be looked at.
   boolean listens() {
-    return matters() && unanswered == null;
+    return matters() && unanswered() == null;
   }
 
   boolean isDone() {
@@ -113,11 +189,35 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
       peerCloses(payload);
       return;
     }
-    if (!controls.allows(now())) {
+    if (!controlAllowed()) {
       throw new BadFrame(CloseStatus.POLICY_VIOLATION, "too many pings or pongs");
     }
     if (opcode == Opcode.PING && state == State.OPEN) {
-      outgoing().pong(payload);
+      pong(payload);
+    }
+  }
+
+  /// So many a second, twice as many at once.
+  private boolean controlAllowed() {
+    long now = now();
+    long used = Math.max(controlsUsedNanos - now, -2 * SECOND) + SECOND / limits().controlRate();
+    if (used > 0) {
+      return false;
+    }
+    controlsUsedNanos = now + used;
+    return true;
+  }
+
+  /// While the peer takes nothing, only the latest of many pongs is owed.
+  void pong(byte[] payload) {
+    if (transport().buffered() == 0) {
+      pongs = 0;
+    }
+    if (pongs < PONGS_MAX) {
+      pongs++;
+      writer().control(transport(), terms, Opcode.PONG, payload);
+    } else {
+      outgoing().owe(payload);
     }
   }
 
@@ -129,19 +229,40 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
     return socket;
   }
 
-  Inbox<?> inbox() {
-    return inbox;
+  private Inbox<?> inbox() {
+    Inbox<?> present = inbox;
+    if (present == null) {
+      present = terms.streams() ? new StreamInbox(this) : Bench.here().inboxFor(this);
+      inbox = present;
+    }
+    return present;
+  }
+
+  private void letGoOfInbox() {
+    if (inbox instanceof MessageInbox messages && messages.holdsNothing() && isOpen()) {
+      inbox = null;
+      messages.leaveSocket();
+      Bench.here().giveBack(messages);
+    }
+  }
+
+  /// Holds messages back from the program, or does so no more.
+  void hold(boolean now) {
+    if (now || inbox != null) {
+      inbox().hold(now);
+      letGoOfInbox();
+    }
   }
 
   Inbox<Message> messages() {
-    if (inbox instanceof MessageInbox messages) {
+    if (inbox() instanceof MessageInbox messages) {
       return messages;
     }
     throw new IllegalStateException("messages are read as streams here: use nextStream()");
   }
 
   Inbox<MessageStream> streams() {
-    if (inbox instanceof StreamInbox streams) {
+    if (inbox() instanceof StreamInbox streams) {
       return streams;
     }
     throw new IllegalStateException("messages are read whole here, unless withStreams() says so");
@@ -153,12 +274,24 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
     return state == State.OPEN;
   }
 
+  private MessageWriter writer() {
+    return Bench.here().output;
+  }
+
   boolean send(String text) {
-    return state == State.OPEN && outgoing().send(text);
+    if (state != State.OPEN) {
+      return false;
+    }
+    return outgoing == null ? writer().text(transport(), terms, text) : outgoing.send(text);
   }
 
   boolean send(byte[] bytes) {
-    return state == State.OPEN && outgoing().send(bytes);
+    if (state != State.OPEN) {
+      return false;
+    }
+    return outgoing == null
+        ? writer().message(transport(), terms, Opcode.BINARY, bytes)
+        : outgoing.send(bytes);
   }
 
   Deferred<Void> send(int opcode, Body body) {
@@ -179,9 +312,16 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
 
   private Outgoing outgoing() {
     if (outgoing == null) {
-      outgoing = new Outgoing(transport(), terms, this::isOpen, this::programFailed);
+      outgoing = new Outgoing(this);
     }
     return outgoing;
+  }
+
+  /// Nothing waits there any more, perhaps.
+  void emptied(Outgoing sent) {
+    if (outgoing == sent && sent.isEmpty()) {
+      outgoing = null;
+    }
   }
 
   /// A message that is sent as a stream, and those that wait behind it, are not sent any more.
@@ -199,11 +339,24 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
       return;
     }
     state = State.CLOSING;
-    clearAlarm();
-    inbox.drop();
-    outgoing().closeInTurn(code, reason, () -> setAlarm(limits().closeTimeout()));
-    inbox.tellReader();
-    inbox.goOn();
+    alarm.cancel();
+    if (inbox != null) {
+      inbox.drop();
+    }
+    if (outgoing == null) {
+      writeClose(code, reason);
+    } else {
+      outgoing.closeInTurn(() -> writeClose(code, reason));
+    }
+    if (inbox != null) {
+      inbox.tellReader();
+      inbox.goOn();
+    }
+  }
+
+  private void writeClose(int code, String reason) {
+    writer().close(transport(), terms, code, reason);
+    alarm.set(limits().closeTimeout());
   }
 
   void abort() {
@@ -213,9 +366,9 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
   private void peerCloses(byte[] payload) throws BadFrame {
     CloseStatus theirs = CloseStatus.parse(payload);
     if (state == State.OPEN) {
-      unanswered = theirs;
-      if (inbox.readerIsBusy()) {
-        setAlarm(limits().closeTimeout());
+      ending().unanswered = theirs;
+      if (inbox().readerIsBusy()) {
+        alarm.set(limits().closeTimeout());
       } else {
         answerClose();
       }
@@ -236,11 +389,11 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
   /// A reader is busy from when it got a message until it asks again. What it answers goes before
   /// our closing frame.
   void answerClose() {
-    CloseStatus theirs = unanswered;
+    CloseStatus theirs = unanswered();
     if (theirs != null && state == State.OPEN) {
-      unanswered = null;
+      ending().unanswered = null;
       cutOff();
-      outgoing().close(theirs.code(), "");
+      writer().close(transport(), terms, theirs.code(), "");
       awaitsEnd = isClient();
       leave(State.ANSWERING, theirs);
     }
@@ -252,7 +405,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
     if (state == State.OPEN) {
       LOG.log(Level.DEBUG, "{0} is closed with {1}: {2}", socket, code, words);
       cutOff();
-      outgoing().close(code, words);
+      writer().close(transport(), terms, code, words);
       leave(State.FAILING, why);
     } else if (state == State.CLOSING) {
       done(why);
@@ -263,13 +416,15 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
   /// The last was said; what still comes does not matter.
   private void leave(State next, CloseStatus why) {
     state = next;
-    ending = why;
-    clearAlarm();
+    ending().settled = why;
+    alarm.cancel();
     if (awaitsEnd) {
-      setAlarm(limits().closeTimeout());
+      alarm.set(limits().closeTimeout());
     }
-    inbox.tellReader();
-    inbox.leave();
+    if (inbox != null) {
+      inbox.tellReader();
+      inbox.leave();
+    }
     end();
   }
 
@@ -278,33 +433,37 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
       return;
     }
     state = State.DONE;
-    status = how;
+    Ending known = ending();
+    known.status = how;
     if (!awaitsEnd) {
-      clearAlarm();
+      alarm.cancel();
     }
     cutOff();
-    boolean reads = inbox.hasReader();
-    inbox.end();
+    boolean reads = inbox != null && inbox.hasReader();
+    if (inbox != null) {
+      inbox.end();
+    }
     try {
       user.closed(how, reads);
     } catch (Exception e) {
       LOG.log(Level.ERROR, "closed(…) of " + socket + " has failed", e);
     }
-    if (whenClosed != null) {
-      whenClosed.callback(how);
+    if (known.whenClosed != null) {
+      known.whenClosed.callback(how);
     }
   }
 
   Deferred<CloseStatus> whenClosed() {
-    if (status != null) {
-      return Deferred.succeed(status);
+    Ending known = ending();
+    if (known.status != null) {
+      return Deferred.succeed(known.status);
     }
-    if (whenClosed == null) {
-      whenClosed = new Deferred<>();
+    if (known.whenClosed == null) {
+      known.whenClosed = new Deferred<>();
     }
     Deferred<CloseStatus> copy = new Deferred<>();
     var _ =
-        whenClosed.addCallback(how -> {
+        known.whenClosed.addCallback(how -> {
           copy.callback(how);
           return how;
         });
@@ -321,6 +480,8 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
     inputEnded = true;
     if (awaitsEnd) {
       end();
+    } else if (inbox == null) {
+      var _ = endedEarly();
     } else {
       inbox.settle();
     }
@@ -342,9 +503,9 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
   @Override
   public void connectionLost(ConnectionClosed reason) {
     awaitsEnd = false;
-    clearAlarm();
-    CloseStatus known = ending;
-    CloseStatus theirs = unanswered;
+    alarm.cancel();
+    CloseStatus known = ending == null ? null : ending.settled;
+    CloseStatus theirs = unanswered();
     if (theirs != null) {
       known = new CloseStatus(theirs.code(), theirs.reason(), false);
     }
@@ -375,25 +536,13 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
 
   // ---- time
 
-  private void setAlarm(Duration time) {
-    clearAlarm();
-    alarm = transport().scheduler().callLater(time, this::timeUp);
-  }
-
-  private void clearAlarm() {
-    if (alarm != null && alarm.active()) {
-      alarm.cancel();
-    }
-    alarm = null;
-  }
-
-  private void timeUp() {
-    alarm = null;
+  @Override
+  public void timeUp() {
     if (awaitsEnd) {
       transport().abortConnection();
     } else if (state == State.CLOSING) {
       giveUp("the peer does not close");
-    } else if (unanswered != null) {
+    } else if (unanswered() != null) {
       answerClose();
     } else if (state == State.OPEN) {
       lookForPeer();
@@ -407,16 +556,14 @@ final class Line extends Protocol implements HalfCloseable, Drainable {
 
   /// While we do not read, silence says nothing.
   private void lookForPeer() {
-    if (inbox.isPaused()) {
+    if (inbox != null && inbox.isPaused()) {
       heard();
-    }
-    switch (silence.look(now())) {
-      case NOTHING -> setAlarm(silence.rest(now()));
-      case PING -> {
-        outgoing().ping();
-        setAlarm(silence.rest(now()));
-      }
-      case GIVE_UP -> giveUp("no answer to a ping within " + limits().pingTimeout());
+    } else if (pinged) {
+      giveUp("no answer to a ping within " + limits().pingTimeout());
+    } else {
+      writer().ping(transport(), terms);
+      pinged = true;
+      alarm.set(limits().pingTimeout());
     }
   }
 }

@@ -3,16 +3,20 @@ package spindle.websocket;
 import spindle.websocket.frame.BadFrame;
 import spindle.websocket.frame.FrameReader;
 
-/// Messages that are read whole.
+/// Messages that are read whole. A socket has one of these from when something comes until all of
+/// it has gone to the program; then it may serve the next socket: see [Bench].
 final class MessageInbox extends Inbox<Message> implements MessageReader.Messages {
-  private final SocketUser user;
-  private final MessageReader messages;
+  private final MessageReader messages = new MessageReader(this);
   private long queued;
 
-  MessageInbox(Line line, Terms terms, SocketUser user) {
-    super(line, terms);
-    this.user = user;
-    this.messages = new MessageReader(terms.limits(), this);
+  @Override
+  public WebSocketLimits limits() {
+    return line().terms().limits();
+  }
+
+  @Override
+  boolean holdsNothing() {
+    return super.holdsNothing() && messages.betweenMessages();
   }
 
   @Override
@@ -40,7 +44,7 @@ final class MessageInbox extends Inbox<Message> implements MessageReader.Message
 
   @Override
   boolean give(Message message) throws Exception {
-    return user.take(message);
+    return line().user().take(message);
   }
 
   @Override

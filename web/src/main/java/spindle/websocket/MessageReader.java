@@ -17,13 +17,15 @@ final class MessageReader implements FrameReader.Frames {
 
     void control(int opcode, byte[] payload) throws BadFrame;
 
+    /// What holds for the socket that they come over.
+    WebSocketLimits limits();
+
     /// Whether more is to be read now.
     boolean goesOn();
   }
 
   private static final byte[] NOTHING = {};
 
-  private final WebSocketLimits limits;
   private final Messages messages;
 
   /// Text or binary while a message has not ended.
@@ -43,14 +45,22 @@ final class MessageReader implements FrameReader.Frames {
   /// Made with the first text that does not come in one piece.
   private @Nullable Utf8Check utf8;
 
-  MessageReader(WebSocketLimits limits, Messages messages) {
-    this.limits = limits;
+  MessageReader(Messages messages) {
     this.messages = messages;
   }
 
   /// How much memory a message that has not ended takes.
   int keptBytes() {
     return kept.length;
+  }
+
+  /// Whether no message has begun that has not ended.
+  boolean betweenMessages() {
+    return kind == 0;
+  }
+
+  private WebSocketLimits limits() {
+    return messages.limits();
   }
 
   @Override
@@ -71,11 +81,11 @@ final class MessageReader implements FrameReader.Frames {
     }
     lastFrame = last;
     frameLength = length;
-    if (++fragments > limits.fragmentsMax()) {
-      throw tooBig("a message of more than %d frames".formatted(limits.fragmentsMax()));
+    if (++fragments > limits().fragmentsMax()) {
+      throw tooBig("a message of more than %d frames".formatted(limits().fragmentsMax()));
     }
-    if (length > limits.messageMax() - size) {
-      throw tooBig("a message of more than %d bytes".formatted(limits.messageMax()));
+    if (length > limits().messageMax() - size) {
+      throw tooBig("a message of more than %d bytes".formatted(limits().messageMax()));
     }
   }
 
@@ -123,7 +133,7 @@ final class MessageReader implements FrameReader.Frames {
 
   private void keep(byte[] bytes, int offset, int length) {
     if (size + length > kept.length) {
-      long wanted = Math.max(size + length, Math.min(2L * kept.length, limits.messageMax()));
+      long wanted = Math.max(size + length, Math.min(2L * kept.length, limits().messageMax()));
       kept = Arrays.copyOf(kept, (int) wanted);
     }
     System.arraycopy(bytes, offset, kept, size, length);
@@ -131,7 +141,7 @@ final class MessageReader implements FrameReader.Frames {
   }
 
   private Message inflated(byte[] bytes, int length) throws BadFrame {
-    byte[] inflated = Compression.here().inflate(bytes, length, limits.messageMax());
+    byte[] inflated = Compression.here().inflate(bytes, length, limits().messageMax());
     if (kind != Opcode.TEXT) {
       return new Message.Binary(inflated);
     }

@@ -3,35 +3,22 @@ package spindle.websocket;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.protocol.Transport;
 import spindle.web.body.Body;
-import spindle.websocket.frame.Compression;
-import spindle.websocket.frame.FrameWriter;
-import spindle.websocket.frame.Masks;
 import spindle.websocket.frame.Opcode;
 
-/// What one socket sends: messages, compressed where that was agreed on and is worth it, and
-/// control frames between them.
+/// What one socket cannot send at once: messages that are sent as streams with what waits behind
+/// them, and a pong for a peer that takes nothing. There is none while nothing of that kind waits.
 final class Outgoing implements Recipient<Void> {
   private static final Logger LOG = System.getLogger("spindle.websocket");
   private static final int LATER_MAX = 16 * 1024 * 1024;
-  private static final int COMPRESSED_FROM = 256;
-  private static final int PONGS_MAX = 64;
-  private static final byte[] NOTHING = {};
 
-  private final Transport transport;
-  private final boolean compresses;
-  private final @Nullable Masks masks;
-  private final BooleanSupplier open;
-  private final Consumer<Throwable> broken;
+  private final Line line;
 
   /// What is sent as a stream now, and what waits behind it.
   private @Nullable OutgoingStream streamed;
@@ -39,42 +26,30 @@ final class Outgoing implements Recipient<Void> {
   private final Deque<Step> later = new ArrayDeque<>(0);
   private long laterBytes;
   private @Nullable Deferred<Void> whenIdle;
-  private int pongs;
   private byte @Nullable [] owed;
 
   /// What waits behind a stream: a message, or another stream.
   private record Step(Runnable step, int bytes, @Nullable OutgoingStream stream) {}
 
-  /// @param open whether frames may still be sent
-  /// @param broken takes why a message that has begun cannot be ended
-  Outgoing(Transport transport, Terms terms, BooleanSupplier open, Consumer<Throwable> broken) {
-    this.transport = transport;
-    this.compresses = terms.compresses();
-    this.masks = terms.masks();
-    this.open = open;
-    this.broken = broken;
+  Outgoing(Line line) {
+    this.line = line;
   }
 
   Transport transport() {
-    return transport;
+    return line.transport();
+  }
+
+  private MessageWriter writer() {
+    return Bench.here().output;
   }
 
   /// Sends a text.
   ///
   /// @return whether there is room for more
   boolean send(String text) {
-    FrameWriter writer = Bench.here().output;
-    boolean room;
-    if (streamed != null) {
-      room = after(Opcode.TEXT, writer.encoded(text));
-    } else {
-      room =
-          (compresses && text.length() >= COMPRESSED_FROM)
-              ? compressed(Opcode.TEXT, writer.encoded(text))
-              : transport.write(writer.text(text, masks));
-    }
-    writer.trim();
-    return room;
+    return streamed == null
+        ? writer().text(transport(), line.terms(), text)
+        : after(Opcode.TEXT, writer().encoded(text));
   }
 
   /// Sends bytes.
@@ -85,13 +60,7 @@ final class Outgoing implements Recipient<Void> {
   }
 
   private boolean message(int opcode, byte[] bytes) {
-    FrameWriter writer = Bench.here().output;
-    boolean room =
-        (compresses && bytes.length >= COMPRESSED_FROM)
-            ? compressed(opcode, bytes)
-            : transport.write(writer.frame(FrameWriter.LAST | opcode, bytes, masks));
-    writer.trim();
-    return room;
+    return writer().message(transport(), line.terms(), opcode, bytes);
   }
 
   /// Sends a message behind the one that is being sent.
@@ -99,7 +68,7 @@ final class Outgoing implements Recipient<Void> {
     laterBytes += bytes.length;
     if (laterBytes > LATER_MAX) {
       LOG.log(Level.WARNING, "more than %d bytes wait behind a message".formatted(LATER_MAX));
-      transport.abortConnection();
+      transport().abortConnection();
       return false;
     }
     later.add(new Step(() -> message(opcode, bytes), bytes.length, null));
@@ -109,6 +78,11 @@ final class Outgoing implements Recipient<Void> {
   /// How many bytes wait behind a stream.
   long waitingBytes() {
     return laterBytes;
+  }
+
+  /// Whether nothing waits here.
+  boolean isEmpty() {
+    return streamed == null && later.isEmpty() && owed == null && whenIdle == null;
   }
 
   /// Sends a message piece by piece, when its turn comes.
@@ -131,10 +105,7 @@ final class Outgoing implements Recipient<Void> {
   }
 
   boolean write(int first, ByteBuffer piece) {
-    FrameWriter writer = Bench.here().output;
-    boolean room = transport.write(writer.frame(first, piece, masks));
-    writer.trim();
-    return room;
+    return writer().frame(transport(), line.terms(), first, piece);
   }
 
   /// The stream has ended.
@@ -143,7 +114,7 @@ final class Outgoing implements Recipient<Void> {
   void ended(@Nullable Throwable why) {
     streamed = null;
     if (why != null) {
-      broken.accept(why);
+      line.programFailed(why);
       return;
     }
     while (streamed == null && !later.isEmpty()) {
@@ -156,12 +127,13 @@ final class Outgoing implements Recipient<Void> {
       whenIdle = null;
       waiting.callback();
     }
+    line.emptied(this);
   }
 
   /// Fires when there is room for a message.
   Deferred<Void> drained() {
     if (streamed == null) {
-      return transport.drained();
+      return transport().drained();
     }
     Deferred<Void> idle = whenIdle;
     if (idle == null) {
@@ -170,7 +142,7 @@ final class Outgoing implements Recipient<Void> {
     }
     Deferred<Void> copy = new Deferred<>();
     var _ = idle.onSuccess(_ -> copy.callback());
-    return copy.then(_ -> drained());
+    return copy.then(_ -> line.drained());
   }
 
   /// Nothing of what waits is sent any more, and what is being sent is not ended.
@@ -194,34 +166,12 @@ final class Outgoing implements Recipient<Void> {
     }
   }
 
-  private boolean compressed(int opcode, byte[] bytes) {
-    byte[] small = Compression.here().deflate(bytes, 0, bytes.length);
-    int first = FrameWriter.LAST | FrameWriter.COMPRESSED | opcode;
-    return transport.write(Bench.here().output.frame(first, small, masks));
-  }
-
-  private void control(int opcode, byte[] payload) {
-    transport.write(Bench.here().output.frame(FrameWriter.LAST | opcode, payload, masks));
-  }
-
-  void ping() {
-    control(Opcode.PING, NOTHING);
-  }
-
-  /// While the peer takes nothing, only the latest of many pongs is owed.
-  void pong(byte[] payload) {
-    if (transport.buffered() == 0) {
-      pongs = 0;
-    }
-    if (pongs < PONGS_MAX) {
-      pongs++;
-      control(Opcode.PONG, payload);
-      return;
-    }
+  /// Owes a pong to a peer that takes nothing: the latest of many.
+  void owe(byte[] payload) {
     boolean waits = owed != null;
     owed = payload;
     if (!waits) {
-      var _ = transport.sent().deliverTo(this);
+      var _ = transport().sent().deliverTo(this);
     }
   }
 
@@ -229,8 +179,9 @@ final class Outgoing implements Recipient<Void> {
   public void succeeded(Void sent) {
     byte[] payload = owed;
     owed = null;
-    if (payload != null && open.getAsBoolean()) {
-      pong(payload);
+    line.emptied(this);
+    if (payload != null && line.isOpen()) {
+      line.pong(payload);
     }
   }
 
@@ -240,31 +191,11 @@ final class Outgoing implements Recipient<Void> {
   }
 
   /// Sends the closing frame behind all messages.
-  ///
-  /// @param sent called when it has left
-  void closeInTurn(int code, String reason, Runnable sent) {
-    Runnable step =
-        () -> {
-          close(code, reason);
-          sent.run();
-        };
+  void closeInTurn(Runnable close) {
     if (streamed == null) {
-      step.run();
+      close.run();
     } else {
-      later.add(new Step(step, 0, null));
+      later.add(new Step(close, 0, null));
     }
-  }
-
-  /// Sends the closing frame.
-  ///
-  /// @param code [CloseStatus#NO_STATUS] for a frame without one
-  void close(int code, String reason) {
-    if (code == CloseStatus.NO_STATUS) {
-      control(Opcode.CLOSE, NOTHING);
-      return;
-    }
-    byte[] words = reason.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer payload = ByteBuffer.allocate(2 + words.length).putShort((short) code).put(words);
-    control(Opcode.CLOSE, payload.array());
   }
 }

@@ -19,9 +19,6 @@ import spindle.websocket.frame.Utf8Check;
 final class StreamInbox extends Inbox<MessageStream> implements FrameReader.Frames, BodyOwner {
   private static final int CHARACTER_MAX = 4;
 
-  private final SocketUser user;
-  private final int aheadMax;
-
   /// Those that nobody has taken yet.
   private final Set<MessageStream> waiting = new LinkedHashSet<>();
 
@@ -35,10 +32,8 @@ final class StreamInbox extends Inbox<MessageStream> implements FrameReader.Fram
   /// The beginning of a character that is not here whole.
   private final ByteBuffer begun = ByteBuffer.allocate(CHARACTER_MAX);
 
-  StreamInbox(Line line, Terms terms, SocketUser user) {
-    super(line, terms);
-    this.user = user;
-    this.aheadMax = terms.limits().readAhead();
+  StreamInbox(Line line) {
+    serve(line);
   }
 
   @Override
@@ -77,7 +72,8 @@ final class StreamInbox extends Inbox<MessageStream> implements FrameReader.Fram
     utf8 = opcode == Opcode.TEXT ? new Utf8Check() : null;
     begun.clear();
     if (line().isOpen()) {
-      ArrivingBody made = new ArrivingBody(this, last ? length : -1, aheadMax);
+      ArrivingBody made =
+          new ArrivingBody(this, last ? length : -1, line().terms().limits().readAhead());
       MessageStream stream = new MessageStream(opcode == Opcode.TEXT, made);
       body = made;
       waiting.add(stream);
@@ -87,7 +83,7 @@ final class StreamInbox extends Inbox<MessageStream> implements FrameReader.Fram
 
   @Override
   boolean give(MessageStream stream) throws Exception {
-    return user.take(stream);
+    return line().user().take(stream);
   }
 
   @Override

@@ -7,7 +7,6 @@ import spindle.address.Address;
 import spindle.defer.Deferred;
 import spindle.fiber.Fiber;
 import spindle.protocol.PushProducer;
-import spindle.web.Request;
 import spindle.web.body.Body;
 import spindle.websocket.frame.Opcode;
 
@@ -21,27 +20,27 @@ public final class WebSocket implements PushProducer {
   private static final int REASON_MAX = 123;
 
   private final Line line;
-  private final Handshake handshake;
 
-  WebSocket(Line line, Handshake handshake) {
+  WebSocket(Line line) {
     this.line = line;
-    this.handshake = handshake;
   }
 
-  /// The request that opened it: its path, query, fields, cookies, and what filters found out. For
-  /// a client, the one that was given to its agent.
-  public Request request() {
-    return handshake.request();
+  /// The path that it was opened by, as it came, without the query.
+  ///
+  /// The request itself is gone, since an idle socket is to cost little: who opens it is given it,
+  /// see [WebSocketRoute], and keeps of it what is wanted.
+  public String path() {
+    return line.path();
   }
 
   /// The subprotocol that both sides speak, if one was agreed on.
   public Optional<String> subprotocol() {
-    return Optional.ofNullable(handshake.subprotocol());
+    return line.subprotocol();
   }
 
   /// The peer's address: for a server that of the request, for a client that of the connection.
   public Address peer() {
-    return line.isClient() ? line.transport().peer() : request().peer();
+    return line.peer();
   }
 
   /// Whether messages can be sent: neither side has closed.
@@ -162,12 +161,12 @@ public final class WebSocket implements PushProducer {
 
   @Override
   public void pauseProducing() {
-    line.inbox().hold(true);
+    line.hold(true);
   }
 
   @Override
   public void resumeProducing() {
-    line.inbox().hold(false);
+    line.hold(false);
   }
 
   /// The same as [#close()].
@@ -216,6 +215,6 @@ public final class WebSocket implements PushProducer {
 
   @Override
   public String toString() {
-    return "WebSocket %s of %s".formatted(request().pathAndQuery(), peer());
+    return "WebSocket %s of %s".formatted(path(), peer());
   }
 }

@@ -53,6 +53,11 @@ public final class WebSocketClient {
   private final boolean streams;
   private final Masks masks;
 
+  /// What holds for the sockets that do not compress, and for those that do.
+  private final Terms plain;
+
+  private final Terms compressed;
+
   private WebSocketClient(
       Scheduler clock,
       Handler agent,
@@ -70,6 +75,8 @@ public final class WebSocketClient {
     this.compresses = compresses;
     this.streams = streams;
     this.masks = masks;
+    this.plain = new Terms(limits, false, streams, masks);
+    this.compressed = new Terms(limits, true, streams, masks);
   }
 
   /// One that asks by `agent`.
@@ -182,8 +189,7 @@ public final class WebSocketClient {
           response.fields(),
           "");
     }
-    Line line =
-        new Line(new Terms(limits, agreed.extensions() != null, streams, masks), user, agreed);
+    Line line = new Line(agreed.extensions() == null ? plain : compressed, user, agreed);
     connection.get().switchTo(line);
     return Deferred.succeed(line.socket());
   }

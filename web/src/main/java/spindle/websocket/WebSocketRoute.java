@@ -34,6 +34,11 @@ public final class WebSocketRoute {
   private final boolean compresses;
   private final boolean streams;
 
+  /// What holds for the sockets that do not compress, and for those that do.
+  private final Terms plain;
+
+  private final Terms compressed;
+
   private WebSocketRoute(
       Consumer<Handler> entry,
       WebSocketLimits limits,
@@ -47,6 +52,8 @@ public final class WebSocketRoute {
     this.subprotocols = subprotocols;
     this.compresses = compresses;
     this.streams = streams;
+    this.plain = new Terms(limits, false, streams, null);
+    this.compressed = new Terms(limits, true, streams, null);
   }
 
   /// For whoever has paths to answer.
@@ -91,7 +98,16 @@ public final class WebSocketRoute {
   /// that waits for something else is cancelled, unless messages wait for it that came before the
   /// end.
   public void talk(Talk talk) {
-    entry.accept(request -> open(request, new Talking(talk)));
+    entry.accept(request -> answer(agree(request), new Talking(talk)));
+  }
+
+  /// Talks in a fiber that is given the request as well.
+  public void talk(RequestTalk talk) {
+    entry.accept(request -> {
+      Handshake handshake = agree(request);
+      Request kept = request.withoutExchange();
+      return answer(handshake, new Talking(socket -> talk.talk(socket, kept)));
+    });
   }
 
   /// Calls a protocol back.
@@ -138,13 +154,9 @@ public final class WebSocketRoute {
     return Handshake.of(request, origins, subprotocols, compresses && !streams);
   }
 
-  private Response open(Request request, SocketUser user) {
-    return answer(agree(request), user);
-  }
-
   private Response answer(Handshake handshake, SocketUser user) {
-    Terms terms = new Terms(limits, handshake.extensions() != null, streams, null);
-    Upgrade upgrade = new Upgrade(Handshake.NAME, () -> new Line(terms, user, handshake.kept()));
+    Terms terms = handshake.extensions() == null ? plain : compressed;
+    Upgrade upgrade = new Upgrade(Handshake.NAME, () -> new Line(terms, user, handshake));
     return handshake.opening(Response.upgrade(upgrade));
   }
 }

@@ -211,11 +211,15 @@ class FramesTest {
   @Test
   void framesOfTheServerAreReadByTheSameReader() throws Exception {
     var heard = new ArrayList<String>();
-    var reader = new FrameReader(false, false);
+    var reader = new FrameReader();
     var messages =
         new MessageReader(
-            WebSocketLimits.defaults(),
             new MessageReader.Messages() {
+              @Override
+              public WebSocketLimits limits() {
+                return WebSocketLimits.defaults();
+              }
+
               @Override
               public void message(Message message) {
                 heard.add(message.toString());

@@ -19,22 +19,31 @@ class HandshakeTest {
   private final Deferred<WebSocketProtocol> coming = new Deferred<>();
   private final Site site =
       Site.of(routes -> {
-        routes.webSocket("/socket").protocol(_ -> new Echo());
+        routes.webSocket("/socket").protocol(_ -> new Echo("-"));
         routes
             .webSocket("/rooms/{room}")
             .protocol(request -> {
               if (request.path("room").equals("closed")) {
                 throw new HttpError(Status.FORBIDDEN, "This room is closed.");
               }
-              return new Echo();
+              return new Echo(request.path("room"));
             });
         routes.webSocket("/later").protocolLater(_ -> coming);
-        routes.webSocket("/speaks").withSubprotocols("chat", "super").protocol(_ -> new Echo());
-        routes.webSocket("/open").withOrigins("https://Friends.example").protocol(_ -> new Echo());
-        routes.webSocket("/all").withOrigins("*").protocol(_ -> new Echo());
+        routes.webSocket("/speaks").withSubprotocols("chat", "super").protocol(_ -> new Echo("-"));
+        routes
+            .webSocket("/open")
+            .withOrigins("https://Friends.example")
+            .protocol(_ -> new Echo("-"));
+        routes.webSocket("/all").withOrigins("*").protocol(_ -> new Echo("-"));
       });
 
   private final class Echo extends WebSocketProtocol {
+    private final String room;
+
+    Echo(String room) {
+      this.room = room;
+    }
+
     @Override
     protected void connectionMade() {
       events.add("made " + socket().subprotocol().orElse("-"));
@@ -42,7 +51,7 @@ class HandshakeTest {
 
     @Override
     protected void textReceived(String text) {
-      socket().send(socket().request().path("room") + " " + text);
+      socket().send(room + " " + text);
     }
   }
 
@@ -169,7 +178,7 @@ class HandshakeTest {
   void theProgramMayDecideLater() {
     var browser = Browser.of(site);
     assertThat(browser.ask(Browser.REQUEST.replace("/socket", "/later") + "~")).isEmpty();
-    coming.callback(new Echo());
+    coming.callback(new Echo("-"));
     browser.wire().flush();
     assertThat(browser.wire().received()).startsWith("HTTP/1.1 101 ");
     assertThat(events).containsExactly("made -");
@@ -177,7 +186,7 @@ class HandshakeTest {
 
   @Test
   void aProtocolServesOneSocket() {
-    var same = new Echo();
+    var same = new Echo("-");
     Site wrong = Site.of(routes -> routes.webSocket("/socket").protocol(_ -> same));
     Browser.open(wrong);
     try (var errors = spindle.testing.LoggedErrors.open()) {

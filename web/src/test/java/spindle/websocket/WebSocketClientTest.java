@@ -122,7 +122,7 @@ class WebSocketClientTest {
     server.raw(SocketServer.text("hello"));
     assertThat(successResultOf(socket.next())).isEqualTo(new Message.Text("hello"));
     assertThat(socket.peer()).hasToString("127.0.0.1:80");
-    assertThat(socket.request().target()).isEqualTo("http://127.0.0.1/socket");
+    assertThat(socket.path()).isEqualTo("/socket");
     assertThat(socket.subprotocol()).isEmpty();
     assertThat(server.pool().open()).isZero();
   }

@@ -37,6 +37,7 @@ final class InputCases {
         "whoever comes takes the place of one who keeps much", small, InputCases::takesThePlace);
     cases.add("nobody comes while there is no room and all keep little", small, InputCases::noRoom);
     cases.add("what is kept is given back in the end", small, InputCases::givenBack);
+    cases.add("an account that was given back keeps nothing", small, InputCases::accountGivenBack);
     cases.add("what is kept for one who has left holds nobody up", small, InputCases::leftBehind);
   }
 
@@ -179,6 +180,33 @@ final class InputCases {
     expectServed(trial, second);
     lasts.keeps(0);
     expectServed(trial, second);
+  }
+
+  private static void accountGivenBack(Trial trial) throws Exception {
+    Pair pair = trial.pair();
+    trial.settle();
+    long before = kept(trial);
+    InputAccount first = account(pair);
+    InputAccount second = account(pair);
+    InputAccount third = account(pair);
+    first.keepsAhead(1);
+    second.keeps(10);
+    third.keeps(100);
+    second.close();
+    trial.expectEqual(kept(trial), before + 101);
+    third.close();
+    first.close();
+    trial.expectEqual(kept(trial), before);
+    first.keeps(1_000);
+    trial.expectEqual(kept(trial), before);
+    InputAccount next = account(pair);
+    next.keepsAhead(7 * EIGHTH);
+    trial.expectEqual(kept(trial), before + 7 * EIGHTH);
+    pair.client().transport().write("x");
+    trial.settle();
+    trial.expectEqual(pair.server().count, 0L);
+    next.close();
+    trial.until("it is read from again", () -> pair.server().count == 1);
   }
 
   private static void givenBack(Trial trial) throws Exception {

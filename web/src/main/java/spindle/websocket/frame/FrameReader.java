@@ -37,8 +37,8 @@ public final class FrameReader {
     boolean goesOn();
   }
 
-  private final boolean masked;
-  private final boolean mayCompress;
+  private boolean masked;
+  private boolean mayCompress;
 
   /// The bytes of a head that has not ended, from the highest on.
   private long headHigh;
@@ -56,11 +56,16 @@ public final class FrameReader {
 
   private static final byte[] NOTHING = {};
 
-  /// @param masked whether the frames that come have to be masked, as those of a client
-  /// @param mayCompress whether RSV1 has a meaning
-  public FrameReader(boolean masked, boolean mayCompress) {
-    this.masked = masked;
-    this.mayCompress = mayCompress;
+  /// One for no stream yet: [#expect] says for which.
+  public FrameReader() {}
+
+  /// Reads another stream from now on; of the one before no frame is begun and not ended.
+  ///
+  /// @param framesMasked whether the frames that come have to be masked, as those of a client
+  /// @param maySayCompressed whether RSV1 has a meaning
+  public void expect(boolean framesMasked, boolean maySayCompressed) {
+    masked = framesMasked;
+    mayCompress = maySayCompressed;
   }
 
   /// Reads as long as there is something and `frames` goes on.
@@ -79,7 +84,7 @@ public final class FrameReader {
   }
 
   /// Whether nothing of a frame has come that has not ended.
-  boolean betweenFrames() {
+  public boolean betweenFrames() {
     return !inFrame && headSize == 0;
   }
 

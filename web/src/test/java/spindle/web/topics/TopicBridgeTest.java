@@ -46,17 +46,18 @@ class TopicBridgeTest {
         Site.of(routes -> {
           routes
               .webSocket("/{room}")
-              .protocol(_ ->
+              .protocol(request ->
                   new WebSocketProtocol() {
+                    private final String room = request.path("room");
+
                     @Override
                     protected void connectionMade() {
-                      String room = socket().request().path("room");
                       bridge.join(room, socket()).handleFailure(why -> refused = why);
                     }
 
                     @Override
                     protected void textReceived(String text) {
-                      bridge.publish(socket().request().path("room"), text);
+                      bridge.publish(room, text);
                     }
                   });
           routes
