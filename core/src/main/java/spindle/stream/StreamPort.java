@@ -339,7 +339,7 @@ public final class StreamPort extends Open
             : resumption != null && resumption.active() ? "pausing" : "listening";
     return new PortSnapshot(
         number(),
-        factory.getClass().getName(),
+        name(factory.getClass()),
         place,
         Ticks.between(openedAt(), Ticks.of(loop.nowNanos())),
         connections,

@@ -241,8 +241,9 @@ class LookTest {
       List<Snapshot> seen = Look.at(reactor).next(Duration.ofMinutes(1));
 
       assertThat(seen).hasSize(3);
-      assertThat(seen.get(0)).isInstanceOf(PortSnapshot.class);
-      assertThat(((PortSnapshot) seen.get(0)).state()).isEqualTo("listening");
+      PortSnapshot port = (PortSnapshot) seen.get(0);
+      assertThat(port.state()).isEqualTo("listening");
+      assertThat(port.factory()).isEqualTo(ServerFactory.class.getName());
       assertThat(((OtherSnapshot) seen.get(1)).kind()).isEqualTo("datagrams");
       FiberSnapshot fiber = (FiberSnapshot) seen.get(2);
       assertThat(fiber.name()).isEqualTo("fiber 'waits'");
