@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module spindle.cluster {
   requires static transitive org.jspecify;
-  requires transitive spindle.core;
+  requires transitive spindle.web;
   requires java.management;
   requires java.xml;
   requires jgroups.raft;
@@ -12,4 +12,5 @@ module spindle.cluster {
 
   exports spindle.cluster;
   exports spindle.cluster.agreement;
+  exports spindle.cluster.session;
 }

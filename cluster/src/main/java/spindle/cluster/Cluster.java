@@ -105,6 +105,11 @@ public final class Cluster implements Topics {
     return member(selfPeer);
   }
 
+  /// Whether this is a member still: false from when it leaves.
+  public boolean isMember() {
+    return !leaving;
+  }
+
   /// All members that are reached, this one among them, the oldest first.
   public List<ClusterMember> members() {
     return members;

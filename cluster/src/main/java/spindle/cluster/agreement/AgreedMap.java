@@ -45,6 +45,11 @@ public final class AgreedMap {
     return new Reading<>(agreement.state().keys(name), false);
   }
 
+  /// How many keys this member knows. There may be others.
+  public Reading<Integer> peekSize() {
+    return new Reading<>(agreement.state().size(name), false);
+  }
+
   /// Sets `key`; fires with the value before, or null.
   public Deferred<byte @Nullable []> put(String key, byte[] value) {
     return write(key, AgreedState.ALWAYS, null, value)

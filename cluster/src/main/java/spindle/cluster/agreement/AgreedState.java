@@ -81,6 +81,10 @@ final class AgreedState implements StateMachine {
     return there == null ? List.of() : List.copyOf(there.keySet());
   }
 
+  synchronized int size(String map) {
+    return maps.getOrDefault(map, Map.of()).size();
+  }
+
   synchronized long count(String counter) {
     return counters.getOrDefault(counter, 0L);
   }
