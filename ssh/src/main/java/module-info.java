@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/// SSH on the reactor: a server, and what it is made of. See [spindle.ssh].
+/// SSH on the reactor: servers, see [spindle.ssh], and clients, see [spindle.ssh.client].
 @NullMarked
 module spindle.ssh {
   requires static transitive org.jspecify;
@@ -10,4 +10,5 @@ module spindle.ssh {
   requires org.slf4j;
 
   exports spindle.ssh;
+  exports spindle.ssh.client;
 }

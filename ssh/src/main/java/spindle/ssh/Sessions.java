@@ -92,7 +92,8 @@ final class Sessions extends SessionFactory {
       super.handleKexInit(buffer);
     }
 
-    KeyExchange exchange() {
+    @Override
+    public KeyExchange exchange() {
       return (KeyExchange) kexHandler;
     }
 

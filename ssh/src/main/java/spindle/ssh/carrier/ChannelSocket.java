@@ -43,9 +43,12 @@ public final class ChannelSocket implements StreamSocket {
   private final Deque<ByteBuffer> arrived = new ArrayDeque<>(1);
   private final Deque<byte[]> errors = new ArrayDeque<>(0);
   private long errorBytes;
+  private final Deque<ByteBuffer> errorsArrived = new ArrayDeque<>(0);
+  private @Nullable Errors errorsHeard;
   private Kernel.Watcher watcher = operations -> {};
   private int interest;
   private boolean inputEnded;
+  private boolean endRead;
   private boolean outputEnded;
   private boolean closed;
   private boolean told;
@@ -84,6 +87,48 @@ public final class ChannelSocket implements StreamSocket {
     }
     int end = last.limit();
     last.limit(end + count).put(end, data, offset, count);
+  }
+
+  /// Who hears what the peer says on its standard error, while the connection reads, and no sooner.
+  public interface Errors {
+    /// Errors have come.
+    ///
+    /// @param bytes lent
+    /// @throws Exception anything; it ends the channel
+    void received(ByteBuffer bytes) throws Exception;
+  }
+
+  /// Has `heard` hear errors.
+  public void onErrors(Errors heard) {
+    errorsHeard = heard;
+    settle();
+  }
+
+  /// Errors have come. They are in the same window as what else comes.
+  public void errorsReceived(byte[] data, int offset, int count) throws IOException {
+    if (closed) {
+      channel.getLocalWindow().release(count);
+    } else if (count > 0) {
+      ByteBuffer kept = ByteBuffer.allocate(count);
+      errorsArrived.add(kept.put(data, offset, count).flip());
+      settle();
+    }
+  }
+
+  private boolean hearsErrors() {
+    return errorsHeard != null
+        && !errorsArrived.isEmpty()
+        && ((interest & Kernel.READ) != 0 || endRead);
+  }
+
+  private void tellErrors() throws Exception {
+    while (hearsErrors() && errorsHeard != null) {
+      ByteBuffer next = errorsArrived.remove();
+      if (broken == null) {
+        channel.getLocalWindow().release(next.remaining());
+      }
+      errorsHeard.received(next);
+    }
   }
 
   /// The peer sends no more.
@@ -163,7 +208,7 @@ public final class ChannelSocket implements StreamSocket {
 
   /// Tells the watcher on a turn of its own, as often as something is ready.
   private void settle() {
-    if (!told && !closed && (!errors.isEmpty() || ready() != 0)) {
+    if (!told && !closed && (!errors.isEmpty() || hearsErrors() || ready() != 0)) {
       told = true;
       carrier.later(() -> {
         told = false;
@@ -178,8 +223,11 @@ public final class ChannelSocket implements StreamSocket {
     }
     try {
       flushErrors();
+      tellErrors();
     } catch (IOException gone) {
       broken = gone;
+    } catch (Exception failed) {
+      broken = new IOException(failed);
     }
     int now = ready();
     if (now != 0) {
@@ -216,6 +264,7 @@ public final class ChannelSocket implements StreamSocket {
       return count;
     }
     if (inputEnded) {
+      endRead = true;
       return -1;
     }
     if (broken != null) {

@@ -44,6 +44,9 @@ public final class KeyExchange extends KeyExchangeMessageHandler {
     /// What carries it.
     Carrier carrier();
 
+    /// Its exchange of keys.
+    KeyExchange exchange();
+
     /// How far the exchange of keys has come.
     KexState keys();
   }

@@ -1,5 +1,6 @@
 package spindle.ssh.carrier;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,8 @@ public final class KeyFiles {
               file));
     }
     List<KeyPair> pairs = new ArrayList<>();
-    try (var stream = Files.newInputStream(file)) {
+    byte[] content = Files.readAllBytes(file);
+    try (var stream = new ByteArrayInputStream(content)) {
       Iterable<KeyPair> found =
           SecurityUtils.loadKeyPairIdentities(
               null,
@@ -47,7 +49,7 @@ public final class KeyFiles {
       if (found != null) {
         found.forEach(pairs::add);
       }
-    } catch (GeneralSecurityException | RuntimeException e) {
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
       throw new IOException(
           password == null
               ? "expected a private key without a password in " + file

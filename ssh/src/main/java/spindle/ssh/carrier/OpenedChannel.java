@@ -1,0 +1,168 @@
+package spindle.ssh.carrier;
+
+import java.io.IOException;
+import java.util.Objects;
+import org.apache.sshd.client.channel.AbstractClientChannel;
+import org.apache.sshd.client.future.DefaultOpenFuture;
+import org.apache.sshd.client.future.OpenFuture;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.protocol.Factory;
+import spindle.protocol.Protocol;
+import spindle.reactor.Reactor;
+import spindle.reactor.SocketIO;
+import spindle.roles.ConnectOptions;
+
+/// A channel that we have opened, on either side, and the connection of ours that is put upon it.
+public class OpenedChannel extends AbstractClientChannel implements ChannelSocket.Ends {
+  private final KeyExchange.Session under;
+  private final Deferred<ChannelSocket> opened = new Deferred<>();
+  private @Nullable ChannelSocket socket;
+
+  /// A channel of that type, which is not opened yet.
+  public OpenedChannel(String type, KeyExchange.Session under) {
+    super(type);
+    this.under = under;
+  }
+
+  /// What is said of it when it is opened, beyond what is said of all.
+  ///
+  /// @param request to which it is added
+  protected void describe(Buffer request) {}
+
+  /// Asks the peer to open it.
+  ///
+  /// @return fires with its socket; fails with an [SshException] whose message says why not
+  public final Deferred<ChannelSocket> ask() {
+    try {
+      open()
+          .addListener(future -> {
+            Throwable failed = future.getException();
+            if (failed != null && !opened.called()) {
+              opened.errback(failed);
+            }
+          });
+    } catch (IOException gone) {
+      fail(gone);
+    }
+    addCloseFutureListener(_ -> fail(new SshException("the connection has ended")));
+    return opened;
+  }
+
+  @Override
+  public synchronized OpenFuture open() throws IOException {
+    openFuture = new DefaultOpenFuture(getChannelType(), futureLock);
+    Session session = getSession();
+    Buffer buffer = session.createBuffer(SshConstants.SSH_MSG_CHANNEL_OPEN, 256);
+    buffer.putString(getChannelType());
+    buffer.putUInt(getChannelId());
+    buffer.putUInt(getLocalWindow().getSize());
+    buffer.putUInt(getLocalWindow().getPacketSize());
+    describe(buffer);
+    writePacket(buffer);
+    return openFuture;
+  }
+
+  /// It is there: what it carries may begin.
+  @Override
+  protected void doOpen() throws IOException {
+    socket = new ChannelSocket(this, this, under.carrier(), under.exchange());
+    ready();
+  }
+
+  /// Says that [#ask] is done; overridden where more is to be asked for before.
+  ///
+  /// @throws IOException if it cannot be asked for
+  protected void ready() throws IOException {
+    succeed();
+  }
+
+  /// What was asked for is there.
+  protected final void succeed() {
+    if (!opened.called()) {
+      opened.callback(socket());
+    }
+  }
+
+  /// What was asked for is not to be.
+  protected final void fail(Throwable why) {
+    if (!opened.called()) {
+      opened.errback(why);
+    }
+  }
+
+  /// Its socket, which is there from when it is open.
+  protected final ChannelSocket socket() {
+    return Objects.requireNonNull(socket, "before the channel was open");
+  }
+
+  /// Puts a connection upon a socket of [#ask]'s.
+  ///
+  /// @return as [SocketIO#connect]
+  public static <P extends Protocol> Deferred<P> connect(
+      Reactor reactor, Factory<P> factory, ChannelSocket socket, Carrier carrier) {
+    return SocketIO.connect(
+        reactor,
+        factory,
+        socket,
+        ConnectOptions.defaults().withLimits(carrier.transport().limits()));
+  }
+
+  /// In words, why a channel could not be opened.
+  public static String words(Throwable why) {
+    if (why instanceof SshChannelOpenException refused) {
+      return "the peer refuses: %s (%s)"
+          .formatted(
+              refused.getMessage(), SshConstants.getOpenErrorCodeName(refused.getReasonCode()));
+    }
+    return String.valueOf(why.getMessage());
+  }
+
+  // What the peer says.
+
+  @Override
+  protected void doWriteData(byte[] data, int offset, long count) throws IOException {
+    socket().received(data, offset, (int) count);
+  }
+
+  @Override
+  protected void doWriteExtendedData(byte[] data, int offset, long count) throws IOException {
+    getLocalWindow().release(count);
+  }
+
+  @Override
+  public void handleEof() throws IOException {
+    super.handleEof();
+    if (socket != null) {
+      socket.inputEnded();
+    }
+  }
+
+  @Override
+  public void handleWindowAdjust(Buffer buffer) throws IOException {
+    super.handleWindowAdjust(buffer);
+    if (socket != null) {
+      socket.windowOpened();
+    }
+  }
+
+  // The end.
+
+  @Override
+  public void sendEnd() throws IOException {
+    sendEof();
+  }
+
+  @Override
+  public void endChannel(boolean inOrder) throws IOException {
+    if (inOrder && !isClosing() && !isEofSent()) {
+      sendEof();
+    }
+    close(false);
+  }
+}

@@ -1,0 +1,79 @@
+package spindle.ssh.client;
+
+import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.signature.Signature;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+
+/// A key to log in by, wherever the private half is.
+///
+/// @param blob the public key as SSH sends it
+/// @param algorithm of signatures by it
+/// @param by makes them
+record Signer(byte[] blob, String algorithm, Makes by) {
+  /// Makes signatures.
+  interface Makes {
+    /// Fires with the signature as SSH sends it: the algorithm's name and the bytes.
+    Deferred<byte[]> sign(ClientSession session, byte[] data) throws Exception;
+  }
+
+  /// The keys of files, and then those of an agent that are not among them.
+  static List<Signer> of(UserKeys keys, @Nullable AgentKeys agent) {
+    List<Signer> all = new ArrayList<>();
+    for (KeyPair pair : keys.pairs()) {
+      byte[] blob = blob(pair);
+      String algorithm = algorithm(KeyUtils.getKeyType(pair));
+      all.add(new Signer(blob, algorithm, (session, data) -> sign(session, pair, algorithm, data)));
+    }
+    if (agent == null) {
+      return all;
+    }
+    for (Agent.Key key : agent.keys()) {
+      String algorithm = algorithm(key.type());
+      if (all.stream().noneMatch(each -> java.util.Arrays.equals(each.blob, key.blob()))) {
+        all.add(
+            new Signer(
+                key.blob(), algorithm, (_, data) -> agent.agent().sign(key, algorithm, data)));
+      }
+    }
+    return all;
+  }
+
+  /// An agent, and what it has.
+  record AgentKeys(Agent agent, List<Agent.Key> keys) {}
+
+  private static byte[] blob(KeyPair pair) {
+    ByteArrayBuffer buffer = new ByteArrayBuffer();
+    buffer.putRawPublicKey(pair.getPublic());
+    return buffer.getCompactData();
+  }
+
+  /// RSA is never used with SHA-1 (RFC 8332).
+  private static String algorithm(String type) {
+    return switch (type) {
+      case "ssh-rsa" -> "rsa-sha2-512";
+      case "ssh-rsa-cert-v01@openssh.com" -> "rsa-sha2-512-cert-v01@openssh.com";
+      default -> type;
+    };
+  }
+
+  private static Deferred<byte[]> sign(
+      ClientSession session, KeyPair pair, String algorithm, byte[] data) throws Exception {
+    Signature signature = NamedFactory.create(session.getSignatureFactories(), algorithm);
+    if (signature == null) {
+      throw new IllegalStateException("no signatures of the kind " + algorithm);
+    }
+    signature.initSigner(session, pair.getPrivate());
+    signature.update(session, data);
+    ByteArrayBuffer said = new ByteArrayBuffer();
+    said.putString(algorithm);
+    said.putBytes(signature.sign(session));
+    return Deferred.succeed(said.getCompactData());
+  }
+}

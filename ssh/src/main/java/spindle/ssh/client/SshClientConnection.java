@@ -1,0 +1,196 @@
+package spindle.ssh.client;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import spindle.address.Address;
+import spindle.defer.Deferred;
+import spindle.protocol.Connectable;
+import spindle.protocol.Factory;
+import spindle.protocol.HalfCloseable;
+import spindle.protocol.Protocol;
+import spindle.reason.ConnectionClosed;
+import spindle.ssh.carrier.ChannelSocket;
+import spindle.ssh.carrier.OpenedChannel;
+
+/// A connection to a server that has let the user in. Programs run within it, and connections go
+/// through it, side by side. Belongs to the reactor's thread.
+public final class SshClientConnection {
+  /// Bytes of a program's output, and of its errors, that [#output] takes.
+  public static final int OUTPUT_MAX = 1024 * 1024;
+
+  private final ClientLink link;
+  private final Deferred<ConnectionClosed> ended = new Deferred<>();
+
+  SshClientConnection(ClientLink link) {
+    this.link = link;
+  }
+
+  ClientLink link() {
+    return link;
+  }
+
+  /// A command that the user's shell on the server is to run.
+  ///
+  /// @param line as a shell reads it: quote what comes from elsewhere
+  public RemoteProgram exec(String line) {
+    return new RemoteProgram(this, "exec", line);
+  }
+
+  /// The user's shell.
+  public RemoteProgram shell() {
+    return new RemoteProgram(this, "shell", "");
+  }
+
+  /// What the server offers by that name: `sftp`.
+  public RemoteProgram subsystem(String name) {
+    return new RemoteProgram(this, "subsystem", name);
+  }
+
+  /// Runs a command that needs no input, and gives what it says.
+  ///
+  /// @return fires when it has ended, however that was; fails with a [ChannelRefused] if it does
+  ///   not begin, or has said more than [#OUTPUT_MAX]. Cancelling gives the command up
+  public Deferred<ProgramOutput> output(String line) {
+    RemoteProgram program = exec(line);
+    Taking output = new Taking();
+    Collector errors = new Collector();
+    program.onErrors(bytes -> {
+      if (!errors.take(bytes)) {
+        output.transport().abortConnection();
+      }
+    });
+    Deferred<ProgramOutput> result =
+        new Deferred<>(_ -> {
+          if (output.hasTransport()) {
+            output.transport().abortConnection();
+          }
+        });
+    var _ =
+        program
+            .connect(_ -> output)
+            .then(_ -> output.over) // it may have ended before all that it has said was read
+            .then(_ -> program.ended())
+            .addCallback(end -> {
+              if (output.into.over || errors.over) {
+                throw new ChannelRefused(
+                    "'%s' has said more than %d bytes".formatted(line, OUTPUT_MAX));
+              }
+              return new ProgramOutput(end, output.into.bytes(), errors.bytes());
+            })
+            .chainDeferred(result);
+    return result;
+  }
+
+  /// Bytes up to a bound.
+  private static final class Collector {
+    private final ByteArrayOutputStream all = new ByteArrayOutputStream();
+    private boolean over;
+
+    boolean take(ByteBuffer bytes) {
+      over |= all.size() + bytes.remaining() > OUTPUT_MAX;
+      if (!over) {
+        byte[] some = new byte[bytes.remaining()];
+        bytes.get(some);
+        all.writeBytes(some);
+      }
+      return !over;
+    }
+
+    byte[] bytes() {
+      return all.toByteArray();
+    }
+  }
+
+  private static final class Taking extends Protocol implements HalfCloseable {
+    private final Collector into = new Collector();
+    private final Deferred<Void> over = new Deferred<>();
+
+    @Override
+    public void connectionMade() {
+      transport().loseWriteConnection();
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      if (!into.take(data)) {
+        transport().abortConnection();
+      }
+    }
+
+    @Override
+    public void readConnectionLost() {
+      transport().loseConnection();
+    }
+
+    @Override
+    public void writeConnectionLost() {}
+
+    @Override
+    public void connectionLost(ConnectionClosed reason) {
+      over.callback();
+    }
+  }
+
+  /// Another place, to which the server connects for us: it looks its name up, and says who may.
+  ///
+  /// @return connects once for each call, and fails with a [ChannelRefused] if the server cannot,
+  ///   or does not want to
+  public Connectable forward(String host, int port) {
+    return new Connectable() {
+      @Override
+      public <P extends Protocol> Deferred<P> connect(Factory<P> factory) {
+        return open(new DirectChannel(host, port, link.session()))
+            .then(socket -> OpenedChannel.connect(link.reactor(), factory, socket, link.carrier()));
+      }
+    };
+  }
+
+  Deferred<ChannelSocket> open(OpenedChannel channel) {
+    Deferred<ChannelSocket> opened;
+    try {
+      link.session().channels().registerChannel(channel);
+      opened = channel.ask();
+    } catch (IOException | RuntimeException gone) {
+      opened = Deferred.fail(gone);
+    }
+    return opened.addErrback(why -> {
+      throw new ChannelRefused(OpenedChannel.words(why));
+    });
+  }
+
+  Channel forwarded() {
+    throw new UnsupportedOperationException("nothing was asked to be forwarded");
+  }
+
+  /// Where the server is.
+  public Address peer() {
+    return link.transport().peer();
+  }
+
+  /// Of the server's key, as OpenSSH writes it: `SHA256:…`.
+  public String fingerprint() {
+    return KeyUtils.getFingerPrint(link.session().getServerKey());
+  }
+
+  /// Fires when the connection has ended, with why. Always the same.
+  public Deferred<ConnectionClosed> ended() {
+    return ended;
+  }
+
+  void lost(ConnectionClosed reason) {
+    ended.callback(reason);
+  }
+
+  /// Ends the connection, and with it all that runs within it.
+  public void close() {
+    link.disconnect();
+  }
+
+  @Override
+  public String toString() {
+    return "SshClientConnection[%s at %s]".formatted(link.user(), link.host());
+  }
+}
