@@ -173,7 +173,7 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
       fields = fields.plus(ACCEPT, WebSocketKey.accept(key));
     }
     OpenedStream opened = new OpenedStream(to);
-    request.switched(fields, opened, opened);
+    request.switched(fields, opened, opened.unclaimed());
     if (end && !isClosed()) {
       endRemote();
       inputEnded(to);

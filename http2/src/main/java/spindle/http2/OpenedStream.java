@@ -1,15 +1,11 @@
 package spindle.http2;
 
-import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
-import spindle.defer.Deferred;
 import spindle.protocol.Protocol;
 import spindle.web.Upgraded;
 import spindle.web.body.Body;
 
-/// A stream that the server has given over, until somebody has it; and the body of the response
-/// that says so, which has no byte: cancelling it ends the stream.
-final class OpenedStream extends Body implements Upgraded {
+/// A stream that the server has given over, until somebody has it.
+final class OpenedStream implements Upgraded {
   private final StreamTransport stream;
 
   OpenedStream(StreamTransport stream) {
@@ -32,20 +28,12 @@ final class OpenedStream extends Body implements Upgraded {
     }
   }
 
-  @Override
-  public long length() {
-    return 0;
-  }
-
-  @Override
-  public Deferred<@Nullable ByteBuffer> next() {
-    return Deferred.succeed((@Nullable ByteBuffer) null);
-  }
-
-  @Override
-  public void cancel() {
-    if (!stream.isOpen()) {
-      stream.abortConnection();
-    }
+  /// The body of the response that says so: who cancels it ends the stream, if nobody has it.
+  Body unclaimed() {
+    return Body.empty(() -> {
+      if (!stream.isOpen()) {
+        stream.abortConnection();
+      }
+    });
   }
 }

@@ -32,6 +32,14 @@ public abstract class Body {
     return WholeBody.EMPTY;
   }
 
+  /// A body without a byte that is told when nobody wants it: of a response that gives a connection
+  /// over, which has to be ended if nobody takes it.
+  ///
+  /// @param whenCancelled run each time the body is cancelled
+  public static Body empty(Runnable whenCancelled) {
+    return new UnclaimedBody(whenCancelled);
+  }
+
   /// A body of these bytes, which are not copied: change them no more.
   public static Body of(byte[] bytes) {
     return bytes.length == 0 ? WholeBody.EMPTY : new WholeBody(ByteBuffer.wrap(bytes));

@@ -226,7 +226,7 @@ class ClientConnection extends Protocol implements Alarm.Owner, HandshakeAware {
     alarm.set(limits.readStall());
     transport().pauseProducing();
     paused = true;
-    current.switched(Response.upgraded(head.fields(), left, left));
+    current.switched(Response.upgraded(head.fields(), left, left.unclaimed()));
   }
 
   /// Nothing here is called any more but for what belongs to `next` already.

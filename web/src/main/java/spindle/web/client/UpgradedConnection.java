@@ -4,15 +4,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import spindle.defer.Deferred;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.web.Upgraded;
 import spindle.web.body.Body;
 
-/// A connection that the server has given over, until somebody has it; and the body of the response
-/// that says so, which has no byte: cancelling it ends the connection.
-final class UpgradedConnection extends Body implements Upgraded {
+/// A connection that the server has given over, until somebody has it.
+final class UpgradedConnection implements Upgraded {
   private static final Logger LOG = System.getLogger("spindle.web.client");
 
   private final ClientConnection connection;
@@ -72,20 +70,12 @@ final class UpgradedConnection extends Body implements Upgraded {
     connection.abort();
   }
 
-  @Override
-  public long length() {
-    return 0;
-  }
-
-  @Override
-  public Deferred<@Nullable ByteBuffer> next() {
-    return Deferred.succeed((@Nullable ByteBuffer) null);
-  }
-
-  @Override
-  public void cancel() {
-    if (taker == null && lost == null) {
-      connection.abort();
-    }
+  /// The body of the response that says so: who cancels it ends the connection, if nobody has it.
+  Body unclaimed() {
+    return Body.empty(() -> {
+      if (taker == null && lost == null) {
+        connection.abort();
+      }
+    });
   }
 }

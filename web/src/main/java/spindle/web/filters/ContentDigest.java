@@ -1,12 +1,6 @@
 package spindle.web.filters;
 
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import spindle.http.Fields;
 import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.web.Filter;
@@ -25,8 +19,9 @@ import spindle.web.body.Body;
 /// behind one that is made while it is sent. Of a body whose length is known, and whose bytes are
 /// not here, as of a file, there is none.
 ///
-/// sha-256 and sha-512 are known. A digest is that of the coded body: put this filter before
-/// [Compression] and [RequestDecoding], `site.with(compression).with(digest)`.
+/// sha-256 and sha-512 are known. Agents have [ResponseDigest]. A digest is that of the coded body:
+/// put this filter before [Compression] and [RequestDecoding],
+/// `site.with(compression).with(digest)`.
 public final class ContentDigest implements Filter {
   private static final String NAME = "Content-Digest";
 
@@ -57,81 +52,31 @@ public final class ContentDigest implements Filter {
   }
 
   private static Request checked(Request request) {
-    boolean says = request.fields().has(NAME);
-    for (DigestAlgorithm each : DigestAlgorithm.values()) {
-      var _ = each.said(request.fields()); // so that a malformed one is refused at once
+    if (DigestAlgorithm.malformed(request.fields())) {
+      throw corrupt();
     }
     // Behind a body of a known length there are no fields.
-    return says || request.body().length() < 0
-        ? request.withBody(new Checked(request.body(), request.fields()))
+    return request.fields().has(NAME) || request.body().length() < 0
+        ? request.withBody(
+            new CheckedBody(request.body(), request.fields(), ContentDigest::corrupt))
         : request;
   }
 
+  private static HttpError corrupt() {
+    return new HttpError(Status.BAD_REQUEST, "The body is not that which its Content-Digest says.");
+  }
+
   private static Response digested(Response response, String method, DigestAlgorithm algorithm) {
-    Body body = response.body();
     if (response.status().bodiless() || response.fields().has(NAME)) {
       return response;
     }
-    ByteBuffer whole = body.whole();
-    if (whole != null) {
-      MessageDigest digest = algorithm.digest();
-      digest.update(whole.duplicate());
-      return response.withField(NAME, algorithm.field(digest.digest()));
+    Body body = response.body();
+    String said = algorithm.fieldOf(body);
+    if (said != null) {
+      return response.withField(NAME, said);
     }
     return body.length() < 0 && !method.equals("HEAD")
-        ? response.withBody(new Digested(body, algorithm))
+        ? response.withBody(new DigestedBody(body, algorithm))
         : response;
-  }
-
-  /// Compares the digest at the end with what the client said.
-  private static final class Checked extends DigestedLayer {
-    private final Fields fields;
-
-    Checked(Body body, Fields fields) {
-      super(body, DigestAlgorithm.values());
-      this.fields = fields;
-    }
-
-    @Override
-    void ended() {
-      for (DigestAlgorithm each : DigestAlgorithm.values()) {
-        byte[] digest = digest(each);
-        for (Fields some : List.of(fields, body.trailer())) {
-          Optional<byte[]> said = each.said(some);
-          if (said.isPresent() && !MessageDigest.isEqual(said.get(), digest)) {
-            throw new HttpError(
-                Status.BAD_REQUEST, "The body is not that which its Content-Digest says.");
-          }
-        }
-      }
-    }
-  }
-
-  /// Has the digest behind it.
-  private static final class Digested extends DigestedLayer {
-    private final DigestAlgorithm algorithm;
-    private Fields field = Fields.none();
-
-    Digested(Body body, DigestAlgorithm algorithm) {
-      super(body, algorithm);
-      this.algorithm = algorithm;
-    }
-
-    @Override
-    void ended() {
-      field = Fields.of(NAME, algorithm.field(digest(algorithm)));
-    }
-
-    @Override
-    public Fields trailer() {
-      return super.trailer().plusAll(field);
-    }
-
-    @Override
-    public List<String> trailerNames() {
-      List<String> names = new ArrayList<>(super.trailerNames());
-      names.add(NAME);
-      return names;
-    }
   }
 }

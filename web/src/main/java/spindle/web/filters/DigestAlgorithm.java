@@ -1,17 +1,20 @@
 package spindle.web.filters;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
-import spindle.http.HttpError;
-import spindle.http.Status;
+import spindle.web.body.Body;
 
 /// The algorithms of RFC 9530 that are no longer broken: 5 says so.
 enum DigestAlgorithm {
   SHA_256("sha-256", "SHA-256"),
   SHA_512("sha-512", "SHA-512");
+
+  private static final byte[] NONE = {};
 
   private final String key;
   private final String jdk;
@@ -43,9 +46,29 @@ enum DigestAlgorithm {
     return key + "=:" + Base64.getEncoder().encodeToString(digest) + ":";
   }
 
-  /// What the fields say that the digest is; empty if they say nothing.
-  ///
-  /// @throws HttpError with 400 if it is no digest of this algorithm
+  /// The field for a body that is here; null if it has to be waited for.
+  @Nullable String fieldOf(Body body) {
+    ByteBuffer whole = body.whole();
+    if (whole == null) {
+      return null;
+    }
+    MessageDigest digest = digest();
+    digest.update(whole.duplicate());
+    return field(digest.digest());
+  }
+
+  /// Whether the fields say a digest that is none.
+  static boolean malformed(Fields fields) {
+    for (DigestAlgorithm each : values()) {
+      if (each.said(fields).filter(digest -> digest.length == 0).isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// What the fields say that the digest is; empty if they say nothing, and without a byte if it is
+  /// no digest of this algorithm.
   Optional<byte[]> said(Fields fields) {
     byte[] found = null;
     for (String member : fields.members("Content-Digest")) {
@@ -62,14 +85,12 @@ enum DigestAlgorithm {
     if (value.length() >= 2 && value.startsWith(":") && value.endsWith(":")) {
       try {
         byte[] bytes = Base64.getDecoder().decode(value.substring(1, value.length() - 1));
-        if (bytes.length == digest().getDigestLength()) {
-          return bytes;
-        }
+        return bytes.length == digest().getDigestLength() ? bytes : NONE;
       } catch (IllegalArgumentException _) {
-        // told below
+        return NONE;
       }
     }
-    throw new HttpError(Status.BAD_REQUEST, "The Content-Digest is none of " + key + ".");
+    return NONE;
   }
 
   /// That which a client wants most, by its field Want-Content-Digest: RFC 9530, 4.

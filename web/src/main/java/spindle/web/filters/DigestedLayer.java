@@ -22,7 +22,7 @@ abstract class DigestedLayer extends BodyLayer {
   }
 
   /// The end has come; what is thrown is the body's failure.
-  abstract void ended();
+  abstract void ended() throws Exception;
 
   /// That of what has been read.
   final byte[] digest(DigestAlgorithm algorithm) {
@@ -38,7 +38,7 @@ abstract class DigestedLayer extends BodyLayer {
     return body.next().addCallback(this::update);
   }
 
-  private @Nullable ByteBuffer update(@Nullable ByteBuffer piece) {
+  private @Nullable ByteBuffer update(@Nullable ByteBuffer piece) throws Exception {
     if (piece != null) {
       digests.values().forEach(digest -> digest.update(piece.duplicate()));
     } else if (!over) {

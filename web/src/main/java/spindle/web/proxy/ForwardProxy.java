@@ -186,7 +186,7 @@ public final class ForwardProxy implements Handler {
 
     /// Ends the connection if nobody takes it.
     Body unclaimed() {
-      return new UnclaimedBody(() -> {
+      return Body.empty(() -> {
         if (!given) {
           transport().abortConnection();
         }

@@ -1,17 +1,15 @@
-package spindle.web.proxy;
+package spindle.web.body;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.web.body.Body;
 
-/// The body of an answer that gives a connection over: it has no byte, and is cancelled if nobody
-/// takes the connection.
+/// A body without a byte that tells when nobody wants it.
 final class UnclaimedBody extends Body {
-  private final Runnable whenUnclaimed;
+  private final Runnable whenCancelled;
 
-  UnclaimedBody(Runnable whenUnclaimed) {
-    this.whenUnclaimed = whenUnclaimed;
+  UnclaimedBody(Runnable whenCancelled) {
+    this.whenCancelled = whenCancelled;
   }
 
   @Override
@@ -26,6 +24,6 @@ final class UnclaimedBody extends Body {
 
   @Override
   public void cancel() {
-    whenUnclaimed.run();
+    whenCancelled.run();
   }
 }
