@@ -230,6 +230,11 @@ final class ClientConnection extends Http2Connection implements SharedConnection
   }
 
   @Override
+  void priorityUpdate(int id, Urgency urgency) throws Http2Exception {
+    throw fault(Http2Error.PROTOCOL_ERROR, "expected no PRIORITY_UPDATE of a server's");
+  }
+
+  @Override
   int lastOfPeer() {
     return 0;
   }

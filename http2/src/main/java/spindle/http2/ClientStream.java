@@ -4,6 +4,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
@@ -61,6 +62,13 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
     long length = request.body().length();
     String protocol = request.upgrade();
     Http2Headers head = protocol == null ? head(length) : extended(protocol);
+    if (!client.output().fits(head)) {
+      client.forget(this);
+      String words = "it has more bytes of fields than the server takes";
+      fail(Failure.NOT_SENT, words, new IOException(words), false);
+      client.streamGone();
+      return;
+    }
     if (protocol != null) {
       client.output().headers(id, head, false);
     } else if (length == 0 && request.body().trailerNames().isEmpty()) {

@@ -157,11 +157,14 @@ final class FrameListener implements io.netty.handler.codec.http2.Http2FrameList
       return;
     }
     connection.floods().priority();
-    if (id != 0 || payload.readableBytes() < 4) {
+    if (id != 0) {
       throw fault(Http2Error.PROTOCOL_ERROR, "expected PRIORITY_UPDATE on stream 0");
     }
+    if (payload.readableBytes() < 4) {
+      throw fault(Http2Error.FRAME_SIZE_ERROR, "expected a PRIORITY_UPDATE that names a stream");
+    }
     int stream = payload.readInt() & Integer.MAX_VALUE;
-    urgency(stream, Urgency.of(payload.toString(StandardCharsets.US_ASCII)));
+    connection.priorityUpdate(stream, Urgency.of(payload.toString(StandardCharsets.US_ASCII)));
   }
 
   private void headers(int id, FieldSection section, boolean end) throws Http2Exception {
@@ -259,6 +262,10 @@ final class FrameListener implements io.netty.handler.codec.http2.Http2FrameList
     if (table != null) {
       connection.output().setTableSize(table);
     }
+    Long list = settings.maxHeaderListSize();
+    if (list != null) {
+      connection.output().setListMax(list);
+    }
     Integer initial = settings.initialWindowSize();
     if (initial != null) {
       changeWindows(initial - initialWindow);
@@ -302,13 +309,5 @@ final class FrameListener implements io.netty.handler.codec.http2.Http2FrameList
       return;
     }
     connection.queue().run();
-  }
-
-  /// How urgent the client says that a stream is.
-  private void urgency(int id, Urgency urgency) {
-    Http2Stream stream = connection.streams().get(id);
-    if (stream != null) {
-      stream.output.setUrgency(urgency);
-    }
   }
 }

@@ -67,6 +67,9 @@ abstract class Http2Connection extends Protocol implements HalfCloseable {
     return streams.last();
   }
 
+  /// The peer has said how urgent a stream is, RFC 9218, 7.
+  abstract void priorityUpdate(int id, Urgency urgency) throws Http2Exception;
+
   /// The peer will take no more streams.
   abstract void goAwayReceived(GoAway why);
 

@@ -93,8 +93,20 @@ final class MessageWriter implements Recipient<Long> {
       stream.endLocal();
     } else {
       output.headers(stream.id, head, false);
-      stream.output.addWhole(whole, trailer());
+      Http2Headers trailer = trailer();
+      if (fits(trailer)) {
+        stream.output.addWhole(whole, trailer);
+      }
     }
+  }
+
+  /// Fails if the peer does not take it.
+  private boolean fits(@Nullable Http2Headers trailer) {
+    if (trailer == null || stream.connection.output().fits(trailer)) {
+      return true;
+    }
+    failed(new IllegalStateException("a trailer of more bytes than the peer takes"));
+    return false;
   }
 
   /// Sends the body, behind a head that has left.
@@ -132,7 +144,10 @@ final class MessageWriter implements Recipient<Long> {
     if (missing > 0) {
       failed(new IllegalStateException("the body has fewer bytes than its Content-Length said"));
     } else if (!stream.isClosed()) {
-      stream.output.end(trailer());
+      Http2Headers trailer = trailer();
+      if (fits(trailer)) {
+        stream.output.end(trailer);
+      }
     }
   }
 

@@ -54,14 +54,21 @@ final class ResponseWriter {
 
   /// @param silent whether the body is not sent, as to HEAD
   /// @param length of the body; -1 if it is not known
-  void send(boolean silent, long length) {
+  /// @return whether it is sent; false, and nothing was, if the peer does not take so many fields
+  boolean send(boolean silent, long length) {
     boolean bodiless = status().bodiless() || status().code() == 205;
     Http2Headers head = head(bodiless ? -1 : length);
+    if (!stream.connection.output().fits(head)) {
+      LOG.log(Level.WARNING, "a response has more bytes of fields than its client takes");
+      writer.cancel();
+      return false;
+    }
     if (bodiless || silent) {
       writer.sendHead(head);
     } else {
       writer.send(head, length);
     }
+    return true;
   }
 
   private Http2Headers head(long length) {

@@ -7,6 +7,8 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.http.MalformedMessage;
@@ -49,6 +51,9 @@ class ServerConnection extends Http2Connection implements Drainable, HandshakeAw
   private int lastTaken = UNTIL_NOW;
   private int served;
   private boolean clientLeaves;
+
+  /// What the client has said of streams that it has not opened yet.
+  private final Map<Integer, Urgency> early = new LinkedHashMap<>(0);
 
   /// Handlers of streams that were reset, which have not ended.
   private int lingering;
@@ -151,13 +156,29 @@ class ServerConnection extends Http2Connection implements Drainable, HandshakeAw
       return;
     }
     ServerStream stream = new ServerStream(this, id, section, end);
-    stream.output.setUrgency(Urgency.of(head.fields()));
+    Urgency said = early.remove(id);
+    early.keySet().removeIf(each -> each < id);
+    stream.output.setUrgency(said == null ? Urgency.of(head.fields()) : said);
     add(stream);
     served++;
     if (served >= web.requestsMax()) {
       announceEnd();
     }
     stream.begin(head);
+  }
+
+  /// What comes before its stream is kept for as many as may be open, RFC 9218, 7.1; of more the
+  /// latest are passed over.
+  @Override
+  void priorityUpdate(int id, Urgency urgency) throws Http2Exception {
+    Http2Stream stream = id == 0 ? null : streams().get(id);
+    if (stream != null) {
+      stream.output.setUrgency(urgency);
+    } else if (id == 0) {
+      throw fault(Http2Error.PROTOCOL_ERROR, "expected a PRIORITY_UPDATE that names a stream");
+    } else if (isIdle(id) && (early.size() < limits.maxStreams() || early.containsKey(id))) {
+      early.put(id, urgency);
+    }
   }
 
   /// The head was too large to be kept.

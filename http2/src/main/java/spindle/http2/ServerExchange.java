@@ -1,5 +1,6 @@
 package spindle.http2;
 
+import io.netty.handler.codec.http2.Http2Error;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
@@ -56,10 +57,16 @@ final class ServerExchange extends ServedExchange {
     }
     boolean silent = stream.isExtended() && response.status().successful();
     Response answer = upgrade == null && !silent ? response : Response.of(Status.NOT_IMPLEMENTED);
+    if (!write(answer) && !write(Response.of(Status.INTERNAL_SERVER_ERROR))) {
+      stream.server.reset(stream, Http2Error.INTERNAL_ERROR.code());
+    }
+  }
+
+  private boolean write(Response answer) {
     ResponseWriter begun =
         new ResponseWriter(stream, stream.server.site().date(scheduler()), answer);
     writer = begun;
-    begun.send(head().method().equals("HEAD"), lengthOf(answer));
+    return begun.send(head().method().equals("HEAD"), lengthOf(answer));
   }
 
   /// RFC 8441, 5.1: 200, and no key is answered.

@@ -97,8 +97,12 @@ final class ServerStream extends Http2Stream {
 
   /// Answers without an exchange.
   void page(Response page) {
-    new ResponseWriter(this, server.site().date(server.scheduler()), page)
-        .send(false, page.body().length());
+    boolean sent =
+        new ResponseWriter(this, server.site().date(server.scheduler()), page)
+            .send(false, page.body().length());
+    if (!sent) {
+      server.reset(this, Http2Error.INTERNAL_ERROR.code());
+    }
   }
 
   /// A second block is the trailer, RFC 9113, 8.1.

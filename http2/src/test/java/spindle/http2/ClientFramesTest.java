@@ -104,6 +104,7 @@ class ClientFramesTest {
               server.frame(HEADERS, 0, WAITING, 0x88);
               server.frame(DATA, 0, WAITING, 1);
             }),
+        row("PRIORITY_UPDATE", connection(1), 0x10, 0, 0, 0, 0, 0, WAITING, 'u', '=', '1'),
         row("PUSH_PROMISE", connection(1), PUSH_PROMISE, END_HEADERS, WAITING, 0, 0, 0, 2, 0x82));
   }
 

@@ -208,6 +208,41 @@ class WindowsTest {
     assertThat(client.seen()).containsExactly("DATA 1 16384 bytes");
   }
 
+  /// RFC 9218, 7.1: for as many streams as may be open; the latest word of each holds, and before
+  /// what its fields say.
+  @Test
+  void whatIsSaidOfAStreamBeforeItIsOpenHoldsWhenItIs() {
+    var client = FrameClient.of(site, Http2Limits.defaults().withMaxStreams(3));
+    client.setting(4, 1 << 20);
+    for (int id : new int[] {11, 3, 9, 5}) {
+      client.frame(0x10, 0, 0, 0, 0, 0, id, 'u', '=', '6').seen();
+    }
+    client.frame(0x10, 0, 0, 0, 0, 0, 3, 'u', '=', '1');
+    client.get(1, "/large").request(3, END_STREAM, "GET", "/large", "priority", "u=7");
+    client.get(5, "/large").seen();
+    client.number(WINDOW_UPDATE, 0, 16_384);
+
+    assertThat(client.seen()).containsExactly("DATA 3 16384 bytes");
+    client.number(FrameClient.RST_STREAM, 3, 8).seen();
+    client.number(WINDOW_UPDATE, 0, 2 * 16_384); // 5 was one too many to be kept: as 1 has it
+    assertThat(client.seen()).containsExactly("DATA 1 16384 bytes", "DATA 5 16384 bytes");
+    client.number(FrameClient.RST_STREAM, 1, 8).get(11, "/large").seen();
+    client.number(WINDOW_UPDATE, 0, 16_384);
+    assertThat(client.seen()).containsExactly("DATA 5 16384 bytes");
+  }
+
+  @Test
+  void aFrameAboutPrioritiesThatNamesNoStreamEndsTheConnection() {
+    assertThat(FrameClient.of(site).frame(0x10, 0, 0, 0, 0, 0, 0, 'u').seen())
+        .containsExactly("GOAWAY 0 PROTOCOL_ERROR");
+    assertThat(FrameClient.of(site).frame(0x10, 0, 1, 0, 0, 0, 1, 'u').seen())
+        .containsExactly("GOAWAY 0 PROTOCOL_ERROR");
+    assertThat(FrameClient.of(site).frame(0x10, 0, 0, 0, 0, 0).seen())
+        .containsExactly("GOAWAY 0 FRAME_SIZE_ERROR");
+    assertThat(FrameClient.of(site).frame(0x10, 0, 0, 0, 0, 0, 2, 'u').seen())
+        .containsExactly("GOAWAY 0 PROTOCOL_ERROR");
+  }
+
   @Test
   void aClientThatOpensItsWindowByBytesIsGivenUp() {
     var client = FrameClient.of(site);

@@ -19,7 +19,7 @@ import spindle.http.grammar.Octets;
 /// The fields are kept as lines of HTTP/1.1, so that one grammar checks both versions.
 public final class FieldSection extends DefaultHttp2Headers {
   /// What a field costs beside its bytes, RFC 9113, 10.5.1.
-  private static final int OVERHEAD = 32;
+  static final int OVERHEAD = 32;
 
   private static final Set<String> OF_CONNECTIONS =
       Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");

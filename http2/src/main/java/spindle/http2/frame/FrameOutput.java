@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import spindle.protocol.Transport;
 
 /// Builds frames and gives them to the transport, RFC 9113, 6. Which may be sent is the caller's to
@@ -33,6 +34,9 @@ public final class FrameOutput {
   private final DefaultHttp2HeadersEncoder encoder =
       new DefaultHttp2HeadersEncoder(FrameOutput::isSecret, true);
 
+  /// How large a block of fields the peer takes, RFC 9113, 10.5.1; it may say so at any time.
+  private long listMax = Long.MAX_VALUE;
+
   /// Whether the transport had no room left when the last frame was given to it.
   private boolean full;
 
@@ -52,6 +56,23 @@ public final class FrameOutput {
   /// The peer's table has room for so much.
   public void setTableSize(long bytes) throws Http2Exception {
     encoder.maxHeaderTableSize(Math.min(bytes, TABLE_MAX));
+  }
+
+  /// The peer takes blocks of so many bytes, 32 more counted for each field.
+  public void setListMax(long bytes) {
+    listMax = bytes;
+  }
+
+  /// Whether the peer takes such a block, as far as it has said.
+  public boolean fits(Http2Headers fields) {
+    if (listMax == Long.MAX_VALUE) {
+      return true;
+    }
+    long size = 0;
+    for (Map.Entry<CharSequence, CharSequence> each : fields) {
+      size += each.getKey().length() + each.getValue().length() + FieldSection.OVERHEAD;
+    }
+    return size <= listMax;
   }
 
   public boolean isFull() {
