@@ -4,7 +4,8 @@ package spindle.reactor;
 /// provides one, which is found where the system property [#PROPERTY] asks for it; nothing is
 /// looked for otherwise.
 public interface Onlooker {
-  /// The system property that asks for onlookers: the name of the program, for people.
+  /// The system property that asks for onlookers: the name of the program, for people. Empty, it
+  /// asks for none.
   String PROPERTY = "spindle.view";
 
   /// The first reactor of the process is about to run, on this thread. From now on

@@ -32,8 +32,8 @@ public final class RunningReactors {
       first = !onlookersWereTold;
       onlookersWereTold = true;
     }
-    String program = System.getProperty(Onlooker.PROPERTY);
-    if (first && program != null) {
+    String program = System.getProperty(Onlooker.PROPERTY, "");
+    if (first && !program.isEmpty()) {
       tellOnlookers(program);
     }
   }
