@@ -11,4 +11,7 @@ module spindle.ssh {
 
   exports spindle.ssh;
   exports spindle.ssh.client;
+
+  provides spindle.endpoint.EndpointPlugin with
+      spindle.ssh.client.SshPlugin;
 }

@@ -116,7 +116,7 @@ final class Sessions extends SessionFactory {
   /// Where a client logs in. One that asks again before it has an answer, as it may (RFC 4252,
   /// 5.1), is answered in order.
   static final class Logins extends ServerUserAuthService {
-    private record Request(int command, byte[] content) {}
+    private record Request(int command, Buffer content) {}
 
     private final SshConnection connection;
     private final Deque<Request> waiting = new ArrayDeque<>(0);
@@ -132,7 +132,7 @@ final class Sessions extends SessionFactory {
       if (!connection.asking()) {
         super.process(command, buffer);
       } else if (waiting.size() < connection.server().limits().loginAttemptsMax()) {
-        waiting.add(new Request(command, buffer.getCompactData()));
+        waiting.add(new Request(command, new ByteArrayBuffer(buffer.getCompactData())));
       } else {
         connection.disconnect(
             SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR, "too many requests to log in at once");
@@ -154,7 +154,7 @@ final class Sessions extends SessionFactory {
     void answered() throws Exception {
       while (!waiting.isEmpty() && !connection.asking() && !isClosing()) {
         Request next = waiting.remove();
-        process(next.command, new ByteArrayBuffer(next.content));
+        process(next.command, next.content);
       }
     }
   }

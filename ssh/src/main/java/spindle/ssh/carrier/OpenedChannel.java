@@ -21,7 +21,7 @@ import spindle.roles.ConnectOptions;
 /// A channel that we have opened, on either side, and the connection of ours that is put upon it.
 public class OpenedChannel extends AbstractClientChannel implements ChannelSocket.Ends {
   private final KeyExchange.Session under;
-  private final Deferred<ChannelSocket> opened = new Deferred<>();
+  private final Deferred<ChannelSocket> asked = new Deferred<>();
   private @Nullable ChannelSocket socket;
 
   /// A channel of that type, which is not opened yet.
@@ -43,15 +43,15 @@ public class OpenedChannel extends AbstractClientChannel implements ChannelSocke
       open()
           .addListener(future -> {
             Throwable failed = future.getException();
-            if (failed != null && !opened.called()) {
-              opened.errback(failed);
+            if (failed != null && !asked.called()) {
+              asked.errback(failed);
             }
           });
     } catch (IOException gone) {
       fail(gone);
     }
     addCloseFutureListener(_ -> fail(new SshException("the connection has ended")));
-    return opened;
+    return asked;
   }
 
   @Override
@@ -84,15 +84,15 @@ public class OpenedChannel extends AbstractClientChannel implements ChannelSocke
 
   /// What was asked for is there.
   protected final void succeed() {
-    if (!opened.called()) {
-      opened.callback(socket());
+    if (!asked.called()) {
+      asked.callback(socket());
     }
   }
 
   /// What was asked for is not to be.
   protected final void fail(Throwable why) {
-    if (!opened.called()) {
-      opened.errback(why);
+    if (!asked.called()) {
+      asked.errback(why);
     }
   }
 

@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import spindle.bytes.ByteQueue;
 import spindle.defer.Deferred;
 import spindle.protocol.Protocol;
@@ -30,10 +32,13 @@ final class Agent extends Protocol {
   private static final int KEYS_MAX = 2048;
 
   /// A key that an agent has.
-  record Key(byte[] blob, String comment) {
-    String type() {
+  ///
+  /// @param base64 the public key as SSH sends it
+  record Key(String type, String base64) {
+    static Key of(byte[] blob) {
       int length = ByteBuffer.wrap(blob).getInt();
-      return new String(blob, 4, length, StandardCharsets.US_ASCII);
+      String type = new String(blob, 4, length, StandardCharsets.US_ASCII);
+      return new Key(type, Base64.getEncoder().encodeToString(blob));
     }
   }
 
@@ -51,9 +56,8 @@ final class Agent extends Protocol {
       int count = answer.getInt();
       List<Key> keys = new ArrayList<>();
       for (int i = 0; i < count && i < KEYS_MAX; i++) {
-        Key key = new Key(bytes(answer), new String(bytes(answer), StandardCharsets.UTF_8));
-        var _ = key.type();
-        keys.add(key);
+        keys.add(Key.of(bytes(answer)));
+        var _ = bytes(answer); // a comment
       }
       return keys;
     } catch (RuntimeException cut) {
@@ -62,7 +66,7 @@ final class Agent extends Protocol {
   }
 
   private static byte[] bytes(ByteBuffer from) {
-    byte[] bytes = new byte[java.util.Objects.checkIndex(from.getInt(), from.remaining() + 1)];
+    byte[] bytes = new byte[Objects.checkIndex(from.getInt(), from.remaining() + 1)];
     from.get(bytes);
     return bytes;
   }
@@ -72,8 +76,9 @@ final class Agent extends Protocol {
   /// @param algorithm that the signature is to be of
   /// @return fires with it as SSH sends it: the algorithm's name and the signature
   Deferred<byte[]> sign(Key key, String algorithm, byte[] data) {
-    ByteBuffer question = ByteBuffer.allocate(13 + key.blob.length + data.length);
-    question.put((byte) SIGN).putInt(key.blob.length).put(key.blob);
+    byte[] blob = Base64.getDecoder().decode(key.base64);
+    ByteBuffer question = ByteBuffer.allocate(13 + blob.length + data.length);
+    question.put((byte) SIGN).putInt(blob.length).put(blob);
     question.putInt(data.length).put(data);
     question.putInt(algorithm.startsWith("rsa-sha2-512") ? RSA_SHA2_512 : 0);
     return ask(SIGNED, question.flip())

@@ -7,7 +7,7 @@ import java.util.List;
 public final class LoginRefused extends IOException {
   private static final long serialVersionUID = 1L;
 
-  private final List<String> accepted;
+  private final transient List<String> accepted;
 
   LoginRefused(String user, List<String> tried, List<String> accepted) {
     super(

@@ -2,21 +2,22 @@ package spindle.ssh.client;
 
 import java.security.KeyPair;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
-import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 
 /// A key to log in by, wherever the private half is.
 ///
-/// @param blob the public key as SSH sends it
+/// @param base64 the public key as SSH sends it
 /// @param algorithm of signatures by it
 /// @param by makes them
-record Signer(byte[] blob, String algorithm, Makes by) {
+record Signer(String base64, String algorithm, Makes by) {
   /// Makes signatures.
   interface Makes {
     /// Fires with the signature as SSH sends it: the algorithm's name and the bytes.
@@ -24,34 +25,41 @@ record Signer(byte[] blob, String algorithm, Makes by) {
   }
 
   /// The keys of files, and then those of an agent that are not among them.
-  static List<Signer> of(UserKeys keys, @Nullable AgentKeys agent) {
+  static List<Signer> of(UserKeys keys, Optional<AgentKeys> agent) {
     List<Signer> all = new ArrayList<>();
     for (KeyPair pair : keys.pairs()) {
-      byte[] blob = blob(pair);
       String algorithm = algorithm(KeyUtils.getKeyType(pair));
-      all.add(new Signer(blob, algorithm, (session, data) -> sign(session, pair, algorithm, data)));
+      all.add(
+          new Signer(
+              base64(pair), algorithm, (session, data) -> sign(session, pair, algorithm, data)));
     }
-    if (agent == null) {
-      return all;
-    }
-    for (Agent.Key key : agent.keys()) {
+    agent.ifPresent(of -> addKeys(of, all));
+    return all;
+  }
+
+  private static void addKeys(AgentKeys of, List<Signer> all) {
+    for (Agent.Key key : of.keys()) {
       String algorithm = algorithm(key.type());
-      if (all.stream().noneMatch(each -> java.util.Arrays.equals(each.blob, key.blob()))) {
+      if (all.stream().noneMatch(each -> each.base64.equals(key.base64()))) {
         all.add(
             new Signer(
-                key.blob(), algorithm, (_, data) -> agent.agent().sign(key, algorithm, data)));
+                key.base64(), algorithm, (_, data) -> of.agent().sign(key, algorithm, data)));
       }
     }
-    return all;
   }
 
   /// An agent, and what it has.
   record AgentKeys(Agent agent, List<Agent.Key> keys) {}
 
-  private static byte[] blob(KeyPair pair) {
+  /// The public key as SSH sends it.
+  byte[] blob() {
+    return Base64.getDecoder().decode(base64);
+  }
+
+  private static String base64(KeyPair pair) {
     ByteArrayBuffer buffer = new ByteArrayBuffer();
     buffer.putRawPublicKey(pair.getPublic());
-    return buffer.getCompactData();
+    return Base64.getEncoder().encodeToString(buffer.getCompactData());
   }
 
   /// RSA is never used with SHA-1 (RFC 8332).

@@ -4,11 +4,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.endpoint.HostnameEndpoint;
 import spindle.protocol.Connectable;
-import spindle.protocol.Factory;
 import spindle.reactor.Reactor;
 import spindle.ssh.SshLimits;
 
@@ -89,53 +89,34 @@ public final class SshClient {
   public Deferred<SshClientConnection> connect(Connectable place, String host, int port) {
     String name = host.toLowerCase(Locale.ROOT);
     ClientSessions sessions = new ClientSessions(reactor, limits);
-    Connectable agent = shows.agent;
-    if (agent == null) {
-      return place
-          .connect(new OneLink(() -> link(sessions, name, port, Signer.of(shows.keys, null))))
-          .then(ClientLink::ready);
-    }
-    return keysOf(agent)
+    return keysOfAgent()
         .then(keys -> {
-          Deferred<SshClientConnection> in =
-              place
-                  .connect(
-                      new OneLink(() -> link(sessions, name, port, Signer.of(shows.keys, keys))))
-                  .then(ClientLink::ready);
-          if (keys == null) {
-            return in;
-          }
-          return in.finallyDo(() -> keys.agent().transport().loseConnection());
+          List<Signer> signers = Signer.of(shows.keys, keys);
+          return place
+              .connect(_ -> new ClientLink(this, sessions, name, port, signers))
+              .then(ClientLink::ready)
+              .finallyDo(() -> keys.ifPresent(each -> each.agent().transport().loseConnection()));
         });
   }
 
-  private ClientLink link(ClientSessions sessions, String host, int port, List<Signer> signers) {
-    return new ClientLink(this, sessions, host, port, signers);
-  }
-
-  private static Deferred<Signer.@Nullable AgentKeys> keysOf(Connectable place) {
-    return place
+  private Deferred<Optional<Signer.AgentKeys>> keysOfAgent() {
+    if (shows.agent == null) {
+      return Deferred.succeed(Optional.empty());
+    }
+    return shows
+        .agent
         .connect(_ -> new Agent())
         .then(agent ->
             agent
                 .list()
                 .onFailure(_ -> agent.transport().abortConnection())
-                .<Signer.@Nullable AgentKeys>addCallback(keys -> new Signer.AgentKeys(agent, keys)))
+                .addCallback(keys -> Optional.of(new Signer.AgentKeys(agent, keys))))
         .addErrback(
             Exception.class,
             failed -> {
               LOG.log(Level.WARNING, () -> "no keys of the agent: " + failed.getMessage());
-              return null;
+              return Optional.empty();
             });
-  }
-
-  /// One connection of this kind.
-  private record OneLink(java.util.function.Supplier<ClientLink> made)
-      implements Factory<ClientLink> {
-    @Override
-    public ClientLink buildProtocol(spindle.address.Address address) {
-      return made.get();
-    }
   }
 
   Reactor reactor() {

@@ -23,6 +23,8 @@ public final class SshClientConnection {
 
   private final ClientLink link;
   private final Deferred<ConnectionClosed> ended = new Deferred<>();
+  private int open;
+  private boolean ends;
 
   SshClientConnection(ClientLink link) {
     this.link = link;
@@ -150,6 +152,8 @@ public final class SshClientConnection {
 
   Deferred<ChannelSocket> open(OpenedChannel channel) {
     Deferred<ChannelSocket> opened;
+    open++;
+    channel.addCloseFutureListener(_ -> closed());
     try {
       link.session().channels().registerChannel(channel);
       opened = channel.ask();
@@ -163,6 +167,21 @@ public final class SshClientConnection {
 
   Channel forwarded() {
     throw new UnsupportedOperationException("nothing was asked to be forwarded");
+  }
+
+  private void closed() {
+    open--;
+    if (ends && open == 0) {
+      close();
+    }
+  }
+
+  /// Has the connection end when what runs within it has, now if nothing does.
+  public void closeWhenIdle() {
+    ends = true;
+    if (open == 0) {
+      close();
+    }
   }
 
   /// Where the server is.
