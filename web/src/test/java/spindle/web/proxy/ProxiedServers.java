@@ -10,12 +10,18 @@ import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
+import spindle.address.IPv4Address;
 import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.endpoint.TCP4ServerEndpoint;
 import spindle.http.HttpUri;
+import spindle.memory.Circumstances;
+import spindle.memory.MemoryHost;
+import spindle.memory.MemoryNetwork;
+import spindle.memory.Parcel;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
+import spindle.roles.ReactorSettings;
 import spindle.testing.DeferredAssertions;
 import spindle.testing.MemoryReactor;
 import spindle.testing.ScriptedResolver;
@@ -34,11 +40,28 @@ final class ProxiedServers implements AutoCloseable {
 
   private static final int FIRST = 8081;
 
-  private final MemoryReactor memory = new MemoryReactor();
+  /// A machine at this address hears nothing of who connects to it.
+  static final String SILENT = "192.0.2.9";
+
+  private final MemoryReactor memory = memoryWithSilence();
   private final List<List<End>> ends = new ArrayList<>();
   private final Upstreams upstreams;
   private final HTTPConnectionPool pool;
   private final List<End> clients = new ArrayList<>();
+
+  private static MemoryReactor memoryWithSilence() {
+    var network =
+        new MemoryNetwork(
+            new Circumstances() {
+              @Override
+              public long transit(Parcel parcel) {
+                return parcel.to().name().equals(SILENT) ? LOST : 0;
+              }
+            });
+    network.host(SILENT, IPv4Address.of(SILENT, 0));
+    MemoryHost own = network.host("localhost", IPv4Address.of("10.0.0.1", 0));
+    return new MemoryReactor(own, ReactorSettings.defaults());
+  }
 
   /// One end of one connection.
   final class End extends Protocol implements HalfCloseable {
