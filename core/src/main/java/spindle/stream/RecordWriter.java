@@ -111,7 +111,6 @@ final class RecordWriter {
   }
 
   private void writeInPieces(ByteBuffer[] from, int count, boolean more) throws IOException {
-    takeSettled(from, count);
     boolean goesOn = isFree();
     takeSettled(from, count);
     while (goesOn && remaining(from, count) > 0) {
@@ -220,9 +219,8 @@ final class RecordWriter {
     if (clear > 0) {
       return sendClear(file, position, count);
     }
-    long taken = takeSettled(count);
     boolean goesOn = isFree();
-    taken += takeSettled(count - taken);
+    long taken = takeSettled(count);
     ByteBuffer[] piece = new ByteBuffer[1];
     while (goesOn && taken < count) {
       ByteBuffer read = wires.file();
