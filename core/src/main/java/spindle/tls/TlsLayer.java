@@ -369,7 +369,7 @@ final class TlsLayer implements Layer {
       deadline.cancel();
     }
     ConnectionClosed told = failure != null ? failure : reason;
-    if (leftAtOnce && !established) {
+    if (leftAtOnce) {
       // Whoever looked whether somebody listens has cut nothing off.
       told = new ConnectionDone();
     }

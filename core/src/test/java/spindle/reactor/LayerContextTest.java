@@ -125,6 +125,39 @@ class LayerContextTest {
     assertThat(server.reason).isInstanceOf(ConnectionDone.class);
   }
 
+  /// Ends its input with a dot, as TLS does with an alert.
+  private static final class UpToADot extends PassingLayer {
+    private boolean ended;
+
+    @Override
+    public boolean receive(ByteBuffer from, ByteBuffer data) {
+      boolean some = false;
+      while (!ended && from.hasRemaining()) {
+        byte next = from.get();
+        ended = next == '.';
+        if (!ended) {
+          data.put(next);
+        }
+        some = true;
+      }
+      return some;
+    }
+
+    @Override
+    public boolean inputEnded() {
+      return ended;
+    }
+  }
+
+  @Test
+  void anEndThatComesWithTheLastBytesIsToldThoughTheWireStaysOpen() {
+    begin(new UpToADot());
+    wire.send("bye.");
+    wire.flush();
+    assertThat(server.text.toString()).isEqualTo("bye");
+    assertThat(server.reason).isInstanceOf(ConnectionDone.class);
+  }
+
   @Test
   void aLayerWhoseConnectionHasEndedIsNotAskedAnyMore() {
     List<ConnectionClosed> ends = new ArrayList<>();

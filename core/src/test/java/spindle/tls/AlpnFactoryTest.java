@@ -60,7 +60,7 @@ class AlpnFactoryTest {
   }
 
   /// An echo that knows who built it.
-  private static final class Named extends Echo implements Drainable {
+  private static class Named extends Echo implements Drainable {
     final String name;
 
     Named(String name) {
@@ -264,6 +264,24 @@ class AlpnFactoryTest {
     assertThat(served.getFirst().log).contains("handshake", "drain");
   }
 
+  @Test
+  void whoClosesAtTheEndOfTheHandshakeIsNotToldOfADrain() throws Exception {
+    Named closing =
+        new Named("closing") {
+          @Override
+          public void handshakeCompleted(TlsSession agreed) throws Exception {
+            super.handshakeCompleted(agreed);
+            transport().loseConnection();
+          }
+        };
+    ListeningPort port = listen(AlpnFactory.of("h2", (ServerFactory) _ -> closing));
+    talk.connect(port, believing("h2"), "localhost", client);
+    talk.until("it is accepted", () -> port.connections() == 1);
+    port.drain(Duration.ofSeconds(30)).reportedElsewhere();
+    talk.until("it is lost", closing::isLost);
+    assertThat(closing.log).contains("handshake").doesNotContain("drain");
+  }
+
   private @Nullable Throwable failure;
   private @Nullable Protocol connected;
 
@@ -343,7 +361,8 @@ class AlpnFactoryTest {
     Deferred<Protocol> result = reach(silent, both);
     talk.until("it has begun", () -> !heard.isEmpty() && heard.getFirst().count() > 0);
     result.cancel();
-    talk.until("it is gone", () -> heard.getFirst().isLost());
+    talk.turns(20);
+    assertThat(heard.getFirst().isLost()).as("long before its time is over").isTrue();
     assertThat(served).isEmpty();
   }
 
