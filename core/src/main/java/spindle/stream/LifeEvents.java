@@ -2,7 +2,6 @@ package spindle.stream;
 
 import org.jspecify.annotations.Nullable;
 import spindle.flight.Flight;
-import spindle.loop.Loop;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.tls.TlsSession;
@@ -63,8 +62,8 @@ final class LifeEvents {
     }
   }
 
-  static void refused(StreamPort port, Loop loop, String why) {
-    loop.tally.refused(why);
+  static void refused(StreamPort port, String why) {
+    port.loop.tally.refused(why);
     if (Flight.isOn()) {
       Flight.refused(port.number(), why);
     }

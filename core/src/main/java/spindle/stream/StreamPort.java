@@ -40,7 +40,7 @@ public final class StreamPort extends Open
     ListeningSocket listen(Address place, Kernel.Listening how) throws IOException;
   }
 
-  private final Loop loop;
+  final Loop loop;
   private final StreamContext streams;
   private final FactoryUses factories;
   private final ServerFactory factory;
@@ -152,7 +152,7 @@ public final class StreamPort extends Open
       refuse(accepted);
     } else if (!streams.input.takesConnection()) {
       accepted.reset();
-      LifeEvents.refused(this, loop, "ReactorSettings.inputBudget");
+      LifeEvents.refused(this, "ReactorSettings.inputBudget");
     } else {
       begin(accepted);
     }
@@ -207,7 +207,7 @@ public final class StreamPort extends Open
                     + "ListenOptions.connectionsMax")
                 .formatted(this, connections));
     accepted.reset();
-    LifeEvents.refused(this, loop, "ListenOptions.connectionsMax");
+    LifeEvents.refused(this, "ListenOptions.connectionsMax");
   }
 
   private void begin(StreamSocket accepted) {
@@ -217,12 +217,12 @@ public final class StreamPort extends Open
     } catch (Throwable thrown) {
       accepted.reset();
       loop.failed(this + ": buildProtocol for " + accepted.peer(), thrown);
-      LifeEvents.refused(this, loop, "the factory, which has failed");
+      LifeEvents.refused(this, "the factory, which has failed");
       return;
     }
     if (protocol == null) {
       accepted.close();
-      LifeEvents.refused(this, loop, "the factory");
+      LifeEvents.refused(this, "the factory");
       return;
     }
     connections++;

@@ -24,6 +24,9 @@ record PresenceMessage(Kind kind, String life, long version, int part, List<Plac
 
   private static final int VERSION = 1;
 
+  /// By the numbers that they have on the wire.
+  private static final List<Kind> KINDS = List.of(Kind.values());
+
   enum Kind {
     /// I am there.
     BEAT,
@@ -56,7 +59,7 @@ record PresenceMessage(Kind kind, String life, long version, int part, List<Plac
     var bytes = new ByteArrayOutputStream();
     try (var out = new DataOutputStream(bytes)) {
       out.writeByte(VERSION);
-      out.writeByte(kind.ordinal());
+      out.writeByte(KINDS.indexOf(kind));
       out.writeUTF(life);
       out.writeLong(version);
       out.writeInt(part);
@@ -77,10 +80,10 @@ record PresenceMessage(Kind kind, String life, long version, int part, List<Plac
     try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readByte();
       int kind = in.readByte();
-      if (version != VERSION || kind < 0 || kind >= Kind.values().length) {
+      if (version != VERSION || kind < 0 || kind >= KINDS.size()) {
         throw new IOException(
             "expected version 1 and a kind below %d, got %d and %d"
-                .formatted(Kind.values().length, version, kind));
+                .formatted(KINDS.size(), version, kind));
       }
       String life = in.readUTF();
       long count = in.readLong();
@@ -92,7 +95,7 @@ record PresenceMessage(Kind kind, String life, long version, int part, List<Plac
       if (in.available() > 0) {
         throw new IOException("expected the end, got %d bytes".formatted(in.available()));
       }
-      return new PresenceMessage(Kind.values()[kind], life, count, part, List.copyOf(places));
+      return new PresenceMessage(KINDS.get(kind), life, count, part, List.copyOf(places));
     }
   }
 }

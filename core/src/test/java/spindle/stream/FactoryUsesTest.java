@@ -65,9 +65,7 @@ class FactoryUsesTest {
     Whole whole =
         new Whole(
             List.of(
-                new Part("1", null, first),
-                new Part("2", null, null),
-                new Part("3", null, third)));
+                new Part("1", null, first), new Part("2", null, null), new Part("3", null, third)));
     uses.start(whole);
     events.clear();
     assertThatThrownBy(() -> uses.stop(whole)).isSameAs(first);

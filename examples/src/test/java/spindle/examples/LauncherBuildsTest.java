@@ -350,7 +350,8 @@ class LauncherBuildsTest {
                 /m2/dev/spindle-core-1.jar
               """);
       assertThat(spindle.mavenCalls())
-          .containsExactly("-B|-Dmaven.test.skip|-pl|!examples,!bench|install|");
+          .containsExactly(
+              "-B|-Dmaven.test.skip|-DinstallAtEnd=true|-pl|!examples,!bench|install|");
     }
 
     @Test

@@ -193,15 +193,9 @@ class WorldsTest {
 
   @Test
   void theSameSeedGivesTheSameCourse() throws Exception {
-    assertThat(trace(7)).isEqualTo(trace(7)).isNotEqualTo(trace(8));
-  }
-
-  private static List<String> trace(long seed) throws Exception {
-    List<String> lines = new ArrayList<>();
-    try (var world = Simulation.withSeed(seed)) {
-      world.trace(lines::add);
-      new Course(world, 50).play(Bug.NONE);
-    }
-    return lines;
+    Simulation.Scenario course = world -> new Course(world, 50).play(Bug.NONE);
+    assertThat(Simulation.traceOf(7, course))
+        .isEqualTo(Simulation.traceOf(7, course))
+        .isNotEqualTo(Simulation.traceOf(8, course));
   }
 }

@@ -112,6 +112,19 @@ public final class Simulation implements AutoCloseable {
     attempt.throwFailure();
   }
 
+  /// Runs `scenario` once, on this thread: its trace. The same seed has the same, line for line.
+  ///
+  /// ```java
+  /// assertThat(Simulation.traceOf(7, scenario)).isEqualTo(Simulation.traceOf(7, scenario));
+  /// ```
+  ///
+  /// @throws Exception what the scenario throws, the very object
+  public static List<String> traceOf(long seed, Scenario scenario) throws Exception {
+    List<String> lines = new ArrayList<>();
+    Attempt.run(Seed.of(seed), scenario, lines::add).throwFailure();
+    return lines;
+  }
+
   /// Explores or replays `scenario` as a command line says: what `./spindle sim` starts.
   ///
   /// ```java

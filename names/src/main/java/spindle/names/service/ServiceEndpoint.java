@@ -7,8 +7,6 @@ import java.util.random.RandomGenerator;
 import spindle.defer.Deferred;
 import spindle.endpoint.HostnameEndpoint;
 import spindle.endpoint.StreamClientEndpoint;
-import spindle.endpoint.text.Description;
-import spindle.names.DomainName;
 import spindle.names.RecordType;
 import spindle.names.ResourceRecord;
 import spindle.names.resolver.NameAnswer;
@@ -29,13 +27,7 @@ import spindle.roles.ConnectOptions;
 /// chance and weight; each as a [HostnameEndpoint] does it, by the reactor's resolver. If nobody
 /// answers, the failure is the first host's and has those of the others as suppressed. If there is
 /// no such record, or it says that there is no such service, it is a [DNSLookupError].
-public final class ServiceEndpoint implements StreamClientEndpoint {
-  private final Reactor reactor;
-  private final Resolver resolver;
-  private final DomainName service;
-  private final ConnectOptions options;
-  private final RandomGenerator random;
-
+public final class ServiceEndpoint extends RecordsEndpoint {
   /// A service, with the default options.
   ///
   /// @param resolver asked for the SRV records
@@ -55,16 +47,12 @@ public final class ServiceEndpoint implements StreamClientEndpoint {
       String service,
       ConnectOptions options,
       RandomGenerator random) {
-    this.reactor = reactor;
-    this.resolver = resolver;
-    this.service = DomainName.of(service);
-    this.options = options;
-    this.random = random;
+    super(reactor, resolver, RecordType.SRV, service, options, random);
   }
 
   @Override
   public <P extends Protocol> Deferred<P> connect(Factory<P> factory) {
-    return resolver.ask(service, RecordType.SRV).then(answer -> connect(answer, factory));
+    return ask().then(answer -> connect(answer, factory));
   }
 
   private <P extends Protocol> Deferred<P> connect(NameAnswer answer, Factory<P> factory)
@@ -80,15 +68,9 @@ public final class ServiceEndpoint implements StreamClientEndpoint {
           "there is no service %s here, says %s".formatted(service, answer.source()), null);
     }
     List<StreamClientEndpoint> places = new ArrayList<>();
-    for (ResourceRecord each : ServiceOrder.of(hosts, random)) {
-      places.add(new HostnameEndpoint(reactor, each.target().toString(), each.port(), options));
+    for (ResourceRecord each : inOrder(hosts)) {
+      places.add(at(each.target().toString(), each.port()));
     }
     return InTurn.connect(places, factory);
-  }
-
-  /// Its string: `srv:_xmpp-client._tcp.example.org`.
-  @Override
-  public String toString() {
-    return "srv:" + Description.quote(service.toString());
   }
 }

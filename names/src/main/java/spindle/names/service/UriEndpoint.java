@@ -9,10 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import spindle.defer.Deferred;
-import spindle.endpoint.HostnameEndpoint;
 import spindle.endpoint.StreamClientEndpoint;
-import spindle.endpoint.text.Description;
-import spindle.names.DomainName;
 import spindle.names.RecordType;
 import spindle.names.ResourceRecord;
 import spindle.names.resolver.NameAnswer;
@@ -29,15 +26,9 @@ import spindle.roles.ConnectOptions;
 /// The URIs are tried one after the other, as [ServiceEndpoint] tries hosts. One without a host, or
 /// without a port where its scheme's is not known (http, https, ws, wss, ftp, ldap, ldaps), is
 /// passed over.
-public final class UriEndpoint implements StreamClientEndpoint {
+public final class UriEndpoint extends RecordsEndpoint {
   private static final Map<String, Integer> PORTS =
       Map.of("http", 80, "https", 443, "ws", 80, "wss", 443, "ftp", 21, "ldap", 389, "ldaps", 636);
-
-  private final Reactor reactor;
-  private final Resolver resolver;
-  private final DomainName service;
-  private final ConnectOptions options;
-  private final RandomGenerator random;
 
   /// A service, with the default options.
   ///
@@ -58,22 +49,18 @@ public final class UriEndpoint implements StreamClientEndpoint {
       String service,
       ConnectOptions options,
       RandomGenerator random) {
-    this.reactor = reactor;
-    this.resolver = resolver;
-    this.service = DomainName.of(service);
-    this.options = options;
-    this.random = random;
+    super(reactor, resolver, RecordType.URI, service, options, random);
   }
 
   /// The URIs, in the order in which they are to be tried; what is none is left out. Fails with
   /// [DNSLookupError] if nobody answers.
   public Deferred<List<URI>> find() {
-    return resolver.ask(service, RecordType.URI).addCallback(this::uris);
+    return ask().addCallback(this::uris);
   }
 
   private List<URI> uris(NameAnswer answer) {
     List<URI> uris = new ArrayList<>();
-    for (ResourceRecord each : ServiceOrder.of(answer.records(), random)) {
+    for (ResourceRecord each : inOrder(answer.records())) {
       try {
         uris.add(new URI(each.uri()));
       } catch (URISyntaxException | IllegalStateException none) {
@@ -96,7 +83,7 @@ public final class UriEndpoint implements StreamClientEndpoint {
       int port = each.getPort() < 0 ? PORTS.getOrDefault(scheme, -1) : each.getPort();
       String host = each.getHost();
       if (host != null && port >= 0 && port <= 0xFFFF) {
-        places.add(new HostnameEndpoint(reactor, bare(host), port, options));
+        places.add(at(bare(host), port));
       }
     }
     if (places.isEmpty()) {
@@ -108,11 +95,5 @@ public final class UriEndpoint implements StreamClientEndpoint {
 
   private static String bare(String host) {
     return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-  }
-
-  /// Its string: `uri:_service._protocol.example.org`.
-  @Override
-  public String toString() {
-    return "uri:" + Description.quote(service.toString());
   }
 }

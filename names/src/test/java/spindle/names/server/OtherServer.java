@@ -14,7 +14,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
 
 /// A name server of others as a process, and what it says of itself: BIND, or Knot DNS, with one
-/// zone that it has or copies.
+/// zone that it has or copies; or Unbound, NLnet Labs' resolver, that asks a server of ours for
+/// one.
 final class OtherServer implements AutoCloseable {
   static final String ORIGIN = "corp.spindle";
   private static final String END = "(it has ended)";
@@ -142,6 +143,65 @@ final class OtherServer implements AutoCloseable {
         """
             .formatted(folder, port, ours, ORIGIN, kind));
     return started(port, folder, "knotd", "-c", file.toString());
+  }
+
+  /// Unbound; returns when it answers.
+  static OtherServer unbound(Path folder, String zone, int ours)
+      throws IOException, InterruptedException {
+    return unbound(folder, zone, ours, freePort(), "");
+  }
+
+  /// The same over TLS, with a key and a certificate.
+  static OtherServer unboundOverTls(Path folder, String zone, int ours, Path key, Path certificate)
+      throws IOException, InterruptedException {
+    int port = freePort();
+    String tls =
+        "  tls-port: %d\n  tls-service-key: \"%s\"\n  tls-service-pem: \"%s\"\n"
+            .formatted(port, key, certificate);
+    return unbound(folder, zone, ours, port, tls);
+  }
+
+  /// The same with a copy of the whole zone, which it fetches from there.
+  static OtherServer unboundBelow(Path folder, String zone, int ours)
+      throws IOException, InterruptedException {
+    String copies = "auth-zone:\n  name: \"%s\"\n  primary: 127.0.0.1@%d\n".formatted(zone, ours);
+    return unbound(folder, "elsewhere.spindle", ours, freePort(), copies);
+  }
+
+  private static OtherServer unbound(Path folder, String zone, int ours, int port, String more)
+      throws IOException, InterruptedException {
+    Path file = folder.resolve("unbound-%d.conf".formatted(port));
+    Files.writeString(
+        file,
+        """
+        server:
+          interface: 127.0.0.1@%d
+          port: %d
+          do-daemonize: no
+          username: ""
+          chroot: ""
+          directory: "%s"
+          pidfile: ""
+          use-syslog: no
+          logfile: ""
+          verbosity: 1
+          do-ip6: no
+          do-not-query-localhost: no
+          use-caps-for-id: yes
+          module-config: "iterator"
+          num-threads: 1
+          outgoing-range: 200
+          access-control: 127.0.0.0/8 allow
+        %sremote-control:
+          control-enable: no
+        stub-zone:
+          name: "%s"
+          stub-addr: 127.0.0.1@%d
+        """
+            .formatted(port, port, folder, more, zone, ours));
+    OtherServer unbound = started(port, folder, "unbound", "-d", "-p", "-c", file.toString());
+    unbound.awaitSaid(all -> all.contains("start of service"));
+    return unbound;
   }
 
   private static OtherServer started(int port, Path folder, String... command) throws IOException {

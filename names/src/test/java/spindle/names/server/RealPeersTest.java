@@ -208,7 +208,7 @@ class RealPeersTest {
 
   @Test
   void unboundBetweenOurServerAndOurResolverChangesNothing() throws Exception {
-    try (Unbound unbound = Unbound.start(folder, ORIGIN, port)) {
+    try (OtherServer unbound = OtherServer.unbound(folder, ORIGIN, port)) {
       Resolver straight = resolver(port);
       Resolver through = resolver(unbound.port());
       Random random = new Random(SEED);
@@ -223,7 +223,7 @@ class RealPeersTest {
 
   @Test
   void fiveHundredQuestionsAtOnceAreAnsweredThroughUnbound() throws Exception {
-    try (Unbound unbound = Unbound.start(folder, ORIGIN, port)) {
+    try (OtherServer unbound = OtherServer.unbound(folder, ORIGIN, port)) {
       Resolver through = resolver(unbound.port());
       List<NameAnswer> answers =
           REACTOR.blockingDeferredFromThread(() -> {
@@ -239,7 +239,7 @@ class RealPeersTest {
 
   @Test
   void unboundCopiesTheWholeZone() throws Exception {
-    try (Unbound unbound = Unbound.startSecondary(folder, ORIGIN, port)) {
+    try (OtherServer unbound = OtherServer.unboundBelow(folder, ORIGIN, port)) {
       Resolver copied = resolver(unbound.port());
       String[] question = {"big." + ORIGIN, "A"};
       NameAnswer answer = askUntilCopied(copied, question);
@@ -284,7 +284,7 @@ class RealPeersTest {
         certificate.toString());
     TlsClientContext context =
         TlsClientContext.load(TlsClientOptions.defaults().withTrust(TlsTrust.pem(certificate)));
-    try (Unbound unbound = Unbound.startTls(folder, ORIGIN, port, key, certificate)) {
+    try (OtherServer unbound = OtherServer.unboundOverTls(folder, ORIGIN, port, key, certificate)) {
       NameAnswer answer = ask(overTls(unbound, "names.spindle", context), NS1);
       assertThat(answer.records()).hasSize(1);
       Resolver other = overTls(unbound, "other.spindle", context);
@@ -292,7 +292,7 @@ class RealPeersTest {
     }
   }
 
-  private static Resolver overTls(Unbound unbound, String host, TlsClientContext context)
+  private static Resolver overTls(OtherServer unbound, String host, TlsClientContext context)
       throws Exception {
     return on(() ->
         Resolver.of(

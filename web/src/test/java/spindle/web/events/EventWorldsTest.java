@@ -153,15 +153,9 @@ class EventWorldsTest {
 
   @Test
   void theSameSeedGivesTheSameCourseWithFiftyAtOnce() throws Exception {
-    assertThat(trace(7)).isEqualTo(trace(7)).isNotEqualTo(trace(8));
-  }
-
-  private static List<String> trace(long seed) throws Exception {
-    List<String> lines = new ArrayList<>();
-    try (var world = Simulation.withSeed(seed)) {
-      world.trace(lines::add);
-      new Course(world, true, FIFTY).play();
-    }
-    return lines;
+    Simulation.Scenario course = world -> new Course(world, true, FIFTY).play();
+    assertThat(Simulation.traceOf(7, course))
+        .isEqualTo(Simulation.traceOf(7, course))
+        .isNotEqualTo(Simulation.traceOf(8, course));
   }
 }

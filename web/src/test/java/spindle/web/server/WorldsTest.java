@@ -3,8 +3,6 @@ package spindle.web.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,15 +100,9 @@ class WorldsTest {
 
   @Test
   void theSameSeedGivesTheSameCourse() throws Exception {
-    assertThat(trace(7)).isEqualTo(trace(7)).isNotEqualTo(trace(8));
-  }
-
-  private static List<String> trace(long seed) throws Exception {
-    List<String> lines = new ArrayList<>();
-    try (var world = Simulation.withSeed(seed)) {
-      world.trace(lines::add);
-      VisitedSite.scenario(ServerConnection::new, true).run(world);
-    }
-    return lines;
+    Simulation.Scenario course = VisitedSite.scenario(ServerConnection::new, true);
+    assertThat(Simulation.traceOf(7, course))
+        .isEqualTo(Simulation.traceOf(7, course))
+        .isNotEqualTo(Simulation.traceOf(8, course));
   }
 }
