@@ -45,9 +45,9 @@ import spindle.websocket.WebSocket;
 import spindle.websocket.WebSocketClient;
 
 /// WebSockets that are streams of one connection of HTTP/2, with requests beside them, in simulated
-/// worlds with delay, loss and servers that crash: what is echoed is what was said, each end is told
-/// once how it was, says that it was clean only if nothing was lost, and leaves nothing. Servers
-/// with a bug in their windows or in how they close are found.
+/// worlds with delay, loss and servers that crash: what is echoed is what was said, each end is
+/// told once how it was, says that it was clean only if nothing was lost, and leaves nothing.
+/// Servers with a bug in their windows or in how they close are found.
 ///
 /// `-Dspindle.http2.seeds=10000` tries more seeds than a build has time for.
 class StreamWorldsTest {
@@ -101,7 +101,8 @@ class StreamWorldsTest {
 
     private Response planted(Response opening, Upgrade good) {
       Response planted =
-          Response.upgrade(new Upgrade(good.name(), () -> new Between(this, good.protocol().get())));
+          Response.upgrade(
+              new Upgrade(good.name(), () -> new Between(this, good.protocol().get())));
       Fields fields = opening.fields();
       for (int i = 0; i < fields.size(); i++) {
         planted = planted.plusField(fields.name(i), fields.value(i));
@@ -252,8 +253,7 @@ class StreamWorldsTest {
           new Agent(
               HTTPConnectionPool.withPriorKnowledge(
                   reactor, ClientLimits.defaults(), new Http2Client()));
-      WebSocketClient client =
-          WebSocketClient.of(reactor, agent).withRandom(world.random("masks"));
+      WebSocketClient client = WebSocketClient.of(reactor, agent).withRandom(world.random("masks"));
       for (int i = 0; i < talkers; i++) {
         String name = "talker " + i;
         var _ = Fiber.start(reactor, () -> talk(agent, client, name));
