@@ -337,13 +337,18 @@ public final class Outbox {
 
   private boolean flushSeveral(StreamSocket socket, Chunk first, boolean ending)
       throws IOException {
-    ByteBuffer[] buffers = pool.gather();
+    ByteBuffer[] buffers = pool.takeGather();
     int count = 0;
     for (Segment each = first; each instanceof Chunk chunk && count < GATHER_MAX; ) {
       buffers[count++] = chunk.bytes;
       each = chunk.next;
     }
-    long sent = socket.write(buffers, count, ending);
+    long sent;
+    try {
+      sent = socket.write(buffers, count, ending);
+    } finally {
+      pool.giveGather(buffers);
+    }
     size -= sent;
     pool.bufferedChanged(-sent);
     Segment each = first;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.kernel.Kernel;
 import spindle.loop.EndOfTurn;
@@ -27,7 +28,7 @@ public final class OutboxPool {
   private final EndOfTurn endOfTurn;
   private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
   private final ArrayDeque<Outbox> outboxes = new ArrayDeque<>();
-  private final ByteBuffer[] gather = new ByteBuffer[GATHER_MAX];
+  private ByteBuffer @Nullable [] gather = new ByteBuffer[GATHER_MAX];
   private final long outputBudget;
   private long buffered;
   private long chunksOut;
@@ -109,9 +110,16 @@ public final class OutboxPool {
     }
   }
 
-  /// Room for the arguments of a gathering write.
-  ByteBuffer[] gather() {
-    return gather;
+  /// Room for the arguments of a gathering write, until it is given back. A socket that is carried
+  /// by another connection has that write within its own write, so there may be several at once.
+  ByteBuffer[] takeGather() {
+    ByteBuffer[] kept = gather;
+    gather = null;
+    return kept == null ? new ByteBuffer[GATHER_MAX] : kept;
+  }
+
+  void giveGather(ByteBuffer[] taken) {
+    gather = taken;
   }
 
   /// Tells who waits for something to be sent that it was, once the protocol is not in the middle

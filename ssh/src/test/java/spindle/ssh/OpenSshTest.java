@@ -61,6 +61,23 @@ class OpenSshTest {
     }
   }
 
+  /// Over a connection that is written to within the write of the channel's.
+  @Test
+  void whatIsWrittenInLargePiecesComesInOrder() throws Exception {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 100_000; i++) {
+      text.append(i).append(' ');
+    }
+    SshProgram program =
+        SshProgram.inFiber((_, peer) -> {
+          peer.write(text.toString());
+          return 0;
+        });
+    try (Served served = new Served(folder, server -> server.withExec(program))) {
+      assertThat(served.ssh("x").output().contentEquals(text)).isTrue();
+    }
+  }
+
   @Test
   void keysAreChangedWhileMuchIsSentBothWays() throws Exception {
     try (Served served = new Served(folder, server -> server.withExec(_ -> new Echo()))) {
