@@ -174,6 +174,70 @@ class AgreementTest {
   }
 
   @Test
+  void whoWasCutOffCatchesUpWhileTheOthersGoOnWriting() throws Exception {
+    try (var party = new Party()) {
+      List<Party.Guest> all = three(party);
+      for (Party.Guest cut : all) {
+        String name = NAMES[all.indexOf(cut)];
+        Party.Guest other = all.get((all.indexOf(cut) + 1) % 3);
+        List<String> rest = List.of(NAMES).stream().filter(each -> !each.equals(name)).toList();
+        party.network.split(Set.of(name), Set.copyOf(rest));
+        Party.await(
+            "the split is seen", () -> cut.names().size() == 1 && other.names().equals(rest));
+        awaitWriter(other);
+        boolean[] enough = new boolean[1];
+        Writing writing = new Writing(other, name, enough);
+        other.on(() -> {
+          writing.next();
+          return true;
+        });
+        Party.await("much is written", () -> other.on(() -> writing.done > 3000));
+        party.network.heal();
+        Party.await(
+            "who was cut off knows what has been written since",
+            () -> {
+              byte[] known = cut.on(() -> map(cut).peek(name).value());
+              return known != null && Integer.parseInt(text(known)) > 3000;
+            });
+        other.on(() -> enough[0] = true);
+      }
+    }
+  }
+
+  /// Writes one number after the other.
+  private static final class Writing {
+    private final Party.Guest guest;
+    private final String key;
+    private final boolean[] enough;
+    private int done = 1000;
+
+    Writing(Party.Guest guest, String key, boolean[] enough) {
+      this.guest = guest;
+      this.key = key;
+      this.enough = enough;
+    }
+
+    void next() {
+      if (!enough[0]) {
+        agreementOf(guest)
+            .map("map")
+            .put(key, bytes(Integer.toString(done)))
+            .addCallbacks(
+                _ -> {
+                  done++;
+                  guest.reactor.callLater(Duration.ZERO, this::next);
+                  return true;
+                },
+                _ -> {
+                  guest.reactor.callLater(Duration.ofMillis(5), this::next);
+                  return true;
+                })
+            .handleFailure(Deferred::logError);
+      }
+    }
+  }
+
+  @Test
   void whatWasAgreedSurvivesARestartOfAll() throws Exception {
     for (int life = 0; life < 2; life++) {
       try (var party = new Party()) {

@@ -260,7 +260,7 @@ class ClusterHostsTest {
     List<String> states = new ArrayList<>();
     long began = System.nanoTime();
     while (Set.copyOf(states).size() != 1) {
-      assertThat(millisSince(began)).as("until all know the same").isLessThan(120_000);
+      assertThat(millisSince(began)).as("until all know the same").isLessThan(60_000);
       long asked = System.nanoTime();
       states.clear();
       running.values().forEach(each -> states.add(state(each)));

@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// Who agrees, and on how much. Immutable; `withX` gives a changed copy. All members must have the
 /// same voters.
 ///
-/// @param folder where the log is, a folder of this member's own; null keeps it in memory. Then a
-///   member that starts again has forgotten what it agreed to, so agreed writes may be lost: for
-///   tests
+/// @param folder where the log is, in a folder called as the member is, which is locked while it is
+///   used; null keeps it in memory. Then a member that starts again has forgotten what it agreed
+///   to, so agreed writes may be lost: for tests
 /// @param voters the names of the members of whom a majority must agree: three or five, as a rule.
 ///   Others may read and write as well, by way of these
-/// @param synced whether a write counts only when the disk has it. Without, it survives the end of
-///   a process, but may not survive the end of the power of a majority
+/// @param synced whether a write counts only when the disk has it. Without, the kernel has it: it
+///   survives the end of all processes, by kill -9 as well, but may not survive the end of the
+///   power of a majority within half a minute after it
 /// @param deadline how long a call may take; then it fails with [OutcomeUnknown]
 /// @param bytesMax bytes of all names, keys and values; a write beyond it fails with [NoRoom]
 /// @param valueMax bytes of one value; more is refused with an `IllegalArgumentException`

@@ -2,7 +2,6 @@ package spindle.cluster.engine;
 
 import java.util.concurrent.CompletableFuture;
 import org.jgroups.Address;
-import org.jgroups.protocols.raft.ELECTION;
 import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.protocols.raft.election.BaseElection;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ public final class Consensus {
   /// Nobody is known to lead although a majority is there: if it is for this member to have one
   /// chosen, it begins, unless it is at it.
   public void choose() {
-    BaseElection election = raft.getProtocolStack().findProtocol(ELECTION.class);
+    BaseElection election = raft.getProtocolStack().findProtocol(VoterElection.class);
     if (raft.leader() == null && election != null) {
       election.runVotingThread();
     }

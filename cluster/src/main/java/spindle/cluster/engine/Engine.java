@@ -16,8 +16,6 @@ import org.jgroups.Message;
 import org.jgroups.PhysicalAddress;
 import org.jgroups.Receiver;
 import org.jgroups.View;
-import org.jgroups.protocols.raft.InMemoryLog;
-import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.stack.IpAddress;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
@@ -87,11 +85,11 @@ public final class Engine {
     try {
       made.connect(wires == null ? settings.cluster() : wires.within(settings.cluster()));
     } catch (Exception | LinkageError e) {
-      close(made);
+      made.close();
       throw e;
     }
     if (closed) {
-      close(made);
+      made.close();
       throw new IllegalStateException("the engine was closed while it joined");
     }
     return peer(made, made.getAddress());
@@ -138,7 +136,7 @@ public final class Engine {
               sender.shutdownNow();
               JChannel last = channel;
               if (last != null) {
-                close(last);
+                last.close();
               }
               tell(done::callback);
             },
@@ -147,20 +145,12 @@ public final class Engine {
     return done;
   }
 
-  private static void close(JChannel channel) {
-    RAFT raft = channel.getProtocolStack().findProtocol(RAFT.class);
-    channel.close();
-    if (raft != null && raft.log() != null && raft.logClass().equals(InMemoryLog.class.getName())) {
-      InMemoryLog.logs.remove(raft.logName());
-    }
-  }
-
   /// What a majority agrees on.
   ///
   /// @throws IllegalStateException if the settings have none, or it is not connected
   public Consensus consensus() {
     JChannel now = channel;
-    RAFT raft = now == null ? null : now.getProtocolStack().findProtocol(RAFT.class);
+    VoterRaft raft = now == null ? null : now.getProtocolStack().findProtocol(VoterRaft.class);
     if (raft == null) {
       throw new IllegalStateException("nothing is agreed on here: see ClusterSettings");
     }

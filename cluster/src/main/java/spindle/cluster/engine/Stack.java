@@ -16,9 +16,7 @@ import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
-import org.jgroups.protocols.raft.ELECTION;
 import org.jgroups.protocols.raft.NO_DUPES;
-import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.stack.DiagnosticsHandler;
 import org.jgroups.stack.Protocol;
 
@@ -45,8 +43,11 @@ final class Stack {
     }
     addMembership(protocols, settings.failureTimeout().toMillis());
     if (settings.consensus() != null) {
-      protocols.add(new ELECTION());
-      protocols.add(raft(settings.name(), settings.consensus()));
+      VoterRaft raft = new VoterRaft(settings.name(), settings.consensus());
+      VoterElection election = new VoterElection(raft);
+      election.voteTimeout(1500);
+      protocols.add(election);
+      protocols.add(raft);
     }
     var channel = new JChannel(protocols);
     channel.setName(settings.name());
@@ -114,19 +115,5 @@ final class Stack {
     all.setMaxCredits(CREDITS);
     protocols.add(all);
     protocols.add(new FRAG4());
-  }
-
-  private static RAFT raft(String name, ConsensusSettings settings) {
-    RAFT raft = new RAFT();
-    raft.raftId(name).members(settings.voters());
-    raft.resendInterval(200).maxLogSize(settings.logMax());
-    if (settings.folder() == null) {
-      raft.logClass("org.jgroups.protocols.raft.InMemoryLog")
-          .logPrefix(name + "@" + raft.hashCode());
-    } else {
-      raft.logDir(settings.folder().toString()).logPrefix(name).logUseFsync(settings.synced());
-    }
-    raft.stateMachine(settings.state());
-    return raft;
   }
 }

@@ -1,0 +1,167 @@
+package spindle.cluster.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jgroups.Address;
+import org.jgroups.BytesMessage;
+import org.jgroups.Message;
+import org.jgroups.protocols.raft.AppendResult;
+import org.jgroups.protocols.raft.LogEntries;
+import org.jgroups.protocols.raft.LogEntry;
+import org.jgroups.protocols.raft.PersistentState;
+import org.jgroups.raft.StateMachine;
+import org.jgroups.stack.Protocol;
+import org.jgroups.util.ByteArrayDataOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What a follower says and does, in the cases in which jgroups-raft's own says or does too much.
+class VoterRaftTest {
+  private final List<String> applied = new ArrayList<>();
+  private final List<Message> sent = new ArrayList<>();
+  private final Address leader = Names.fresh("beta");
+
+  @SuppressWarnings("NullAway.Init") // start sets it
+  private VoterRaft raft;
+
+  private final class Recorded implements StateMachine {
+    @Override
+    public byte[] apply(byte[] data, int offset, int length, boolean serialize) {
+      applied.add(new String(data, offset, length, UTF_8));
+      return new byte[0];
+    }
+
+    @Override
+    public void readContentFrom(DataInput in) throws IOException {
+      applied.clear();
+      applied.add(in.readUTF());
+    }
+
+    @Override
+    public void writeContentTo(DataOutput out) throws IOException {
+      out.writeUTF(String.join(" ", applied));
+    }
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    raft =
+        new VoterRaft(
+            "alpha",
+            new ConsensusSettings(
+                null, List.of("alpha", "beta", "gamma"), true, 1_000_000, new Recorded()));
+    raft.setAddress(Names.fresh("alpha"));
+    raft.setDownProtocol(
+        new Protocol() {
+          @Override
+          public Object down(Message message) {
+            sent.add(message);
+            return message;
+          }
+        });
+    raft.init();
+    raft.start();
+    raft.currentTerm(2);
+  }
+
+  @AfterEach
+  void stop() {
+    raft.stop();
+  }
+
+  private static LogEntries entries(String... each) {
+    LogEntries all = new LogEntries();
+    for (String entry : each) {
+      String[] words = entry.split(":");
+      all.add(new LogEntry(Long.parseLong(words[0]), words[1].getBytes(UTF_8)));
+    }
+    return all;
+  }
+
+  private String ask(LogEntries entries, long before, long beforeTerm, long agreed) {
+    AppendResult result =
+        raft.impl().handleAppendEntriesRequest(entries, leader, before, beforeTerm, 2, agreed);
+    return (result.success() ? "to " : "not ") + result.index();
+  }
+
+  private String log() {
+    List<String> all = new ArrayList<>();
+    raft.log()
+        .forEach((entry, _) -> all.add(entry.term() + ":" + new String(entry.command(), UTF_8)));
+    return String.join(" ", all);
+  }
+
+  @Test
+  void entriesOfAnEarlierLeaderMakePlaceAlsoWhereTheFirstOnesAreTheSame() {
+    assertThat(ask(entries("1:a", "1:b", "1:c", "1:d"), 0, 0, 1)).isEqualTo("to 4");
+    assertThat(ask(entries("1:b", "2:x"), 1, 1, 3)).isEqualTo("to 3");
+    assertThat(log()).isEqualTo("1:a 1:b 2:x");
+    assertThat(applied).containsExactly("a", "b", "x");
+  }
+
+  @Test
+  void whatIsThereAlreadyIsNotWrittenTwiceNorCutOff() {
+    ask(entries("1:a", "1:b", "1:c"), 0, 0, 0);
+    assertThat(ask(entries("1:a", "1:b"), 0, 0, 0)).isEqualTo("to 2");
+    assertThat(ask(entries("1:b", "1:c", "2:d"), 1, 1, 0)).isEqualTo("to 4");
+    assertThat(log()).isEqualTo("1:a 1:b 1:c 2:d");
+  }
+
+  @Test
+  void nothingIsAgreedOnThatWasNotCompared() {
+    ask(entries("1:a", "1:b", "1:c"), 0, 0, 0);
+    assertThat(ask(new LogEntries(), 1, 1, 3)).isEqualTo("to 1");
+    assertThat(applied).containsExactly("a");
+    assertThat(ask(new LogEntries(), 0, 0, 3)).as("from before it").isEqualTo("to 1");
+    assertThat(applied).containsExactly("a");
+    assertThat(ask(entries("1:a"), 0, 0, 3)).isEqualTo("to 1");
+    assertThat(applied).containsExactly("a");
+  }
+
+  @Test
+  void whoLacksTheEntryBeforeSaysHowFarItGoes() {
+    ask(entries("1:a"), 0, 0, 0);
+    assertThat(ask(entries("2:d"), 3, 2, 0)).isEqualTo("not 1");
+    assertThat(log()).isEqualTo("1:a");
+  }
+
+  @Test
+  void whoHasAnotherEntryBeforeLetsAllOfThatTermGoDownToWhatIsAgreedOn() {
+    ask(entries("1:a", "1:b", "1:c", "1:d"), 0, 0, 2);
+    assertThat(ask(entries("2:e"), 4, 2, 2)).isEqualTo("not 3");
+    assertThat(log()).isEqualTo("1:a 1:b");
+  }
+
+  private void install(long index, long term, String state) throws IOException {
+    ByteArrayDataOutputStream out = new ByteArrayDataOutputStream();
+    PersistentState members = new PersistentState();
+    members.setMembers(List.of("alpha", "beta", "gamma"));
+    members.writeTo(out);
+    out.writeUTF(state);
+    raft.impl()
+        .handleInstallSnapshotRequest(
+            new BytesMessage(null, out.buffer(), 0, out.position()), leader, index, term);
+  }
+
+  @Test
+  void aSnapshotThatComesLateTakesNobodyBack() throws Exception {
+    ask(entries("1:a", "1:b", "1:c"), 0, 0, 2);
+    install(1, 1, "old");
+    assertThat(applied).containsExactly("a", "b");
+    install(3, 1, "of what is here");
+    assertThat(applied).containsExactly("a", "b", "c");
+    install(9, 2, "new");
+    assertThat(applied).containsExactly("new");
+    assertThat(raft.commitIndex()).isEqualTo(9);
+    assertThat(ask(entries("2:j"), 9, 2, 10)).isEqualTo("to 10");
+    assertThat(applied).containsExactly("new", "j");
+    assertThat(sent).as("each is answered").hasSize(3);
+  }
+}
