@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.protocol.ListeningPort;
+import spindle.protocol.ServerFactory;
 import spindle.reason.PemRefused;
 import spindle.tls.Certificates.Issued;
 import spindle.tls.Certificates.Wish;
@@ -61,7 +62,11 @@ class ReloadTest {
   }
 
   private ListeningPort serve(TlsServerContext context) throws Exception {
-    return talk.listen(context.wrap(address -> new Echo()));
+    return serve(context, _ -> new Echo());
+  }
+
+  private ListeningPort serve(TlsServerContext context, ServerFactory factory) throws Exception {
+    return talk.listen(context.wrap(factory));
   }
 
   private End connected(ListeningPort port) {
@@ -121,6 +126,31 @@ class ReloadTest {
     assertThat(context.reload()).isTrue();
     assertThat(context.reload()).isFalse();
     assertThat(connected(port).session().peerCertificates()).containsExactly(fresh);
+  }
+
+  /// The protocols that are offered come from the factory, and what is loaded anew is for them, too.
+  @Test
+  void whoAgreesOnAProtocolIsServedFromTheNewFileAsWell() throws Exception {
+    TlsServerContext context = context(Duration.ofHours(1));
+    ListeningPort port = serve(context, AlpnFactory.of("h2", (ServerFactory) _ -> new Echo()));
+    client =
+        TlsClientContext.load(
+            TlsClientOptions.defaults()
+                .withTrust(TlsTrust.of(ROOT.chain()))
+                .withApplicationProtocols("h2"));
+    for (boolean byCall : List.of(true, false)) {
+      X509Certificate fresh = replace();
+      if (byCall) {
+        assertThat(context.reload()).isTrue();
+      } else {
+        context = context(Duration.ZERO);
+        port = serve(context, AlpnFactory.of("h2", (ServerFactory) _ -> new Echo()));
+        fresh = replace();
+      }
+      TlsSession session = connected(port).session();
+      assertThat(session.peerCertificates()).containsExactly(fresh);
+      assertThat(session.applicationProtocol()).contains("h2");
+    }
   }
 
   @Test

@@ -35,6 +35,7 @@ class TlsFilesTest {
   private static final Issued ROOT = Certificates.root("the root");
   private static final Issued OTHER = Certificates.root("another root");
   private static final Issued EC = Certificates.issue(Wish.server("localhost"), ROOT);
+  private static final Issued OF_RSA = Certificates.issue(Wish.server("localhost").rsa(), ROOT);
   private static final String MARK = "\ufeff";
 
   @TempDir
@@ -134,7 +135,8 @@ class TlsFilesTest {
   @Test
   void blocksBesideTheRootsAreReportedButForKeys() throws Exception {
     String list = Certificates.pem("X509 CRL", new byte[4]);
-    Path roots = file("r.pem", ROOT.chainPem() + ROOT.keyPem() + list);
+    String curve = Certificates.pem("EC PARAMETERS", new byte[4]);
+    Path roots = file("r.pem", ROOT.chainPem() + curve + ROOT.keyPem() + list);
     try (LogCapture log = LogCapture.ofTls()) {
       assertThat(roots(TlsTrust.pem(roots))).isOne();
       assertThat(log.lines().getFirst()).contains("r.pem", "[X509 CRL]");
@@ -240,6 +242,9 @@ class TlsFilesTest {
     assertThatThrownBy(() -> only(TlsIdentity.pem(chain, key)))
         .hasMessageContaining("key.pem")
         .hasMessageContaining("chain.pem")
+        .hasMessageContaining("not that of the certificate");
+    Path rsa = file("rsa.pem", OF_RSA.chainPem());
+    assertThatThrownBy(() -> only(TlsIdentity.pem(rsa, key)))
         .hasMessageContaining("not that of the certificate");
     Path der = Files.write(folder.resolve("key.der"), EC.key().getEncoded());
     assertThatThrownBy(() -> only(TlsIdentity.pem(file("own.pem", EC.chainPem()), der)))
