@@ -20,6 +20,7 @@ module spindle.core {
   exports spindle.nio;
   exports spindle.protocol;
   exports spindle.proxy;
+  exports spindle.queue;
   exports spindle.reactor;
   exports spindle.reason;
   exports spindle.record;

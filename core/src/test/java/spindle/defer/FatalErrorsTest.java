@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import spindle.queue.DeferredLock;
 
 /// Errors of the JVM itself are stored, and then thrown (C7).
 class FatalErrorsTest {

@@ -12,10 +12,10 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
-import spindle.defer.DeferredSemaphore;
 import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.endpoint.TCP4ServerEndpoint;
 import spindle.protocol.ListeningPort;
+import spindle.queue.DeferredSemaphore;
 import spindle.reactor.HandOver;
 import spindle.reactor.Reactor;
 

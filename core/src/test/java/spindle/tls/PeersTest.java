@@ -178,8 +178,7 @@ class PeersTest {
   @Test
   void aClientGetsTheCertificateOfTheKindThatItKnows() throws Exception {
     Issued rsa = Certificates.issue(Wish.server("localhost").rsa(), ROOT);
-    ListeningPort port =
-        serve(TlsServerOptions.of(rsa.identity()).withIdentity(GOOD.identity()));
+    ListeningPort port = serve(TlsServerOptions.of(rsa.identity()).withIdentity(GOOD.identity()));
     for (String kind : List.of("ECDSA", "RSA")) {
       Peer peer = client(port, "-tls1_2", "-cipher", "ECDHE-%s-AES128-GCM-SHA256".formatted(kind));
       expectEcho(peer, "hello");

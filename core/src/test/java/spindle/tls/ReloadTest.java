@@ -128,7 +128,8 @@ class ReloadTest {
     assertThat(connected(port).session().peerCertificates()).containsExactly(fresh);
   }
 
-  /// The protocols that are offered come from the factory, and what is loaded anew is for them, too.
+  /// The protocols that are offered come from the factory, and what is loaded anew is for them,
+  /// too.
   @Test
   void whoAgreesOnAProtocolIsServedFromTheNewFileAsWell() throws Exception {
     TlsServerContext context = context(Duration.ofHours(1));

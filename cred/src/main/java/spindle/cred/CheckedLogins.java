@@ -14,7 +14,7 @@ import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import spindle.defer.Deferred;
-import spindle.defer.DeferredSemaphore;
+import spindle.queue.DeferredSemaphore;
 import spindle.reactor.Reactor;
 
 /// Checks logins by jobs, a few at a time, and remembers for a while who was right: by a keyed hash

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import spindle.defer.DeferredQueue;
 import spindle.defer.TimeoutError;
 import spindle.fiber.Conversation;
 import spindle.fiber.Fiber;
+import spindle.queue.DeferredQueue;
 import spindle.reactor.Reactor;
 
 /// Bugs in a number that three replicas keep: one writer counts up, two readers read. Each asks

@@ -1,10 +1,12 @@
-package spindle.defer;
+package spindle.queue;
 
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
+import spindle.defer.Home;
 
 /// Lets a limited number through at a time, in the order in which they came: what a lock and a
 /// semaphore have in common.

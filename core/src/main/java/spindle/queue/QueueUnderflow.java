@@ -1,4 +1,4 @@
-package spindle.defer;
+package spindle.queue;
 
 /// Thrown by [DeferredQueue#get] when as many wait for items as may.
 public final class QueueUnderflow extends IllegalStateException {

@@ -1,4 +1,4 @@
-package spindle.defer;
+package spindle.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import spindle.defer.CancelledError;
+import spindle.defer.Deferred;
 
 /// Locks and semaphores (R17, C3, C6).
 class DeferredLockTest {

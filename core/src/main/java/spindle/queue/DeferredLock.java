@@ -1,7 +1,8 @@
-package spindle.defer;
+package spindle.queue;
 
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
 
 /// A lock for work that goes on over several turns. It is handed over in the order in which it was
 /// asked for, and never free in between. It belongs to one thread and keeps no thread waiting.

@@ -1,7 +1,8 @@
-package spindle.defer;
+package spindle.queue;
 
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import spindle.defer.Deferred;
 
 /// A limited number of tokens, for work that goes on over several turns: as [DeferredLock], with
 /// room for more than one.

@@ -1,9 +1,11 @@
-package spindle.defer;
+package spindle.queue;
 
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Queue;
 import java.util.SequencedSet;
+import spindle.defer.Deferred;
+import spindle.defer.Home;
 
 /// Items on their way from those who put them to those who get them: both in the order in which
 /// they came. It belongs to one thread and keeps no thread waiting.

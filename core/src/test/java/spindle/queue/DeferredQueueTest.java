@@ -1,4 +1,4 @@
-package spindle.defer;
+package spindle.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import spindle.defer.CancelledError;
+import spindle.defer.Deferred;
 
 /// Queues (R18, C3).
 class DeferredQueueTest {

@@ -1,4 +1,4 @@
-package spindle.defer;
+package spindle.queue;
 
 /// Thrown by [DeferredQueue#put] when as many items are stored as may be.
 public final class QueueOverflow extends IllegalStateException {
