@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A server that runs, held to one processor where `taskset` is there to do that.
 final class ServerProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Process process;
 
