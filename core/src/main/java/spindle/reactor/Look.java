@@ -8,6 +8,7 @@ import spindle.loop.Loop;
 import spindle.loop.Open;
 import spindle.loop.Ticks;
 import spindle.process.ChildProcess;
+import spindle.protocol.Transport;
 import spindle.roles.Statistics;
 import spindle.snapshot.CallSnapshot;
 import spindle.snapshot.CountsSnapshot;
@@ -132,6 +133,21 @@ public final class Look {
         .filter(each -> each.number() == number && each.isOpen())
         .map(this::snapshot)
         .toList();
+  }
+
+  /// Ends the connection with that number at once, as [Transport#abortConnection] does: for
+  /// somebody who has seen what it is.
+  ///
+  /// @return whether there is one that is open
+  public boolean abort(int number) {
+    loop.requireThread();
+    for (Open each : things) {
+      if (each.number() == number && each.isOpen() && each instanceof StreamTransport found) {
+        found.abortConnection();
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The fibers that the fiber with that number waits for: the first is the one that it awaits

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// What `./spindle ps`, `top`, `why`, `dump`, `stacks`, `watch`, `drain` and `reload` run: asks a
-/// process over its [ControlSocket] and shows the answer.
+/// What `./spindle ps`, `top`, `why`, `dump`, `stacks`, `watch`, `abort`, `drain` and `reload` run:
+/// asks a process over its [ControlSocket] and shows the answer.
 public final class Asking {
   private static final String USAGE =
       """
@@ -32,6 +32,7 @@ public final class Asking {
              ./spindle watch [PROCESS] deferreds on|off
                                                note where Deferreds are made; ps then has those that
                                                nobody fires
+             ./spindle abort [PROCESS] ID      end one of its connections at once
              ./spindle drain [PROCESS]         have it take nothing new, finish and end, as SIGTERM
                                                does, and wait for that
              ./spindle reload [PROCESS]        have it read configuration and certificates again, as
@@ -43,7 +44,7 @@ public final class Asking {
   private static final int WRONG_WORDS = 2;
 
   /// The words behind the process that belong to a question.
-  private static final Map<String, Integer> OWN_WORDS = Map.of("why", 1, "watch", 2);
+  private static final Map<String, Integer> OWN_WORDS = Map.of("why", 1, "abort", 1, "watch", 2);
 
   /// The connections of a `top` that is shown once.
   private static final int CONNECTIONS = 20;
@@ -119,6 +120,7 @@ public final class Asking {
       return switch (question) {
         case "ps" -> ps(client);
         case "why" -> why(client, id);
+        case "abort" -> order(client, Map.of("ask", "abort", "id", number(id)));
         case "dump" -> raw(client, Map.of("ask", "dump"));
         case "stacks" -> stacks(client);
         case "top" -> top(client, sort);
@@ -239,15 +241,17 @@ public final class Asking {
   }
 
   private int why(Client client, String id) throws IOException {
-    Map<String, Object> question = new LinkedHashMap<>();
-    question.put("ask", "why");
+    Map<String, Object> question = Map.of("ask", "why", "id", number(id));
+    client.ask(question, line -> out.print(json ? JsonLine.of(line) : sentence(line)));
+    return 0;
+  }
+
+  private static long number(String id) throws IOException {
     try {
-      question.put("id", Long.parseLong(id));
+      return Long.parseLong(id);
     } catch (NumberFormatException _) {
       throw new IOException("expected the id that ps shows, a number, got " + id);
     }
-    client.ask(question, line -> out.print(json ? JsonLine.of(line) : sentence(line)));
-    return 0;
   }
 
   private static String sentence(Map<String, Object> line) {

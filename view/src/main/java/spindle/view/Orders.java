@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import spindle.defer.UnfiredDeferreds;
 import spindle.protocol.PeerCredentials;
+import spindle.reactor.Look;
 import spindle.reactor.ProcessSignal;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorNotRunning;
+import spindle.snapshot.ConnectionSnapshot;
 
 /// What somebody has the process do. Each is logged with who it was.
 final class Orders {
@@ -38,6 +40,19 @@ final class Orders {
     }
     log("has this process drained, and ended");
     return "it takes nothing new, and ends when its connections have, or their time is over";
+  }
+
+  /// Ends a connection of `reactor` at once.
+  ///
+  /// @param seen what it was, for the log
+  /// @return what comes of it; empty if it has ended by itself
+  Optional<String> abort(Reactor reactor, ConnectionSnapshot seen) throws Exception {
+    if (!new Survey(host.own(), reactor).ask(() -> Look.at(reactor).abort(seen.id()))) {
+      return Optional.empty();
+    }
+    String which = "%s with %s".formatted(seen.protocol(), seen.peer());
+    log("has the connection %d ended, %s".formatted(seen.id(), which));
+    return Optional.of(which + " is ended; what waited to be sent is dropped");
   }
 
   /// Does what SIGHUP does.

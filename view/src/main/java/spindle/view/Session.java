@@ -17,6 +17,7 @@ import spindle.fiber.InputTooLong;
 import spindle.protocol.Transport;
 import spindle.reactor.Look;
 import spindle.reactor.Reactor;
+import spindle.snapshot.ConnectionSnapshot;
 import spindle.snapshot.FiberSnapshot;
 import spindle.snapshot.Snapshot;
 
@@ -30,7 +31,9 @@ final class Session {
   static final Duration TAKES = Duration.ofSeconds(10);
 
   private static final List<String> QUESTIONS =
-      List.of("drain", "dump", "help", "more", "ps", "reload", "stacks", "top", "watch", "why");
+      List.of(
+          "abort", "drain", "dump", "help", "more", "ps", "reload", "stacks", "top", "watch",
+          "why");
 
   /// What is the same for all who ask.
   ///
@@ -94,6 +97,7 @@ final class Session {
       case "dump" -> list(question, true);
       case "more" -> more();
       case "why" -> why(question.get("id"));
+      case "abort" -> abort(question.get("id"));
       case "stacks" -> stacks();
       case "top" -> top(question);
       case "drain" -> done(orders().drain());
@@ -188,9 +192,47 @@ final class Session {
     end(lines.size(), false);
   }
 
+  /// What is done with the thing that a question means.
+  private interface Deed {
+    /// @param row its line, to which something may be added
+    void with(Reactor reactor, Snapshot found, Map<String, Object> row) throws Exception;
+  }
+
   private void why(@Nullable Object id) throws Exception {
+    find(
+        "why",
+        id,
+        (reactor, found, row) -> {
+          Survey survey = new Survey(host.own(), reactor);
+          List<FiberSnapshot> chain = survey.ask(() -> Look.at(reactor).waitsFor(found.id()));
+          row.put("why", Why.of(found, chain));
+          say(JsonLine.of(row));
+          end(1, false);
+        });
+  }
+
+  private void abort(@Nullable Object id) throws Exception {
+    find(
+        "abort",
+        id,
+        (reactor, found, _) -> {
+          if (!(found instanceof ConnectionSnapshot connection)) {
+            error("only a connection can be ended so, and %d is none".formatted(found.id()));
+            return;
+          }
+          Optional<String> done = orders().abort(reactor, connection);
+          if (done.isPresent()) {
+            done(done.get());
+          } else {
+            gone(found.id());
+          }
+        });
+  }
+
+  /// Looks for what has that id on all reactors.
+  private void find(String question, @Nullable Object id, Deed deed) throws Exception {
     if (!(id instanceof Long number) || number <= 0 || number > Integer.MAX_VALUE) {
-      error("expected {\"ask\":\"why\",\"id\":17}, with an id that ps shows");
+      error("expected {\"ask\":\"%s\",\"id\":17}, with an id that ps shows".formatted(question));
       return;
     }
     int reactor = 0;
@@ -201,11 +243,7 @@ final class Session {
         Survey survey = new Survey(host.own(), each);
         List<Snapshot> found = survey.ask(() -> Look.at(each).thing(number.intValue()));
         if (!found.isEmpty()) {
-          Map<String, Object> row = Rows.of(found.getFirst(), reactor);
-          List<FiberSnapshot> chain = survey.ask(() -> Look.at(each).waitsFor(number.intValue()));
-          row.put("why", Why.of(found.getFirst(), chain));
-          say(JsonLine.of(row));
-          end(1, false);
+          deed.with(each, found.getFirst(), Rows.of(found.getFirst(), reactor));
           return;
         }
       } catch (RejectedExecutionException _) {
@@ -220,8 +258,12 @@ final class Session {
     if (stuck > 0) {
       end(stuck, false);
     } else {
-      error("nothing that is open has the id %d: it has ended, or never was".formatted(number));
+      gone(number);
     }
+  }
+
+  private void gone(long id) throws Exception {
+    error("nothing that is open has the id %d: it has ended, or never was".formatted(id));
   }
 
   private void error(String why) throws Exception {

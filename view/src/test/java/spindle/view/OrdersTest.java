@@ -1,9 +1,12 @@
 package spindle.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,6 +101,31 @@ class OrdersTest {
         assertThat(heard.take()).isEqualTo("reload");
       }
       assertThat(asker.ask("{\"ask\":\"reload\"}").getFirst()).containsEntry("kind", "error");
+    }
+  }
+
+  @Test
+  void abortEndsAConnectionAndNothingElse() throws Exception {
+    try (Server server = server()) {
+      Socket ended = server.connect();
+      Socket other = server.connect();
+      Server.Asker asker = server.asker();
+      ended.getOutputStream().write(new byte[5]);
+      long id = (Long) asker.connection("active").get("id");
+      var out = new ByteArrayOutputStream();
+      assertThat(run(out, "abort", Long.toString(id))).isZero();
+      assertThat(out.toString(StandardCharsets.UTF_8))
+          .contains("Silent with ", " is ended; what waited to be sent is dropped");
+      assertThatThrownBy(() -> ended.getInputStream().read()).isInstanceOf(SocketException.class);
+      assertThat(asker.ask("{\"ask\":\"abort\",\"id\":%d}".formatted(id)).getFirst())
+          .hasEntrySatisfying("error", what -> assertThat(what).asString().contains("has ended"));
+      long port = (Long) await(asker, "port").get("id");
+      assertThat(asker.ask("{\"ask\":\"abort\",\"id\":%d}".formatted(port)).getFirst())
+          .containsEntry(
+              "error", "only a connection can be ended so, and %d is none".formatted(port));
+      other.getOutputStream().write(new byte[5]);
+      assertThat(asker.connection("active")).containsEntry("receivedBytes", 5L);
+      assertThat(run(out, "abort", "first")).isEqualTo(1);
     }
   }
 
