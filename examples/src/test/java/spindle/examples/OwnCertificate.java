@@ -1,9 +1,15 @@
 package spindle.examples;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /// A certificate for localhost and 127.0.0.1 that vouches for itself, made by openssl.
 ///
@@ -57,5 +63,22 @@ record OwnCertificate(Path key, Path chain, Path both) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// A TLS of the JDK that believes the certificates in these files, and no others.
+  static SSLContext believing(Path... chains) throws IOException, GeneralSecurityException {
+    KeyStore roots = KeyStore.getInstance("PKCS12");
+    roots.load(null, null);
+    for (Path each : chains) {
+      try (InputStream in = Files.newInputStream(each)) {
+        roots.setCertificateEntry(
+            each.toString(), CertificateFactory.getInstance("X.509").generateCertificate(in));
+      }
+    }
+    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(roots);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
   }
 }

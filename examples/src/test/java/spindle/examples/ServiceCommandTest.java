@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,11 +211,38 @@ class ServiceCommandTest {
         "tls:" + port + ":interface=127.0.0.1:reloadCheck=86400:privateKey=" + own.both();
     try (var echo = start("echo", "--port", place)) {
       echo.awaitOutput("ready\n");
-      Files.copy(other.both(), own.both(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(other.both(), own.both(), StandardCopyOption.REPLACE_EXISTING);
       echo.signal("HUP");
       echo.awaitOutput("certificates were read again for tls:" + port);
       echo.signal("HUP");
       echo.awaitOutput("nothing has changed in the configuration and the certificates\n");
+    }
+  }
+
+  @Test
+  void twentyReloadsUnderLoadFailNoHandshake() throws Exception {
+    int port = Loopback.freePort();
+    var even = OwnCertificate.in(Files.createDirectory(folder.resolve("even")));
+    var odd = OwnCertificate.in(Files.createDirectory(folder.resolve("odd")));
+    Path shown = Files.copy(even.both(), folder.resolve("shown.pem"));
+    String place = "tls:" + port + ":interface=127.0.0.1:reloadCheck=86400:privateKey=" + shown;
+    try (var echo = start("echo", "--port", place)) {
+      echo.awaitOutput("ready\n");
+      try (var load = new Handshakes(port, 3, even.chain(), odd.chain())) {
+        for (int i = 1; i <= 20; i++) {
+          load.await(i * 10);
+          Path next = Files.copy((i % 2 == 0 ? even : odd).both(), folder.resolve("next.pem"));
+          Files.move(next, shown, StandardCopyOption.ATOMIC_MOVE);
+          echo.signal("HUP");
+          int times = i;
+          echo.await(
+              i + " times read again",
+              () -> echo.output().split("certificates were read again", -1).length > times);
+        }
+        load.await(load.seen().values().stream().mapToInt(Integer::intValue).sum() + 10);
+        assertThat(load.failures()).isEmpty();
+        assertThat(load.seen()).hasSize(2);
+      }
     }
   }
 

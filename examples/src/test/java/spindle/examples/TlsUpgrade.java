@@ -7,14 +7,10 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 
 /// The JDK's own client of a server that begins TLS on a command.
 final class TlsUpgrade {
@@ -28,7 +24,7 @@ final class TlsUpgrade {
       answers.append(line(socket.getInputStream())).append('\n');
       say(socket, "STARTTLS");
       answers.append(line(socket.getInputStream())).append('\n');
-      SSLContext context = believing(root);
+      SSLContext context = OwnCertificate.believing(root);
       try (var secured =
           (SSLSocket) context.getSocketFactory().createSocket(socket, "localhost", port, true)) {
         say(secured, "two");
@@ -55,19 +51,5 @@ final class TlsUpgrade {
       }
     }
     return line.toString();
-  }
-
-  private static SSLContext believing(Path root) throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    try (InputStream in = Files.newInputStream(root)) {
-      store.setCertificateEntry(
-          "root", CertificateFactory.getInstance("X.509").generateCertificate(in));
-    }
-    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-    trust.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
   }
 }
