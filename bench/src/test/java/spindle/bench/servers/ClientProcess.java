@@ -15,6 +15,7 @@ final class ClientProcess implements AutoCloseable {
   private final BufferedReader output;
   private final List<Double> micros = new ArrayList<>();
   private final List<Double> requests = new ArrayList<>();
+  private double last;
 
   ClientProcess(String name, List<String> command) throws IOException {
     this.name = name;
@@ -33,6 +34,12 @@ final class ClientProcess implements AutoCloseable {
     double[] seen = turn(seconds);
     micros.add(seen[2] / 1000 / seen[0]);
     requests.add(seen[0] / seconds);
+    last = seen[0];
+  }
+
+  /// How many requests were answered in the last turn.
+  double lastRequests() {
+    return last;
   }
 
   private double[] turn(double seconds) throws IOException {

@@ -2,33 +2,19 @@ package spindle.names.resolver;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.random.RandomGenerator;
-import spindle.address.Address;
-import spindle.address.IPv6Address;
+import org.jspecify.annotations.Nullable;
 import spindle.names.wire.BadMessage;
 import spindle.names.wire.Codec;
 import spindle.names.wire.Message;
-import spindle.protocol.DatagramProtocol;
-import spindle.protocol.DatagramTransport;
-import spindle.reason.CannotListenError;
-import spindle.roles.DatagramOptions;
 
-/// A question in a datagram, from a port of its own that nobody can guess, RFC 5452, 9.2, to a
-/// server that nobody else can answer for: the kernel takes datagrams from there alone.
-final class DatagramAttempt extends DatagramProtocol implements Attempt {
-  private static final int FIRST_PORT = 1024;
-  private static final int PORTS = 65_536 - FIRST_PORT;
-  private static final int PORTS_TRIED = 8;
-  private static final int HEADER = 12;
-  private static final DatagramOptions FOUR = DatagramOptions.defaults();
-  private static final DatagramOptions SIX = FOUR.withInterface("::");
-
+/// A question in a datagram.
+final class DatagramAttempt implements Attempt {
   private final Exchange exchange;
   private final Server server;
   private final Message query;
   private final long begunNanos;
-  private boolean open;
-  private int wrongAnswers;
+  private @Nullable QuestionPort port;
+  private boolean open = true;
 
   DatagramAttempt(Exchange exchange, Server server, Message query, long begunNanos) {
     this.exchange = exchange;
@@ -37,13 +23,12 @@ final class DatagramAttempt extends DatagramProtocol implements Attempt {
     this.begunNanos = begunNanos;
   }
 
-  /// Opens the port and sends the question.
-  void begin(Means means) {
+  /// Sends the question.
+  void begin() {
     try {
-      DatagramTransport port = openPort(means);
-      open = true;
-      port.connect(server.address);
-      if (!port.write(Codec.write(query, Codec.BYTES_MAX))) {
+      QuestionPort from = server.datagrams.portFor(query);
+      port = from;
+      if (!from.send(this, ByteBuffer.wrap(Codec.write(query, Codec.BYTES_MAX)))) {
         exchange.failed(this, "the question could not be sent");
       }
     } catch (IOException refused) {
@@ -51,56 +36,37 @@ final class DatagramAttempt extends DatagramProtocol implements Attempt {
     }
   }
 
-  private DatagramTransport openPort(Means means) throws CannotListenError {
-    RandomGenerator random = means.settings().random();
-    DatagramOptions options = server.address instanceof IPv6Address ? SIX : FOUR;
-    for (int i = 1; i < PORTS_TRIED; i++) {
-      try {
-        return means.datagrams().listenUDP(FIRST_PORT + random.nextInt(PORTS), this, options);
-      } catch (CannotListenError taken) {
-        // There are others.
-      }
-    }
-    return means.datagrams().listenUDP(0, this, options);
-  }
-
-  @Override
-  public void datagramReceived(ByteBuffer data, Address from) {
-    if (!open) {
-      return;
-    }
-    switch (judged(data)) {
-      case Judged(Verdict verdict, Message reply) when verdict == Verdict.ANSWER ->
-          exchange.replied(this, reply);
-      case Judged(Verdict verdict, _) when verdict == Verdict.DOUBTFUL ->
-          exchange.doubted(this, "an answer that may be forged");
-      default -> {
-        if (++wrongAnswers >= exchange.wrongAnswersMax()) {
-          exchange.doubted(this, wrongAnswers + " datagrams that are no answer");
-        }
-      }
-    }
-  }
-
-  private record Judged(Verdict verdict, Message reply) {}
-
-  /// Looks at the id first, so that guesses cost little.
-  private Judged judged(ByteBuffer data) {
-    if (data.remaining() < HEADER || (data.getShort(data.position()) & 0xFFFF) != query.id()) {
-      return new Judged(Verdict.NO_ANSWER, query);
-    }
+  /// Something with the question's id has come.
+  ///
+  /// @return whether the server seems to have sent it
+  boolean took(ByteBuffer data) {
     byte[] bytes = new byte[data.remaining()];
     data.get(bytes);
+    Message reply;
     try {
-      Message reply = Codec.parse(bytes);
-      return new Judged(Verdict.ofDatagram(query, reply), reply);
+      reply = Codec.parse(bytes);
     } catch (BadMessage noMessage) {
-      return new Judged(Verdict.NO_ANSWER, query);
+      return false;
+    }
+    switch (Verdict.ofDatagram(query, reply)) {
+      case ANSWER -> exchange.replied(this, reply);
+      case DOUBTFUL -> doubted("an answer that may be forged");
+      case NO_ANSWER -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// What comes may be guessed.
+  void doubted(String why) {
+    if (open) {
+      exchange.doubted(this, why);
     }
   }
 
-  @Override
-  public void connectionRefused() {
+  /// The server's machine says that nobody is there.
+  void refused() {
     if (open) {
       exchange.failed(this, "nobody is there");
     }
@@ -123,9 +89,10 @@ final class DatagramAttempt extends DatagramProtocol implements Attempt {
 
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      transport().stopListening();
+    QuestionPort from = port;
+    if (open && from != null) {
+      from.forget(this);
     }
+    open = false;
   }
 }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.names.DomainName;
@@ -30,7 +29,7 @@ final class Exchange {
   private final ResolvConf conf;
   private final Question question;
   private final List<Server> order;
-  private final Set<Attempt> open = new LinkedHashSet<>();
+  private final List<Attempt> open = new ArrayList<>(2);
   private final List<String> trail = new ArrayList<>();
   private final Deferred<Reply> result = new Deferred<>(_ -> end());
   private @Nullable DelayedCall deadline;
@@ -66,6 +65,9 @@ final class Exchange {
       int round = begun / order.size();
       begun++;
       timer = means.clock().callLater(server.wait(round, conf.timeout()), this::goOn);
+      if (round > 0) {
+        server.datagrams.close(); // Perhaps something on the way drops what this port sends.
+      }
       ask(server);
     } else if (open.isEmpty()) {
       end();
@@ -81,7 +83,7 @@ final class Exchange {
       DatagramAttempt attempt =
           new DatagramAttempt(this, server, query(server), means.clock().nowNanos());
       open.add(attempt);
-      attempt.begin(means);
+      attempt.begin();
     }
   }
 
@@ -97,15 +99,11 @@ final class Exchange {
     DomainName name = question.name();
     Question asked =
         new Question(
-            mix ? LetterCase.mixed(name, means.settings().random()) : name,
+            mix ? LetterCase.mixed(name, means.random()) : name,
             question.type(),
             question.recordClass());
-    int id = means.settings().random().nextInt(IDS);
+    int id = means.random().nextInt(IDS);
     return Message.query(id, Message.RECURSION_DESIRED, asked, server.edns(means.settings()));
-  }
-
-  int wrongAnswersMax() {
-    return means.settings().wrongAnswersMax();
   }
 
   /// A server has answered.
@@ -219,7 +217,7 @@ final class Exchange {
   }
 
   private Duration time() {
-    return conf.timeout().multipliedBy(conf.attempts());
+    return Duration.ofNanos(conf.timeout().toNanos() * conf.attempts());
   }
 
   /// Those that were passed over in the meantime are known for it.

@@ -20,9 +20,13 @@ final class LetterCase {
   /// The same name, each of its letters large or small by chance.
   static DomainName mixed(DomainName name, RandomGenerator random) {
     byte[] bytes = name.wire();
+    long chance = 0;
     for (int i = 0; i < bytes.length; i++) {
+      if (i % Long.SIZE == 0) {
+        chance = random.nextLong();
+      }
       int small = bytes[i] | 0x20;
-      if (small >= 'a' && small <= 'z' && random.nextBoolean()) {
+      if (small >= 'a' && small <= 'z' && ((chance >>> i) & 1) != 0) {
         bytes[i] ^= 0x20;
       }
     }
@@ -34,7 +38,7 @@ final class LetterCase {
     DomainName name = record.name().equals(asked) ? asked : restored(record.name(), asked, sent);
     int start = nameStart(record.type());
     if (start < 0) {
-      return record.withName(name);
+      return record.name().sameCase(name) ? record : record.withName(name);
     }
     byte[] data = record.data();
     restore(data, start, asked.wire(), sent.wire());

@@ -39,10 +39,10 @@ record Piece(
   static Piece of(Question question, Exchange.Reply from, int chainMax) throws Unanswered {
     String source = from.server().toString();
     Message reply = from.message();
-    List<ResourceRecord> said =
-        reply.answers().stream()
-            .map(each -> LetterCase.restored(each, question.name(), from.sent()))
-            .toList();
+    List<ResourceRecord> said = new ArrayList<>(reply.answers().size());
+    for (ResourceRecord each : reply.answers()) {
+      said.add(LetterCase.restored(each, question.name(), from.sent()));
+    }
     DomainName at = question.name();
     List<ResourceRecord> chain = new ArrayList<>();
     List<ResourceRecord> records = at(said, at, question.type());

@@ -58,7 +58,7 @@ public final class Resolver implements NameResolver, AutoCloseable {
       Supplier<ResolvConf> conf,
       Supplier<HostsFile> hosts,
       ResolverSettings settings) {
-    means = new Means(reactor, reactor, reactor, settings);
+    means = new Means(reactor, reactor, reactor, settings, RandomStock.of(settings.random()));
     this.hosts = hosts;
     servers = new Servers(means, conf);
     questions = new Questions(means, servers);

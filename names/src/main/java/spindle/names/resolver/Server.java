@@ -10,14 +10,16 @@ import spindle.names.wire.Edns;
 /// does not understand.
 final class Server {
   /// What a server has of whom nothing is known.
-  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+  private static final long FIRST_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private static final Duration SHORTEST_WAIT = Duration.ofMillis(200);
+  private static final long SHORTEST_WAIT_NANOS = Duration.ofMillis(200).toNanos();
   private static final Duration AVOIDED_FIRST = Duration.ofSeconds(2);
   private static final int DOUBLINGS_MAX = 5;
 
   final Address address;
+  final DatagramLink datagrams;
   final QuestionLink link;
+  private final String text;
   private final Cookie clientCookie;
   private @Nullable Cookie cookie;
   private boolean withoutEdns;
@@ -39,17 +41,18 @@ final class Server {
   private Server(Address address, QuestionLink link, Means means) {
     this.address = address;
     this.link = link;
+    text = address.toString();
+    datagrams = new DatagramLink(address, means);
     byte[] random = new byte[Cookie.CLIENT];
-    means.settings().random().nextBytes(random);
+    means.random().nextBytes(random);
     clientCookie = Cookie.of(random);
   }
 
   /// How long to wait for it before another is asked as well, RFC 6298.
   Duration wait(int round, Duration most) {
-    Duration once = usualNanos < 0 ? FIRST_WAIT : Duration.ofNanos(usualNanos + 4 * spreadNanos);
-    Duration wait = (once.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : once);
-    wait = wait.multipliedBy(1L << Math.min(round, DOUBLINGS_MAX));
-    return wait.compareTo(most) < 0 ? wait : most;
+    long once = usualNanos < 0 ? FIRST_WAIT_NANOS : usualNanos + 4 * spreadNanos;
+    long wait = Math.max(SHORTEST_WAIT_NANOS, once) << Math.min(round, DOUBLINGS_MAX);
+    return wait < most.toNanos() ? Duration.ofNanos(wait) : most;
   }
 
   /// It has answered, after so long.
@@ -107,8 +110,14 @@ final class Server {
     cookie = whole;
   }
 
+  /// Closes its connection and its port.
+  void close() {
+    datagrams.close();
+    link.close();
+  }
+
   @Override
   public String toString() {
-    return address.toString();
+    return text;
   }
 }

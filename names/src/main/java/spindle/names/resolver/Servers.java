@@ -38,7 +38,7 @@ final class Servers {
       for (Map.Entry<Address, Server> each : Map.copyOf(known).entrySet()) {
         if (!conf.servers().contains(each.getKey())) {
           known.remove(each.getKey());
-          each.getValue().link.close();
+          each.getValue().close();
         }
       }
     }
@@ -55,7 +55,7 @@ final class Servers {
     if (carried != null) {
       return List.of(carried);
     }
-    List<Server> order = new ArrayList<>();
+    List<Server> order = new ArrayList<>(conf.servers().size());
     for (Address each : conf.servers()) {
       order.add(known.computeIfAbsent(each, address -> new Server(address, means)));
     }
@@ -64,16 +64,21 @@ final class Servers {
       turn = (turn + 1) % order.size();
     }
     long now = means.clock().nowNanos();
-    List<Server> good = new ArrayList<>(order.stream().filter(each -> !each.avoided(now)).toList());
-    order.removeAll(good);
-    good.addAll(order);
-    return good;
+    List<Server> avoided = new ArrayList<>();
+    for (Server each : order) {
+      if (each.avoided(now)) {
+        avoided.add(each);
+      }
+    }
+    order.removeAll(avoided);
+    order.addAll(avoided);
+    return order;
   }
 
   void close() {
-    known.values().forEach(each -> each.link.close());
+    known.values().forEach(Server::close);
     if (carried != null) {
-      carried.link.close();
+      carried.close();
     }
   }
 }

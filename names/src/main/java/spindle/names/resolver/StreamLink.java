@@ -75,8 +75,7 @@ final class StreamLink implements QuestionLink {
     if (tls != null && host != null) {
       place = tls.over(place, host, ResolvConf.PORT_TLS);
     }
-    Deferred<StreamChannel> attempt =
-        place.connect(_ -> new StreamChannel(this, means.settings().random()));
+    Deferred<StreamChannel> attempt = place.connect(_ -> new StreamChannel(this, means.random()));
     connecting = attempt;
     attempt.deliverTo(
         new Recipient<>() {

@@ -18,7 +18,7 @@ import spindle.names.ResourceRecord;
 import spindle.names.ResponseCode;
 import spindle.names.quiet.QuietLogger;
 
-/// Messages from bytes and to bytes, by dnsjava.
+/// Messages from bytes and to bytes: the plain ones straight, all others by dnsjava.
 public final class Codec {
   static {
     QuietLogger.settle();
@@ -27,8 +27,8 @@ public final class Codec {
   /// Bytes of the longest message, RFC 1035, 4.2.2.
   public static final int BYTES_MAX = 65_535;
 
-  private static final int FLAGS = 0xFFB0;
-  private static final int DNSSEC_OK = 0x8000;
+  static final int FLAGS = 0xFFB0;
+  static final int DNSSEC_OK = 0x8000;
 
   /// Type, class, time and length, between a record's name and its data.
   private static final int BEFORE_DATA = 10;
@@ -39,6 +39,12 @@ public final class Codec {
   ///
   /// @throws BadMessage if they are none; whatever they are, nothing else is thrown
   public static Message parse(byte[] bytes) throws BadMessage {
+    Message plain = PlainReader.read(bytes);
+    return plain == null ? parseAny(bytes) : plain;
+  }
+
+  /// The same, whatever it is.
+  static Message parseAny(byte[] bytes) throws BadMessage {
     try {
       return read(new org.xbill.DNS.Message(bytes), bytes);
     } catch (IOException | RuntimeException refused) {
@@ -70,9 +76,11 @@ public final class Codec {
     return DomainName.ofWire(name.toWire());
   }
 
+  /// Other opcodes mean other things by their records, RFC 2136, 2.4, and nobody here speaks them.
   private static List<ResourceRecord> records(org.xbill.DNS.Message read, int section) {
     List<Record> all = read.getSection(section);
-    if (all.isEmpty()) {
+    int opcode = read.getHeader().getOpcode();
+    if (all.isEmpty() || (opcode != Message.QUERY && opcode != Message.NOTIFY)) {
       return List.of();
     }
     List<ResourceRecord> records = new ArrayList<>(all.size());
@@ -112,6 +120,12 @@ public final class Codec {
   ///
   /// @throws IllegalArgumentException if a record's data is not of its type
   public static byte[] write(Message message, int bytesMax) {
+    byte[] plain = PlainWriter.write(message, bytesMax);
+    return plain == null ? writeAny(message, bytesMax) : plain;
+  }
+
+  /// The same, whatever it is.
+  static byte[] writeAny(Message message, int bytesMax) {
     org.xbill.DNS.Message all = new org.xbill.DNS.Message(message.id());
     setFlags(all.getHeader(), message.flags());
     all.getHeader().setRcode(message.code().code() & 0xF);

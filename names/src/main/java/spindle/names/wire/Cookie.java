@@ -1,5 +1,6 @@
 package spindle.names.wire;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,16 @@ public final class Cookie {
   /// The server's part, empty if there is none.
   public byte[] server() {
     return Arrays.copyOfRange(whole, CLIENT, whole.length);
+  }
+
+  /// Bytes of both parts.
+  int length() {
+    return whole.length;
+  }
+
+  /// Appends both parts.
+  void writeTo(ByteBuffer to) {
+    to.put(whole);
   }
 
   /// Whether the server has added anything.

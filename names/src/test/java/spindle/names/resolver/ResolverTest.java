@@ -119,7 +119,7 @@ class ResolverTest {
   }
 
   @Test
-  void everyQuestionHasAPortAnIdAndACaseOfItsOwn() throws Exception {
+  void everyQuestionHasAnIdAndACaseOfItsOwn() throws Exception {
     ScriptedNameServer server = server(FIRST);
     Resolver resolver = resolver();
     for (int i = 0; i < 50; i++) {
@@ -134,7 +134,6 @@ class ResolverTest {
     assertThat(server.asked).hasSize(50);
     assertThat(ids).hasSizeGreaterThan(48);
     assertThat(cases).hasSizeGreaterThan(48);
-    assertThat(new LinkedHashSet<>(server.askers)).hasSizeGreaterThan(48);
   }
 
   @Test
@@ -343,7 +342,8 @@ class ResolverTest {
     apart.forEach(Deferred::cancel);
     memory.flush();
     assertThat(resolver.underWay()).isZero();
-    assertThat(memory.host().descriptors()).isEqualTo(before - 2);
+    memory.advance(QuestionPort.LIFE);
+    assertThat(memory.host().descriptors()).isEqualTo(before - 1);
     assertThat(memory.reactor().delayedCalls()).isEmpty();
   }
 

@@ -1,5 +1,7 @@
 package spindle.names.wire;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -12,10 +14,17 @@ import spindle.names.ResponseCode;
 class CodecFuzzTest {
   private static final int SEEDS = Integer.getInteger("spindle.names.inputs", 5000);
 
+  /// So many of the records may be read without dnsjava.
+  private static final int PLAIN = 7;
+
   private static final List<ResourceRecord> RECORDS =
       List.of(
           ResourceRecord.of("www.example", "A", 300, "192.0.2.1"),
+          ResourceRecord.of("www.example", "A", 300, "192.0.2.2"),
+          ResourceRecord.of("www.example", "AAAA", 300, "2001:db8::1"),
+          ResourceRecord.of("WWW.example", "A", 0, "192.0.2.3"),
           ResourceRecord.of("www.example", "CNAME", 300, "a.b.example"),
+          ResourceRecord.of("b.example", "NS", 300, "www.example"),
           ResourceRecord.of("example", "SOA", 300, "ns.example. root.example. 1 2 3 4 5"),
           ResourceRecord.of("example", "TXT", 300, "\"some text\""),
           ResourceRecord.of("_a._tcp.example", "SRV", 300, "1 2 3 host.example."),
@@ -34,7 +43,7 @@ class CodecFuzzTest {
     Message message =
         new Message(
             chance.nextInt(65_536),
-            chance.nextInt(65_536) & 0xFFB0,
+            chance.nextInt(65_536) & (chance.nextBoolean() ? 0xFFB0 : 0x87B0),
             new ResponseCode(chance.nextInt(24)),
             List.of(Question.of(DomainName.of("www.example"), RecordType.A)),
             some(chance),
@@ -56,7 +65,26 @@ class CodecFuzzTest {
   }
 
   private static List<ResourceRecord> some(Random chance) {
-    return chance.ints(chance.nextInt(4), 0, RECORDS.size()).mapToObj(RECORDS::get).toList();
+    int most = chance.nextBoolean() ? RECORDS.size() : PLAIN;
+    return chance.ints(chance.nextInt(4), 0, most).mapToObj(RECORDS::get).toList();
+  }
+
+  @Test
+  void whatNearlyAllMessagesAreIsReadAndWrittenStraight() {
+    int read = 0;
+    for (long seed = 0; seed < 1000; seed++) {
+      read += PlainReader.read(input(new Random(seed))) == null ? 0 : 1;
+    }
+    assertThat(read).isGreaterThan(50);
+    Message query =
+        Message.query(
+            1,
+            Message.RECURSION_DESIRED,
+            Question.of(DomainName.of("www.example"), RecordType.A),
+            Edns.plain().withCookie(Cookie.of(new byte[8])));
+    assertThat(PlainWriter.write(query, Edns.PAYLOAD)).isNotNull();
+    Message reply = query.withRecords(List.of(RECORDS.getFirst()), List.of(), List.of());
+    assertThat(PlainWriter.write(reply, Edns.PAYLOAD)).isNotNull();
   }
 
   @Test
