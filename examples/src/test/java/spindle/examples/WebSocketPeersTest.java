@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(strings = {"nio", "epoll"})
 class WebSocketPeersTest {
   private static final Peer PYTHON = new Peer("/usr/bin/python3", "python3-websockets");
+  private static final Path WS = Path.of("/usr/share/nodejs/ws");
   private static final Path PROGRAM =
       Launcher.ROOT.resolve("examples/src/test/programs/WebSocketPeers.java");
   private static final Map<String, Server> SERVERS = new LinkedHashMap<>();
@@ -111,6 +112,23 @@ class WebSocketPeersTest {
           .endsWith(";grüße;long;bytes 1,2,3;closed 3001 true;");
       assertThat(site.errors()).doesNotContain("SEVERE", "WARNING");
     }
+  }
+
+  @Test
+  void theUsualPackageOfNodeTalksWithIt() {
+    Peer.requireFile(WS, "node-ws");
+    String origin = "ws://127.0.0.1:" + server.port;
+
+    assertThat(Peer.NODE.run("", Peer.nodeScript("ws_client.cjs"), WS.toString(), origin))
+        .isEqualTo(
+            """
+            echo.example|permessage-deflate|grüße,100000,70000 bytes,pong there?|4001\s
+            echo.example||grüße,100000,70000 bytes,pong there?|4001\s
+            echo.example|permessage-deflate|grüße,100000,70000 bytes,pong there?|4001\s
+            |||4000 that is all
+            status 403
+            status 200
+            """);
   }
 
   @Test

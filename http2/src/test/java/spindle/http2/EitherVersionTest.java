@@ -66,12 +66,13 @@ class EitherVersionTest {
   private long written;
 
   private final Site site =
-      Site.of(routes -> {
-            plain(routes);
-            failing(routes);
-            bodies(routes);
-            filtered(routes);
-          })
+      Site.of(
+              routes -> {
+                plain(routes);
+                failing(routes);
+                bodies(routes);
+                filtered(routes);
+              })
           .with(Sessions.inMemory(memory.reactor()))
           .withListener(AccessLog.combined(log::add))
           .withVersions(new Http2());
@@ -193,14 +194,11 @@ class EitherVersionTest {
         .answerLater(r ->
             r.body()
                 .text(LARGE)
-                .addCallback(text -> Response.text(text + r.body().trailer().firstOr("X-Sum", ""))));
+                .addCallback(
+                    text -> Response.text(text + r.body().trailer().firstOr("X-Sum", ""))));
     routes.post("/unread").answer(_ -> Response.text("not read"));
-    routes
-        .post("/small")
-        .answerLater(r -> r.body().text(10).addCallback(Response::text));
-    routes
-        .post("/form")
-        .answerLater(r -> r.form().addCallback(EitherVersionTest::told));
+    routes.post("/small").answerLater(r -> r.body().text(10).addCallback(Response::text));
+    routes.post("/form").answerLater(r -> r.form().addCallback(EitherVersionTest::told));
     routes
         .post("/saved")
         .answerInFiber(r -> {
@@ -293,8 +291,7 @@ class EitherVersionTest {
             .plusField("X-Two", "1")
             .plusField("X-Two", "2");
 
-    assertThat(text(ask(request)))
-        .isEqualTo("GET|/seen/x%20y?q=a+b|x y|a b|localhost|2|1,2|false");
+    assertThat(text(ask(request))).isEqualTo("GET|/seen/x%20y?q=a+b|x y|a b|localhost|2|1,2|false");
   }
 
   @Test
@@ -304,8 +301,10 @@ class EitherVersionTest {
       Response head = ask(request("HEAD", path));
 
       assertThat(head.status()).isEqualTo(whole.status());
-      assertThat(head.fields().first("Content-Length")).isEqualTo(whole.fields().first("Content-Length"));
-      assertThat(head.fields().first("Content-Type")).isEqualTo(whole.fields().first("Content-Type"));
+      assertThat(head.fields().first("Content-Length"))
+          .isEqualTo(whole.fields().first("Content-Length"));
+      assertThat(head.fields().first("Content-Type"))
+          .isEqualTo(whole.fields().first("Content-Type"));
       assertThat(text(head)).isEmpty();
       assertThat(text(whole)).isNotEmpty();
     }
@@ -354,8 +353,8 @@ class EitherVersionTest {
     "GET, /seen/x?q=%zz, 400, ",
     "BREW, /version, 501, "
   })
-  void whatCannotBeAnsweredHasTheSameStatus(String method, String path, int code, @Nullable String allowed)
-      throws Exception {
+  void whatCannotBeAnsweredHasTheSameStatus(
+      String method, String path, int code, @Nullable String allowed) throws Exception {
     Response answer = ask(request(method, path));
 
     assertThat(answer.status().code()).isEqualTo(code);
@@ -422,8 +421,7 @@ class EitherVersionTest {
         .isEqualTo(413);
     Body written = Body.written(out -> out.write("x".repeat(11)));
     assertThat(ask(request("POST", "/small").withBody(written)).status().code()).isEqualTo(413);
-    assertThat(text(ask(request("POST", "/small").withBody(Body.of("x".repeat(10))))))
-        .hasSize(10);
+    assertThat(text(ask(request("POST", "/small").withBody(Body.of("x".repeat(10)))))).hasSize(10);
   }
 
   @Test
