@@ -344,6 +344,22 @@ class HTTPConnectionPoolTest {
     }
   }
 
+  /// Whoever waits for the connection is not given what came unasked.
+  @Test
+  void whatComesBehindAResponseIsNotThatOfTheNextRequest() {
+    try (var server = new AskedServer(DEFAULTS.withMaxPerOrigin(1))) {
+      var first = server.get("/");
+      var second = server.get("/second");
+      server.say(OK + "HTTP/1.1 200 OK~Content-Length: 5~~wrong");
+
+      assertThat(server.body(first)).isEqualTo("ok");
+      assertNoResult(second);
+      server.say(OK);
+      assertThat(server.body(second)).isEqualTo("ok");
+      assertThat(server.connections()).isEqualTo(2);
+    }
+  }
+
   @Test
   void notOverAConnectionThatIsNew() {
     try (var server = new AskedServer()) {

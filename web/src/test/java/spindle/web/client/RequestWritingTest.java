@@ -172,6 +172,13 @@ class RequestWritingTest {
   }
 
   @Test
+  void whereThereIsNoBodyNothingIsExpected() {
+    server.ask(Request.get(AskedServer.ROOT).withField("Expect", "100-continue"));
+
+    assertThat(server.heard()).startsWith("GET / HTTP/1.1~").doesNotContain("Expect");
+  }
+
+  @Test
   void aBodyThatIsExpectedWaitsForTheServersWord() {
     server.ask(post(Body.of("hello")).withField("Expect", "100-continue"));
     assertThat(server.heard()).endsWith("~Expect: 100-continue~Content-Length: 5~~");

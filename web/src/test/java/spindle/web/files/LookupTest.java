@@ -2,6 +2,7 @@ package spindle.web.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -35,6 +36,21 @@ class LookupTest {
     Found.Listed most = (Found.Listed) lookup.find(List.of(""), true);
     assertThat(most.entries()).hasSize(Lookup.ENTRIES_MAX);
     assertThat(most.more()).isTrue();
+  }
+
+  /// Whoever opens one waits until somebody writes into it.
+  @Test
+  void aPipeIsNoFile() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+    assumeTrue(made.waitFor() == 0, "no pipes with names here");
+    Lookup lookup = new Lookup(folder, List.of(), List.of("gzip"), true);
+
+    assertThat(lookup.find(List.of("pipe"), true)).isInstanceOf(Found.Nothing.class);
+    assertThat(lookup.find(List.of("pipe"), false)).isInstanceOf(Found.Nothing.class);
+    Files.move(pipe, folder.resolve("a.gz"));
+    Files.writeString(folder.resolve("a"), "a");
+    assertThat(((Found.Plain) lookup.find(List.of("a"), true)).compressed()).isEmpty();
   }
 
   @Test

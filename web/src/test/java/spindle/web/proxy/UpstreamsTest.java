@@ -3,6 +3,7 @@ package spindle.web.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static spindle.testing.DeferredAssertions.assertNoResult;
+import static spindle.testing.DeferredAssertions.failureResultOf;
 import static spindle.testing.DeferredAssertions.successResultOf;
 
 import java.time.Duration;
@@ -12,6 +13,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import spindle.defer.Deferred;
+import spindle.http.HttpError;
+import spindle.web.Request;
+import spindle.web.Response;
+import spindle.web.body.Body;
+import spindle.web.client.Agent;
+import spindle.web.client.reason.RequestNotSent;
 import spindle.web.proxy.ProxiedServers.End;
 
 /// Which of several servers a request is given to, and which is passed over.
@@ -156,6 +164,33 @@ class UpstreamsTest {
       assertThat(client.received()).as(each).startsWith("HTTP/1.1 502 Bad Gateway~");
       assertThat(pending()).containsExactly(0, 0, 0);
     }
+  }
+
+  /// As over HTTP/2, where a server may refuse a request while its body comes.
+  @Test
+  void aBodyOfWhichAPieceHasGoneIsNotGivenToAnotherWhateverTheServerHasDone() throws Exception {
+    List<String> asked = new ArrayList<>();
+    Agent refusing =
+        Agent.to(request -> {
+          asked.add(request.uri().authority());
+          Deferred<Response> answer =
+              request
+                  .body()
+                  .next()
+                  .then(_ -> Deferred.fail(new RequestNotSent(request, 1, "refused", null)));
+          return Response.later(answer);
+        });
+    Upstreams two =
+        Upstreams.of(
+            servers.memory().reactor(), refusing, "http://127.0.0.1:1", "http://127.0.0.1:2");
+    ReverseProxy proxy = ReverseProxy.to(two);
+    Request put = Request.of("PUT", "http://a/");
+
+    failureResultOf(proxy.handle(put).whenHere(), HttpError.class);
+    assertThat(asked).hasSize(2);
+    asked.clear();
+    failureResultOf(proxy.handle(put.withBody(Body.of("hi"))).whenHere(), HttpError.class);
+    assertThat(asked).hasSize(1);
   }
 
   @Test

@@ -12,6 +12,7 @@ import spindle.roles.ListenOptions;
 import spindle.testing.MemoryReactor;
 import spindle.testing.RecordingProtocol;
 import spindle.web.Response;
+import spindle.web.body.Body;
 
 /// How long things may take, and what becomes of connections whose port drains.
 class TimeLimitsTest {
@@ -78,6 +79,22 @@ class TimeLimitsTest {
     pending.getFirst().callback(Response.text("at last"));
 
     assertThat(client.received()).endsWith("at last");
+  }
+
+  @Test
+  void whatAHandlerAnswersWhenItsTimeIsOverIsNotSent() {
+    List<String> dropped = new ArrayList<>();
+    Response late = Response.of(Body.empty(() -> dropped.add("late")), "text/plain");
+    var client =
+        Client.of(
+            Site.of(routes ->
+                    routes.get("/").answerLater(_ -> new Deferred<>(asked -> asked.callback(late))))
+                .withLimits(site.limits().withHandlerTimeout(Duration.ofSeconds(3))));
+    client.send("GET / HTTP/1.1~Host: a~~");
+    client.advance(Duration.ofSeconds(4));
+
+    assertThat(client.received()).startsWith("HTTP/1.1 503 ").doesNotContain("HTTP/1.1 200");
+    assertThat(dropped).containsExactly("late");
   }
 
   @Test
@@ -199,7 +216,10 @@ class TimeLimitsTest {
       assertThat(idle.text()).doesNotContain("close");
       drained.send(kept, GET);
       assertThat(kept.text()).contains("Connection: close").endsWith("hello");
-      drained.memory.advance(Duration.ofSeconds(3));
+      drained.memory.advance(Duration.ofSeconds(1));
+      assertThat(idle.events()).as("it has two seconds").doesNotContain("lost ConnectionDone");
+      drained.memory.advance(Duration.ofSeconds(2));
+      assertThat(idle.events()).contains("lost ConnectionDone");
       pending.getFirst().callback(Response.text("late"));
       drained.memory.advance(Duration.ofSeconds(1));
       assertThat(busy.text()).contains("Connection: close").endsWith("late");

@@ -119,6 +119,7 @@ class UpgradeTest {
             + "Transfer-Encoding: chunked~~1~x~0~~",
         "GET /choice HTTP/1.1~Host: a~Upgrade: shout~~",
         "GET /choice HTTP/1.1~Host: a~Connection: upgrade~~",
+        "GET /choice HTTP/1.1~Host: a~Upgrade: shout~~",
         "GET /choice HTTP/1.1~Host: a~Connection: upgrade~Upgrade: h2c, whisper~~",
       })
   void onlyAGetOfHttp11WithoutABodyAsks(String request) {
