@@ -37,7 +37,11 @@ void serve(Reactor reactor, Topics topics, Presence presence, int port) {
   var site =
       Site.of(routes -> {
         routes.get("/").answer(_ -> Response.html(PAGE));
-        routes.webSocket("/chat").withLimits(limits).talk(guest -> talk(guest, bridge, presence));
+        routes
+            .webSocket("/chat")
+            .withLimits(limits)
+            .talk((guest, request) ->
+                talk(guest, request.query("name").orElse("somebody"), bridge, presence));
       });
   new TCP4ServerEndpoint(reactor, port)
       .listen(site)
@@ -45,8 +49,7 @@ void serve(Reactor reactor, Topics topics, Presence presence, int port) {
       .handleFailure(Deferred::logError);
 }
 
-void talk(WebSocket guest, TopicBridge bridge, Presence presence) throws Exception {
-  String name = guest.request().query("name").orElse("somebody");
+void talk(WebSocket guest, String name, TopicBridge bridge, Presence presence) throws Exception {
   Fiber.await(bridge.join(ROOM, guest));
   Subscription watching = presence.watch(ROOM, (_, _, _) -> guest.send(here(presence)));
   Stay stay = presence.enter(ROOM, name);

@@ -1,25 +1,39 @@
 package spindle.topics;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What presence may cost, and when a member counts as gone. All members should have the same.
 /// Immutable; `withX` gives a changed copy.
 ///
-/// @param bytesMax bytes of all that one member has in rooms, each counted with the room's name and
-///   32 bytes more. More of our own is refused; of another it is left out, and logged
-/// @param membersMax other members; what further ones say is passed over, and logged
-/// @param beat how often a member says that it is there; at least 100 ms
-/// @param silence after which time a member counts as gone of whom nothing was heard; longer than
-///   two beats
-public record PresenceLimits(int bytesMax, int membersMax, Duration beat, Duration silence) {
-  private static final PresenceLimits DEFAULTS =
-      new PresenceLimits(1024 * 1024, 1000, Duration.ofSeconds(5), Duration.ofSeconds(15));
+/// `withX` throws `IllegalArgumentException` for what makes no sense: less than 1, less than 100 ms
+/// between beats, a silence of two beats or less.
+public final class PresenceLimits {
+  /// What a copy is made from, with what is meant when nothing is said.
+  private static final class Draft {
+    int bytesMax = 1024 * 1024;
+    int membersMax = 1000;
+    Duration beat = Duration.ofSeconds(5);
+    Duration silence = Duration.ofSeconds(15);
+  }
 
-  /// Refuses what makes no sense.
-  public PresenceLimits {
+  private static final PresenceLimits DEFAULTS = new PresenceLimits(new Draft());
+
+  private final int bytesMax;
+  private final int membersMax;
+  private final Duration beat;
+  private final Duration silence;
+
+  private PresenceLimits(Draft draft) {
+    bytesMax = draft.bytesMax;
+    membersMax = draft.membersMax;
+    beat = draft.beat;
+    silence = draft.silence;
     if (bytesMax < 1 || membersMax < 1 || beat.toMillis() < 100) {
       throw new IllegalArgumentException(
-          "expected limits that are positive and beats of at least 100 ms apart, got %d, %d, %s"
+          "expected limits of at least 1 and beats at least 100 ms apart, got %d, %d, %s"
               .formatted(bytesMax, membersMax, beat));
     }
     if (silence.compareTo(beat.multipliedBy(2)) <= 0) {
@@ -34,13 +48,72 @@ public record PresenceLimits(int bytesMax, int membersMax, Duration beat, Durati
     return DEFAULTS;
   }
 
-  /// A copy with other limits on what is kept.
-  public PresenceLimits withSizes(int bytes, int members) {
-    return new PresenceLimits(bytes, members, beat, silence);
+  /// A copy with another limit on what one member has in rooms.
+  public PresenceLimits withBytesMax(int bytes) {
+    return with(draft -> draft.bytesMax = bytes);
   }
 
-  /// A copy with other times.
+  /// A copy with another limit on other members.
+  public PresenceLimits withMembersMax(int members) {
+    return with(draft -> draft.membersMax = members);
+  }
+
+  /// A copy with other times, which belong together.
   public PresenceLimits withBeat(Duration beat, Duration silence) {
-    return new PresenceLimits(bytesMax, membersMax, beat, silence);
+    return with(draft -> {
+      draft.beat = beat;
+      draft.silence = silence;
+    });
+  }
+
+  private PresenceLimits with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    draft.bytesMax = bytesMax;
+    draft.membersMax = membersMax;
+    draft.beat = beat;
+    draft.silence = silence;
+    change.accept(draft);
+    return new PresenceLimits(draft);
+  }
+
+  /// How many bytes one member may have in rooms, each name counted with that of its room and 32
+  /// bytes more. More of our own is refused; of another it is left out.
+  public int bytesMax() {
+    return bytesMax;
+  }
+
+  /// How many other members there may be. What further ones say is passed over, and logged.
+  public int membersMax() {
+    return membersMax;
+  }
+
+  /// How often a member says that it is there.
+  public Duration beat() {
+    return beat;
+  }
+
+  /// After which time a member counts as gone of whom nothing was heard.
+  public Duration silence() {
+    return silence;
+  }
+
+  private List<Object> parts() {
+    return List.of(bytesMax, membersMax, beat, silence);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PresenceLimits that && parts().equals(that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "PresenceLimits[bytesMax=%s, membersMax=%s, beat=%s, silence=%s]"
+        .formatted(parts().toArray());
   }
 }

@@ -31,6 +31,7 @@ final class LaterModules {
           "names",
           "openssl",
           "metrics",
+          "redis",
           "socks",
           "ssh",
           "testing",

@@ -203,7 +203,7 @@ class PresenceTest {
   @Test
   void oneMemberMayHaveSoMuchAndNoMore() {
     // 32 and 5 and 3 bytes each.
-    Presence alpha = join("alpha", PresenceLimits.defaults().withSizes(80, 10));
+    Presence alpha = join("alpha", PresenceLimits.defaults().withBytesMax(80).withMembersMax(10));
     alpha.enter("lobby", "ann");
     Stay bob = alpha.enter("lobby", "bob");
     assertThatThrownBy(() -> alpha.enter("l", "c"))
@@ -215,7 +215,7 @@ class PresenceTest {
 
   @Test
   void ofAnotherMemberOnlySoMuchIsKept() {
-    Presence small = join("small", PresenceLimits.defaults().withSizes(80, 1));
+    Presence small = join("small", PresenceLimits.defaults().withBytesMax(80).withMembersMax(1));
     Presence large = join("large");
     for (String who : List.of("ann", "bob", "cat")) {
       large.enter("lobby", who);
