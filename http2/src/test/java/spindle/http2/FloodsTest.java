@@ -1,6 +1,7 @@
 package spindle.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static spindle.http2.FrameClient.CONTINUATION;
 import static spindle.http2.FrameClient.DATA;
 import static spindle.http2.FrameClient.END_HEADERS;
@@ -265,20 +266,23 @@ class FloodsTest {
     }
   }
 
-  private static Http2Limits control(int frames) {
+  @Test
+  void limitsArePositiveAndComparedByTheirNumbers() {
     Http2Limits usual = Http2Limits.defaults();
-    return new Http2Limits(
-        usual.maxStreams(),
-        usual.streamWindow(),
-        usual.connectionWindow(),
-        usual.parkedMax(),
-        usual.continuationsMax(),
-        usual.unsentMax(),
-        frames,
-        3,
-        usual.settingsAck(),
-        usual.pingTimeout(),
-        usual.windowStall());
+
+    assertThat(usual.withMaxStreams(100)).isEqualTo(usual).hasSameHashCodeAs(usual);
+    assertThat(usual.withPingTimeout(Duration.ofSeconds(1))).isNotEqualTo(usual);
+    assertThat(usual.toString()).startsWith("Http2Limits[maxStreams=100, ");
+    assertThatThrownBy(() -> usual.withContinuationsMax(0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> usual.withWindows(1, 65_534, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> usual.withWindowStall(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Http2Limits control(int frames) {
+    return Http2Limits.defaults().withControlQueueMax(frames).withResetMemory(3);
   }
 
   @Test
