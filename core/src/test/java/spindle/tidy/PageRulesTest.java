@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,21 @@ class PageRulesTest {
     assertThat(Floors.parse(project.text("floors.txt")).byPackage().keySet())
         .filteredOn(name -> !architecture.contains("`" + name + "`"))
         .as("packages that ARCHITECTURE.md does not mention")
+        .isEmpty();
+  }
+
+  @Test
+  void eachLoggerStandsOnThePageOfTheLog() {
+    String page = project.text("docs/howto/read-the-log.md");
+    Pattern logger = Pattern.compile("System\\.getLogger\\(\"([\\w.]+)\"\\)");
+
+    assertThat(project.files(".java"))
+        .filteredOn(file -> file.toString().contains("/src/main/"))
+        .flatExtracting(file ->
+            logger.matcher(Project.text(file)).results().map(found -> found.group(1)).toList())
+        .contains("spindle.reactor")
+        .filteredOn(name -> !page.contains("`" + name + "`"))
+        .as("loggers that the page does not mention")
         .isEmpty();
   }
 

@@ -20,7 +20,7 @@ import spindle.time.Scheduler;
 
 /// From the bytes of a question to those of its answer, whatever they come by.
 final class Responder {
-  private static final Logger LOG = System.getLogger(NameServer.class.getName());
+  private static final Logger LOG = System.getLogger("spindle.names");
   private static final int HEADER = 12;
   private static final int OPCODE = 0x7800;
 

@@ -21,7 +21,7 @@ import spindle.time.DelayedCall;
 ///
 /// Belongs to the thread of its reactor.
 public final class SecondaryZone implements NameHandler {
-  private static final Logger LOG = System.getLogger(SecondaryZone.class.getName());
+  private static final Logger LOG = System.getLogger("spindle.names");
 
   /// Records of one zone; a larger one is not taken.
   public static final int RECORDS_MAX = 1_000_000;

@@ -24,7 +24,7 @@ import spindle.time.DelayedCall;
 /// One server is told by datagrams that a zone has changed, RFC 1996, 3: until it says that it has
 /// heard, and not for ever.
 final class ZoneNews extends DatagramProtocol {
-  private static final Logger LOG = System.getLogger(NameServer.class.getName());
+  private static final Logger LOG = System.getLogger("spindle.names");
 
   /// How often it is said, the time between doubling.
   static final int TIMES = 5;
