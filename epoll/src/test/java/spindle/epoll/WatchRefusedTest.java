@@ -243,4 +243,25 @@ class WatchRefusedTest {
     first.close();
     assertThat(second.write(ByteBuffer.wrap(new byte[] {1}), false)).isEqualTo(1);
   }
+
+  /// Epoll knows nothing of the new one, and says so when it is asked for another wish.
+  @Test
+  void norIsOneThatIsAStrangersByNow() throws Exception {
+    ListeningPort port = reactor.listen(PLACE, _ -> new End(), ListenOptions.defaults());
+    var socket = (EpollStreamSocket) kernel.connect(port.host(), null, Map.of());
+    socket.watch(_ -> {});
+    socket.interest(Kernel.READ);
+    kernel.await(0);
+    kernel.dispatch();
+    kernel.libc.close(socket.fd());
+    int strangers = kernel.libc.eventfd(0, 0);
+    assertThat(strangers).isEqualTo(socket.fd());
+    socket.interest(Kernel.READ | Kernel.WRITE);
+    kernel.await(0);
+    kernel.dispatch();
+    assertThatThrownBy(() -> socket.read(ByteBuffer.allocateDirect(1)))
+        .isInstanceOfSatisfying(WatchRefused.class, why -> assertThat(why.gone()).isTrue());
+    socket.close();
+    assertThat(kernel.libc.close(strangers)).as("it is open still").isZero();
+  }
 }
