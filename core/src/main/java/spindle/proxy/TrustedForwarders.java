@@ -1,13 +1,10 @@
 package spindle.proxy;
 
-import java.math.BigInteger;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import spindle.address.Address;
-import spindle.address.IPv4Address;
-import spindle.address.IPv6Address;
+import spindle.address.Network;
 import spindle.address.UnixAddress;
 
 /// Whose headers are believed: whoever may send one can claim to be anybody. Immutable.
@@ -17,24 +14,6 @@ public final class TrustedForwarders {
 
   private final List<Network> networks;
   private final boolean unix;
-
-  /// A part of the address space of one family.
-  private record Network(InetAddress base, int bits) {
-    boolean has(InetAddress address) {
-      return address.getClass() == base.getClass() && head(address).equals(head(base));
-    }
-
-    private BigInteger head(InetAddress address) {
-      byte[] bytes = address.getAddress();
-      return new BigInteger(1, bytes).shiftRight(8 * bytes.length - bits);
-    }
-
-    @Override
-    public String toString() {
-      String host = base.getHostAddress();
-      return bits == 8 * base.getAddress().length ? host : host + "/" + bits;
-    }
-  }
 
   private TrustedForwarders(List<Network> networks, boolean unix) {
     this.networks = List.copyOf(networks);
@@ -64,39 +43,20 @@ public final class TrustedForwarders {
   }
 
   private static Network network(String text) {
-    int slash = text.indexOf('/');
-    String host = slash < 0 ? text : text.substring(0, slash);
     try {
-      InetAddress base =
-          switch (Address.literal(host, 0)) {
-            case IPv4Address four -> four.inetAddress();
-            case IPv6Address six -> six.inetAddress();
-            default -> throw new IllegalArgumentException(host);
-          };
-      int all = 8 * base.getAddress().length;
-      int bits = slash < 0 ? all : Integer.parseInt(text.substring(slash + 1));
-      if (bits >= 0 && bits <= all) {
-        return new Network(base, bits);
-      }
-    } catch (IllegalArgumentException noAddress) {
-      // Told below.
+      return Network.of(text);
+    } catch (IllegalArgumentException other) {
+      throw new IllegalArgumentException(
+          "expected an address, a network such as 10.0.0.0/8, or 'unix', got '" + text + "'",
+          other);
     }
-    throw new IllegalArgumentException(
-        "expected an address, a network such as 10.0.0.0/8, or 'unix', got '" + text + "'");
   }
 
   /// Whether a header from `forwarder` is believed.
   public boolean trust(Address forwarder) {
-    return switch (forwarder) {
-      case IPv4Address four -> has(four.inetAddress());
-      case IPv6Address six -> has(six.inetAddress());
-      case UnixAddress _ -> unix;
-      default -> false;
-    };
-  }
-
-  private boolean has(InetAddress address) {
-    return networks.stream().anyMatch(each -> each.has(address));
+    return forwarder instanceof UnixAddress
+        ? unix
+        : networks.stream().anyMatch(each -> each.has(forwarder));
   }
 
   /// As [#parse] reads it.

@@ -75,6 +75,18 @@ class OpenSslPeersTest extends Talking {
     assertThat(served).hasSize(4);
   }
 
+  /// A name may end with the dot of the root, RFC 1034, section 3.1; the certificate's has none.
+  @Test
+  void whoAsksForANameWithADotBehindItGetsItsCertificate() throws Exception {
+    int port = serveAll(serving(other()).withIdentity(good().identity()));
+    for (String version : VERSIONS) {
+      Program peer = openssl(port, version, "-servername", "www.example.org.");
+      until("it believes us", () -> peer.says("Verify return code: 0 (ok)"));
+      assertThat(served.getLast().session().serverName()).contains("www.example.org");
+      peer.endInput();
+    }
+  }
+
   @Test
   void opensslsClientShowsItsCertificate() throws Exception {
     int port =

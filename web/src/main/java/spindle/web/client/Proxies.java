@@ -11,6 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import spindle.address.Address;
+import spindle.address.IPv4Address;
+import spindle.address.Network;
 import spindle.http.HttpUri;
 import spindle.socks.SocksClient;
 
@@ -26,6 +29,8 @@ public final class Proxies {
   private static final int PORT = 1080;
 
   private static final int TLS_PORT = 443;
+  private static final List<Network> LOOPBACK =
+      List.of(Network.of("127.0.0.0/8"), Network.of("::1"));
 
   private static final Proxies NONE = new Proxies(null, null, List.of(), false);
 
@@ -212,7 +217,7 @@ public final class Proxies {
       return null;
     }
     String host = uri.host().replaceFirst("\\.$", "");
-    byte[] address = address(host);
+    Address address = address(host);
     if (!loopback && isLoopback(host, address)) {
       return null;
     }
@@ -224,39 +229,30 @@ public final class Proxies {
     return proxy;
   }
 
-  private static boolean isLoopback(String host, byte @Nullable [] address) {
+  private static boolean isLoopback(String host, @Nullable Address address) {
     return host.equals("localhost")
         || host.endsWith(".localhost")
-        || (address != null && (address.length == 4 ? address[0] == 127 : host.equals("::1")));
+        || (address != null && LOOPBACK.stream().anyMatch(each -> each.has(address)));
   }
 
-  private static boolean matches(String exception, String host, byte @Nullable [] address) {
+  /// As curl has it: a number of bits that is none, or 0, is that of a whole address.
+  private static boolean matches(String exception, String host, @Nullable Address address) {
     if (address == null) {
       return host.equals(exception) || host.endsWith("." + exception);
     }
     int slash = exception.indexOf('/');
     String network = slash < 0 ? exception : exception.substring(0, slash);
-    byte[] first = address(network);
-    if (first == null || first.length != address.length) {
+    Address first = address(network);
+    if (first == null) {
       return false;
     }
     String digits = slash < 0 ? "" : exception.substring(slash + 1);
-    int most = 8 * first.length;
+    int most = first instanceof IPv4Address ? Integer.SIZE : 4 * Integer.SIZE;
     int said = digits.matches("\\d{1,3}") ? Integer.parseInt(digits) : 0;
-    if (said > most) {
-      return false;
-    }
-    int bits = said == 0 ? most : said;
-    for (int i = 0; i < bits; i++) {
-      int mask = 0x80 >> (i % 8);
-      if ((first[i / 8] & mask) != (address[i / 8] & mask)) {
-        return false;
-      }
-    }
-    return true;
+    return said <= most && new Network(first, said == 0 ? most : said).has(address);
   }
 
-  private static byte @Nullable [] address(String host) {
+  private static @Nullable Address address(String host) {
     int zone = host.indexOf('%');
     String bare = zone < 0 ? host : host.substring(0, zone);
     if (!bare.matches("[0-9.]+") && bare.indexOf(':') < 0) {
@@ -264,8 +260,8 @@ public final class Proxies {
     }
     try {
       return bare.indexOf(':') < 0
-          ? Inet4Address.ofLiteral(bare).getAddress()
-          : InetAddress.ofLiteral(bare).getAddress();
+          ? Address.of(Inet4Address.ofLiteral(bare), 0)
+          : Address.of(InetAddress.ofLiteral(bare), 0);
     } catch (IllegalArgumentException _) {
       return null;
     }
