@@ -11,6 +11,7 @@ module spindle.ssh {
 
   exports spindle.ssh;
   exports spindle.ssh.client;
+  exports spindle.sftp;
 
   provides spindle.endpoint.EndpointPlugin with
       spindle.ssh.client.SshPlugin;

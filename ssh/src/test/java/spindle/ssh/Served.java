@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Assumptions;
 import spindle.address.IPv4Address;
@@ -21,24 +22,29 @@ import spindle.roles.ReactorSettings;
 
 /// A server of ours on a thread of its own, and OpenSSH's programs to ask it, with a key that it
 /// knows.
-final class Served implements AutoCloseable {
-  final Reactor reactor = Reactor.create(ReactorSettings.defaults());
-  final int port;
+public final class Served implements AutoCloseable {
+  public final Reactor reactor = Reactor.create(ReactorSettings.defaults());
+  public final int port;
   private final Path folder;
   private final Thread thread;
 
   /// What a program said, and how it ended.
-  record Said(String output, String errors, int status) {}
+  public record Said(String output, String errors, int status) {}
 
   /// Serves what `with` adds to a server that lets `ann` in by her key.
-  Served(Path folder, UnaryOperator<SshServer> with) throws Exception {
+  public Served(Path folder, UnaryOperator<SshServer> with) throws Exception {
+    this(folder, (_, server) -> with.apply(server));
+  }
+
+  /// As the other one.
+  public Served(Path folder, BiFunction<Reactor, SshServer, SshServer> with) throws Exception {
     Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/ssh")), "OpenSSH is not here");
     this.folder = folder;
     key("ann");
     Portal<User> portal =
         Portal.of(SshKey.class, AuthorizedKeys.read(User.named("ann"), folder.resolve("ann.pub")));
     HostKeys keys = HostKeys.kept(folder.resolve("host_key"));
-    SshServer server = with.apply(new SshServer(reactor, keys, portal));
+    SshServer server = with.apply(reactor, new SshServer(reactor, keys, portal));
     ListeningPort listening =
         reactor.listen(IPv4Address.of("127.0.0.1", 0), server, ListenOptions.defaults());
     port = ((IPv4Address) listening.host()).port();
@@ -50,7 +56,7 @@ final class Served implements AutoCloseable {
   }
 
   /// Makes a key in the folder.
-  void key(String name) throws Exception {
+  public void key(String name) throws Exception {
     if (!Files.exists(folder.resolve(name))) {
       Said made =
           run(
@@ -64,7 +70,7 @@ final class Served implements AutoCloseable {
   }
 
   /// The options that every program of OpenSSH is to have: no settings of who runs the test.
-  List<String> options(String... more) {
+  public List<String> options(String... more) {
     List<String> all = new ArrayList<>(List.of("-F", "none"));
     all.addAll(List.of("-i", "" + folder.resolve("ann")));
     for (String each :
@@ -82,7 +88,7 @@ final class Served implements AutoCloseable {
     return all;
   }
 
-  List<String> command(List<String> options, String... line) {
+  public List<String> command(List<String> options, String... line) {
     List<String> command = new ArrayList<>(List.of("ssh", "-p", "" + port));
     command.addAll(options);
     command.add("127.0.0.1");
@@ -91,11 +97,11 @@ final class Served implements AutoCloseable {
   }
 
   /// Has OpenSSH's client run a line.
-  Said ssh(String... line) throws Exception {
+  public Said ssh(String... line) throws Exception {
     return run(command(options(), line), "");
   }
 
-  static Said run(List<String> command, String input) throws Exception {
+  public static Said run(List<String> command, String input) throws Exception {
     Process process = new ProcessBuilder(command).start();
     StringBuilder errors = new StringBuilder();
     Thread reader =

@@ -15,10 +15,10 @@ import spindle.reactor.Reactor;
 import spindle.roles.ReactorSettings;
 
 /// OpenSSH's server, for whoever runs the test, and a reactor on a thread of its own to ask it.
-final class OpenSshd implements AutoCloseable {
+public final class OpenSshd implements AutoCloseable {
   private static final Path SSHD = Path.of("/usr/sbin/sshd");
 
-  final Reactor reactor = Reactor.create(ReactorSettings.defaults());
+  public final Reactor reactor = Reactor.create(ReactorSettings.defaults());
   final String user = System.getProperty("user.name");
   final int port;
   final Path folder;
@@ -27,7 +27,7 @@ final class OpenSshd implements AutoCloseable {
   private final StringBuffer said = new StringBuffer();
 
   /// With keys in the folder: `host` of the server, `user` of the user, `other` of nobody.
-  OpenSshd(Path folder, String... more) throws Exception {
+  public OpenSshd(Path folder, String... more) throws Exception {
     Assumptions.assumeTrue(Files.isExecutable(SSHD), "OpenSSH is not here");
     this.folder = folder;
     for (String name : List.of("host", "user", "other")) {
@@ -116,7 +116,7 @@ final class OpenSshd implements AutoCloseable {
   }
 
   /// A client that knows the server and has the user's key.
-  SshClient client() throws IOException {
+  public SshClient client() throws IOException {
     return client(KnownHosts.none().with(place() + " " + open("host")))
         .withKeys(UserKeys.read(folder.resolve("user")));
   }
@@ -127,7 +127,7 @@ final class OpenSshd implements AutoCloseable {
   }
 
   /// Connects a client from outside the reactor's thread.
-  SshClientConnection connect(SshClient client) throws Exception {
+  public SshClientConnection connect(SshClient client) throws Exception {
     return reactor.blockingDeferredFromThread(() -> client.connect("127.0.0.1", port));
   }
 
@@ -136,7 +136,7 @@ final class OpenSshd implements AutoCloseable {
     return process.descendants().count();
   }
 
-  void killServing() {
+  public void killServing() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
   }
 

@@ -1,0 +1,189 @@
+package spindle.sftp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a client may ask of a server of files, and what it may not.
+class RequestsTest {
+  @TempDir Path folder;
+  private Requests requests = new Requests(Path.of("."), true, 1);
+
+  @BeforeEach
+  void begin() throws Exception {
+    requests = begun(3);
+  }
+
+  private Requests begun(int handles) throws Exception {
+    Requests all = new Requests(folder, true, handles);
+    assertThat(type(all.done(packet(Packet.INIT, 3)))).isEqualTo(Packet.VERSION);
+    return all;
+  }
+
+  private static ByteBuffer packet(int type, Object... parts) {
+    Packet packet = new Packet(type);
+    for (Object each : parts) {
+      switch (each) {
+        case String text -> packet.putText(text);
+        case Integer number -> packet.putInt(number);
+        case Long number -> packet.putLong(number);
+        default -> throw new IllegalArgumentException("" + each);
+      }
+    }
+    return packet.whole().position(4).slice();
+  }
+
+  private static int type(Packet answer) {
+    return answer.whole().get(4) & 0xff;
+  }
+
+  /// The code of a status, -1 of anything else.
+  private static int code(Packet answer) {
+    ByteBuffer whole = answer.whole();
+    return (whole.get(4) & 0xff) == Packet.STATUS ? whole.getInt(9) : -1;
+  }
+
+  private int ask(int type, Object... parts) throws IOException {
+    Object[] all = new Object[parts.length + 1];
+    all[0] = 7;
+    System.arraycopy(parts, 0, all, 1, parts.length);
+    return code(requests.done(packet(type, all)));
+  }
+
+  @Test
+  void whatDoesNotBeginAsSftpIsNone() {
+    Requests fresh = new Requests(folder, true, 3);
+    assertThatThrownBy(() -> fresh.done(packet(Packet.STAT, 1, "/")))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> fresh.done(packet(Packet.INIT, 2))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> fresh.done(packet(Packet.INIT))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> requests.done(packet(Packet.INIT, 3))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> requests.done(packet(Packet.STAT))).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void soManyHandlesAndNoMore() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      assertThat(ask(Packet.OPENDIR, "/")).isEqualTo(-1);
+    }
+    assertThat(ask(Packet.OPENDIR, "/")).isEqualTo(4);
+    assertThat(ask(Packet.OPEN, "/a", 26, 0)).isEqualTo(4);
+    assertThat(folder.resolve("a")).doesNotExist();
+    assertThat(ask(Packet.CLOSE, "\0\0\0\1")).isZero();
+    assertThat(ask(Packet.OPENDIR, "/")).isEqualTo(-1);
+    requests.close();
+  }
+
+  @Test
+  void handlesThatAreNoneAreFailures() throws Exception {
+    assertThat(ask(Packet.CLOSE, "\0\0\0\1")).isEqualTo(4);
+    assertThat(ask(Packet.CLOSE, "")).isEqualTo(4);
+    assertThat(ask(Packet.READ, "\0\0\0\1", 0L, 10)).isEqualTo(4);
+    assertThat(ask(Packet.OPENDIR, "/")).isEqualTo(-1);
+    assertThat(ask(Packet.READ, "\0\0\0\1", 0L, 10)).isEqualTo(4);
+    assertThat(ask(Packet.FSTAT, "\0\0\0\1")).isEqualTo(4);
+    requests.close();
+  }
+
+  @Test
+  void aRequestThatIsCutIsABadMessage() throws Exception {
+    assertThat(ask(Packet.OPEN, "/a")).isEqualTo(5);
+    assertThat(ask(Packet.STAT, Integer.MAX_VALUE)).isEqualTo(5);
+    assertThat(ask(Packet.STAT, -1)).isEqualTo(5);
+    assertThat(ask(Packet.RENAME, "/a")).isEqualTo(5);
+    assertThat(ask(Packet.SETSTAT, "/", 0x80000000, Integer.MAX_VALUE)).isEqualTo(5);
+  }
+
+  @Test
+  void placesInAFileMayNotBeNegativeAndNoAnswerIsLong() throws Exception {
+    Files.write(folder.resolve("a"), new byte[200_000]);
+    assertThat(ask(Packet.OPEN, "/a", 3, 0)).isEqualTo(-1);
+    assertThat(ask(Packet.READ, "\0\0\0\1", -1L, 10)).isEqualTo(4);
+    assertThat(ask(Packet.READ, "\0\0\0\1", 0L, -1)).isEqualTo(4);
+    assertThat(ask(Packet.WRITE, "\0\0\0\1", -1L, "x")).isEqualTo(4);
+    assertThat(ask(Packet.READ, "\0\0\0\1", 200_000L, 10)).isEqualTo(1);
+    assertThat(requests.done(packet(Packet.READ, 7, "\0\0\0\1", 0L, Integer.MAX_VALUE)).size())
+        .isEqualTo(65_536 + 13);
+    requests.close();
+  }
+
+  @Test
+  void pipesAndFoldersAreNoFiles() throws Exception {
+    assertThat(new ProcessBuilder("mkfifo", "" + folder.resolve("pipe")).start().waitFor())
+        .isZero();
+    assertThat(ask(Packet.OPEN, "/pipe", 1, 0)).isEqualTo(3);
+    assertThat(ask(Packet.OPEN, "/", 1, 0)).isEqualTo(3);
+    Files.createDirectory(folder.resolve("d"));
+    assertThat(ask(Packet.OPEN, "/d", 1, 0)).isEqualTo(3);
+    assertThat(ask(Packet.REMOVE, "/d")).isEqualTo(4);
+    assertThat(ask(Packet.RMDIR, "/")).isEqualTo(3);
+  }
+
+  @Test
+  void filesOfTheSameNameAreNotLostByRenaming() throws Exception {
+    Files.writeString(folder.resolve("a"), "a");
+    Files.writeString(folder.resolve("b"), "b");
+    assertThat(ask(Packet.RENAME, "/a", "/b")).isEqualTo(4);
+    assertThat(folder.resolve("b")).hasContent("b");
+    assertThat(ask(Packet.EXTENDED, "posix-rename@openssh.com", "/a", "/b")).isZero();
+    assertThat(folder.resolve("b")).hasContent("a");
+  }
+
+  @Test
+  void pathsAreCleanedAndNeverLeadAboveTheRoot() {
+    assertThat(Folder.clean("")).isEqualTo("/");
+    assertThat(Folder.clean("..")).isEqualTo("/");
+    assertThat(Folder.clean("/../../a")).isEqualTo("/a");
+    assertThat(Folder.clean("a//b/./c/../d/")).isEqualTo("/a/b/d");
+  }
+
+  @Test
+  void anyStreamIsAnsweredOrEnded() throws Exception {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (int i = 0; i < 200; i++) {
+      byte[] bytes = new byte[random.nextInt(200)];
+      random.nextBytes(bytes);
+      for (int j = 0; j + 4 < bytes.length; j += 4 + random.nextInt(20)) {
+        ByteBuffer.wrap(bytes).putInt(j, random.nextInt(24));
+      }
+      try {
+        SftpFuzz.fuzzerTestOneInput(bytes);
+      } catch (RuntimeException failed) {
+        throw new AssertionError("seed " + seed + ", case " + i, failed);
+      }
+    }
+  }
+
+  @Test
+  void anyBytesAreAnswered() throws Exception {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    Requests many = begun(8);
+    int[] types = {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 200, 99};
+    for (int i = 0; i < 3000; i++) {
+      byte[] bytes = new byte[5 + random.nextInt(40)];
+      random.nextBytes(bytes);
+      bytes[0] = (byte) types[random.nextInt(types.length)];
+      for (int j = 5; j + 4 < bytes.length; j += 4 + random.nextInt(4)) {
+        if (random.nextBoolean()) {
+          ByteBuffer.wrap(bytes).putInt(j, random.nextInt(6));
+        }
+      }
+      try {
+        assertThat(many.done(ByteBuffer.wrap(bytes)).size()).isGreaterThan(8);
+      } catch (Exception | AssertionError failed) {
+        throw new AssertionError("seed " + seed + ", case " + i, failed);
+      }
+    }
+    many.close();
+  }
+}
