@@ -107,6 +107,15 @@ class WebCommandTest {
   }
 
   @Test
+  void callsClientsByTheirNamesIfTold() throws Exception {
+    try (var web = new Running("--path", site.toString(), "--port", "0", "--peer-names")) {
+      assertThat(curl("-s", web.url() + "hello.txt")).isEqualTo("hello\n");
+      // Every machine's hosts file has this one, so it is known at once.
+      assertThat(web.line()).startsWith("localhost - - [");
+    }
+  }
+
+  @Test
   void handsOnToOtherServers() throws Exception {
     Files.writeString(spindle.home.resolve("here.txt"), "here\n");
     try (var behind = new Running("--port", "0");
@@ -128,7 +137,8 @@ class WebCommandTest {
     assertThat(result.status()).isZero();
     assertThat(result.out())
         .startsWith("Usage: " + spindle.root.resolve("spindle") + " web ")
-        .contains("--path=FOLDER", "--port=PLACE", "--[no-]listing", "--proxy=URLS");
+        .contains(
+            "--path=FOLDER", "--port=PLACE", "--[no-]listing", "--proxy=URLS", "--peer-names");
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package spindle.names;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +57,22 @@ public final class DomainName {
           "expected the bytes of one uncompressed name, got " + Arrays.toString(bytes));
     }
     return new DomainName(bytes.clone());
+  }
+
+  /// The name under which an address is looked up, as `7.2.0.192.in-addr.arpa`: RFC 1035, 3.5, and
+  /// RFC 3596, 2.5.
+  public static DomainName of(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    StringBuilder name = new StringBuilder();
+    for (int i = bytes.length - 1; i >= 0; i--) {
+      if (bytes.length == 4) {
+        name.append(bytes[i] & 0xFF).append('.');
+      } else {
+        name.append(Character.forDigit(bytes[i] & 0xF, 16)).append('.');
+        name.append(Character.forDigit((bytes[i] >> 4) & 0xF, 16)).append('.');
+      }
+    }
+    return of(name + (bytes.length == 4 ? "in-addr.arpa" : "ip6.arpa"));
   }
 
   /// Where the name at `start` ends; -1 if it does not, or is compressed.

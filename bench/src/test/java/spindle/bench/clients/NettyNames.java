@@ -15,7 +15,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /// Netty's resolver over epoll, as it comes but for its cache, one event loop: `NettyNames PORT
-/// UNDER-WAY WHAT`, with the words of [SpindleNames].
+/// UNDER-WAY WHAT`, with the words of [SpindleNames], but for `cached`.
 final class NettyNames {
   private NettyNames() {}
 
@@ -32,22 +32,19 @@ final class NettyNames {
             .resolvedAddressTypes(
                 args[2].equals("question")
                     ? ResolvedAddressTypes.IPV4_ONLY
-                    : ResolvedAddressTypes.IPV4_PREFERRED);
-    boolean cached = args[2].equals("cached");
-    if (!cached) {
-      builder
-          .resolveCache(NoopDnsCache.INSTANCE)
-          .cnameCache(NoopDnsCnameCache.INSTANCE)
-          .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE);
-    }
+                    : ResolvedAddressTypes.IPV4_PREFERRED)
+            .resolveCache(NoopDnsCache.INSTANCE)
+            .cnameCache(NoopDnsCnameCache.INSTANCE)
+            .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE);
     DnsNameResolver resolver = builder.build();
     NameLoop[] names = new NameLoop[1];
     names[0] =
         new NameLoop(
             ".bench.test",
+            loop,
             asked ->
                 resolver
-                    .resolveAll(cached ? "host.bench.test" : names[0].name())
+                    .resolveAll(names[0].name())
                     .addListener(found -> {
                       if (found.isSuccess()) {
                         asked.answered();

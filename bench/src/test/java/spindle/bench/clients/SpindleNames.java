@@ -30,17 +30,18 @@ final class SpindleNames {
             ResolvConf.of(server),
             HostsFile.empty(),
             cached ? settings : settings.withCache(0, 0));
-    Turns.Asker asker = asker(resolver, args[2])::accept;
+    Turns.Asker asker = asker(reactor, resolver, args[2])::accept;
     new Turns(Integer.parseInt(args[1]), call -> reactor.callFromThread(call::run), asker)
         .takeAllBeside();
     reactor.run();
   }
 
-  private static Consumer<Turns.Asked> asker(Resolver resolver, String what) {
+  private static Consumer<Turns.Asked> asker(Reactor reactor, Resolver resolver, String what) {
     NameLoop[] loop = new NameLoop[1];
     loop[0] =
         new NameLoop(
             ".bench.test",
+            call -> reactor.callFromThread(call::run),
             asked -> {
               var found =
                   switch (what) {

@@ -10,6 +10,8 @@ import spindle.command.Given;
 import spindle.command.Host;
 import spindle.command.ServiceMaker;
 import spindle.command.UsageError;
+import spindle.names.resolver.PeerNames;
+import spindle.names.resolver.Resolver;
 import spindle.reactor.Reactor;
 import spindle.service.Service;
 import spindle.web.WebLimits;
@@ -49,7 +51,8 @@ public final class WebMaker implements ServiceMaker {
             "URLS",
             "in place of a folder: the servers that requests are handed on to, with commas"),
         CommandOption.flag("keep-host", "tell them the Host that was asked for, not their own"),
-        CommandOption.flag("listing", "show what is in a folder that has no index.html").or("yes"));
+        CommandOption.flag("listing", "show what is in a folder that has no index.html").or("yes"),
+        CommandOption.flag("peer-names", "call clients by their names in the log, once known"));
   }
 
   @Override
@@ -60,7 +63,15 @@ public final class WebMaker implements ServiceMaker {
   @Override
   public Service make(Host host, Given given) throws UsageError {
     Site site = given.text("proxy").isEmpty() ? files(given) : proxy(host.reactor(), given);
-    return Ports.listening(name(), host, given, "http", site.withListener(AccessLog.combined(LOG)));
+    return Ports.listening(name(), host, given, "http", site.withListener(log(host, given)));
+  }
+
+  private static AccessLog log(Host host, Given given) {
+    AccessLog log = AccessLog.combined(LOG);
+    Reactor reactor = host.reactor();
+    return given.is("peer-names")
+        ? log.withPeerNames(new PeerNames(reactor, Resolver.system(reactor)))
+        : log;
   }
 
   private static Site files(Given given) throws UsageError {

@@ -189,7 +189,7 @@ public final class Resolver implements NameResolver, AutoCloseable {
     if (!known.isEmpty()) {
       return Deferred.maybeDeferred(() -> Deferred.succeed(List.of(DomainName.of(known))));
     }
-    return ask(ReverseNames.of(address), RecordType.PTR)
+    return ask(DomainName.of(address), RecordType.PTR)
         .addCallback(answer -> answer.records().stream().map(ResourceRecord::target).toList());
   }
 

@@ -2,9 +2,12 @@ package spindle.web.filters;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import spindle.address.Address;
 import spindle.web.server.EndedExchange;
 import spindle.web.server.ExchangeListener;
 
@@ -26,16 +29,21 @@ public final class AccessLog implements ExchangeListener {
   private static final int LINE_MAX = 8 * 1024;
   private static final int LINE_MIN = 512;
 
-  private final BiFunction<EndedExchange, Integer, String> format;
+  private final BiFunction<LoggedExchange, Integer, String> format;
   private final Consumer<String> sink;
   private final int lineMax;
+  private final Function<Address, Optional<String>> names;
   private final AtomicBoolean failing = new AtomicBoolean();
 
   private AccessLog(
-      BiFunction<EndedExchange, Integer, String> format, Consumer<String> sink, int lineMax) {
+      BiFunction<LoggedExchange, Integer, String> format,
+      Consumer<String> sink,
+      int lineMax,
+      Function<Address, Optional<String>> names) {
     this.format = format;
     this.sink = sink;
     this.lineMax = lineMax;
+    this.names = names;
   }
 
   /// Lines in the combined format of Apache and nginx, with what the exchange took in seconds
@@ -56,7 +64,7 @@ public final class AccessLog implements ExchangeListener {
   ///   so it must not wait; of several reactors at the same time. If it throws, that is logged, and
   ///   does no harm to the exchange
   public static AccessLog combined(Consumer<String> sink) {
-    return new AccessLog(CombinedFormat::line, sink, LINE_MAX);
+    return new AccessLog(CombinedFormat::line, sink, LINE_MAX, _ -> Optional.empty());
   }
 
   /// Lines of JSON, an object each. `time`, `status`, `sent` and `received` (bytes of the bodies),
@@ -66,7 +74,7 @@ public final class AccessLog implements ExchangeListener {
   ///
   /// @param sink as above
   public static AccessLog json(Consumer<String> sink) {
-    return new AccessLog(JsonFormat::line, sink, LINE_MAX);
+    return new AccessLog(JsonFormat::line, sink, LINE_MAX, _ -> Optional.empty());
   }
 
   /// Lines in the combined format, as messages of the level INFO to a logger. It is called on the
@@ -88,14 +96,24 @@ public final class AccessLog implements ExchangeListener {
       throw new IllegalArgumentException(
           "expected lines of at least %d characters, got %d".formatted(LINE_MIN, characters));
     }
-    return new AccessLog(format, sink, characters);
+    return new AccessLog(format, sink, characters, names);
+  }
+
+  /// A copy that writes names of peers where it is known that they have one: in the combined format
+  /// in place of the address, in JSON besides, as `name`.
+  ///
+  /// @param known what is known at this moment of the peer at an address; called for each line on
+  ///   the thread of the exchange's reactor, so it must not wait. `spindle.names` has one,
+  ///   `PeerNames`
+  public AccessLog withPeerNames(Function<Address, Optional<String>> known) {
+    return new AccessLog(format, sink, lineMax, known);
   }
 
   /// Writes the line. For the site: see [spindle.web.server.Site#withListener].
   @Override
   public void exchangeEnded(EndedExchange exchange) {
     try {
-      sink.accept(format.apply(exchange, lineMax));
+      sink.accept(format.apply(new LoggedExchange(exchange, names), lineMax));
       if (failing.get()) {
         failing.set(false);
       }

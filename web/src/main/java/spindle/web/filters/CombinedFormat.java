@@ -21,10 +21,10 @@ final class CombinedFormat {
 
   private CombinedFormat() {}
 
-  static String line(EndedExchange exchange, int max) {
-    LoggedExchange logged = new LoggedExchange(exchange);
+  static String line(LoggedExchange logged, int max) {
+    EndedExchange exchange = logged.exchange();
     LogLine line = new LogLine(false, max, REST);
-    line.escaped(logged.peer().orElse("-"), false).plain(" - ");
+    line.escaped(logged.peerName().or(logged::peer).orElse("-"), false).plain(" - ");
     line.escaped(logged.user().filter(user -> !user.isEmpty()).orElse("-"), false);
     line.plain(" [").plain(time(exchange.began())).plain("] ");
     quoted(line, logged.firstLine());

@@ -11,8 +11,8 @@ final class JsonFormat {
 
   private JsonFormat() {}
 
-  static String line(EndedExchange exchange, int max) {
-    LoggedExchange logged = new LoggedExchange(exchange);
+  static String line(LoggedExchange logged, int max) {
+    EndedExchange exchange = logged.exchange();
     LogLine line = new LogLine(true, max, REST);
     line.plain("{\"time\":\"").plain(exchange.began().truncatedTo(ChronoUnit.MILLIS).toString());
     line.plain("\",\"status\":").plain(logged.status());
@@ -26,6 +26,7 @@ final class JsonFormat {
       line.plain(",\"aborted\":true");
     }
     add(line, "peer", logged.peer());
+    add(line, "name", logged.peerName());
     add(line, "user", logged.user());
     addFirstLine(line, logged.firstLine());
     add(line, "host", logged.field("Host"));

@@ -1,6 +1,7 @@
 package spindle.web.filters;
 
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.address.HostnameAddress;
@@ -19,15 +20,31 @@ final class LoggedExchange {
   private final EndedExchange exchange;
   private final @Nullable ExchangeNotes notes;
 
-  LoggedExchange(EndedExchange exchange) {
+  private final Function<Address, Optional<String>> names;
+
+  /// @param names what is known of names of peers
+  LoggedExchange(EndedExchange exchange, Function<Address, Optional<String>> names) {
     this.exchange = exchange;
+    this.names = names;
     Request request = exchange.request();
     this.notes = request == null ? null : ExchangeNotes.of(request);
   }
 
+  EndedExchange exchange() {
+    return exchange;
+  }
+
   Optional<String> peer() {
+    return host(client());
+  }
+
+  Optional<String> peerName() {
+    return names.apply(client());
+  }
+
+  private Address client() {
     Address address = exchange.origin().peer();
-    return host(notes == null ? address : notes.client().orElse(address));
+    return notes == null ? address : notes.client().orElse(address);
   }
 
   private static Optional<String> host(Address address) {

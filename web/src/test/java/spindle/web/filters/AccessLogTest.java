@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ResourceBundle;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +101,27 @@ class AccessLogTest {
             START + "\"GET /?a=b HTTP/1.1\" 200 5 \"http://a/b\" \"curl/8\" 0.000000",
             START + "\"HEAD / HTTP/1.1\" 200 - \"-\" \"-\" 0.000000",
             START + "\"GET / HTTP/3.0\" 505 82 \"-\" \"-\" 0.000000");
+  }
+
+  @Test
+  void aPeerWhoseNameIsKnownIsCalledSo() {
+    Function<Address, Optional<String>> names =
+        peer ->
+            peer.equals(IPv4Address.of("192.0.2.7", 5))
+                ? Optional.of("client.example")
+                : Optional.empty();
+    EndedExchange known = exchange("/");
+    EndedExchange unknown = exchange(IPv4Address.of("192.0.2.8", 5), "GET / HTTP/1.1", null);
+    combined.withPeerNames(names).exchangeEnded(known);
+    combined.withPeerNames(names).withLineMax(600).exchangeEnded(unknown);
+    json.withPeerNames(names).exchangeEnded(known);
+
+    assertThat(lines)
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("client.example - - ["),
+            line -> assertThat(line).startsWith("192.0.2.8 - - ["),
+            line ->
+                assertThat(line).contains("\"peer\":\"192.0.2.7\",\"name\":\"client.example\""));
   }
 
   @Test
