@@ -14,41 +14,42 @@ public final class Limits {
   private static final int KIB = 1024;
 
   /// What a copy is made from, with what is meant when nothing is said.
-  private static final class Draft {
+  private static final class Draft implements Cloneable {
     int highWater = 64 * KIB;
     int lowWater = 16 * KIB;
     int bufferMax = 16 * KIB * KIB;
     int filesMax = 16;
     Duration closeTimeout = Duration.ofSeconds(30);
     Duration lingerTimeout = Duration.ofSeconds(5);
+
+    Draft copy() {
+      try {
+        return (Draft) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError("it can be copied", e);
+      }
+    }
   }
 
   private static final Limits DEFAULTS = new Limits(new Draft());
 
-  private final int highWater;
-  private final int lowWater;
-  private final int bufferMax;
-  private final int filesMax;
-  private final Duration closeTimeout;
-  private final Duration lingerTimeout;
+  /// Never changed.
+  private final Draft values;
 
   private Limits(Draft draft) {
-    highWater = draft.highWater;
-    lowWater = draft.lowWater;
-    bufferMax = draft.bufferMax;
-    filesMax = draft.filesMax;
-    closeTimeout = draft.closeTimeout;
-    lingerTimeout = draft.lingerTimeout;
-    if (lowWater < 0 || highWater < lowWater || bufferMax < highWater) {
+    values = draft;
+    if (values.lowWater < 0
+        || values.highWater < values.lowWater
+        || values.bufferMax < values.highWater) {
       throw new IllegalArgumentException(
           "expected 0 <= lowWater <= highWater <= bufferMax, got %d, %d, %d"
-              .formatted(lowWater, highWater, bufferMax));
+              .formatted(values.lowWater, values.highWater, values.bufferMax));
     }
-    if (filesMax < 1) {
-      throw new IllegalArgumentException("expected filesMax of at least 1, got " + filesMax);
+    if (values.filesMax < 1) {
+      throw new IllegalArgumentException("expected filesMax of at least 1, got " + values.filesMax);
     }
-    requirePositive("closeTimeout", closeTimeout);
-    requirePositive("lingerTimeout", lingerTimeout);
+    requirePositive("closeTimeout", values.closeTimeout);
+    requirePositive("lingerTimeout", values.lingerTimeout);
   }
 
   private static void requirePositive(String name, Duration time) {
@@ -91,13 +92,7 @@ public final class Limits {
   }
 
   private Limits with(Consumer<Draft> change) {
-    Draft draft = new Draft();
-    draft.highWater = highWater;
-    draft.lowWater = lowWater;
-    draft.bufferMax = bufferMax;
-    draft.filesMax = filesMax;
-    draft.closeTimeout = closeTimeout;
-    draft.lingerTimeout = lingerTimeout;
+    Draft draft = values.copy();
     change.accept(draft);
     return new Limits(draft);
   }
@@ -105,40 +100,46 @@ public final class Limits {
   /// Bytes buffered for sending above which the connection is full: `write` says false, producers
   /// pause, and a peer whose own bytes are answered so is not read from.
   public int highWater() {
-    return highWater;
+    return values.highWater;
   }
 
   /// Bytes buffered at or below which it has room again.
   public int lowWater() {
-    return lowWater;
+    return values.lowWater;
   }
 
   /// Bytes buffered above which the connection is aborted with
   /// [spindle.reason.WriteBufferExceeded].
   public int bufferMax() {
-    return bufferMax;
+    return values.bufferMax;
   }
 
   /// Files waiting to be sent above which the connection is aborted likewise.
   public int filesMax() {
-    return filesMax;
+    return values.filesMax;
   }
 
   /// How long a closing connection may go without its peer taking a byte before it is aborted with
   /// [spindle.reason.CloseTimeout], and the longest time it lingers.
   public Duration closeTimeout() {
-    return closeTimeout;
+    return values.closeTimeout;
   }
 
   /// How long a connection on which everything was sent and our direction shut waits for the peer's
   /// next byte or end of stream before it is closed; also how long, when the peer has ended first,
   /// a registered producer may write nothing before it is stopped.
   public Duration lingerTimeout() {
-    return lingerTimeout;
+    return values.lingerTimeout;
   }
 
   private List<Object> parts() {
-    return List.of(highWater, lowWater, bufferMax, filesMax, closeTimeout, lingerTimeout);
+    return List.of(
+        values.highWater,
+        values.lowWater,
+        values.bufferMax,
+        values.filesMax,
+        values.closeTimeout,
+        values.lingerTimeout);
   }
 
   @Override

@@ -11,26 +11,34 @@ import org.jspecify.annotations.Nullable;
 /// `withX` throws `IllegalArgumentException` unless all are positive.
 public final class TlsLimits {
   /// What a copy is made from, with what is meant when nothing is said.
-  private static final class Draft {
+  private static final class Draft implements Cloneable {
     Duration handshakeTimeout = Duration.ofSeconds(10);
     int handshakeBytesMax = 128 * 1024;
     int emptyRecordsMax = 32;
+
+    Draft copy() {
+      try {
+        return (Draft) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError("it can be copied", e);
+      }
+    }
   }
 
   private static final TlsLimits DEFAULTS = new TlsLimits(new Draft());
 
-  private final Duration handshakeTimeout;
-  private final int handshakeBytesMax;
-  private final int emptyRecordsMax;
+  /// Never changed.
+  private final Draft values;
 
   private TlsLimits(Draft draft) {
-    handshakeTimeout = draft.handshakeTimeout;
-    handshakeBytesMax = draft.handshakeBytesMax;
-    emptyRecordsMax = draft.emptyRecordsMax;
-    if (!handshakeTimeout.isPositive() || handshakeBytesMax < 1 || emptyRecordsMax < 1) {
+    values = draft;
+    if (!values.handshakeTimeout.isPositive()
+        || values.handshakeBytesMax < 1
+        || values.emptyRecordsMax < 1) {
       throw new IllegalArgumentException(
           "expected a positive time and counts of at least 1, got %s, %d, %d"
-              .formatted(handshakeTimeout, handshakeBytesMax, emptyRecordsMax));
+              .formatted(
+                  values.handshakeTimeout, values.handshakeBytesMax, values.emptyRecordsMax));
     }
   }
 
@@ -55,34 +63,31 @@ public final class TlsLimits {
   }
 
   private TlsLimits with(Consumer<Draft> change) {
-    Draft draft = new Draft();
-    draft.handshakeTimeout = handshakeTimeout;
-    draft.handshakeBytesMax = handshakeBytesMax;
-    draft.emptyRecordsMax = emptyRecordsMax;
+    Draft draft = values.copy();
     change.accept(draft);
     return new TlsLimits(draft);
   }
 
   /// How long a handshake may take.
   public Duration handshakeTimeout() {
-    return handshakeTimeout;
+    return values.handshakeTimeout;
   }
 
   /// How many bytes a peer may send in its handshake; what of it is kept at one time is bounded by
   /// the engine as well, to 32 KiB a message by the JDK's.
   public int handshakeBytesMax() {
-    return handshakeBytesMax;
+    return values.handshakeBytesMax;
   }
 
   /// How many records without data, key updates and tickets among them, may come on an open
   /// connection in ten seconds in which the peer sends no data. Answers to what we have asked for
   /// do not count, and a record of data that we send makes up for one.
   public int emptyRecordsMax() {
-    return emptyRecordsMax;
+    return values.emptyRecordsMax;
   }
 
   private List<Object> parts() {
-    return List.of(handshakeTimeout, handshakeBytesMax, emptyRecordsMax);
+    return List.of(values.handshakeTimeout, values.handshakeBytesMax, values.emptyRecordsMax);
   }
 
   @Override
