@@ -14,6 +14,7 @@ import spindle.address.Address;
 /// @param doing what it does or waits for
 /// @param since for how long; times are exact to a thirtieth of a second
 /// @param detail what more there is to tell, or empty: which producer, which direction
+/// @param told what its protocol says of itself, or empty: see [SelfDescribing]
 /// @param ending the limit that ends it if nothing happens; null if none does
 public record ConnectionSnapshot(
     int id,
@@ -28,5 +29,6 @@ public record ConnectionSnapshot(
     Doing doing,
     Duration since,
     String detail,
+    String told,
     @Nullable Ending ending)
     implements Snapshot {}

@@ -8,6 +8,7 @@ import spindle.protocol.Protocol;
 import spindle.snapshot.ConnectionSnapshot;
 import spindle.snapshot.Doing;
 import spindle.snapshot.Ending;
+import spindle.snapshot.SelfDescribing;
 
 /// What a connection is doing, and for whom it waits, told from its own state.
 public final class ConnectionLook {
@@ -42,6 +43,7 @@ public final class ConnectionLook {
         doing,
         since(doing),
         detail(doing),
+        protocol instanceof SelfDescribing knowing ? knowing.describe() : "",
         ending());
   }
 

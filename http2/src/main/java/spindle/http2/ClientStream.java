@@ -313,6 +313,15 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
   }
 
   @Override
+  String describe() {
+    if (tunnel != null && switched) {
+      return StreamWords.of(tunnel.protocol);
+    }
+    String what = request.method() + " " + request.path().replaceFirst("[?].*", "");
+    return what + (answered ? ", of which the response comes" : " waits for its response");
+  }
+
+  @Override
   long waitingBytes() {
     return tunnel != null && switched ? tunnel.waitingBytes() : request.waitingBytes();
   }

@@ -18,11 +18,12 @@ import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ConnectionDone;
+import spindle.snapshot.SelfDescribing;
 import spindle.time.Scheduler;
 
 /// One end of a connection, RFC 9113: its streams, its windows, what is answered to each frame. The
 /// two roles are its subclasses.
-abstract class Http2Connection extends Protocol implements HalfCloseable {
+abstract class Http2Connection extends Protocol implements HalfCloseable, SelfDescribing {
   private static final Logger LOG = System.getLogger("spindle.http2");
 
   final Http2Limits limits;
@@ -385,6 +386,11 @@ abstract class Http2Connection extends Protocol implements HalfCloseable {
     if (streams.size() == 0) {
       close();
     }
+  }
+
+  @Override
+  public String describe() {
+    return StreamWords.of(this);
   }
 
   @Override

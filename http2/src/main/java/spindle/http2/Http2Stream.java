@@ -55,6 +55,9 @@ abstract class Http2Stream {
   /// Looks whether something takes too long.
   abstract void checkTime(long nowNanos);
 
+  /// What it carries and waits for, in words for people.
+  abstract String describe();
+
   boolean remoteEnded() {
     return remoteEnded;
   }
@@ -85,16 +88,16 @@ abstract class Http2Stream {
     }
   }
 
-  /// Counts what was taken of what had come: the peer may send as much again.
+  /// Counts what was taken of what had come: the peer may send as much again, and as much as was
+  /// padding.
   void settle() {
     long waiting = closed ? 0 : waitingBytes();
     long taken = parked - waiting;
     parked = waiting;
-    if (taken == 0) {
-      return;
+    if (taken != 0) {
+      window.giveBack(taken);
+      connection.consumed(taken);
     }
-    window.giveBack(taken);
-    connection.consumed(taken);
     if (!remoteEnded && !closed) {
       int more = window.announce();
       if (more > 0) {

@@ -70,6 +70,15 @@ final class ServerStream extends Http2Stream {
     return protocol.equalsIgnoreCase(name);
   }
 
+  @Override
+  String describe() {
+    StreamTransport opened = opened();
+    if (opened != null) {
+      return StreamWords.of(opened.protocol);
+    }
+    return exchange == null ? "a request that was refused" : exchange.describe();
+  }
+
   /// Gives the stream to another protocol: the answer has left.
   void open(Protocol next) {
     if (tunnel != null) {

@@ -46,7 +46,7 @@ final class StreamTransport implements Transport {
   private final List<Deferred<Void>> sentAwaited = new ArrayList<>(1);
 
   /// Null until somebody has it.
-  private @Nullable Protocol protocol;
+  @Nullable Protocol protocol;
 
   private long waiting;
   private boolean paused;

@@ -1,5 +1,6 @@
 package spindle.http2;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static spindle.http2.FrameClient.ACK;
 import static spindle.http2.FrameClient.END_STREAM;
@@ -201,6 +202,18 @@ class ServerConnectionTest {
     assertThat(asked).containsExactly("cancelled");
     answers.getLast().callback(Response.text("still"));
     assertThat(client.seen()).endsWith("DATA 3 end still");
+  }
+
+  /// RFC 9113, 3.4.
+  @Test
+  void whatComesBeforeTheClientsSettingsEndsTheConnection() {
+    for (int type : new int[] {FrameClient.PING, FrameClient.WINDOW_UPDATE, 0x42}) {
+      FrameClient client = FrameClient.silent(site, Http2Limits.defaults());
+      client.raw(US_ASCII.encode("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
+      client.frame(type, 0, 0, type == FrameClient.PING ? new int[8] : new int[] {0, 0, 0, 1});
+
+      assertThat(client.seen()).last().isEqualTo("GOAWAY 0 PROTOCOL_ERROR");
+    }
   }
 
   @Test

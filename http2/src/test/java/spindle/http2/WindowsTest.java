@@ -256,15 +256,63 @@ class WindowsTest {
     assertThat(client.seen()).contains("RST_STREAM 1 CANCEL");
   }
 
+  @Test
+  void paddingIsGivenBackAtOnce() {
+    var client = FrameClient.of(site);
+    client.given(0);
+    client.post(1, "/hold");
+    for (int i = 0; i < 1000; i++) {
+      client.frameOf(DATA, PADDED, 1, padded(202, 200));
+    }
+    client.seen();
+    assertThat(client.given(1)).isBetween(131_072L, 201_000L);
+    for (int i = 0; i < 1700; i++) {
+      client.frameOf(DATA, PADDED, 1, padded(202, 200));
+    }
+
+    assertThat(client.seen()).isEmpty();
+    assertThat(client.given(0)).isBetween(524_288L, 543_000L);
+  }
+
+  @Test
+  void whatComesForAStreamThatWasResetIsGivenBackAtOnce() {
+    var client = FrameClient.of(site);
+    client.given(0);
+    client.post(1, "/hold").number(WINDOW_UPDATE, 1, 0).seen();
+    for (int i = 0; i < 40; i++) {
+      client.data(1, 0, PIECE);
+    }
+
+    assertThat(client.seen()).isEmpty();
+    assertThat(client.given(1)).isZero();
+    assertThat(client.given(0)).isGreaterThanOrEqualTo(524_288);
+  }
+
+  @Test
+  void aStreamThatHasEndedGetsNoMoreOfAWindow() {
+    var client = FrameClient.of(site);
+    client.post(1, "/hold");
+    for (int i = 0; i < 12; i++) {
+      client.data(1, i == 11 ? END_STREAM : 0, PIECE);
+    }
+    client.flush();
+    for (int i = 0; i < 12; i++) {
+      bodies.getFirst().next().onSuccess(_ -> {});
+    }
+    client.seen();
+
+    assertThat(client.given(1)).isZero();
+  }
+
   /// At any time what is missing from the windows is what waits for its readers, whatever the
   /// client does.
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void theWindowsAreWholeWhateverComes(long seed) {
     var random = new Random(seed);
-    var client = FrameClient.of(site);
+    var client = FrameClient.of(site, Http2Limits.defaults().withWindows(65_536, 65_535, 1 << 20));
     int next = 1;
-    long window = 1024 * 1024;
+    long window = 65_535;
     client.given(0);
     for (int step = 0; step < 400; step++) {
       int stream = Math.max(1, next - 2 - 2 * random.nextInt(3));
@@ -281,9 +329,9 @@ class WindowsTest {
         }
         case 3 -> read(random);
         default -> {
-          int length = 1 + random.nextInt(4000);
+          int length = 251 + random.nextInt(2000);
           if (next > 1 && window > length + 20) {
-            client.frameOf(DATA, PADDED, stream, padded(length, random.nextInt(10)));
+            client.frameOf(DATA, PADDED, stream, padded(length, random.nextInt(250)));
             window -= length;
           }
         }
@@ -293,7 +341,7 @@ class WindowsTest {
       if (client.ended()) {
         break; // too many resets
       }
-      assertThat(window).as("seed %d, step %d", seed, step).isGreaterThan(524_288 - 8192);
+      assertThat(window).as("seed %d, step %d", seed, step).isGreaterThan(65_535 / 2 - 4096);
     }
   }
 

@@ -82,6 +82,9 @@ final class Rows {
     if (!seen.detail().isEmpty()) {
       row.put("detail", seen.detail());
     }
+    if (!seen.told().isEmpty()) {
+      row.put("told", seen.told());
+    }
     Ending ending = seen.ending();
     if (ending != null) {
       row.put("limit", ending.limit());

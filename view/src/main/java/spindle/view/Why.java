@@ -19,7 +19,9 @@ final class Why {
   static String of(Snapshot seen, List<FiberSnapshot> chain) {
     return switch (seen) {
       case ConnectionSnapshot connection ->
-          waits(connection) + (connection.doing().isOver() ? "" : " " + ending(connection));
+          waits(connection)
+              + (connection.doing().isOver() ? "" : " " + ending(connection))
+              + (connection.told().isEmpty() ? "" : " Its protocol: " + connection.told() + ".");
       case PortSnapshot port -> port(port);
       case FiberSnapshot fiber -> fiber(fiber, chain);
       case OtherSnapshot other -> "It is " + other.what() + ", since " + time(other.age()) + ".";

@@ -41,6 +41,11 @@ public record CloseStatus(int code, String reason, boolean clean) {
   /// The program has failed.
   public static final int INTERNAL_ERROR = 1011;
 
+  /// That of a connection that has ended without a closing frame.
+  static CloseStatus abnormal(String why) {
+    return new CloseStatus(ABNORMAL, why, false);
+  }
+
   /// Whether the code may stand in a closing frame.
   static boolean maySend(int code) {
     return code >= 1000

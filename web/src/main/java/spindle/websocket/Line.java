@@ -9,10 +9,9 @@ import spindle.address.Address;
 import spindle.defer.Deferred;
 import spindle.protocol.Drainable;
 import spindle.protocol.HalfCloseable;
-import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
+import spindle.snapshot.SelfDescribing;
 import spindle.time.Scheduler;
-import spindle.web.body.Body;
 import spindle.web.wire.Alarm;
 import spindle.websocket.frame.BadFrame;
 import spindle.websocket.frame.Opcode;
@@ -26,7 +25,8 @@ import spindle.websocket.frame.Opcode;
 ///
 /// An idle socket has this and its alarm. What reads and what sends is the thread's, see [Bench];
 /// what only a busy one needs, or one that ends, is made then and let go.
-final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Owner {
+final class Line extends SendingLine
+    implements HalfCloseable, Drainable, Alarm.Owner, SelfDescribing {
   private static final Logger LOG = System.getLogger("spindle.websocket");
 
   private enum State {
@@ -37,10 +37,6 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
     DONE
   }
 
-  private static final long SECOND = 1_000_000_000L;
-  private static final int PONGS_MAX = 64;
-
-  private final Terms terms;
   private final SocketUser user;
   private final String path;
   private final @Nullable String subprotocol;
@@ -55,17 +51,8 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
   /// There while something has come that the program has not taken.
   private @Nullable Inbox<?> inbox;
 
-  /// There while something is to be sent that cannot be sent at once.
-  private @Nullable Outgoing outgoing;
-
   /// There from when somebody speaks of the end, or asks for it.
   private @Nullable Ending ending;
-
-  /// Up to when the peer has used up the control frames that it may send.
-  private long controlsUsedNanos;
-
-  /// How many pongs the peer may not have taken yet.
-  private byte pongs;
 
   /// The peer was asked whether it is there, and has said nothing since.
   private boolean pinged;
@@ -90,7 +77,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
   }
 
   Line(Terms terms, SocketUser user, Handshake handshake) {
-    this.terms = terms;
+    super(terms);
     this.user = user;
     this.path = handshake.path();
     this.subprotocol = handshake.subprotocol();
@@ -102,13 +89,9 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
     if (transport().peer().equals(peer)) {
       peer = null;
     }
-    controlsUsedNanos = now() - 2 * SECOND;
+    allowControls(now());
     heard();
     guarded(() -> user.opened(socket));
-  }
-
-  Terms terms() {
-    return terms;
   }
 
   SocketUser user() {
@@ -128,7 +111,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
   }
 
   private WebSocketLimits limits() {
-    return terms.limits();
+    return terms().limits();
   }
 
   private long now() {
@@ -180,6 +163,11 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
     return matters() && unanswered() == null;
   }
 
+  @Override
+  boolean isOpen() {
+    return state == State.OPEN;
+  }
+
   boolean isDone() {
     return state == State.DONE;
   }
@@ -189,40 +177,12 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
       peerCloses(payload);
       return;
     }
-    if (!controlAllowed()) {
+    if (!controlAllowed(now())) {
       throw new BadFrame(CloseStatus.POLICY_VIOLATION, "too many pings or pongs");
     }
     if (opcode == Opcode.PING && state == State.OPEN) {
       pong(payload);
     }
-  }
-
-  /// So many a second, twice as many at once.
-  private boolean controlAllowed() {
-    long now = now();
-    long used = Math.max(controlsUsedNanos - now, -2 * SECOND) + SECOND / limits().controlRate();
-    if (used > 0) {
-      return false;
-    }
-    controlsUsedNanos = now + used;
-    return true;
-  }
-
-  /// While the peer takes nothing, only the latest of many pongs is owed.
-  void pong(byte[] payload) {
-    if (transport().buffered() == 0) {
-      pongs = 0;
-    }
-    if (pongs < PONGS_MAX) {
-      pongs++;
-      writer().control(transport(), terms, Opcode.PONG, payload);
-    } else {
-      outgoing().owe(payload);
-    }
-  }
-
-  boolean isClient() {
-    return terms.isClient();
   }
 
   WebSocket socket() {
@@ -232,7 +192,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
   private Inbox<?> inbox() {
     Inbox<?> present = inbox;
     if (present == null) {
-      present = terms.streams() ? new StreamInbox(this) : Bench.here().inboxFor(this);
+      present = terms().streams() ? new StreamInbox(this) : Bench.here().inboxFor(this);
       inbox = present;
     }
     return present;
@@ -268,69 +228,6 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
     throw new IllegalStateException("messages are read whole here, unless withStreams() says so");
   }
 
-  // ---- what is sent
-
-  boolean isOpen() {
-    return state == State.OPEN;
-  }
-
-  private MessageWriter writer() {
-    return Bench.here().output;
-  }
-
-  boolean send(String text) {
-    if (state != State.OPEN) {
-      return false;
-    }
-    return outgoing == null ? writer().text(transport(), terms, text) : outgoing.send(text);
-  }
-
-  boolean send(byte[] bytes) {
-    if (state != State.OPEN) {
-      return false;
-    }
-    return outgoing == null
-        ? writer().message(transport(), terms, Opcode.BINARY, bytes)
-        : outgoing.send(bytes);
-  }
-
-  Deferred<Void> send(int opcode, Body body) {
-    if (state != State.OPEN) {
-      body.cancel();
-      return Deferred.fail(new IllegalStateException("the socket is not open any more"));
-    }
-    return outgoing().send(opcode, body);
-  }
-
-  Deferred<Void> drained() {
-    return outgoing == null ? transport().drained() : outgoing.drained();
-  }
-
-  long buffered() {
-    return transport().buffered() + (outgoing == null ? 0 : outgoing.waitingBytes());
-  }
-
-  private Outgoing outgoing() {
-    if (outgoing == null) {
-      outgoing = new Outgoing(this);
-    }
-    return outgoing;
-  }
-
-  /// Nothing waits there any more, perhaps.
-  void emptied(Outgoing sent) {
-    if (outgoing == sent && sent.isEmpty()) {
-      outgoing = null;
-    }
-  }
-
-  /// A message that is sent as a stream, and those that wait behind it, are not sent any more.
-  private void cutOff() {
-    if (outgoing != null) {
-      outgoing.cutOff();
-    }
-  }
-
   // ---- how it ends
 
   void close(int code, String reason) {
@@ -343,11 +240,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
     if (inbox != null) {
       inbox.drop();
     }
-    if (outgoing == null) {
-      writeClose(code, reason);
-    } else {
-      outgoing.closeInTurn(() -> writeClose(code, reason));
-    }
+    closeInTurn(() -> writeClose(code, reason));
     if (inbox != null) {
       inbox.tellReader();
       inbox.goOn();
@@ -355,7 +248,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
   }
 
   private void writeClose(int code, String reason) {
-    writer().close(transport(), terms, code, reason);
+    writer().close(transport(), terms(), code, reason);
     alarm.set(limits().closeTimeout());
   }
 
@@ -393,7 +286,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
     if (theirs != null && state == State.OPEN) {
       ending().unanswered = null;
       cutOff();
-      writer().close(transport(), terms, theirs.code(), "");
+      writer().close(transport(), terms(), theirs.code(), "");
       awaitsEnd = isClient();
       leave(State.ANSWERING, theirs);
     }
@@ -405,7 +298,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
     if (state == State.OPEN) {
       LOG.log(Level.DEBUG, "{0} is closed with {1}: {2}", socket, code, words);
       cutOff();
-      writer().close(transport(), terms, code, words);
+      writer().close(transport(), terms(), code, words);
       leave(State.FAILING, why);
     } else if (state == State.CLOSING) {
       done(why);
@@ -492,7 +385,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
     if (!inputEnded || !listens()) {
       return false;
     }
-    done(new CloseStatus(CloseStatus.ABNORMAL, "the peer ended its stream", false));
+    done(CloseStatus.abnormal("the peer ended its stream"));
     transport().loseConnection();
     return true;
   }
@@ -504,15 +397,14 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
   public void connectionLost(ConnectionClosed reason) {
     awaitsEnd = false;
     alarm.cancel();
-    CloseStatus known = ending == null ? null : ending.settled;
     CloseStatus theirs = unanswered();
     if (theirs != null) {
-      known = new CloseStatus(theirs.code(), theirs.reason(), false);
+      done(new CloseStatus(theirs.code(), theirs.reason(), false));
+    } else if (ending != null && ending.settled != null) {
+      done(ending.settled);
+    } else {
+      done(CloseStatus.abnormal(String.valueOf(reason.getMessage())));
     }
-    done(
-        known == null
-            ? new CloseStatus(CloseStatus.ABNORMAL, String.valueOf(reason.getMessage()), false)
-            : known);
   }
 
   /// Calls the program. What it throws is its fault, and ends this socket.
@@ -529,9 +421,38 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
     void run() throws Exception;
   }
 
+  @Override
   void programFailed(Throwable thrown) {
     LOG.log(Level.ERROR, socket + " is closed since its program has failed", thrown);
     fail(CloseStatus.INTERNAL_ERROR, "");
+  }
+
+  @Override
+  public String describe() {
+    return "a WebSocket of " + path + " that " + waitsFor();
+  }
+
+  private String waitsFor() {
+    if (awaitsEnd) {
+      return "has closed, and waits for the server to end the connection";
+    }
+    if (state == State.CLOSING) {
+      return "has said that it closes, and waits for the peer's closing frame";
+    }
+    if (state != State.OPEN) {
+      return "has closed";
+    }
+    if (unanswered() != null) {
+      return "was closed by the peer, and waits for the program to be done with the last message";
+    }
+    if (behindStream() >= 0) {
+      return "sends a message piece by piece, behind which %d bytes wait".formatted(behindStream());
+    }
+    if (inbox != null && inbox.isPaused()) {
+      return "waits for the program, which has paused it or not taken its messages, and reads"
+                 + " nothing until then";
+    }
+    return pinged ? "has sent a ping, and waits for the pong" : "waits for the peer's messages";
   }
 
   // ---- time
@@ -550,7 +471,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
   }
 
   private void giveUp(String why) {
-    done(new CloseStatus(CloseStatus.ABNORMAL, why, false));
+    done(CloseStatus.abnormal(why));
     transport().abortConnection();
   }
 
@@ -561,7 +482,7 @@ final class Line extends Protocol implements HalfCloseable, Drainable, Alarm.Own
     } else if (pinged) {
       giveUp("no answer to a ping within " + limits().pingTimeout());
     } else {
-      writer().ping(transport(), terms);
+      writer().ping(transport(), terms());
       pinged = true;
       alarm.set(limits().pingTimeout());
     }

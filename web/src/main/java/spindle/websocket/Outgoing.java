@@ -18,7 +18,7 @@ final class Outgoing implements Recipient<Void> {
   private static final Logger LOG = System.getLogger("spindle.websocket");
   private static final int LATER_MAX = 16 * 1024 * 1024;
 
-  private final Line line;
+  private final SendingLine line;
 
   /// What is sent as a stream now, and what waits behind it.
   private @Nullable OutgoingStream streamed;
@@ -31,7 +31,7 @@ final class Outgoing implements Recipient<Void> {
   /// What waits behind a stream: a message, or another stream.
   private record Step(Runnable step, int bytes, @Nullable OutgoingStream stream) {}
 
-  Outgoing(Line line) {
+  Outgoing(SendingLine line) {
     this.line = line;
   }
 

@@ -117,6 +117,17 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
   /// How many bytes of the response's body were given to the connection.
   protected abstract long bodySent();
 
+  /// In words for people: which request it is, and for what it waits.
+  public final String describe() {
+    return InWords.of(this);
+  }
+
+  final String path() {
+    String all = head.pathAndQuery();
+    int mark = all.indexOf('?');
+    return mark < 0 ? all : all.substring(0, mark);
+  }
+
   /// Whether all of the response was written.
   protected abstract boolean responseWritten();
 

@@ -15,6 +15,7 @@ import spindle.protocol.Drainable;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
+import spindle.snapshot.SelfDescribing;
 import spindle.time.Call;
 import spindle.time.Scheduler;
 import spindle.tls.TlsSession;
@@ -27,7 +28,8 @@ import spindle.web.wire.Alarm;
 ///
 /// Between two requests it holds no bytes and no parser: input is parsed where the [Workbench] has
 /// it, and only a head that has not ended there is kept.
-class ServerConnection extends Protocol implements Alarm.Owner, HalfCloseable, Drainable {
+class ServerConnection extends Protocol
+    implements Alarm.Owner, HalfCloseable, Drainable, SelfDescribing {
   private static final Logger LOG = System.getLogger("spindle.web.server");
 
   private final Site site;
@@ -468,6 +470,11 @@ class ServerConnection extends Protocol implements Alarm.Owner, HalfCloseable, D
     } else {
       responseGoesOn();
     }
+  }
+
+  @Override
+  public String describe() {
+    return InWords.of(exchange, partial() != null, served);
   }
 
   @Override
