@@ -3,12 +3,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import module spindle.cluster;
 
 /// A voter that is told what to do by lines on its standard input, for tests over several hosts:
-/// NAME ADDRESS FOLDER SEED...
+/// NAME HOST:PORT FOLDER SEED...
 ///
 /// - `write PREFIX MILLIS` writes keys one after the other, with so much time between them, each
 ///   with an addition to a counter, and says for each what became of it: `ok KEY SUM`, `no KEY`,
 ///   `unknown KEY`
 /// - `stop` ends that
+/// - `serve PORT` writes what clients tell it to, on loopback: `put KEY` is answered with `ok KEY`
+///   or `no KEY`
 /// - `publish BYTES` publishes messages as fast as there is room, until `stop`
 /// - `show` says all that this member knows, in one line, and how much memory is in use
 private Cluster cluster;
@@ -23,7 +25,7 @@ void main(String... args) {
   reactor = Reactor.get();
   var settings =
       ClusterSettings.of("hosts", args[0])
-          .withBind(args[1], 7800)
+          .withBind(args[1].split(":")[0], Integer.parseInt(args[1].split(":")[1]))
           .withSeeds(Seeds.hosts(List.of(args).subList(3, args.length)))
           .withSecurity(ClusterSecurity.noneWhichIsInsecure())
           .withFailureTimeout(Duration.ofSeconds(2))
@@ -78,6 +80,13 @@ private void obey(String... words) {
       writing = true;
       write(words[1], Duration.ofMillis(Integer.parseInt(words[2])), 0);
     }
+    case "serve" ->
+        new TCP4ServerEndpoint(
+                reactor,
+                Integer.parseInt(words[1]),
+                ListenOptions.defaults().withInterface("127.0.0.1"))
+            .listen(_ -> new Desk())
+            .onSuccess(_ -> say("serving"));
     case "publish" -> {
       writing = true;
       publish(Integer.parseInt(words[1]));
@@ -107,6 +116,23 @@ private void write(String prefix, Duration pause, int number) {
         say((failure instanceof OutcomeUnknown ? "unknown " : "no ") + key);
         reactor.callLater(Duration.ofMillis(20), () -> write(prefix, pause, number + 1));
       });
+}
+
+private class Desk extends LineOnlyReceiver {
+  Desk() {
+    super(LineFormat.defaults().withDelimiter("\n"));
+  }
+
+  @Override
+  public void lineReceived(String line) {
+    String key = line.substring(line.indexOf(' ') + 1);
+    cluster
+        .agreement()
+        .map("writes")
+        .put(key, key.getBytes(UTF_8))
+        .onSuccess(_ -> sendLine("ok " + key))
+        .handleFailure(_ -> sendLine("no " + key));
+  }
 }
 
 private void publish(int bytes) {

@@ -64,9 +64,10 @@ public final class Cluster implements Topics {
   ///
   /// @return fails with [JoinFailed], also if the time to join is over; cancelling gives up
   /// @throws IllegalArgumentException if strangers could join: an address that is not loopback's,
-  ///   and no [ClusterSecurity]
+  ///   and no [ClusterSecurity]; or if `queueMax` of the limits has no room for what is agreed on
   public static Deferred<Cluster> join(Reactor reactor, ClusterSettings settings) {
     settings.requireSecurity();
+    settings.requireRoom();
     return new Joining(reactor, settings).begin();
   }
 

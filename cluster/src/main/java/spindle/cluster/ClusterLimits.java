@@ -8,7 +8,8 @@ import spindle.topics.Topics;
 ///   an `IllegalArgumentException`
 /// @param windowMax bytes sent to a member whose program has not taken them yet; beyond it they
 ///   wait
-/// @param queueMax bytes that wait for a member, at least 272 more than `messageMax`. Beyond it,
+/// @param queueMax bytes that wait for a member, at least 272 more than `messageMax`, and room for
+///   a compare-and-set of two values of the longest kind where there is agreement. Beyond it,
 ///   messages to topics are dropped for that member, which is told how many, questions fail with
 ///   [MemberBusy], and answers with [AnswerFailed]
 /// @param asksMax questions of this member's without an answer; further ones fail with [MemberBusy]
@@ -22,7 +23,7 @@ public record ClusterLimits(
       new ClusterLimits(MIB, MIB, 4 * MIB, 1024, 256, 1000);
 
   /// What a frame has beside its message.
-  private static final int HEAD_MAX = 17 + Topics.NAME_MAX;
+  static final int HEAD_MAX = 17 + Topics.NAME_MAX;
 
   /// Refuses what is not positive, and a queue too small for a message.
   public ClusterLimits {

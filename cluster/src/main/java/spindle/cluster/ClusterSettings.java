@@ -178,6 +178,19 @@ public final class ClusterSettings {
     return new InetSocketAddress(InetAddress.ofLiteral(all.host), all.port);
   }
 
+  /// Refuses values that the way to the member that takes writes has no room for.
+  void requireRoom() {
+    AgreementSettings agreed = all.agreement;
+    if (agreed != null) {
+      long least = agreed.commandMax() + ClusterLimits.HEAD_MAX;
+      if (all.limits.queueMax() < least) {
+        throw new IllegalArgumentException(
+            "expected a queueMax of at least %d bytes, for a compare-and-set of two values of %d, got %d"
+                .formatted(least, agreed.valueMax(), all.limits.queueMax()));
+      }
+    }
+  }
+
   /// Refuses to be open to strangers by accident.
   void requireSecurity() {
     if (all.security == null && all.network == null && !bind().getAddress().isLoopbackAddress()) {

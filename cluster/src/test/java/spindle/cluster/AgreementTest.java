@@ -299,6 +299,20 @@ class AgreementTest {
   }
 
   @Test
+  void aQueueThatHasNoRoomForTwoValuesIsRefused() {
+    AgreementSettings agreed = AgreementSettings.inMemory(NAMES).withBytes(1 << 20, 1000);
+    long least = 2 * 1000 + 3 * 1024 + 64 + 272;
+    ClusterLimits limits =
+        ClusterLimits.defaults().withMessageMax(1000).withWindow(1000, (int) least - 1);
+    ClusterSettings settings =
+        ClusterSettings.of("party", "alpha").withAgreement(agreed).withLimits(limits);
+    assertThatThrownBy(settings::requireRoom)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected a queueMax of at least " + least + " bytes");
+    settings.withLimits(limits.withWindow(1000, (int) least)).requireRoom();
+  }
+
+  @Test
   void whoLeavesWaitsForNoLock() throws Exception {
     try (var party = new Party()) {
       List<Party.Guest> all = three(party);

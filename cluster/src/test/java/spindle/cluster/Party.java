@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -15,6 +16,8 @@ import spindle.reactor.Reactor;
 final class Party implements AutoCloseable {
   /// Long enough for a busy machine: a test that passes never waits this long.
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final CountDownLatch NEVER = new CountDownLatch(1);
 
   final ClusterNetwork network = new ClusterNetwork();
   private final List<Guest> guests = new ArrayList<>();
@@ -64,6 +67,7 @@ final class Party implements AutoCloseable {
     }
   }
 
+  /// Looks each few milliseconds: the engine has threads and a time of its own, and tells nobody.
   static void await(String what, BooleanSupplier seen) {
     long began = System.nanoTime();
     while (!seen.getAsBoolean()) {
@@ -71,7 +75,9 @@ final class Party implements AutoCloseable {
         throw new AssertionError("waited in vain: " + what);
       }
       try {
-        TimeUnit.MILLISECONDS.sleep(5);
+        if (NEVER.await(5, TimeUnit.MILLISECONDS)) {
+          throw new IllegalStateException("that never comes");
+        }
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }

@@ -1,11 +1,9 @@
 package spindle.examples;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// `-Dspindle.cluster.writes=10000 -Dspindle.cluster.faults=40` for a long run by hand; the seed is
 /// `spindle.cluster.seed`. What each process has printed is in `target/cluster-hosts`.
 class ClusterHostsTest {
-  private static final Path PROGRAM =
-      Launcher.ROOT.resolve("examples/src/test/programs/ClusterVoter.java");
   private static final List<String> NAMES = List.of("alpha", "beta", "gamma");
   private static final int WRITES = Integer.getInteger("spindle.cluster.writes", 100);
   private static final int FAULTS = Integer.getInteger("spindle.cluster.faults", 2);
@@ -39,52 +35,11 @@ class ClusterHostsTest {
   /// Between two writes of a member.
   private static final int PAUSE_MILLIS = Integer.getInteger("spindle.cluster.pause", 5);
 
-  private static final Path OUTPUT = Launcher.ROOT.resolve("examples/target/cluster-hosts");
-
   private final String hub = "sp" + ProcessHandle.current().pid();
-  private final Map<String, Life> running = new LinkedHashMap<>();
-  private final List<Life> all = new ArrayList<>();
+  private final Map<String, VoterProgram> running = new LinkedHashMap<>();
+  private final List<VoterProgram> all = new ArrayList<>();
 
   @TempDir Path folder;
-
-  /// One process, and what it has said: by whole lines, since a long one comes in several pieces.
-  private static final class Life {
-    final String name;
-    final int number;
-    final ExampleProgram program;
-    final List<String> agreed = new ArrayList<>();
-    final List<String> refused = new ArrayList<>();
-    final List<String> states = new ArrayList<>();
-    final List<String> others = new ArrayList<>();
-    private int unknown;
-    private int views;
-    private int read;
-
-    Life(String name, int number, ExampleProgram program) {
-      this.name = name;
-      this.number = number;
-      this.program = program;
-    }
-
-    void read() {
-      String more = program.output(read);
-      int end = more.lastIndexOf('\n') + 1;
-      read += end;
-      more.substring(0, end).lines().forEach(this::hear);
-    }
-
-    private void hear(String line) {
-      String rest = line.substring(line.indexOf(' ') + 1);
-      switch (line.split(" ", 2)[0]) {
-        case "ok" -> agreed.add(rest);
-        case "no" -> refused.add(rest);
-        case "unknown" -> unknown++;
-        case "members" -> views++;
-        case "state" -> states.add(rest);
-        default -> others.add(line);
-      }
-    }
-  }
 
   private static int run(String... command) throws IOException, InterruptedException {
     return new ProcessBuilder(command)
@@ -130,11 +85,8 @@ class ClusterHostsTest {
 
   @AfterEach
   void removeHosts() throws IOException, InterruptedException {
-    all.forEach(each -> each.program.close());
-    Files.createDirectories(OUTPUT);
-    for (Life each : all) {
-      Files.writeString(OUTPUT.resolve(each.name + each.number + ".txt"), each.program.output());
-      Files.writeString(OUTPUT.resolve(each.name + each.number + ".err"), each.program.errors());
+    for (VoterProgram each : all) {
+      each.end();
     }
     for (String name : NAMES) {
       run("ip", "netns", "del", host(name));
@@ -142,30 +94,25 @@ class ClusterHostsTest {
     run("ip", "netns", "del", hub);
   }
 
-  private Life start(String name) {
-    List<String> arguments = new ArrayList<>(List.of(name, address(name)));
+  private VoterProgram start(String name) {
+    List<String> arguments = new ArrayList<>(List.of(name, address(name) + ":7800"));
     arguments.add(folder.resolve(name).toString());
     NAMES.forEach(each -> arguments.add(address(each) + ":7800"));
     List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", host(name)));
-    command.addAll(Launcher.command(PROGRAM, arguments));
-    Life life = new Life(name, all.size(), ExampleProgram.run(command));
-    running.put(name, life);
-    all.add(life);
-    return life;
+    command.addAll(Launcher.command(VoterProgram.PROGRAM, arguments));
+    VoterProgram voter = new VoterProgram(name, all.size(), ExampleProgram.run(command));
+    running.put(name, voter);
+    all.add(voter);
+    return voter;
   }
 
-  private void awaitSaid(Life life, String line) {
-    await(life.name + " says " + line, () -> life.others.contains(line));
+  private void awaitSaid(VoterProgram voter, String line) {
+    await(voter.name + " says " + line, () -> voter.others.contains(line));
   }
 
-  private void startWriting(Life life) throws IOException {
-    awaitSaid(life, "joined");
-    tell(life, "write %s%d- %d".formatted(life.name, life.number, PAUSE_MILLIS));
-  }
-
-  private static void tell(Life life, String line) throws IOException {
-    life.program.input().write((line + "\n").getBytes(UTF_8));
-    life.program.input().flush();
+  private void startWriting(VoterProgram voter) throws IOException {
+    awaitSaid(voter, "joined");
+    voter.tell("write %s%d- %d".formatted(voter.name, voter.number, PAUSE_MILLIS));
   }
 
   private void await(String what, BooleanSupplier seen) {
@@ -177,7 +124,7 @@ class ClusterHostsTest {
         .await(
             what,
             () -> {
-              all.forEach(Life::read);
+              all.forEach(VoterProgram::read);
               return seen.getAsBoolean();
             });
   }
@@ -205,7 +152,7 @@ class ClusterHostsTest {
     Random chance = new Random(seed);
     IO.println("seed " + seed);
     NAMES.forEach(this::start);
-    for (Life each : List.copyOf(all)) {
+    for (VoterProgram each : List.copyOf(all)) {
       startWriting(each);
     }
     awaitAgreed(20);
@@ -225,7 +172,7 @@ class ClusterHostsTest {
   private void kill(String victim) throws IOException {
     long began = System.nanoTime();
     running.remove(victim).program.signal("KILL");
-    all.forEach(Life::read);
+    all.forEach(VoterProgram::read);
     awaitAgreed(agreed() + 5);
     IO.println("killed %s: others went on after %d ms".formatted(victim, millisSince(began)));
     startWriting(start(victim));
@@ -233,8 +180,8 @@ class ClusterHostsTest {
 
   private void cutOff(String victim) throws IOException, InterruptedException {
     long began = System.nanoTime();
-    Life other = running.get(NAMES.get((NAMES.indexOf(victim) + 1) % 3));
-    Life back = running.get(victim);
+    VoterProgram other = running.get(NAMES.get((NAMES.indexOf(victim) + 1) % 3));
+    VoterProgram back = running.get(victim);
     int views = other.views;
     int viewsThere = back.views;
     cut(hub, victim, "down");
@@ -251,10 +198,10 @@ class ClusterHostsTest {
 
   /// Stops the writing, and compares what was said with what is known.
   private void compare() throws IOException {
-    for (Life each : running.values()) {
-      tell(each, "stop");
+    for (VoterProgram each : running.values()) {
+      each.tell("stop");
     }
-    for (Life each : running.values()) {
+    for (VoterProgram each : running.values()) {
       awaitSaid(each, "stopped");
     }
     List<String> states = new ArrayList<>();
@@ -270,8 +217,8 @@ class ClusterHostsTest {
     Set<String> known = new TreeSet<>(words.subList(1, words.size()));
     Set<String> lost = new TreeSet<>();
     Set<Long> sums = new HashSet<>();
-    for (Life life : all) {
-      for (String said : life.agreed) {
+    for (VoterProgram voter : all) {
+      for (String said : voter.agreed) {
         String[] each = said.split(" ");
         if (!known.contains(each[0])) {
           lost.add(each[0]);
@@ -295,23 +242,23 @@ class ClusterHostsTest {
   }
 
   /// What the member knows: the count, and the keys in order.
-  private String state(Life life) {
-    int before = life.states.size() + count(life, "state?");
+  private String state(VoterProgram voter) {
+    int before = voter.states.size() + count(voter, "state?");
     try {
-      tell(life, "show");
+      voter.tell("show");
     } catch (IOException gone) {
-      throw new AssertionError(life.name, gone);
+      throw new AssertionError(voter.name, gone);
     }
-    int knew = life.states.size();
-    await("its state", () -> life.states.size() + count(life, "state?") > before);
-    if (life.states.size() == knew) {
-      return life.name + " does not know";
+    int knew = voter.states.size();
+    await("its state", () -> voter.states.size() + count(voter, "state?") > before);
+    if (voter.states.size() == knew) {
+      return voter.name + " does not know";
     }
-    List<String> words = List.of(life.states.getLast().split(" "));
+    List<String> words = List.of(voter.states.getLast().split(" "));
     return words.getFirst() + " " + String.join(" ", words.subList(5, words.size()));
   }
 
-  private static int count(Life life, String word) {
-    return (int) life.others.stream().filter(line -> line.startsWith(word)).count();
+  private static int count(VoterProgram voter, String word) {
+    return (int) voter.others.stream().filter(line -> line.startsWith(word)).count();
   }
 }

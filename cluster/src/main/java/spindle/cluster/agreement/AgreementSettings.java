@@ -76,4 +76,10 @@ public record AgreementSettings(
   public AgreementSettings withPendingMax(int calls) {
     return new AgreementSettings(folder, voters, synced, deadline, bytesMax, valueMax, calls);
   }
+
+  /// The most bytes that one call sends to the member that takes writes: a compare-and-set of two
+  /// values with the longest names.
+  public long commandMax() {
+    return 2L * valueMax + 3 * Agreement.NAME_MAX + 64;
+  }
 }
