@@ -8,7 +8,6 @@ import spindle.loop.Loop;
 import spindle.loop.Open;
 import spindle.loop.Ticks;
 import spindle.process.ChildProcess;
-import spindle.protocol.Transport;
 import spindle.roles.Statistics;
 import spindle.snapshot.CallSnapshot;
 import spindle.snapshot.CountsSnapshot;
@@ -135,8 +134,8 @@ public final class Look {
         .toList();
   }
 
-  /// Ends the connection with that number at once, as [Transport#abortConnection] does: for
-  /// somebody who has seen what it is.
+  /// Ends the connection with that number at once, as [spindle.protocol.Transport#abortConnection]
+  /// does: for somebody who has seen what it is.
   ///
   /// @return whether there is one that is open
   public boolean abort(int number) {

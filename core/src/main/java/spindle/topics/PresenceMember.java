@@ -35,22 +35,16 @@ final class PresenceMember {
     this.bytesMax = bytesMax;
   }
 
+  /// Takes what it has said.
+  ///
   /// @return false if something is missing, so that it is to be asked
   boolean heard(PresenceMessage said) {
-    switch (said.kind()) {
-      case PART -> {
-        return part(said);
-      }
-      case LAST -> {
-        return part(said) && all(said.version());
-      }
-      case CAME, WENT -> {
-        return changed(said);
-      }
-      default -> {
-        return said.version() == version;
-      }
-    }
+    return switch (said.kind()) {
+      case PART -> part(said);
+      case LAST -> part(said) && all(said.version());
+      case CAME, WENT -> changed(said);
+      default -> said.version() == version;
+    };
   }
 
   private boolean part(PresenceMessage said) {

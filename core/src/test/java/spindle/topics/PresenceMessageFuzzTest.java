@@ -18,7 +18,8 @@ class PresenceMessageFuzzTest {
           new Place(
               chance.nextInt(10), "room " + chance.nextInt(3), "é".repeat(chance.nextInt(50))));
     }
-    Kind kind = Kind.values()[chance.nextInt(Kind.values().length)];
+    List<Kind> kinds = List.of(Kind.values());
+    Kind kind = kinds.get(chance.nextInt(kinds.size()));
     return new PresenceMessage(kind, "life", chance.nextInt(9), chance.nextInt(3), places);
   }
 
