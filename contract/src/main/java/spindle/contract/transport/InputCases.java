@@ -105,8 +105,14 @@ final class InputCases {
     first.client().transport().write("z");
     trial.settle();
     trial.expectEqual(first.server().count, 2L);
+    ahead.keepsAhead(0);
+    trial.until("who has nothing ahead is read from", () -> first.server().count == 3);
+    ahead.keepsAhead(100);
+    first.client().transport().write("!");
+    trial.settle();
+    trial.expectEqual(first.server().count, 3L);
     much.keeps(4 * EIGHTH);
-    trial.until("there is room again", () -> first.server().count == 3);
+    trial.until("there is room again", () -> first.server().count == 4);
     expectServed(trial, second);
   }
 
