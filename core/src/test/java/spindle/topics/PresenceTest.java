@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -180,22 +179,24 @@ class PresenceTest {
 
     private void step(String name) {
       Presence presence = members.get(name);
+      Map<Stay, String> own = stays.computeIfAbsent(name, _ -> new LinkedHashMap<>());
       if (presence == null || chance.nextInt(30) == 0) {
         test.bus.kill(name);
         if (presence != null && chance.nextBoolean()) {
           presence.end();
         }
         members.put(name, test.join(name));
-        stays.put(name, new LinkedHashMap<>());
+        own.clear();
       } else if (chance.nextBoolean()) {
         String who = "guest " + chance.nextInt(6);
-        stays.get(name).put(presence.enter("lobby", who), who);
+        own.put(presence.enter("lobby", who), who);
       } else {
-        for (Stay stay : new LinkedHashSet<>(stays.get(name).keySet())) {
-          stay.leave();
-          stays.get(name).remove(stay);
-          break;
-        }
+        own.keySet().stream()
+            .findFirst()
+            .ifPresent(stay -> {
+              stay.leave();
+              own.remove(stay);
+            });
       }
     }
   }

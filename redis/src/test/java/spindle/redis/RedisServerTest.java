@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -264,7 +265,7 @@ class RedisServerTest {
 
   private static long millis(RedisServer.Node node) throws Exception {
     Reply reply = node.get(() -> node.redis.call(new RespWriter("TIME")));
-    List<Reply> both = ((Reply.Several) reply).all();
+    List<Reply> both = Objects.requireNonNull(((Reply.Several) reply).all());
     return Long.parseLong(((Reply.Bulk) both.get(0)).text()) * 1000
         + Long.parseLong(((Reply.Bulk) both.get(1)).text()) / 1000;
   }

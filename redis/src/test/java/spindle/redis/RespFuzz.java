@@ -42,8 +42,8 @@ final class RespFuzz {
     return switch (reply) {
       case Reply.Bulk bulk when bulk.bytes() == null -> "null";
       case Reply.Bulk bulk -> "'" + bulk.text() + "'";
-      case Reply.Several several when several.all() == null -> "nothing";
-      case Reply.Several several -> several.all().stream().map(RespFuzz::text).toList().toString();
+      case Reply.Several(List<Reply> all) ->
+          all == null ? "nothing" : all.stream().map(RespFuzz::text).toList().toString();
       case Reply.Simple(String text) -> "+" + text;
       case Reply.Refusal(String text) -> "-" + text;
       case Reply.Whole(long number) -> Long.toString(number);

@@ -228,9 +228,7 @@ class TopicBridgeTest {
 
   @Test
   void whoLeavesHearsNoMore() {
-    List<WebSocket> sockets = new ArrayList<>();
     var ann = new Guest(80, "lobby");
-    sockets.add(ann.socket());
     one.join("cellar", ann.socket());
     one.leave("cellar", ann.socket());
     one.leave("attic", ann.socket());
