@@ -17,7 +17,7 @@ import spindle.web.session.SessionLimits;
 import spindle.web.session.SessionStore;
 
 /// A server of Redis that several processes share. It is a service, which connects when it starts,
-/// and again whenever the server was lost, within 5 s of its coming back. There are two
+/// and tries again whenever the server was lost, each time after at most 5 s. There are two
 /// connections: one for calls, one for what is published. TLS, a UNIX socket or a proxy is the
 /// endpoint's affair.
 ///

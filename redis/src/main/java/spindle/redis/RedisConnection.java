@@ -22,6 +22,8 @@ final class RedisConnection extends Protocol {
     void ended();
   }
 
+  private static final System.Logger LOG = System.getLogger("spindle.redis");
+
   private record Call(Deferred<Reply> answer, int bytes, long sentNanos) {}
 
   private final RedisSettings settings;
@@ -99,11 +101,24 @@ final class RedisConnection extends Protocol {
   }
 
   @Override
-  public void dataReceived(ByteBuffer data) throws MalformedReply {
-    reader.add(data);
-    for (Reply next; !over && (next = reader.next()) != null; ) {
-      received(next);
+  public void dataReceived(ByteBuffer data) {
+    if (over) {
+      return;
     }
+    reader.add(data);
+    try {
+      for (Reply next; !over && (next = reader.next()) != null; ) {
+        received(next);
+      }
+    } catch (MalformedReply malformed) {
+      giveUp("the server is not understood: " + malformed.getMessage());
+    }
+  }
+
+  private void giveUp(String why) {
+    LOG.log(System.Logger.Level.WARNING, "{0}: {1}", transport().peer(), why);
+    fail(why);
+    transport().abortConnection();
   }
 
   private void received(Reply reply) throws MalformedReply {
@@ -154,8 +169,7 @@ final class RedisConnection extends Protocol {
     quiet = 0;
     long waited = transport().scheduler().nowNanos() - oldest.sentNanos;
     if (waited >= Nanos.of(settings.deadline())) {
-      fail("no answer within " + settings.deadline());
-      transport().abortConnection();
+      giveUp("no answer within " + settings.deadline());
     }
   }
 
