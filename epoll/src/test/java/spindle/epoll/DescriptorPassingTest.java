@@ -218,6 +218,28 @@ class DescriptorPassingTest {
   }
 
   @Test
+  void aDescriptorThatIsNotTakenBeforeTheNextReadIsClosedByIt() throws Exception {
+    EpollKernel kernel = new EpollKernel();
+    try {
+      var port = kernel.listen(DOOR, new Kernel.Listening(5));
+      var client = (EpollStreamSocket) kernel.connect(DOOR, null, Map.of());
+      var server = (EpollStreamSocket) Objects.requireNonNull(port.accept());
+      server.keepDescriptors();
+      int before = Descriptors.open();
+      SendableFile passed = kernel.passDescriptor(client.fd(), one());
+      assertThat(client.send(passed, 0, 1)).isEqualTo(1);
+      passed.close();
+      assertThat(server.read(ByteBuffer.allocateDirect(10))).isEqualTo(1);
+      assertThat(client.write(one(), false)).isEqualTo(1);
+      assertThat(server.read(ByteBuffer.allocateDirect(10))).isEqualTo(1);
+      assertThat(Descriptors.open()).isEqualTo(before);
+      assertThat(server.takeDescriptor()).isEqualTo(-1);
+    } finally {
+      kernel.close();
+    }
+  }
+
+  @Test
   void aDescriptorGoesWithTheFirstOfItsBytesAndNoOther() throws Exception {
     EpollKernel kernel = new EpollKernel();
     try {

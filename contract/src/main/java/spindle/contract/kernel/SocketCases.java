@@ -27,6 +27,7 @@ final class SocketCases {
 
   static void addTo(KernelContract.KernelCases cases) {
     cases.add("a read of nothing is zero", SocketCases::readOfNothing);
+    cases.add("a read without room is zero, and takes nothing", SocketCases::readWithoutRoom);
     cases.add("bytes come before the end of the stream", SocketCases::bytesBeforeTheEnd);
     cases.add("one direction may end before the other", SocketCases::halfClose);
     cases.add("several buffers are sent in order", SocketCases::gather);
@@ -50,6 +51,16 @@ final class SocketCases {
     KernelTrial.Pair pair = trial.pair("server", "client");
     Expect.equal(pair.server().read(ByteBuffer.allocate(10)), 0);
     Expect.equal(pair.client().read(ByteBuffer.allocate(10)), 0);
+  }
+
+  private static void readWithoutRoom(KernelTrial trial) throws IOException {
+    KernelTrial.Pair pair = trial.pair("server", "client");
+    trial.send(pair.client(), "all");
+    pair.server().interest(Kernel.READ);
+    trial.until("the server is told", () -> !trial.told.isEmpty());
+    Expect.equal(pair.server().read(ByteBuffer.allocateDirect(0)), 0);
+    Expect.equal(pair.server().read(ByteBuffer.allocate(10).limit(0)), 0);
+    Expect.equal(trial.read(pair.server(), 3), "all");
   }
 
   private static void bytesBeforeTheEnd(KernelTrial trial) throws IOException {
