@@ -10,11 +10,13 @@ import org.apache.sshd.common.ServiceFactory;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelFactory;
+import org.apache.sshd.common.channel.RequestHandler.Result;
 import org.apache.sshd.common.global.KeepAliveHandler;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.kex.KexState;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.helpers.KeyExchangeMessageHandler;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -49,12 +51,24 @@ final class Sessions extends SessionFactory {
     manager.setKeyPairProvider(KeyPairProvider.wrap(server.keys().pairs()));
     manager.setUserAuthFactories(LoginMethods.of(server.portal()));
     manager.setPublickeyAuthenticator((_, _, _) -> true); // the portal is asked after it
-    manager.setChannelFactories(List.of(new SessionChannels()));
+    manager.setChannelFactories(List.of(new SessionChannels(), new DirectChannels()));
     manager.setGlobalRequestHandlers(
-        List.of(KeepAliveHandler.INSTANCE, NoMoreSessionsHandler.INSTANCE));
+        List.of(KeepAliveHandler.INSTANCE, NoMoreSessionsHandler.INSTANCE, Sessions::forwards));
     manager.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
     limit(manager, server.limits());
     return manager;
+  }
+
+  /// RFC 4254, 7.1.
+  private static Result forwards(
+      ConnectionService service, String request, boolean answer, Buffer buffer) throws IOException {
+    return switch (request) {
+      case "tcpip-forward" ->
+          SshConnection.of((Own) service.getSession()).forwards().listen(service, answer, buffer);
+      case "cancel-tcpip-forward" ->
+          SshConnection.of((Own) service.getSession()).forwards().cancel(buffer);
+      default -> Result.Unsupported;
+    };
   }
 
   private static void limit(org.apache.sshd.server.SshServer manager, SshLimits limits) {
@@ -171,7 +185,20 @@ final class Sessions extends SessionFactory {
     }
   }
 
-  /// Channels of the kind "session", the only one that there is.
+  /// Channels to places that the server connects to.
+  private static final class DirectChannels implements ChannelFactory {
+    @Override
+    public String getName() {
+      return "direct-tcpip";
+    }
+
+    @Override
+    public Channel createChannel(Session session) {
+      return SshConnection.of((Own) session).forwards().direct();
+    }
+  }
+
+  /// Channels on which programs run.
   private static final class SessionChannels implements ChannelFactory {
     @Override
     public String getName() {

@@ -35,6 +35,7 @@ final class SshConnection extends Protocol implements Drainable {
   private boolean asking;
   private boolean lost;
   private boolean draining;
+  private final Forwards forwards = new Forwards(this);
   private int channels;
   private @Nullable Silence silence;
 
@@ -56,7 +57,7 @@ final class SshConnection extends Protocol implements Drainable {
     return Objects.requireNonNull(carrier, "before the connection was made");
   }
 
-  private Sessions.Own session() {
+  Sessions.Own session() {
     return (Sessions.Own) AbstractSession.getSession(carrier());
   }
 
@@ -105,6 +106,7 @@ final class SshConnection extends Protocol implements Drainable {
     if (silence != null) {
       silence.end();
     }
+    forwards.end();
     carrier().close(true);
     sessions.sessionClosed(carrier());
     logout.run();
@@ -237,6 +239,15 @@ final class SshConnection extends Protocol implements Drainable {
     return channels <= server.limits().channelsMax();
   }
 
+  /// Whether there may be one more than there are.
+  boolean mayHaveMoreChannels() {
+    return !over() && !draining && channels < server.limits().channelsMax();
+  }
+
+  Forwards forwards() {
+    return forwards;
+  }
+
   boolean draining() {
     return draining;
   }
@@ -245,6 +256,7 @@ final class SshConnection extends Protocol implements Drainable {
   @Override
   public void drain() {
     draining = true;
+    forwards.end();
     if (channels == 0) {
       disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "the server is about to end");
     }

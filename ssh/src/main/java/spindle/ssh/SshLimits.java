@@ -13,6 +13,7 @@ public final class SshLimits {
     Duration loginTimeout = Duration.ofSeconds(60);
     int loginAttemptsMax = 6;
     int channelsMax = 10;
+    int portsMax = 10;
     int window = 1024 * KIB;
     int packet = 32 * KIB;
     long rekeyBytes = 1L << 30;
@@ -39,6 +40,7 @@ public final class SshLimits {
     this.all = all;
     requireAtLeast("loginAttemptsMax", 1, all.loginAttemptsMax);
     requireAtLeast("channelsMax", 1, all.channelsMax);
+    requireAtLeast("portsMax", 0, all.portsMax);
     requireAtLeast("packet", KIB, all.packet);
     requireAtLeast("window", all.packet, all.window);
     requireAtLeast("rekeyBytes", 64 * KIB, all.rekeyBytes);
@@ -59,9 +61,9 @@ public final class SshLimits {
     }
   }
 
-  /// 60 s and 6 attempts to log in, 10 channels, windows of 1 MiB, packets of 32 KiB, other keys
-  /// after 1 GiB or an hour, 60 times with little between, 32 variables, 1 MiB of errors that wait,
-  /// 5 minutes of silence.
+  /// 60 s and 6 attempts to log in, 10 channels, 10 ports that listen, windows of 1 MiB, packets of
+  /// 32 KiB, other keys after 1 GiB or an hour, 60 times with little between, 32 variables, 1 MiB
+  /// of errors that wait, 5 minutes of silence.
   public static SshLimits defaults() {
     return DEFAULTS;
   }
@@ -85,6 +87,11 @@ public final class SshLimits {
   /// A copy with another number of channels.
   public SshLimits withChannelsMax(int channels) {
     return with(draft -> draft.channelsMax = channels);
+  }
+
+  /// A copy that listens in so many places for a client.
+  public SshLimits withPortsMax(int ports) {
+    return with(draft -> draft.portsMax = ports);
   }
 
   /// A copy with another window and packets of another size.
@@ -140,6 +147,11 @@ public final class SshLimits {
     return all.channelsMax;
   }
 
+  /// Places where the server listens for a client, if its rule lets it.
+  public int portsMax() {
+    return all.portsMax;
+  }
+
   /// Bytes that a client may send on a channel before its program has read them.
   public int window() {
     return all.window;
@@ -185,13 +197,14 @@ public final class SshLimits {
 
   @Override
   public String toString() {
-    return ("SshLimits[loginTimeout=%s, loginAttemptsMax=%d, channelsMax=%d, window=%d, packet=%d,"
-                + " rekeyBytes=%d, rekeyTime=%s, rekeysMax=%d, environmentMax=%d, errorsMax=%d,"
-                + " silence=%s]")
+    return ("SshLimits[loginTimeout=%s, loginAttemptsMax=%d, channelsMax=%d, portsMax=%d,"
+            + " window=%d, packet=%d, rekeyBytes=%d, rekeyTime=%s, rekeysMax=%d,"
+            + " environmentMax=%d, errorsMax=%d, silence=%s]")
         .formatted(
             all.loginTimeout,
             all.loginAttemptsMax,
             all.channelsMax,
+            all.portsMax,
             all.window,
             all.packet,
             all.rekeyBytes,

@@ -14,8 +14,8 @@ import spindle.reactor.Reactor;
 /// Makes the protocols of an SSH server, for any port: limits, drain, PROXY headers and simulated
 /// worlds are the port's, and hold here as everywhere.
 ///
-/// It offers what it was given programs for and nothing else: no shell, no forwarding of ports,
-/// agents or displays unless asked for. Immutable; `withX` gives a changed copy.
+/// It offers what it was given programs for and nothing else: no shell and no forwarding of ports
+/// unless asked for, and none of agents or displays. Immutable; `withX` gives a changed copy.
 public final class SshServer implements ServerFactory {
   private final Reactor reactor;
   private final HostKeys keys;
@@ -24,6 +24,8 @@ public final class SshServer implements ServerFactory {
   private final @Nullable SshProgram shell;
   private final @Nullable SshProgram exec;
   private final List<String> environment;
+  private final ForwardRule forwarding;
+  private final ListenRule listening;
   private final SshLimits limits;
   private @Nullable Sessions sessions;
 
@@ -36,7 +38,8 @@ public final class SshServer implements ServerFactory {
         reactor,
         keys,
         portal,
-        new Offers(Map.of(), null, null, List.of("LANG", "LC_*")),
+        new Offers(
+            Map.of(), null, null, List.of("LANG", "LC_*"), (_, _, _) -> null, (_, _, _) -> null),
         SshLimits.defaults());
   }
 
@@ -45,7 +48,9 @@ public final class SshServer implements ServerFactory {
       Map<String, SshProgram> subsystems,
       @Nullable SshProgram shell,
       @Nullable SshProgram exec,
-      List<String> environment) {}
+      List<String> environment,
+      ForwardRule forwarding,
+      ListenRule listening) {}
 
   private SshServer(
       Reactor reactor, HostKeys keys, Portal<User> portal, Offers offers, SshLimits limits) {
@@ -56,6 +61,8 @@ public final class SshServer implements ServerFactory {
     shell = offers.shell;
     exec = offers.exec;
     environment = offers.environment;
+    forwarding = offers.forwarding;
+    listening = offers.listening;
     this.limits = limits;
     LoginMethods.require(portal);
   }
@@ -65,7 +72,7 @@ public final class SshServer implements ServerFactory {
       @Nullable SshProgram ofShell,
       @Nullable SshProgram ofExec,
       List<String> names) {
-    Offers offers = new Offers(ofSubsystems, ofShell, ofExec, names);
+    Offers offers = new Offers(ofSubsystems, ofShell, ofExec, names, forwarding, listening);
     return new SshServer(reactor, keys, portal, offers, limits);
   }
 
@@ -94,8 +101,22 @@ public final class SshServer implements ServerFactory {
 
   /// A copy with other limits.
   public SshServer withLimits(SshLimits other) {
-    Offers offers = new Offers(subsystems, shell, exec, environment);
+    Offers offers = new Offers(subsystems, shell, exec, environment, forwarding, listening);
     return new SshServer(reactor, keys, portal, offers, other);
+  }
+
+  /// A copy that connects clients to other places by a rule; nowhere unless said. A rule that says
+  /// yes to everything lets clients reach what only this machine can.
+  public SshServer withForwarding(ForwardRule rule) {
+    Offers offers = new Offers(subsystems, shell, exec, environment, rule, listening);
+    return new SshServer(reactor, keys, portal, offers, limits);
+  }
+
+  /// A copy that listens for clients by a rule; nowhere unless said. Each place is given up with
+  /// the client's connection.
+  public SshServer withRemoteForwarding(ListenRule rule) {
+    Offers offers = new Offers(subsystems, shell, exec, environment, forwarding, rule);
+    return new SshServer(reactor, keys, portal, offers, limits);
   }
 
   @Override
@@ -132,6 +153,14 @@ public final class SshServer implements ServerFactory {
 
   @Nullable SshProgram subsystem(String name) {
     return subsystems.get(name);
+  }
+
+  ForwardRule forwarding() {
+    return forwarding;
+  }
+
+  ListenRule listening() {
+    return listening;
   }
 
   boolean takes(String variable) {

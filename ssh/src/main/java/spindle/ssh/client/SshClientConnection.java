@@ -3,15 +3,22 @@ package spindle.ssh.client;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.util.buffer.Buffer;
 import spindle.address.Address;
 import spindle.defer.Deferred;
 import spindle.protocol.Connectable;
 import spindle.protocol.Factory;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
+import spindle.protocol.ServerFactory;
 import spindle.reason.ConnectionClosed;
+import spindle.ssh.carrier.AcceptedChannel;
 import spindle.ssh.carrier.ChannelSocket;
 import spindle.ssh.carrier.OpenedChannel;
 
@@ -23,7 +30,9 @@ public final class SshClientConnection {
 
   private final ClientLink link;
   private final Deferred<ConnectionClosed> ended = new Deferred<>();
+  private final Map<Integer, RemotePort> ports = new LinkedHashMap<>();
   private int open;
+  private int incoming;
   private boolean ends;
 
   SshClientConnection(ClientLink link) {
@@ -165,8 +174,87 @@ public final class SshClientConnection {
     });
   }
 
+  /// Has the server listen for us, and gives who comes there to protocols of `factory` here.
+  ///
+  /// @param host where: `localhost`, or empty for everywhere, as far as the server lets us
+  /// @param port 0 for any
+  /// @return fires when it listens; fails with a [ChannelRefused] if the server refuses
+  public Deferred<RemotePort> listen(String host, int port, ServerFactory factory) {
+    Deferred<RemotePort> listening = new Deferred<>();
+    Buffer request = link.session().createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST, 128);
+    request.putString("tcpip-forward");
+    request.putBoolean(true);
+    request.putString(host);
+    request.putUInt(port);
+    try {
+      var _ =
+          link.session()
+              .request(
+                  request,
+                  "tcpip-forward",
+                  (answer, rest) -> {
+                    if (answer != SshConstants.SSH_MSG_REQUEST_SUCCESS) {
+                      listening.errback(
+                          new ChannelRefused(
+                              "the server does not listen at '%s', port %d".formatted(host, port)));
+                      return;
+                    }
+                    int real = port == 0 ? rest.getInt() : port;
+                    RemotePort made = new RemotePort(this, host, real, factory);
+                    ports.put(real, made);
+                    listening.callback(made);
+                  });
+    } catch (IOException | RuntimeException gone) {
+      listening.errback(new ChannelRefused("the connection has ended: " + gone.getMessage()));
+    }
+    return listening;
+  }
+
+  void stop(RemotePort port) {
+    if (ports.remove(port.port(), port)) {
+      try {
+        Buffer request = link.session().createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST, 128);
+        request.putString("cancel-tcpip-forward");
+        request.putBoolean(false);
+        request.putString(port.host());
+        request.putUInt(port.port());
+        link.session().writePacket(request);
+      } catch (IOException gone) {
+        link.transport().abortConnection();
+      }
+    }
+  }
+
+  /// A connection to such a place.
   Channel forwarded() {
-    throw new UnsupportedOperationException("nothing was asked to be forwarded");
+    open++;
+    incoming++;
+    AcceptedChannel channel =
+        new AcceptedChannel(
+            link.session(),
+            (accepted, request, opened) -> {
+              request.getString();
+              RemotePort port = ports.get(request.getInt());
+              if (port == null || incoming > link.limits().channelsMax()) {
+                return Deferred.fail(
+                    new SshChannelOpenException(
+                        accepted.getChannelId(),
+                        SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
+                        "nobody is waited for there, or too many have come"));
+              }
+              var _ =
+                  opened
+                      .then(socket ->
+                          OpenedChannel.connect(
+                              link.reactor(), port.factory(), socket, link.carrier()))
+                      .handleFailure(failed -> accepted.close(false));
+              return Deferred.succeed();
+            });
+    channel.addCloseFutureListener(_ -> {
+      incoming--;
+      closed();
+    });
+    return channel;
   }
 
   private void closed() {

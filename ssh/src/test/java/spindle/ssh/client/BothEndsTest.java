@@ -17,6 +17,7 @@ import spindle.cred.Login;
 import spindle.cred.Portal;
 import spindle.cred.User;
 import spindle.defer.Deferred;
+import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.fiber.Conversation;
 import spindle.fiber.Fiber;
 import spindle.protocol.Protocol;
@@ -118,6 +119,47 @@ class BothEndsTest {
                 }));
     assertThat(end.signal()).contains("HUP");
     assertThat(end.message()).isEqualTo("as you said");
+  }
+
+  @Test
+  void aServerListensForUsWhereItsRuleSaysAndWeAnswerWhoComes() throws Exception {
+    int port =
+        serve(server ->
+            server
+                .withRemoteForwarding((_, host, wanted) ->
+                    host.equals("here") ? IPv4Address.of("127.0.0.1", wanted) : null)
+                .withLimits(SshLimits.defaults().withPortsMax(1)));
+    SshClientConnection connection = connect(client(port), port);
+    RemotePort remote =
+        reactor.blockingDeferredFromThread(() ->
+            connection.listen(
+                "here", 0, Conversation.with(peer -> peer.write(peer.readLine() + "!\n"))));
+    String answer =
+        reactor.blockingDeferredFromThread(() ->
+            Fiber.start(
+                reactor,
+                () -> {
+                  var place = new TCP4ClientEndpoint(reactor, "127.0.0.1", remote.port());
+                  try (Conversation peer = Conversation.connect(place)) {
+                    peer.write("hello\n");
+                    return "" + peer.readLine();
+                  }
+                }));
+    assertThat(answer).isEqualTo("hello!");
+    for (String host : List.of("here", "elsewhere")) { // one too many, and one that may not be
+      assertThatThrownBy(() ->
+              reactor.blockingDeferredFromThread(
+                  () -> connection.listen(host, 0, Conversation.with(_ -> {}))))
+          .isInstanceOf(ChannelRefused.class);
+    }
+    reactor.blockingCallFromThread(() -> {
+      remote.stopListening();
+      return true;
+    });
+    RemotePort again =
+        reactor.blockingDeferredFromThread(
+            () -> connection.listen("here", 0, Conversation.with(_ -> {})));
+    assertThat(again.port()).isPositive();
   }
 
   @Test
