@@ -27,6 +27,7 @@ import spindle.kernel.SocketNames;
 import spindle.protocol.ListeningPort;
 import spindle.protocol.PeerCredentials;
 import spindle.protocol.Protocol;
+import spindle.protocol.Transport;
 import spindle.reason.CannotListenError;
 import spindle.reason.ConnectError;
 import spindle.reason.ConnectionRefusedError;
@@ -113,6 +114,7 @@ public final class UnixContract {
 
   private void addConnectionCases() {
     add("a server is known by its path, a client has no name", UnixContract::addresses);
+    add("there is no noDelay and no keepAlive to be switched on", UnixContract::nothingOfTcp);
     add("the system vouches for the peer", this::credentials);
     add("where nobody listens an attempt is refused", this::refused);
     addWithKernel("a full backlog fails an attempt, and says so", UnixContract::backlog);
@@ -377,6 +379,20 @@ public final class UnixContract {
     trial.until("both are lost", () -> server.lost() && client.lost());
     Expect.equal(server.transport().host(), address(place));
     Expect.equal(client.transport().host(), unnamed);
+  }
+
+  private static void nothingOfTcp(Trial trial, Path place) throws Exception {
+    Recorder server = trial.recorder("server");
+    trial.reactor.listen(address(place), _ -> server, ListenOptions.defaults());
+    Recorder client = connect(trial, place);
+    trial.until("both are connected", () -> server.made() && client.made());
+    for (Recorder each : List.of(server, client)) {
+      Transport transport = each.transport();
+      Expect.that(!transport.noDelay() && !transport.keepAlive(), "it is on from the start");
+      transport.setNoDelay(true);
+      transport.setKeepAlive(true);
+      Expect.that(!transport.noDelay() && !transport.keepAlive(), "it can be switched on");
+    }
   }
 
   private void credentials(Trial trial, Path place) throws Exception {
