@@ -1,12 +1,19 @@
 package spindle.manhole;
 
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import spindle.cred.User;
 import spindle.fiber.Conversation;
+import spindle.protocol.PeerCredentials;
 import spindle.protocol.Protocol;
+import spindle.protocol.ServerFactory;
 import spindle.reactor.Reactor;
 import spindle.ssh.SshProgram;
 import spindle.ssh.SshRun;
@@ -18,11 +25,16 @@ import spindle.ssh.SshRun;
 /// reactor's thread is stopped where its code loops; code that it calls is not stopped. Immutable;
 /// `with` gives a changed copy.
 public final class Manhole implements SshProgram {
+  private static final Logger LOG = System.getLogger("spindle.manhole");
+
   /// Seconds that a line may hold the reactor up before it is stopped.
   public static final int TIME_MAX = 5;
 
   /// Characters of a line, and bytes of an escape sequence within it, that are taken.
   public static final int LINE_MAX = 16 * 1024;
+
+  /// Characters of lines that go on, each from the one before, and are not complete yet.
+  public static final int SOURCE_MAX = 64 * 1024;
 
   private final Reactor reactor;
   private final Predicate<? super User> who;
@@ -59,12 +71,36 @@ public final class Manhole implements SshProgram {
     if (!who.test(run.user())) {
       return null;
     }
-    return Conversation.with(
-            peer -> {
-              try (Session session = new Session(reactor, run, peer)) {
-                session.talk(values);
-              }
-            })
-        .buildProtocol(run.peer());
+    Session.Visitor visitor =
+        new Session.Visitor(run.user().name(), run.peer().toString(), run.terminal().isPresent());
+    return Conversation.with(peer -> talk(visitor, peer)).buildProtocol(run.peer());
+  }
+
+  private void talk(Session.Visitor visitor, Conversation peer) throws Exception {
+    try (Session session = new Session(reactor, visitor, peer)) {
+      session.talk(values);
+    }
+  }
+
+  /// The same for a UNIX socket, line by line and without a login: for whoever this process runs
+  /// as, and root, whom the system vouches for. Others are closed at once, and so is who comes over
+  /// anything else. The predicate is not asked.
+  public ServerFactory forOwner() {
+    return Conversation.with(peer -> {
+      String user = peer.transport().peerCredentials().map(PeerCredentials::user).orElse("nobody");
+      if (isOwner(user, owner())) {
+        talk(new Session.Visitor(user, "the socket of this process", false), peer);
+      } else {
+        LOG.log(Level.WARNING, () -> user + " may not come in by the socket of this process");
+      }
+    });
+  }
+
+  static boolean isOwner(String user, String owner) {
+    return user.equals(owner) || user.equals("root");
+  }
+
+  private static String owner() throws IOException {
+    return Files.getOwner(Path.of("/proc/self")).getName();
   }
 }

@@ -15,14 +15,13 @@ import org.jspecify.annotations.Nullable;
 import spindle.fiber.Conversation;
 import spindle.fiber.Fiber;
 import spindle.reactor.Reactor;
-import spindle.ssh.SshRun;
 
 /// One who is inside: takes lines from a terminal, and has them run.
 final class Session implements AutoCloseable {
   private static final Logger LOG = System.getLogger("spindle.manhole");
 
   private final Reactor reactor;
-  private final SshRun run;
+  private final Visitor visitor;
   private final Conversation peer;
   private final LineEditor editor;
   private final CharsetDecoder decoder =
@@ -38,16 +37,21 @@ final class Session implements AutoCloseable {
 
   private @Nullable Interpreter interpreter;
 
-  Session(Reactor reactor, SshRun run, Conversation peer) {
+  /// Who has come.
+  ///
+  /// @param terminal whether a terminal shows nothing of itself
+  record Visitor(String name, String from, boolean terminal) {}
+
+  Session(Reactor reactor, Visitor visitor, Conversation peer) {
     this.reactor = reactor;
-    this.run = run;
+    this.visitor = visitor;
     this.peer = peer;
-    editor = new LineEditor(run.terminal().isPresent());
+    editor = new LineEditor(visitor.terminal());
   }
 
   /// In a fiber, until the end.
   void talk(Map<String, Object> values) throws Exception {
-    LOG.log(Level.INFO, () -> run.user().name() + " has come from " + run.peer());
+    LOG.log(Level.INFO, () -> visitor.name() + " has come from " + visitor.from());
     PrintStream out = new PrintStream(new Output(), true, StandardCharsets.UTF_8);
     show("One moment.\n");
     interpreter = Fiber.await(reactor.deferToThread(() -> Interpreter.begin(reactor, values, out)));
@@ -55,6 +59,11 @@ final class Session implements AutoCloseable {
     for (String line; (line = line()) != null; ) {
       if (line.equals("/exit")) {
         return;
+      }
+      if (source.length() + line.length() >= Manhole.SOURCE_MAX) {
+        source.setLength(0);
+        show("given up: more than %d characters and not complete\n".formatted(Manhole.SOURCE_MAX));
+        continue;
       }
       source.append(line).append('\n');
       if (said(source.toString())) {
@@ -75,7 +84,7 @@ final class Session implements AutoCloseable {
     if (!Fiber.await(reactor.deferToThread(() -> inside.isComplete(source)))) {
       return false;
     }
-    LOG.log(Level.INFO, () -> "%s: %s".formatted(run.user().name(), source.strip()));
+    LOG.log(Level.INFO, () -> "%s: %s".formatted(visitor.name(), source.strip()));
     List<String> answers = Fiber.await(reactor.deferToThread(() -> inside.eval(source)));
     for (String answer : answers) {
       show(answer + "\n");
@@ -84,7 +93,7 @@ final class Session implements AutoCloseable {
   }
 
   private void show(String text) throws Exception {
-    peer.write(run.terminal().isPresent() ? text.replace("\n", "\r\n") : text);
+    peer.write(visitor.terminal() ? text.replace("\n", "\r\n") : text);
   }
 
   private void begin() {
@@ -150,7 +159,7 @@ final class Session implements AutoCloseable {
     public void write(byte[] from, int offset, int count) {
       String text = new String(from, offset, count, StandardCharsets.ISO_8859_1);
       byte[] sent =
-          (run.terminal().isPresent() ? text.replace("\n", "\r\n") : text)
+          (visitor.terminal() ? text.replace("\n", "\r\n") : text)
               .getBytes(StandardCharsets.ISO_8859_1);
       if (reactor.inReactorThread()) {
         peer.transport().write(sent);
@@ -166,6 +175,6 @@ final class Session implements AutoCloseable {
     if (inside != null) {
       reactor.callInThread(inside::close);
     }
-    LOG.log(Level.INFO, () -> run.user().name() + " has left");
+    LOG.log(Level.INFO, () -> visitor.name() + " has left");
   }
 }
