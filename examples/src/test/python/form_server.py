@@ -5,7 +5,7 @@ kind, port = sys.argv[1], int(sys.argv[2])
 
 
 def line(name, value, file=None):
-    return "%r %s%d %r\n" % (name, "%r " % file if file is not None else "", len(value), value[:12])
+    return "%r %s%d %r\n" % (name, "%r " % file if file is not None else "", len(value), value[:5])
 
 
 if kind == "aiohttp":
@@ -32,7 +32,7 @@ else:
 
         def render_POST(self, request):
             said = ""
-            for name, values in request.args.items():
+            for name, values in sorted(request.args.items()):
                 for value in values:
                     said += line(name.decode(), value)
             return said.encode()

@@ -2,7 +2,12 @@ package spindle.web.coding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +42,43 @@ class ContentCodingsTest {
     assertThat(names(ContentCodings.known())).endsWith("gzip", "deflate");
     assertThat(names(ContentCodings.inOrder(List.of(named("x"), named("zstd"), named("br")))))
         .containsExactly("br", "zstd", "x", "gzip", "deflate");
+  }
+
+  @Test
+  void oneThatLacksSomethingIsLeftOutWithAWordInTheLog() {
+    ContentCoding lacking =
+        new ContentCoding() {
+          @Override
+          public String name() {
+            return "x";
+          }
+
+          @Override
+          public Optional<String> lacks() {
+            return Optional.of("--enable-it");
+          }
+
+          @Override
+          public ContentCoder encoder() {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public ContentCoder decoder() {
+            throw new UnsupportedOperationException();
+          }
+        };
+    List<String> logged = new ArrayList<>();
+    Logger logger = Logger.getLogger("spindle.web.coding");
+    Filter keeping = line -> !logged.add(new SimpleFormatter().formatMessage(line));
+    logger.setFilter(keeping);
+    try {
+      assertThat(ContentCodings.usable(lacking)).isFalse();
+      assertThat(ContentCodings.usable(named("y"))).isTrue();
+    } finally {
+      logger.setFilter(null);
+    }
+    assertThat(logged).containsExactly("no bodies in the coding x: it wants --enable-it");
   }
 
   @Test
