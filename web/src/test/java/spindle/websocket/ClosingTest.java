@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import spindle.endpoint.TCP4ServerEndpoint;
 import spindle.testing.LoggedErrors;
+import spindle.testing.MemoryReactor;
+import spindle.web.client.Agent;
 import spindle.web.server.Site;
 
 /// How a WebSocket ends, RFC 6455, 7: every state and what may come in it.
@@ -17,6 +20,8 @@ class ClosingTest {
   private static final byte[] PING = Browser.frame(0x89, "x".getBytes(UTF_8));
   private static final byte[] EMPTY_CLOSE = Browser.frame(0x88, new byte[0]);
   private static final byte[] BAD = Browser.frame(0x83, new byte[0]);
+
+  private static final Duration SOON = Duration.ofSeconds(5);
 
   private final List<String> events = new ArrayList<>();
   private @Nullable WebSocket socket;
@@ -156,10 +161,17 @@ class ClosingTest {
 
   @Test
   void aPortThatDrainsSaysSo() throws Exception {
-    var browser = Browser.open(site);
-    socket().close(CloseStatus.GOING_AWAY, "");
+    List<CloseStatus> told = new ArrayList<>();
+    try (var memory = new MemoryReactor()) {
+      var port = memory.await(new TCP4ServerEndpoint(memory.reactor(), 80).listen(site), SOON);
+      var client = WebSocketClient.of(memory.reactor(), new Agent(memory.reactor()));
+      WebSocket other = memory.await(client.open("ws://127.0.0.1/socket"), SOON);
+      other.whenClosed().onSuccess(told::add);
+      memory.await(port.drain(SOON), SOON);
 
-    assertThat(browser.received()).isEqualTo("close(1001)");
+      assertThat(events).containsExactly("1001  clean");
+      assertThat(told).containsExactly(new CloseStatus(1001, "", true));
+    }
   }
 
   @Test
