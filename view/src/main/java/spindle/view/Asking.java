@@ -7,6 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /// What `./spindle ps`, `top`, `why`, `dump`, `stacks`, `watch`, `abort`, `drain` and `reload` run:
-/// asks a process over its [ControlSocket] and shows the answer.
+/// asks a process over its [ControlSocket] and shows the answer. `./spindle manhole` talks with one
+/// over another socket.
 public final class Asking {
   private static final String USAGE =
       """
@@ -37,6 +39,8 @@ public final class Asking {
                                                does, and wait for that
              ./spindle reload [PROCESS]        have it read configuration and certificates again, as
                                                SIGHUP does
+             ./spindle manhole SOCKET          look inside it by a JShell, where it has opened a
+                                               manhole for its owner
       PROCESS is the number of a process or the name of its program. It may be left out where there
       is only one; where there are several, ./spindle ps lists them.\
       """;
@@ -96,6 +100,10 @@ public final class Asking {
       return WRONG_WORDS;
     }
     try {
+      if (words.getFirst().equals("manhole") && words.size() == 2) {
+        Inside.talk(Path.of(words.getLast()), System.in, out);
+        return 0;
+      }
       return new Asking(SocketFolder.of(environment), out, json, rates).ask(words, sort, err);
     } catch (IOException failed) {
       err.println("spindle: " + failed.getMessage());
@@ -105,6 +113,10 @@ public final class Asking {
 
   private int ask(List<String> words, String sort, PrintStream err) throws IOException {
     String question = words.removeFirst();
+    if (question.equals("manhole")) {
+      err.println(USAGE);
+      return WRONG_WORDS;
+    }
     int own = OWN_WORDS.getOrDefault(question, 0);
     if (words.size() < own || words.size() > own + 1) {
       err.println(USAGE);
