@@ -57,7 +57,7 @@ public record Network(Address first, int bits) {
   /// Which bits of the octet at `i` are among the first `bits`.
   private static int mask(int i, int bits) {
     int some = Math.clamp(bits - (long) Byte.SIZE * i, 0, Byte.SIZE);
-    return 0xff00 >> some & 0xff;
+    return (0xff00 >> some) & 0xff;
   }
 
   private static byte @Nullable [] octets(Address address) {

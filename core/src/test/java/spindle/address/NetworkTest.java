@@ -97,7 +97,7 @@ class NetworkTest {
   private static String inBits(byte[] octets) {
     StringBuilder text = new StringBuilder();
     for (byte each : octets) {
-      text.append(Integer.toBinaryString(0x100 | each & 0xff), 1, 9);
+      text.append(Integer.toBinaryString(0x100 | (each & 0xff)), 1, 9);
     }
     return text.toString();
   }

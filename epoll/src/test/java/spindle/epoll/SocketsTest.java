@@ -241,6 +241,23 @@ class SocketsTest {
   }
 
   @Test
+  void soCanThatOfAClientForAConnectionToSomebodyElse() throws Exception {
+    Address any = IPv4Address.of("127.0.0.1", 0);
+    ListeningSocket one = kernel.listen(any, new Kernel.Listening(5));
+    ListeningSocket other = kernel.listen(any, new Kernel.Listening(5));
+    var first = (EpollStreamSocket) kernel.connect(one.host(), any, Map.of());
+    var server = (EpollStreamSocket) Objects.requireNonNull(one.accept());
+    Address from = first.host();
+    first.close();
+    server.close();
+    var second = (EpollStreamSocket) kernel.connect(other.host(), from, Map.of());
+    assertThat(Objects.requireNonNull(other.accept()).peer()).isEqualTo(from);
+    assertThat(second.host()).isEqualTo(from);
+    one.close();
+    other.close();
+  }
+
+  @Test
   void aPlaceIsSharedByThoseWhoAllSaySoAndByNobodyElse() throws Exception {
     Kernel.Listening shared = new Kernel.Listening(5, true, 0600, Map.of());
     ListeningSocket first = kernel.listen(IPv4Address.of("127.0.0.1", 0), shared);
