@@ -11,9 +11,9 @@ import module spindle.cluster;
 /// - `stop` ends that
 /// - `serve PORT` writes what clients tell it to, on loopback: `put KEY` is answered with `ok KEY`
 ///   or `no KEY`
-/// - `measure COUNT WIDTH` writes COUNT values of 256 bytes, WIDTH at a time, and says how many that
-///   were in a second, and after how many microseconds half of them and 99 of 100 were agreed on;
-///   begin with `-Dvoter.synced=true` to have them on the disk
+/// - `measure COUNT WIDTH` writes COUNT values of 256 bytes, WIDTH at a time, and says how many
+///   that were in a second, and after how many microseconds half of them and 99 of 100 were agreed
+///   on; begin with `-Dvoter.synced=true` to have them on the disk
 /// - `publish BYTES` publishes messages as fast as there is room, until `stop`
 /// - `show` says all that this member knows, in one line, and how much memory is in use
 private Cluster cluster;
@@ -34,7 +34,8 @@ void main(String... args) {
           .withFailureTimeout(Duration.ofSeconds(2))
           .withJoinTimeout(Duration.ofMinutes(2))
           .withAgreement(
-              AgreementSettings.of(Path.of(args[2]), "alpha", "beta", "gamma").withSynced(Boolean.getBoolean("voter.synced")));
+              AgreementSettings.of(Path.of(args[2]), "alpha", "beta", "gamma")
+                  .withSynced(Boolean.getBoolean("voter.synced")));
   Cluster.join(reactor, settings)
       .onSuccess(this::joined)
       .handleFailure(failure -> {
@@ -90,8 +91,7 @@ private void obey(String... words) {
                 ListenOptions.defaults().withInterface("127.0.0.1"))
             .listen(_ -> new Desk())
             .onSuccess(_ -> say("serving"));
-    case "measure" ->
-        new Measure(Integer.parseInt(words[1])).begin(Integer.parseInt(words[2]));
+    case "measure" -> new Measure(Integer.parseInt(words[1])).begin(Integer.parseInt(words[2]));
     case "publish" -> {
       writing = true;
       publish(Integer.parseInt(words[1]));

@@ -204,6 +204,55 @@ class AgreementTest {
     }
   }
 
+  @Test
+  void whoLacksMoreThanTheLogHasIsSentASnapshotAndKeepsItOverARestart() throws Exception {
+    try (var party = new Party()) {
+      List<Party.Guest> all = new ArrayList<>();
+      for (String name : NAMES) {
+        all.add(party.join(name, each -> each.withAgreement(onDisk(name))));
+      }
+      Party.awaitMembers(all, NAMES);
+      all.forEach(AgreementTest::awaitWriter);
+      Party.Guest cut = all.get(2);
+      Party.Guest alpha = all.getFirst();
+      alpha.get(() -> agreementOf(alpha).counter("c").add(1));
+      party.network.split(Set.of("gamma"), Set.of("alpha", "beta"));
+      Party.await("the split is seen", () -> cut.names().size() == 1 && alpha.names().size() == 2);
+      awaitWriter(alpha);
+      for (int i = 1; i <= 24; i++) { // 12 MB; the log holds 8 MiB
+        byte[] value = new byte[500_000];
+        value[0] = (byte) i;
+        alpha.get(() -> map(alpha).put("k", value));
+        alpha.get(() -> agreementOf(alpha).counter("c").add(1));
+      }
+      party.network.heal();
+      Party.await(
+          "who was cut off has all",
+          () -> cut.on(() -> agreementOf(cut).counter("c").peek().value()) == 25);
+      assertThat(number(cut.on(() -> map(cut).peek("k").value()))).isEqualTo(24);
+      for (Party.Guest each : all) {
+        each.get(() -> each.cluster.leave());
+      }
+    }
+    try (var party = new Party()) {
+      for (String name : List.of("gamma", "beta")) {
+        party.join(name, each -> each.withAgreement(onDisk(name)));
+      }
+      Party.Guest gamma = party.first();
+      awaitWriter(gamma);
+      assertThat(gamma.get(() -> agreementOf(gamma).counter("c").get()).value()).isEqualTo(25);
+      assertThat(number(gamma.get(() -> map(gamma).get("k")).value())).isEqualTo(24);
+    }
+  }
+
+  private static int number(byte @Nullable [] value) {
+    return value == null ? -1 : value[0];
+  }
+
+  private AgreementSettings onDisk(String name) {
+    return AgreementSettings.of(folder.resolve(name), NAMES).withSynced(false);
+  }
+
   /// Writes one number after the other.
   private static final class Writing {
     private final Party.Guest guest;

@@ -1,5 +1,6 @@
 package spindle.cluster;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ final class FramesFuzz implements AutoCloseable {
             new EngineSettings(
                 "fuzz",
                 "alpha",
-                new InetSocketAddress("127.0.0.1", 1),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
                 new Wires(),
                 List::of,
                 null,

@@ -90,6 +90,10 @@ final class Party implements AutoCloseable {
     return guest;
   }
 
+  Guest first() {
+    return guests.getFirst();
+  }
+
   Guest join(String name) throws Exception {
     return join(name, settings -> settings);
   }

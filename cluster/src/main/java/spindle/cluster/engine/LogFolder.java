@@ -30,6 +30,7 @@ final class LogFolder implements Closeable {
   private static final int RECORD_MAX = Integer.MAX_VALUE - 64;
 
   /// The state as of an entry, and the entry's term.
+  @SuppressWarnings("ArrayRecordComponent") // one is never compared with another
   record Snapshot(long index, long term, byte[] content) {}
 
   /// Takes a record of the log.

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -480,7 +481,7 @@ final class VoterRaft extends RAFT {
       for (long bytes = 0;
           last < last_appended && bytes < PART_BYTES && part.size() < PART_ENTRIES;
           last++) {
-        LogEntry entry = voterLog().get(last + 1);
+        LogEntry entry = Objects.requireNonNull(voterLog().get(last + 1));
         part.add(entry);
         bytes += entry.length();
       }
