@@ -1,6 +1,5 @@
 package spindle.names;
 
-import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,12 +95,14 @@ public final class DomainName {
   /// Takes the text of a name apart.
   private static final class Reader {
     private final String text;
-    private final ByteArrayOutputStream all = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream label = new ByteArrayOutputStream();
+    private final byte[] all;
+    private int label; // Where the length of the label stands that is being read.
+    private int size = 1;
     private int at;
 
     Reader(String text) {
       this.text = text;
+      all = new byte[text.length() + 2];
     }
 
     byte[] read() {
@@ -110,27 +111,25 @@ public final class DomainName {
         if (next == '.') {
           endLabel();
         } else {
-          label.write(next == '\\' ? escaped() : plain(next));
+          all[size++] = (byte) (next == '\\' ? escaped() : plain(next));
         }
       }
-      if (label.size() > 0) {
+      if (size > label + 1) {
         endLabel();
       }
-      all.write(0);
-      if (all.size() == 1 || all.size() > BYTES_MAX) {
-        throw refused("has %d bytes, expected 2 to %d".formatted(all.size(), BYTES_MAX));
+      if (size == 1 || size > BYTES_MAX) {
+        throw refused("has %d bytes, expected 2 to %d".formatted(size, BYTES_MAX));
       }
-      return all.toByteArray();
+      return Arrays.copyOf(all, size);
     }
 
     private void endLabel() {
-      if (label.size() == 0 || label.size() > LABEL_MAX) {
-        throw refused(
-            "has a label of %d bytes, expected 1 to %d".formatted(label.size(), LABEL_MAX));
+      int length = size - label - 1;
+      if (length == 0 || length > LABEL_MAX) {
+        throw refused("has a label of %d bytes, expected 1 to %d".formatted(length, LABEL_MAX));
       }
-      all.write(label.size());
-      all.writeBytes(label.toByteArray());
-      label.reset();
+      all[label] = (byte) length;
+      label = size++;
     }
 
     private int plain(char next) {

@@ -65,10 +65,11 @@ public final class NamesComparison {
     }
     try {
       Serving unbound = unbound(FIRST_PORT);
-      lookUps(unbound, "cached", "JDK", List.of("spindle", "jdk"));
-      lookUps(unbound, "question", "netty", List.of("spindle", "netty"));
-      lookUps(unbound, "addresses", "netty", List.of("spindle", "netty"));
-      lookUps(unbound, "one at a time", "netty", List.of("spindle", "netty"));
+      lookUps(unbound, "cached", 1, List.of("jdk", "spindle"));
+      lookUps(unbound, "cached", underWay, List.of("jdk", "spindle"));
+      lookUps(unbound, "question", underWay, List.of("netty", "spindle"));
+      lookUps(unbound, "addresses", underWay, List.of("netty", "spindle"));
+      lookUps(unbound, "question", 1, List.of("netty", "spindle"));
       answers(unbound, ours(FIRST_PORT + 1));
     } finally {
       for (Process each : serving) {
@@ -79,17 +80,15 @@ public final class NamesComparison {
     System.out.println(text + "written: " + work.resolve("names.md"));
   }
 
-  private void lookUps(Serving server, String what, String floor, List<String> names)
+  private void lookUps(Serving server, String kind, int atOnce, List<String> names)
       throws IOException {
-    boolean single = what.equals("one at a time");
-    String kind = single ? "question" : what;
-    String atOnce = String.valueOf(single ? 1 : underWay);
+    String what = "%s, %d under way".formatted(kind, atOnce);
     List<ClientProcess> clients = new ArrayList<>();
     try {
       for (String name : names) {
         for (String more : name.equals("jdk") ? List.of("-1", "0") : List.of("")) {
           List<String> words = new ArrayList<>(Contender.java(program(name)));
-          words.addAll(List.of(String.valueOf(server.port), atOnce, kind));
+          words.addAll(List.of(String.valueOf(server.port), String.valueOf(atOnce), kind));
           if (!more.isEmpty()) {
             words.add(more);
           }
@@ -97,11 +96,11 @@ public final class NamesComparison {
           System.out.printf("%s, %s: warms up%n", what, full);
           ClientProcess started = new ClientProcess(full, ServerProcess.onProcessor(0, words));
           clients.add(started);
-          started.warmUp(warmUp);
+          started.warmUp(kind.equals("cached") ? warmUp / 3 : warmUp);
         }
       }
       takeTurns(what, clients, List.of());
-      table(what, floor.toLowerCase(Locale.ROOT), clients);
+      table(what, clients);
     } finally {
       clients.forEach(ClientProcess::close);
     }
@@ -172,11 +171,11 @@ public final class NamesComparison {
     }
   }
 
-  private void table(String what, String floor, List<ClientProcess> clients) {
+  private void table(String what, List<ClientProcess> clients) {
+    ClientProcess floor = clients.getFirst();
     text.append("| %s | CPU, µs a look-up | half of the rounds ".formatted(what));
-    text.append("| ratio to %s | look-ups a second |\n|---|---|---|---|---|\n".formatted(floor));
-    ClientProcess other =
-        clients.stream().filter(each -> each.name.equals(floor)).findFirst().orElseThrow();
+    text.append(
+        "| ratio to %s | look-ups a second |\n|---|---|---|---|---|\n".formatted(floor.name));
     for (ClientProcess each : clients) {
       text.append(
           String.format(
@@ -186,7 +185,7 @@ public final class NamesComparison {
               each.micros(0.5),
               each.micros(0.25),
               each.micros(0.75),
-              each.ratio(other),
+              each.ratio(floor),
               each.requests()));
     }
     text.append('\n');

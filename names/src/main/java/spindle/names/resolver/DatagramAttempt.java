@@ -58,6 +58,14 @@ final class DatagramAttempt implements Attempt {
     return true;
   }
 
+  /// No other question goes out from where this one has.
+  void leavePort() {
+    QuestionPort from = port;
+    if (from != null) {
+      from.retire();
+    }
+  }
+
   /// What comes may be guessed.
   void doubted(String why) {
     if (open) {

@@ -65,13 +65,20 @@ final class Exchange {
       int round = begun / order.size();
       begun++;
       timer = means.clock().callLater(server.wait(round, conf.timeout()), this::goOn);
-      if (round > 0) {
-        server.datagrams.close(); // Perhaps something on the way drops what this port sends.
-      }
+      leavePorts(server);
       ask(server);
     } else if (open.isEmpty()) {
       end();
       result.errback(unanswered());
+    }
+  }
+
+  /// Perhaps something on the way drops what comes from or to the port of what was asked before.
+  private void leavePorts(Server server) {
+    for (Attempt each : open) {
+      if (each.server() == server && each instanceof DatagramAttempt asked) {
+        asked.leavePort();
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package spindle.names.resolver;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,6 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.defer.Recipient;
+import spindle.names.DomainName;
+import spindle.names.RecordType;
+import spindle.names.ResourceRecord;
 import spindle.names.wire.Question;
 import spindle.time.DelayedCall;
 
@@ -33,6 +37,9 @@ final class Questions {
 
   /// What is answered, and whether that is beyond its time and for how long it still holds.
   record Answered(Piece piece, Duration keep, boolean stale) {}
+
+  /// The addresses of a name.
+  record Addresses(List<InetAddress> four, List<InetAddress> six) {}
 
   private record Failure(Unanswered why, long untilNanos) {}
 
@@ -191,6 +198,31 @@ final class Questions {
     Deferred<Answered> answer = waiter.begin();
     startWaiting();
     return answer;
+  }
+
+  /// The addresses of a name, if it is kept which it has of both families, that holds, and there
+  /// are any; otherwise null.
+  @Nullable Addresses addresses(DomainName name) {
+    long now = means.clock().nowNanos();
+    Piece four = held(Question.of(name, RecordType.A), now);
+    Piece six = four == null ? null : held(Question.of(name, RecordType.AAAA), now);
+    if (four == null || six == null || (four.records().isEmpty() && six.records().isEmpty())) {
+      return null;
+    }
+    return new Addresses(addresses(four), addresses(six));
+  }
+
+  private static List<InetAddress> addresses(Piece piece) {
+    List<InetAddress> addresses = new ArrayList<>(piece.records().size());
+    for (ResourceRecord each : piece.records()) {
+      addresses.add(each.address());
+    }
+    return addresses;
+  }
+
+  private @Nullable Piece held(Question question, long now) {
+    AnswerCache.Kept kept = cache.get(question, now);
+    return kept != null && kept.holds(now) && kept.piece().whole() ? kept.piece() : null;
   }
 
   private void startWaiting() {

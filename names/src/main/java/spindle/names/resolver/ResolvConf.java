@@ -254,13 +254,11 @@ public final class ResolvConf {
     return stream;
   }
 
-  /// The names that `host` may mean, in the order in which they are asked for, as glibc's
-  /// `res_search` has it. A final dot says that it is complete.
+  /// The names that one may mean, in the order in which they are asked for, as glibc's `res_search`
+  /// has it.
   ///
-  /// @throws IllegalArgumentException if it is no name
-  List<DomainName> meant(String host) {
-    DomainName asIs = DomainName.of(host);
-    boolean complete = host.endsWith(".");
+  /// @param complete whether it was written with a final dot
+  List<DomainName> meant(DomainName asIs, boolean complete) {
     int dots = asIs.labels() - 1;
     Set<DomainName> names = new LinkedHashSet<>();
     if (complete || dots >= ndots) {

@@ -106,7 +106,7 @@ public final class Resolver implements NameResolver, AutoCloseable {
   ///   were tried and what each server said
   @Override
   public Deferred<List<InetAddress>> resolve(String host) {
-    List<Deferred<List<InetAddress>>> apart = resolveApart(host);
+    List<Deferred<List<InetAddress>>> apart = look(host, true);
     return apart.size() == 1
         ? apart.getFirst()
         : new Together(means.clock(), apart.get(1), apart.get(0), SECOND_FAMILY).run();
@@ -115,20 +115,29 @@ public final class Resolver implements NameResolver, AutoCloseable {
   /// The addresses of a host, those of IPv6 and those of IPv4 by themselves, each as soon as they
   /// are known.
   ///
-  /// @return one, if nobody has to be asked; otherwise IPv6's and IPv4's
+  /// @return IPv6's and IPv4's; one, if there is only one family, or the hosts file says it
   @Override
   public List<Deferred<List<InetAddress>>> resolveApart(String host) {
+    return look(host, false);
+  }
+
+  private List<Deferred<List<InetAddress>>> look(String host, boolean together) {
     List<InetAddress> known = hosts.get().addresses(host);
     if (!known.isEmpty()) {
       return List.of(Deferred.succeed(known));
     }
     List<DomainName> meant;
     try {
-      if (DomainName.of(host).isAtOrBelow(LOCALHOST)) {
+      DomainName asIs = DomainName.of(host);
+      if (asIs.isAtOrBelow(LOCALHOST)) {
         return List.of(Deferred.succeed(loopback()));
       }
       renew();
-      meant = servers.conf().meant(host);
+      meant = servers.conf().meant(asIs, host.endsWith("."));
+      Questions.Addresses kept = questions.addresses(meant.getFirst());
+      if (kept != null) {
+        return told(kept, together);
+      }
     } catch (IllegalArgumentException noName) {
       return List.of(
           Deferred.fail(
@@ -140,6 +149,21 @@ public final class Resolver implements NameResolver, AutoCloseable {
       bounded.add(bounded(host, each));
     }
     return bounded;
+  }
+
+  private static List<Deferred<List<InetAddress>>> told(
+      Questions.Addresses kept, boolean together) {
+    List<InetAddress> four = kept.four();
+    List<InetAddress> six = kept.six();
+    if (four.isEmpty() || six.isEmpty()) {
+      return List.of(Deferred.succeed(four.isEmpty() ? six : four));
+    }
+    if (!together) {
+      return List.of(Deferred.succeed(six), Deferred.succeed(four));
+    }
+    List<InetAddress> all = new ArrayList<>(four);
+    all.addAll(six);
+    return List.of(Deferred.succeed(all));
   }
 
   /// RFC 6761, 6.3: nobody is asked.

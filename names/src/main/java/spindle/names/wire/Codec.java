@@ -76,11 +76,9 @@ public final class Codec {
     return DomainName.ofWire(name.toWire());
   }
 
-  /// Other opcodes mean other things by their records, RFC 2136, 2.4, and nobody here speaks them.
   private static List<ResourceRecord> records(org.xbill.DNS.Message read, int section) {
     List<Record> all = read.getSection(section);
-    int opcode = read.getHeader().getOpcode();
-    if (all.isEmpty() || (opcode != Message.QUERY && opcode != Message.NOTIFY)) {
+    if (all.isEmpty()) {
       return List.of();
     }
     List<ResourceRecord> records = new ArrayList<>(all.size());
@@ -167,11 +165,16 @@ public final class Codec {
   private static void add(org.xbill.DNS.Message all, List<ResourceRecord> records, int section)
       throws IOException {
     for (ResourceRecord each : records) {
-      all.addRecord(
-          Record.newRecord(
-              name(each.name()), each.type().code(), DClass.IN, each.ttlSeconds(), each.data()),
-          section);
+      all.addRecord(record(each), section);
     }
+  }
+
+  private static Record record(ResourceRecord of) throws IOException {
+    Name name = name(of.name());
+    int type = of.type().code();
+    return of.dataLength() == 0 // dnsjava would make nothing of that.
+        ? Record.newRecord(name, type, DClass.IN, of.ttlSeconds())
+        : Record.newRecord(name, type, DClass.IN, of.ttlSeconds(), of.data());
   }
 
   private static OPTRecord opt(Edns edns, int extendedCode) {

@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.names.ResourceRecord;
 import spindle.names.ResponseCode;
 
-/// One message, RFC 1035, 4: a query or a response. Only records of class IN are in it, and none
-/// where the opcode is neither that of questions nor that of news.
+/// One message, RFC 1035, 4: a query or a response. Only records of class IN are in it.
 ///
 /// @param id what a response has of its query
 /// @param flags the header's flags and its opcode, each at its place in the 16 bits, without the

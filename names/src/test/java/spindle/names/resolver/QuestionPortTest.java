@@ -135,6 +135,21 @@ class QuestionPortTest {
   }
 
   @Test
+  void questionsThatAreAskedAgainShareTheirNewPort() throws Exception {
+    server.overUdp =
+        query -> server.asked.size() <= 20 ? List.of() : List.of(bytes(server.reply(query)));
+    List<Deferred<NameAnswer>> under = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      under.add(ask());
+    }
+    for (Deferred<NameAnswer> each : under) {
+      memory.await(each, Duration.ofMinutes(1));
+    }
+    assertThat(server.asked).hasSize(40);
+    assertThat(ports()).isEqualTo(2);
+  }
+
+  @Test
   void portsAreRandom() throws Exception {
     for (int i = 0; i < 50; i++) {
       askAndWait();

@@ -16,7 +16,9 @@ import spindle.testing.ManualClock;
 
 class ResolvConfTest {
   private static List<String> meant(ResolvConf conf, String host) {
-    return conf.meant(host).stream().map(DomainName::toString).toList();
+    return conf.meant(DomainName.of(host), host.endsWith(".")).stream()
+        .map(DomainName::toString)
+        .toList();
   }
 
   @Test

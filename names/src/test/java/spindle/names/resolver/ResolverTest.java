@@ -250,6 +250,26 @@ class ResolverTest {
   }
 
   @Test
+  void whatIsKeptOfBothFamiliesIsThereAtOnce() throws Exception {
+    server(FIRST)
+        .with(
+            "a.example 60 A 192.0.2.1",
+            "a.example 30 AAAA 2001:db8::1",
+            "b.example 60 CNAME a.example",
+            "four.example 60 A 192.0.2.4");
+    Resolver resolver = resolver();
+    for (String name : List.of("a.example", "b.example", "four.example")) {
+      List<String> first = resolve(resolver, name);
+      List<Deferred<List<InetAddress>>> again = resolver.resolveApart(name);
+      assertThat(again).hasSize(first.size()).allMatch(Deferred::isDone);
+      assertThat(texts(await(again.getFirst()))).containsExactly(first.getLast());
+      assertThat(resolve(resolver, name)).isEqualTo(first);
+    }
+    memory.advance(Duration.ofSeconds(30));
+    assertThat(resolver.resolveApart("a.example").getFirst().isDone()).isFalse();
+  }
+
+  @Test
   void aCookieIsSentBackAndWhatComesWithoutItIsAskedForAgainOverTcp() throws Exception {
     ScriptedNameServer server = server(FIRST).with("a.example 60 A 192.0.2.1");
     ScriptedNameServer.Script cookies =

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import spindle.address.Address;
 import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
@@ -235,6 +237,25 @@ class RealPeersTest {
           });
       assertThat(answers).allMatch(each -> each.code().toString().equals("NXDOMAIN"));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"udp", "tcp"})
+  void dnsperfGetsAnAnswerToEachOfTenThousandQuestions(String mode) throws Exception {
+    StringBuilder questions = new StringBuilder();
+    for (int i = 0; i < 1000; i++) {
+      questions.append("h%d.%s %s%n".formatted(i % 300, ORIGIN, i % 2 == 0 ? "A" : "AAAA"));
+    }
+    Path file = Files.writeString(folder.resolve("questions." + mode), questions);
+    String[] load = {"-d", file.toString(), "-n", "10", "-c", "4", "-q", "100", "-t", "30"};
+    List<String> command = new ArrayList<>(List.of("dnsperf", "-m", mode, "-s", "127.0.0.1"));
+    Collections.addAll(command, "-p", "" + port, "-e");
+    Collections.addAll(command, load);
+    assertThat(run(command.toArray(String[]::new)))
+        .containsPattern("Queries sent: +10000\n")
+        .containsPattern("Queries completed: +10000 \\(100.00%\\)")
+        .containsPattern("Queries lost: +0 ")
+        .doesNotContain("SERVFAIL", "REFUSED", "unexpected");
   }
 
   @Test

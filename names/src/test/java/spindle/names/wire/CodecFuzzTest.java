@@ -31,7 +31,8 @@ class CodecFuzzTest {
           ResourceRecord.of("example", "NAPTR", 300, "1 2 \"s\" \"x\" \"!a!b!\" ."),
           ResourceRecord.of("example", "HTTPS", 300, "1 . alpn=h2 ipv4hint=192.0.2.1"),
           ResourceRecord.of("example", "LOC", 300, "52 22 23.000 N 4 53 32.000 E -2.00m"),
-          ResourceRecord.of("example", "TYPE65280", 300, "\\# 2 0A0B"));
+          ResourceRecord.of("example", "TYPE65280", 300, "\\# 2 0A0B"),
+          new ResourceRecord(DomainName.of("example"), new RecordType(65_281), 300, new byte[0]));
 
   /// A message, some of whose bytes are others.
   private static byte[] input(Random chance) {
@@ -85,6 +86,14 @@ class CodecFuzzTest {
     assertThat(PlainWriter.write(query, Edns.PAYLOAD)).isNotNull();
     Message reply = query.withRecords(List.of(RECORDS.getFirst()), List.of(), List.of());
     assertThat(PlainWriter.write(reply, Edns.PAYLOAD)).isNotNull();
+  }
+
+  @Test
+  void aRecordMayHaveNoData() throws Exception {
+    Message message =
+        Message.query(1, 0, Question.of(DomainName.of("example"), new RecordType(65_281)), null)
+            .withRecords(List.of(RECORDS.getLast()), List.of(), List.of());
+    assertThat(Codec.parse(Codec.write(message, Edns.PAYLOAD))).isEqualTo(message);
   }
 
   @Test
