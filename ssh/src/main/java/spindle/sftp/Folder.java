@@ -25,8 +25,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,7 +168,7 @@ final class Folder {
   }
 
   private static Set<OpenOption> options(int flags) {
-    Set<OpenOption> options = new HashSet<>(Set.of(HERE));
+    Set<OpenOption> options = new LinkedHashSet<>(Set.of(HERE));
     boolean reads = (flags & Packet.FOR_READING) != 0;
     boolean writes = (flags & (Packet.FOR_WRITING | Packet.APPENDING)) != 0;
     if (reads || !writes) {

@@ -39,23 +39,7 @@ public final class OpenSshd implements AutoCloseable {
     Files.copy(folder.resolve("user.pub"), authorized);
     Files.setPosixFilePermissions(authorized, PosixFilePermissions.fromString("rw-r--r--"));
     port = freePort();
-    List<String> lines =
-        new ArrayList<>(
-            List.of(
-                "Port " + port,
-                "ListenAddress 127.0.0.1",
-                "HostKey " + folder.resolve("host"),
-                "AuthorizedKeysFile " + authorized,
-                "PidFile none",
-                "StrictModes no",
-                "UsePAM no",
-                "PasswordAuthentication no",
-                "KbdInteractiveAuthentication no",
-                "PermitRootLogin yes",
-                "AcceptEnv LC_*",
-                "Subsystem sftp internal-sftp"));
-    lines.addAll(List.of(more));
-    Path config = Files.write(folder.resolve("sshd_config"), lines);
+    Path config = Files.write(folder.resolve("sshd_config"), settings(authorized, more));
     if (user.equals("root")) {
       Files.createDirectories(Path.of("/run/sshd")); // which its init script makes
     }
@@ -82,6 +66,26 @@ public final class OpenSshd implements AutoCloseable {
     }
     thread = Thread.ofPlatform().name("reactor").start(() -> reactor.run(false));
     reactor.blockingCallFromThread(() -> true);
+  }
+
+  private List<String> settings(Path authorized, String... more) {
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "Port " + port,
+                "ListenAddress 127.0.0.1",
+                "HostKey " + folder.resolve("host"),
+                "AuthorizedKeysFile " + authorized,
+                "PidFile none",
+                "StrictModes no",
+                "UsePAM no",
+                "PasswordAuthentication no",
+                "KbdInteractiveAuthentication no",
+                "PermitRootLogin yes",
+                "AcceptEnv LC_*",
+                "Subsystem sftp internal-sftp"));
+    lines.addAll(List.of(more));
+    return lines;
   }
 
   private static int freePort() throws IOException {
