@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import spindle.defer.Deferred;
-import spindle.endpoint.HostnameEndpoint;
 import spindle.endpoint.StreamClientEndpoint;
 import spindle.names.RecordType;
 import spindle.names.ResourceRecord;
@@ -24,9 +23,10 @@ import spindle.roles.ConnectOptions;
 /// ```
 ///
 /// The hosts are tried one after the other, those of the lowest priority first, and among equals by
-/// chance and weight; each as a [HostnameEndpoint] does it, by the reactor's resolver. If nobody
-/// answers, the failure is the first host's and has those of the others as suppressed. If there is
-/// no such record, or it says that there is no such service, it is a [DNSLookupError].
+/// chance and weight; each as a [spindle.endpoint.HostnameEndpoint] does it, by the reactor's
+/// resolver. If nobody answers, the failure is the first host's and has those of the others as
+/// suppressed. If there is no such record, or it says that there is no such service, it is a
+/// [DNSLookupError].
 public final class ServiceEndpoint extends RecordsEndpoint {
   /// A service, with the default options.
   ///
