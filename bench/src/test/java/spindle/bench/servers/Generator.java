@@ -33,7 +33,8 @@ abstract class Generator {
           case UDP -> new DatagramGenerator(load, port);
           case ECHO, PIPELINE, BULK, THOUSAND, TEN_THOUSAND, GREETING, LINES, ONE_WAY ->
               new StreamGenerator(load, port);
-          case HTTP2_1, HTTP2_10, HTTP2_100, HTTP2_JSON -> new AskingGenerator(load, port);
+          case HTTP2_1, HTTP2_10, HTTP2_100, HTTP2_JSON, HTTP2_FILE, HTTP2_BESIDE ->
+              new AskingGenerator(load, port);
           case SOCKET, SOCKET_BULK, SOCKET_DEFLATE, SOCKET_BULK_DEFLATE ->
               new AskingGenerator(load, port);
           default -> new HttpGenerator(load, port);

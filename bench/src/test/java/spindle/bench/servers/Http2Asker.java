@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
 
 /// GETs over one connection of HTTP/2, whose server is known to speak it: [Load#depth] streams are
 /// open at any time. Of the answers only their frames are looked at, so that it costs little.
+///
+/// With [Load#HTTP2_BESIDE] one more stream gets a large file, again and again, which does not
+/// count: what does is how long the others take beside it.
 final class Http2Asker implements AskingGenerator.Asker {
   private static final int HEAD = 9;
   private static final int DATA = 0;
@@ -25,27 +28,36 @@ final class Http2Asker implements AskingGenerator.Asker {
 
   private final Generator generator;
   private final byte[] fields;
+  private final byte[] ofLarge = fields("/files/large");
   private final long[] asked = new long[SLOTS];
   private final ByteBuffer head = ByteBuffer.allocate(HEAD);
   private final ByteBuffer ping = ByteBuffer.allocate(8);
   private int nextId = 1;
+  private int largeId;
   private int missing;
   private long bytes;
 
   Http2Asker(Generator generator) {
     this.generator = generator;
-    String path = generator.load.service == Service.HTTP2_JSON ? "/json" : "/";
     this.fields =
-        ByteBuffer.allocate(2 + 2 + path.length() + 2 + 9)
-            .put((byte) 0x82)
-            .put((byte) 0x86)
-            .put((byte) 0x04)
-            .put((byte) path.length())
-            .put(path.getBytes(US_ASCII))
-            .put((byte) 0x01)
-            .put((byte) 9)
-            .put("localhost".getBytes(US_ASCII))
-            .array();
+        switch (generator.load) {
+          case HTTP2_JSON -> fields("/json");
+          case HTTP2_FILE -> ofLarge;
+          default -> fields("/");
+        };
+  }
+
+  private static byte[] fields(String path) {
+    return ByteBuffer.allocate(2 + 2 + path.length() + 2 + 9)
+        .put((byte) 0x82)
+        .put((byte) 0x86)
+        .put((byte) 0x04)
+        .put((byte) path.length())
+        .put(path.getBytes(US_ASCII))
+        .put((byte) 0x01)
+        .put((byte) 9)
+        .put("localhost".getBytes(US_ASCII))
+        .array();
   }
 
   @Override
@@ -54,7 +66,10 @@ final class Http2Asker implements AskingGenerator.Asker {
     frame(out, 6, SETTINGS, 0, 0).putShort((short) INITIAL_WINDOW_SIZE).putInt(WIDE);
     frame(out, 4, WINDOW_UPDATE, 0, 0).putInt(WIDE);
     for (int i = 0; i < generator.load.depth; i++) {
-      ask(out, System.nanoTime());
+      ask(out, System.nanoTime(), fields);
+    }
+    if (generator.load == Load.HTTP2_BESIDE) {
+      askForLarge(out);
     }
   }
 
@@ -63,9 +78,14 @@ final class Http2Asker implements AskingGenerator.Asker {
     return out.put((byte) type).put((byte) flags).putInt(id);
   }
 
-  private void ask(ByteBuffer out, long now) {
+  private void askForLarge(ByteBuffer out) {
+    largeId = nextId;
+    ask(out, 0, ofLarge);
+  }
+
+  private void ask(ByteBuffer out, long now, byte[] block) {
     asked[nextId >> 1 & SLOTS - 1] = now;
-    frame(out, fields.length, HEADERS, END_STREAM | END_HEADERS, nextId).put(fields);
+    frame(out, block.length, HEADERS, END_STREAM | END_HEADERS, nextId).put(block);
     nextId += 2;
   }
 
@@ -134,8 +154,13 @@ final class Http2Asker implements AskingGenerator.Asker {
       frame(out, 4, WINDOW_UPDATE, 0, 0).putInt(WIDE / 2);
       bytes -= WIDE / 2;
     }
+    int id = head.getInt(5);
+    if (id == largeId) {
+      askForLarge(out);
+      return;
+    }
     long now = System.nanoTime();
-    generator.done(asked[head.getInt(5) >> 1 & SLOTS - 1], now);
-    ask(out, now);
+    generator.done(asked[id >> 1 & SLOTS - 1], now);
+    ask(out, now, fields);
   }
 }

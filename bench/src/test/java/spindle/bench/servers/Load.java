@@ -32,6 +32,13 @@ enum Load {
   HTTP2_10("the same, 10 streams under way on each", Service.HTTP2, 8, 0, 10),
   HTTP2_100("the same, 100 streams", Service.HTTP2, 8, 0, 100),
   HTTP2_JSON("1 KiB of JSON over HTTP/2, 8 connections, 10 streams", Service.HTTP2_JSON, 8, 0, 10),
+  HTTP2_FILE("a file of 1 MiB over HTTP/2, 8 connections, 1 stream", Service.HTTP2_FILES, 8, 0, 1),
+  HTTP2_BESIDE(
+      "a small GET beside a file of 1 MiB that comes again and again, 8 connections, 10 streams",
+      Service.HTTP2_FILES,
+      8,
+      0,
+      10),
   SOCKET("64 bytes there and back over WebSockets, 64 connections", Service.SOCKET, 64, 64, 1),
   SOCKET_BULK("16 KiB, the same", Service.SOCKET, 64, 16 * 1024, 1),
   SOCKET_DEFLATE("64 bytes, compressed", Service.SOCKET, 64, 64, 1),

@@ -37,6 +37,8 @@ enum Service {
   HTTP2,
   /// The same with JSON.
   HTTP2_JSON,
+  /// The same with files.
+  HTTP2_FILES,
   /// Says what was said over a WebSocket at `/socket`.
   SOCKET;
 

@@ -15,6 +15,8 @@ final class WebContenders {
   private static final Set<Service> ALL =
       EnumSet.of(Service.WEB, Service.WEB_JSON, Service.WEB_FILES, Service.WEB_UPLOAD);
   private static final Set<Service> FRAMES =
+      EnumSet.of(Service.HTTP2, Service.HTTP2_JSON, Service.HTTP2_FILES, Service.SOCKET);
+  private static final Set<Service> NO_FRAMED_FILES =
       EnumSet.of(Service.HTTP2, Service.HTTP2_JSON, Service.SOCKET);
   private static final Set<Service> NO_FILES =
       EnumSet.of(Service.WEB, Service.WEB_JSON, Service.WEB_UPLOAD);
@@ -57,7 +59,7 @@ final class WebContenders {
     jvm("web-jdk", ALL, "JdkSite");
     jvm("frames-spindle-epoll", FRAMES, "SpindleSite", "epoll");
     jvm("frames-spindle-nio", FRAMES, "SpindleSite", "nio");
-    jvm("frames-netty", FRAMES, "NettyFrames", "SERVICE");
+    jvm("frames-netty", NO_FRAMED_FILES, "NettyFrames", "SERVICE");
     jvm("frames-vertx", FRAMES, "VertxSite");
   }
 
@@ -89,7 +91,7 @@ final class WebContenders {
     if (Contender.isOnPath("nghttpd")) {
       add(
           "frames-nghttpd",
-          EnumSet.of(Service.HTTP2, Service.HTTP2_JSON),
+          EnumSet.of(Service.HTTP2, Service.HTTP2_JSON, Service.HTTP2_FILES),
           "nghttpd",
           "--no-tls",
           "-a",
