@@ -1,25 +1,30 @@
 package spindle.codings;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a native library can be used.
 final class NativeAccess {
+  /// Loads a library.
+  @FunctionalInterface
+  interface Loading {
+    /// Why it could not be loaded; null if it is.
+    @Nullable Throwable whyNot();
+  }
+
   private NativeAccess() {}
 
   /// What it lacks, if anything. The JVM warns of native code that was not allowed, and a coding
   /// can be done without: so it is loaded only where it is allowed.
   ///
   /// @param loader the class that loads it, whose module needs the permission
-  /// @param load loads it, and returns why it could not be
-  static Optional<String> lacks(Class<?> loader, Supplier<@Nullable Throwable> load) {
+  static Optional<String> lacks(Class<?> loader, Loading loading) {
     Module module = loader.getModule();
     if (!module.isNativeAccessEnabled()) {
       String name = module.isNamed() ? module.getName() : "ALL-UNNAMED";
       return Optional.of("--enable-native-access=" + name);
     }
-    return Optional.ofNullable(load.get())
+    return Optional.ofNullable(loading.whyNot())
         .map(why -> "a library for %s (%s)".formatted(system(), why));
   }
 

@@ -153,14 +153,16 @@ public final class FormData {
     for (Entry each : entries) {
       text.append("--").append(boundary).append("\r\nContent-Disposition: form-data; name=\"");
       text.append(escaped(each.name().replaceAll("\r\n?|\n", "\r\n"))).append('"');
-      if (each.fileName() != null) {
-        text.append("; filename=\"").append(escaped(each.fileName())).append('"');
+      String fileName = each.fileName();
+      if (fileName != null) {
+        text.append("; filename=\"").append(escaped(fileName)).append('"');
         text.append("\r\nContent-Type: ").append(each.type());
       }
       text.append("\r\n\r\n").append(each.value());
-      if (each.body() != null) {
+      Body body = each.body();
+      if (body != null) {
         bodies.add(Body.of(text.toString()));
-        bodies.add(each.body());
+        bodies.add(body);
         text.setLength(0);
       }
       text.append("\r\n");
