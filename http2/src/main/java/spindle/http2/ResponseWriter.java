@@ -52,6 +52,8 @@ final class ResponseWriter {
     return head;
   }
 
+  /// Sends the head, and the body after it.
+  ///
   /// @param silent whether the body is not sent, as to HEAD
   /// @param length of the body; -1 if it is not known
   /// @return whether it is sent; false, and nothing was, if the peer does not take so many fields

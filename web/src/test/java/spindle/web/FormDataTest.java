@@ -1,6 +1,7 @@
 package spindle.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static spindle.testing.DeferredAssertions.successResultOf;
@@ -217,7 +218,8 @@ class FormDataTest {
     Request request = sent(FormData.of("a", "b").plusFile("f", "f", PNG, Body.of("file")));
     String first = text(request);
 
-    assertThat(await(() -> request.withBody(request.body().again()).body().text(1000)))
+    assertThat(
+            await(() -> request.withBody(requireNonNull(request.body().again())).body().text(1000)))
         .isEqualTo(first);
   }
 
