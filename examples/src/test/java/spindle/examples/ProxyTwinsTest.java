@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ class ProxyTwinsTest {
     if (line.contains("Connection:")) {
       request = line.replace("~", "\r\n").replace("Connection: ", "Connection: close, ");
     }
-    try (var socket = new Socket("127.0.0.1", port)) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.getOutputStream().write(request.getBytes(ISO_8859_1));
       return said(all(socket.getInputStream()), line.startsWith("HEAD"));
     }
