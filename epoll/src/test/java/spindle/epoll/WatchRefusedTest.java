@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.address.Address;
 import spindle.address.IPv4Address;
+import spindle.address.UnixAddress;
 import spindle.kernel.AcceptFailed;
 import spindle.kernel.Kernel;
 import spindle.kernel.WatchRefused;
@@ -180,6 +181,18 @@ class WatchRefusedTest {
     assertThat(only(EpollPacketSocket.class)).isNotSameAs(victim);
   }
 
+  @Test
+  void thatOfAUnixSocketLeavesNoFileAndItsNumberIsFree() throws Exception {
+    UnixAddress place = new UnixAddress(directory.resolve("door").toString());
+    ListeningPort port = reactor.listen(place, _ -> new End(), ListenOptions.defaults());
+    EpollListeningSocket victim = only(EpollListeningSocket.class);
+    int number = victim.fd();
+    closeBehindItsBack(victim, () -> victim.interest(true));
+    assertThat(port.stopListening().called()).isTrue();
+    assertThat(directory.resolve("door")).doesNotExist();
+    assertThat(kernel.owner(number)).isNull();
+  }
+
   /// Epoll waits for no plain file: that is refused as a lack of memory or of room would be.
   private int file() throws IOException {
     return EpollFile.open(kernel.libc, Files.createTempFile(directory, "a", "file")).fd();
@@ -207,6 +220,9 @@ class WatchRefusedTest {
     assertThatThrownBy(() -> stream.read(ByteBuffer.allocateDirect(1)))
         .isInstanceOf(WatchRefused.class)
         .hasMessageContaining(words);
+    assertThatThrownBy(() -> stream.read(ByteBuffer.allocateDirect(1)))
+        .as("it is told once")
+        .isNotInstanceOf(WatchRefused.class);
     assertThatThrownBy(port::accept)
         .isInstanceOfSatisfying(
             AcceptFailed.class,
