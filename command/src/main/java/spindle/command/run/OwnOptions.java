@@ -15,6 +15,9 @@ final class OwnOptions {
   static final int REACTORS_MAX = 1024;
   static final int DRAIN_MAX = 86_400;
 
+  /// The JDK's resolver, and that of the module `spindle.names`.
+  private static final List<String> RESOLVERS = List.of("jdk", "spindle");
+
   static final List<CommandOption> ALL =
       List.of(
           CommandOption.of("config", "FILE", "read options from this file, too"),
@@ -34,6 +37,8 @@ final class OwnOptions {
           CommandOption.of("umask", "MODE", "rights that new files do not get, in octal: 027"),
           CommandOption.of(
               "reactor", "NAME", "what carries the loop: nio, epoll; the best if empty"),
+          CommandOption.of("resolver", "NAME", "who looks names up: jdk, on threads, or spindle, on none")
+              .or("jdk"),
           CommandOption.of("reactors", "N", "how many loops run side by side").or("1"),
           CommandOption.of(
                   "drain", "SECONDS", "how long connections may take to finish when it ends")
@@ -50,6 +55,7 @@ final class OwnOptions {
     if (!own.text("reactor").isEmpty()) {
       oneOf(own, "reactor", kernels());
     }
+    oneOf(own, "resolver", RESOLVERS);
     own.given(List.of()).number("reactors", 1, REACTORS_MAX);
     own.given(List.of()).number("drain", 0, DRAIN_MAX);
     String umask = own.text("umask");

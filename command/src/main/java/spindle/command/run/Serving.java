@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import spindle.command.Given;
 import spindle.command.log.Logs;
+import spindle.names.resolver.Resolver;
 import spindle.reactor.ProcessSignal;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorGroup;
@@ -99,6 +100,9 @@ final class Serving {
 
   /// Makes the service of one reactor, which starts when that runs.
   private void begin(Reactor reactor) throws Exception {
+    if (said.own().text("resolver").equals("spindle")) {
+      reactor.installNameResolver(Resolver.system(reactor));
+    }
     HostOn host = new HostOn(reactor, drain, reactors);
     Service service = invocation.maker().make(host, invocation.given(said));
     reloading.add(host);
