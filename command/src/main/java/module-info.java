@@ -19,6 +19,7 @@ module spindle.command {
 
   uses spindle.command.ServiceMaker;
   uses spindle.kernel.KernelProvider;
+  uses spindle.reactor.ResolverProvider;
 
   provides spindle.command.ServiceMaker with
       spindle.command.shipped.EchoMaker,

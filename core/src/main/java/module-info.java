@@ -38,6 +38,7 @@ module spindle.core {
   uses spindle.endpoint.EndpointPlugin;
   uses spindle.kernel.KernelProvider;
   uses spindle.reactor.Onlooker;
+  uses spindle.reactor.ResolverProvider;
 
   provides spindle.kernel.KernelProvider with
       spindle.nio.NioKernelProvider;

@@ -15,4 +15,6 @@ module spindle.names {
 
   provides spindle.endpoint.EndpointPlugin with
       spindle.names.service.ServicePlugin;
+  provides spindle.reactor.ResolverProvider with
+      spindle.names.resolver.SystemResolver;
 }

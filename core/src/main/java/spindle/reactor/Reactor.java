@@ -150,6 +150,8 @@ public final class Reactor
   /// A new reactor over the best kernel of this machine, or over the one that the system property
   /// `spindle.kernel` names.
   ///
+  /// It has the resolver that `spindle.resolver` names, or the JDK's: see [ResolverProvider].
+  ///
   /// @throws IllegalStateException if the one that is named is not there or cannot run
   /// @throws UncheckedIOException if the operating system refuses what it needs
   public static Reactor create(ReactorSettings settings) {
@@ -157,11 +159,19 @@ public final class Reactor
     Loop.LOG.log(
         System.Logger.Level.DEBUG,
         () -> "the reactor runs on %s, %s".formatted(chosen.provider().name(), chosen.why()));
+    Reactor made;
     try {
-      return new Reactor(chosen.provider().open(), settings, chosen.why());
+      made = new Reactor(chosen.provider().open(), settings, chosen.why());
     } catch (IOException refused) {
       throw new UncheckedIOException("the reactor cannot be opened", refused);
     }
+    try {
+      ResolverProvider.install(made, System.getProperty(ResolverProvider.PROPERTY, ""));
+    } catch (RuntimeException noResolver) {
+      made.close();
+      throw noResolver;
+    }
+    return made;
   }
 
   /// A new reactor over `kernel`, which it will close.

@@ -55,7 +55,9 @@ public final class NamesComparison {
       case "--under-way" -> underWay = Integer.parseInt(value);
       default -> {
         System.err.printf(
-            "unknown option '%s'. There are --what, --rounds, --warm-up, --seconds, --under-way%n", option);
+            "unknown option '%s'. There are --what, --rounds, --warm-up, --seconds, "
+                + "--under-way%n",
+            option);
         System.exit(2);
       }
     }

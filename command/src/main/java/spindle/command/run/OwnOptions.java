@@ -9,14 +9,12 @@ import spindle.command.log.Logs;
 import spindle.command.settings.Nearest;
 import spindle.command.settings.Settings;
 import spindle.kernel.KernelProvider;
+import spindle.reactor.ResolverProvider;
 
 /// The options of the command itself, which stand before the service's name.
 final class OwnOptions {
   static final int REACTORS_MAX = 1024;
   static final int DRAIN_MAX = 86_400;
-
-  /// The JDK's resolver, and that of the module `spindle.names`.
-  private static final List<String> RESOLVERS = List.of("jdk", "spindle");
 
   static final List<CommandOption> ALL =
       List.of(
@@ -37,8 +35,8 @@ final class OwnOptions {
           CommandOption.of("umask", "MODE", "rights that new files do not get, in octal: 027"),
           CommandOption.of(
               "reactor", "NAME", "what carries the loop: nio, epoll; the best if empty"),
-          CommandOption.of("resolver", "NAME", "who looks names up: jdk, on threads, or spindle, on none")
-              .or("jdk"),
+          CommandOption.of(
+              "resolver", "NAME", "who looks names up: spindle, without threads; the JDK if empty"),
           CommandOption.of("reactors", "N", "how many loops run side by side").or("1"),
           CommandOption.of(
                   "drain", "SECONDS", "how long connections may take to finish when it ends")
@@ -55,7 +53,9 @@ final class OwnOptions {
     if (!own.text("reactor").isEmpty()) {
       oneOf(own, "reactor", kernels());
     }
-    oneOf(own, "resolver", RESOLVERS);
+    if (!own.text("resolver").isEmpty()) {
+      oneOf(own, "resolver", resolvers());
+    }
     own.given(List.of()).number("reactors", 1, REACTORS_MAX);
     own.given(List.of()).number("drain", 0, DRAIN_MAX);
     String umask = own.text("umask");
@@ -68,6 +68,13 @@ final class OwnOptions {
 
   private static List<String> kernels() {
     return ServiceLoader.load(KernelProvider.class).stream()
+        .map(each -> each.get().name())
+        .sorted()
+        .toList();
+  }
+
+  private static List<String> resolvers() {
+    return ServiceLoader.load(ResolverProvider.class).stream()
         .map(each -> each.get().name())
         .sorted()
         .toList();

@@ -9,11 +9,11 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import spindle.command.Given;
 import spindle.command.log.Logs;
-import spindle.names.resolver.Resolver;
 import spindle.reactor.ProcessSignal;
 import spindle.reactor.Reactor;
 import spindle.reactor.ReactorGroup;
 import spindle.reactor.ReactorNotRunning;
+import spindle.reactor.ResolverProvider;
 import spindle.roles.ReactorSettings;
 import spindle.service.Application;
 import spindle.service.Service;
@@ -68,6 +68,10 @@ final class Serving {
     if (!kernel.isEmpty()) {
       System.setProperty("spindle.kernel", kernel);
     }
+    String resolver = said.own().text("resolver");
+    if (!resolver.isEmpty()) {
+      System.setProperty(ResolverProvider.PROPERTY, resolver);
+    }
     if (System.getProperty(VIEW) == null) {
       System.setProperty(VIEW, invocation.maker().name());
     }
@@ -100,9 +104,6 @@ final class Serving {
 
   /// Makes the service of one reactor, which starts when that runs.
   private void begin(Reactor reactor) throws Exception {
-    if (said.own().text("resolver").equals("spindle")) {
-      reactor.installNameResolver(Resolver.system(reactor));
-    }
     HostOn host = new HostOn(reactor, drain, reactors);
     Service service = invocation.maker().make(host, invocation.given(said));
     reloading.add(host);

@@ -53,7 +53,7 @@ class MainTest {
             + " warning, info, debug, trace",
         "--log-format xml echo|command line: there is no log-format 'xml'; there are text, json",
         "--reactor epol echo|command line: there is no reactor 'epol'; there are ",
-        "--resolver dns echo|command line: there is no resolver 'dns'; there are jdk, spindle",
+        "--resolver dns echo|command line: there is no resolver 'dns'; there are spindle",
         "--reactors 0 echo|--reactors wants a number from 1 to 1024, got '0'",
         "--umask 9 echo|command line: expected --umask in octal, such as 027, got '9'"
       })
