@@ -22,6 +22,13 @@ class AdoptionTest {
 
   @TempDir Path directory;
 
+  private static final int F_GETFD = 1;
+  private static final int F_SETFD = 2;
+  private static final int F_GETFL = 3;
+  private static final int F_SETFL = 4;
+  private static final int FD_CLOEXEC = 1;
+  private static final int O_NONBLOCK = 0x800;
+
   private final EpollKernel first = new EpollKernel();
   private final EpollKernel second = new EpollKernel();
 
@@ -69,6 +76,20 @@ class AdoptionTest {
       accepted = port.accept();
     }
     assertThat(accepted.peer()).isNotNull();
+  }
+
+  /// Whoever hands a socket over may have waited on it, and left it to its children.
+  @Test
+  void oneThatWaitsAndIsInheritedDoesNeitherAnyMore() throws IOException {
+    EpollListeningSocket port = listening();
+    int copy = Adoption.copy(second, port.fd());
+    int flags = second.libc.fcntl(copy, F_GETFL, 0);
+    assertThat(second.libc.fcntl(copy, F_SETFL, flags & ~O_NONBLOCK)).isZero();
+    assertThat(second.libc.fcntl(copy, F_SETFD, 0)).isZero();
+    var adopted = second.adoptListening(copy);
+    assertThat(second.libc.fcntl(copy, F_GETFL, 0) & O_NONBLOCK).isEqualTo(O_NONBLOCK);
+    assertThat(second.libc.fcntl(copy, F_GETFD, 0)).isEqualTo(FD_CLOEXEC);
+    assertThat(adopted.accept()).as("nobody, without a wait").isNull();
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -226,6 +227,19 @@ class SocketsTest {
     assertThatThrownBy(() -> packets.setOutgoingInterface(IPv6Address.of("::1", 0)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("another family");
+  }
+
+  /// Whatever the memory was used for before: an address in it would choose an interface.
+  @Test
+  void whoJoinsAGroupAnywhereNamesNoAddress() throws Exception {
+    var packets = (EpollPacketSocket) kernel.openPackets(IPv4Address.of("0.0.0.0", 0), false);
+    kernel.scratch.memory().fill((byte) 0x55);
+    try {
+      packets.join(IPv4Address.of("239.1.2.3", 0), null);
+    } catch (IOException noRoute) {
+      assertThat(noRoute).hasMessageContaining("No such device");
+    }
+    assertThat(kernel.scratch.memory().get(ValueLayout.JAVA_INT, 4)).isZero();
   }
 
   @Test
