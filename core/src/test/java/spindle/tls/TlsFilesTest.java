@@ -253,6 +253,15 @@ class TlsFilesTest {
   }
 
   @Test
+  void aFileWithSeveralKeysIsRefusedSinceNobodyKnowsWhichIsMeant() {
+    Path two = file("two.pem", EC.keyPem() + OTHER.keyPem());
+    assertThatThrownBy(() -> only(TlsIdentity.pem(file("own.pem", EC.chainPem()), two)))
+        .isInstanceOf(PemRefused.class)
+        .hasMessageContaining("two.pem")
+        .hasMessageContaining("one private key, got several");
+  }
+
+  @Test
   void anyFaultOfAPkcs12FileIsSaidWithItsName() throws Exception {
     TlsPassword password = TlsPassword.of("secret".toCharArray());
     KeyStore store = KeyStore.getInstance("PKCS12");
