@@ -253,7 +253,7 @@ class TlsFilesTest {
   }
 
   @Test
-  void aFileWithSeveralKeysIsRefusedSinceNobodyKnowsWhichIsMeant() {
+  void aFileWithSeveralKeysIsRefusedSinceNobodyKnowsWhichIsMeant() throws Exception {
     Path two = file("two.pem", EC.keyPem() + OTHER.keyPem());
     assertThatThrownBy(() -> only(TlsIdentity.pem(file("own.pem", EC.chainPem()), two)))
         .isInstanceOf(PemRefused.class)
