@@ -1,11 +1,14 @@
 package spindle.reactor;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import spindle.kernel.Kernel;
 import spindle.kernel.KernelProvider;
+import spindle.loop.Loop;
 
 /// Which kernel a new reactor gets, and why that one.
 ///
@@ -22,6 +25,16 @@ record KernelChoice(KernelProvider provider, String why) {
     ServiceLoader.load(KernelProvider.class, KernelProvider.class.getClassLoader())
         .forEach(installed::add);
     return among(installed, System.getProperty(PROPERTY, ""));
+  }
+
+  /// A kernel of that kind; the log says which, at DEBUG.
+  ///
+  /// @throws IOException if the operating system refuses what it needs
+  Kernel open() throws IOException {
+    Loop.LOG.log(
+        System.Logger.Level.DEBUG,
+        () -> "the reactor runs on %s, %s".formatted(provider.name(), why));
+    return provider.open();
   }
 
   /// @param asked a name, or nothing for the best

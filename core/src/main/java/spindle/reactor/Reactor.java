@@ -156,22 +156,11 @@ public final class Reactor
   /// @throws UncheckedIOException if the operating system refuses what it needs
   public static Reactor create(ReactorSettings settings) {
     KernelChoice chosen = KernelChoice.here();
-    Loop.LOG.log(
-        System.Logger.Level.DEBUG,
-        () -> "the reactor runs on %s, %s".formatted(chosen.provider().name(), chosen.why()));
-    Reactor made;
     try {
-      made = new Reactor(chosen.provider().open(), settings, chosen.why());
+      return ResolverProvider.equip(new Reactor(chosen.open(), settings, chosen.why()));
     } catch (IOException refused) {
       throw new UncheckedIOException("the reactor cannot be opened", refused);
     }
-    try {
-      ResolverProvider.install(made, System.getProperty(ResolverProvider.PROPERTY, ""));
-    } catch (RuntimeException noResolver) {
-      made.close();
-      throw noResolver;
-    }
-    return made;
   }
 
   /// A new reactor over `kernel`, which it will close.

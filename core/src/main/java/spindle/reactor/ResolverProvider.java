@@ -16,6 +16,20 @@ public interface ResolverProvider {
   /// A resolver for this reactor, which is being made, on its thread.
   NameResolver resolver(Reactor reactor);
 
+  /// Gives a new reactor the resolver that the property asks for; where that cannot be had, closes
+  /// it.
+  ///
+  /// @throws IllegalStateException if none of the providers is called so
+  static Reactor equip(Reactor made) {
+    try {
+      install(made, System.getProperty(PROPERTY, ""));
+      return made;
+    } catch (RuntimeException noResolver) {
+      made.close();
+      throw noResolver;
+    }
+  }
+
   /// Gives the reactor the resolver that `asked` names.
   ///
   /// @throws IllegalStateException if none of the providers is called so

@@ -25,12 +25,13 @@ record SourceRules(Project project) {
     MAIN_ABOVE_THE_KERNEL,
     MAIN_WITHOUT_A_TERMINAL;
 
-    /// What is about the real time of a real machine: the kernels, and what measures how long a
-    /// reactor is held up.
+    /// What is about the real time of a real machine: the kernels, what measures how long a reactor
+    /// is held up, and what runs on threads of JGroups.
     private static final List<String> OF_THE_MACHINE =
         List.of(
             "/spindle/nio/",
             "/spindle/epoll/",
+            "/spindle/cluster/engine/",
             "/spindle/view/",
             "/spindle/loop/SlowCallbacks.java",
             "/spindle/reactor/Look.java");

@@ -70,10 +70,7 @@ final class Handshakes implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     over = true;
-    for (Thread each : threads) {
-      each.join();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package spindle.http2;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -364,7 +365,7 @@ class EitherVersionTest {
     assertThat(events.fields().first("Content-Type").orElse("")).startsWith("text/event-stream");
     for (int i = 0; i < 3; i++) {
       ByteBuffer piece = memory.await(events.body().next(), TIME);
-      assertThat(new String(piece.array(), piece.position(), piece.remaining()))
+      assertThat(new String(piece.array(), piece.position(), piece.remaining(), UTF_8))
           .contains("data: event " + i)
           .doesNotContain("event " + (i + 1));
     }

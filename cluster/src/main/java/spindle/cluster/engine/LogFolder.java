@@ -119,8 +119,9 @@ final class LogFolder implements Closeable {
         bytes.position(at);
         if (!isTorn(bytes)) {
           throw new IOException(
-              "%s is damaged at byte %d: put back a copy, or remove the folder while all others are up"
-                  .formatted(path.resolve("log"), at));
+              "%s is damaged at byte %d: put back a copy, or remove the folder while all others"
+                      .formatted(path.resolve("log"), at)
+                  + " are up");
         }
         log.setLength(at);
         log.getFD().sync();

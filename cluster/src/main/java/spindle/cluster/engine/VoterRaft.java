@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -365,33 +365,8 @@ final class VoterRaft extends RAFT {
     }
   }
 
-  /// What a leader knows of another member.
-  private static final class Progress {
-    /// Up to where its log is ours, as far as that is known.
-    long same;
-
-    /// What it is to be sent next.
-    long next;
-
-    /// Up to where it knows what is agreed on.
-    long agreed;
-
-    /// The last entry of the part that was sent and not answered; 0 for none.
-    long underWay;
-
-    /// When it counts as lost.
-    long until;
-
-    /// Whether it lacks something that the writes to all do not bring.
-    boolean behind = true;
-
-    Progress(long next) {
-      this.next = next;
-    }
-  }
-
   private final class LeaderPart extends Leader {
-    private final Map<Address, Progress> others = new HashMap<>();
+    private final Map<Address, VoterProgress> others = new LinkedHashMap<>();
 
     LeaderPart() {
       super(VoterRaft.this);
@@ -404,8 +379,8 @@ final class VoterRaft extends RAFT {
       throw new IllegalStateException("another leader in the same term: " + leader);
     }
 
-    private Progress of(Address member) {
-      return others.computeIfAbsent(member, _ -> new Progress(last_appended + 1));
+    private VoterProgress of(Address member) {
+      return others.computeIfAbsent(member, _ -> new VoterProgress(last_appended + 1));
     }
 
     @Override
@@ -413,7 +388,7 @@ final class VoterRaft extends RAFT {
       if (term != currentTerm() || !commit_table.keys().contains(sender)) {
         return;
       }
-      Progress its = of(sender);
+      VoterProgress its = of(sender);
       if (result.success()) {
         its.same = Math.max(its.same, result.index());
         its.next = Math.max(its.next, its.same + 1);
@@ -439,7 +414,7 @@ final class VoterRaft extends RAFT {
 
     /// Whether a majority has more than is agreed on.
     private void count() {
-      Map<String, Long> reached = new HashMap<>();
+      Map<String, Long> reached = new LinkedHashMap<>();
       reached.put(raftId(), last_appended);
       for (Address each : commit_table.keys()) {
         reached.merge(Utils.extractRaftId(each), of(each).same, Math::max);
@@ -459,7 +434,7 @@ final class VoterRaft extends RAFT {
     void tick() {
       others.keySet().retainAll(commit_table.keys());
       for (Address each : commit_table.keys()) {
-        Progress its = of(each);
+        VoterProgress its = of(each);
         boolean lost = its.underWay > 0 && System.nanoTime() - its.until > 0;
         boolean silent = its.underWay == 0 && its.same < last_appended;
         if (lost || silent || its.agreed < commit_index) {
@@ -469,7 +444,7 @@ final class VoterRaft extends RAFT {
     }
 
     /// Sends a part of what it lacks; or nothing but up to where all is agreed on.
-    private void send(Address member, Progress its) {
+    private void send(Address member, VoterProgress its) {
       long before = its.next - 1;
       long beforeTerm = before == 0 ? 0 : voterLog().termAt(before);
       if (beforeTerm < 0) {
@@ -497,7 +472,7 @@ final class VoterRaft extends RAFT {
     }
 
     /// On a thread of its own, since it waits where the member does not keep up.
-    private void sendSnapshot(Address member, Progress its) {
+    private void sendSnapshot(Address member, VoterProgress its) {
       if (its.underWay > 0 && System.nanoTime() - its.until < 0) {
         return;
       }

@@ -25,6 +25,8 @@ final class PlainReader {
   /// What is not plain, without a stack: it is thrown and caught here alone.
   private static final class NotPlain extends Exception {
     private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("StaticAssignmentOfThrowable") // it has no stack, and nothing is added to it
     static final NotPlain IT = new NotPlain();
 
     private NotPlain() {

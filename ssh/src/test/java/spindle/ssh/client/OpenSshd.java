@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Assumptions;
 import spindle.reactor.Reactor;
 import spindle.roles.ReactorSettings;
@@ -24,7 +25,7 @@ public final class OpenSshd implements AutoCloseable {
   final Path folder;
   private final Process process;
   private final Thread thread;
-  private final StringBuffer said = new StringBuffer();
+  private final List<String> said = new CopyOnWriteArrayList<>();
 
   /// With keys in the folder: `host` of the server, `user` of the user, `other` of nobody.
   public OpenSshd(Path folder, String... more) throws Exception {
@@ -49,16 +50,16 @@ public final class OpenSshd implements AutoCloseable {
             .start();
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     for (String line; (line = output.readLine()) != null && !line.contains("listening"); ) {
-      said.append(line).append('\n');
+      said.add(line);
     }
     Thread.ofVirtual()
         .start(() -> {
           try {
             for (String line; (line = output.readLine()) != null; ) {
-              said.append(line).append('\n');
+              said.add(line);
             }
           } catch (IOException ended) {
-            said.append(ended);
+            said.add(ended.toString());
           }
         });
     if (!process.isAlive()) {
@@ -159,6 +160,6 @@ public final class OpenSshd implements AutoCloseable {
 
   @Override
   public String toString() {
-    return said.toString();
+    return String.join("\n", said);
   }
 }

@@ -1,0 +1,26 @@
+package spindle.cluster.engine;
+
+/// What a leader knows of another member.
+final class VoterProgress {
+  /// Up to where its log is ours, as far as that is known.
+  long same;
+
+  /// What it is to be sent next.
+  long next;
+
+  /// Up to where it knows what is agreed on.
+  long agreed;
+
+  /// The last entry of the part that was sent and not answered; 0 for none.
+  long underWay;
+
+  /// When it counts as lost.
+  long until;
+
+  /// Whether it lacks something that the writes to all do not bring.
+  boolean behind = true;
+
+  VoterProgress(long next) {
+    this.next = next;
+  }
+}
