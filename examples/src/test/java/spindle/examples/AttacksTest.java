@@ -71,14 +71,17 @@ class AttacksTest {
   private @Nullable ExampleProgram started;
 
   /// What is sent again and again.
-  private interface Unit {
+  interface Unit {
+    /// What is sent next.
+    ///
     /// @param turn how often it was asked
     byte[] bytes(int turn);
   }
 
   /// @param opens what is sent once
   /// @param reads whether the attacker reads what it is answered
-  private record Attack(String name, byte[] opens, boolean reads, Unit unit) {
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+  record Attack(String name, byte[] opens, boolean reads, Unit unit) {
     @Override
     public String toString() {
       return name;

@@ -93,8 +93,17 @@ class SftpServerTest {
       Served.Said said =
           sftp(
               served,
-              ("mkdir one\nput %s one/a\nrename one/a one/b\nrename one two\nchmod 600 two/b\n"
-                      + "put %s two/c\nrm two/c\nmkdir three\nrmdir three\n")
+              """
+              mkdir one
+              put %s one/a
+              rename one/a one/b
+              rename one two
+              chmod 600 two/b
+              put %s two/c
+              rm two/c
+              mkdir three
+              rmdir three
+              """
                   .formatted(local.resolve("a"), local.resolve("a")));
       assertThat(said.status()).as(said.errors()).isZero();
       assertThat(folder.resolve("two/b")).hasContent("a");

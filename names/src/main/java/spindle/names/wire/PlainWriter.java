@@ -38,7 +38,12 @@ final class PlainWriter {
     for (ResourceRecord each : message.answers()) {
       length += RECORD + each.dataLength();
     }
-    return length > bytesMax ? null : write(message, asked, ByteBuffer.allocate(length));
+    if (length > bytesMax) {
+      return null;
+    }
+    byte[] bytes = new byte[length];
+    write(message, asked, ByteBuffer.wrap(bytes));
+    return bytes;
   }
 
   private static boolean areAddresses(List<ResourceRecord> answers, DomainName name) {
@@ -72,7 +77,7 @@ final class PlainWriter {
     return OPT + (cookie == null ? 0 : OPTION + cookie.length());
   }
 
-  private static byte[] write(Message message, byte[] asked, ByteBuffer to) {
+  private static void write(Message message, byte[] asked, ByteBuffer to) {
     Question question = message.question();
     Edns edns = message.edns();
     to.putShort((short) message.id());
@@ -90,7 +95,6 @@ final class PlainWriter {
     if (edns != null) {
       opt(edns, message.code().code() >> 4, to);
     }
-    return to.array();
   }
 
   private static void opt(Edns edns, int extendedCode, ByteBuffer to) {
