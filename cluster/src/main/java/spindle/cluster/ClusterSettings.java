@@ -185,8 +185,9 @@ public final class ClusterSettings {
       long least = agreed.commandMax() + ClusterLimits.HEAD_MAX;
       if (all.limits.queueMax() < least) {
         throw new IllegalArgumentException(
-            "expected a queueMax of at least %d bytes, for a compare-and-set of two values of %d, got %d"
-                .formatted(least, agreed.valueMax(), all.limits.queueMax()));
+            "expected a queueMax of at least %d bytes, for a compare-and-set of two values of %d,"
+                    .formatted(least, agreed.valueMax())
+                + " got %d".formatted(all.limits.queueMax()));
       }
     }
   }
