@@ -450,7 +450,7 @@ final class Line extends SendingLine
     }
     if (inbox != null && inbox.isPaused()) {
       return "waits for the program, which has paused it or not taken its messages, and reads"
-                 + " nothing until then";
+          + " nothing until then";
     }
     return pinged ? "has sent a ping, and waits for the pong" : "waits for the peer's messages";
   }
