@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import spindle.cred.User;
@@ -87,17 +88,22 @@ public final class Manhole implements SshProgram {
   /// anything else. The predicate is not asked.
   public ServerFactory forOwner() {
     return Conversation.with(peer -> {
-      String user = peer.transport().peerCredentials().map(PeerCredentials::user).orElse("nobody");
+      Optional<String> user = peer.transport().peerCredentials().map(PeerCredentials::user);
+      String name = user.orElse("somebody unknown");
       if (isOwner(user, owner())) {
-        talk(new Session.Visitor(user, "the socket of this process", false), peer);
+        talk(new Session.Visitor(name, "the socket of this process", false), peer);
       } else {
-        LOG.log(Level.WARNING, () -> user + " may not come in by the socket of this process");
+        LOG.log(Level.WARNING, () -> name + " may not come in by the socket of this process");
       }
     });
   }
 
-  static boolean isOwner(String user, String owner) {
-    return user.equals(owner) || user.equals("root");
+  /// Whether that is who runs the process, or root.
+  ///
+  /// @param user whom the system vouches for; empty if it vouches for nobody, whatever name the
+  ///   owner has
+  static boolean isOwner(Optional<String> user, String owner) {
+    return user.isPresent() && (user.get().equals(owner) || user.get().equals("root"));
   }
 
   private static String owner() throws IOException {

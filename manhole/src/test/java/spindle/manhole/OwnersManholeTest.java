@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,10 +88,12 @@ class OwnersManholeTest {
 
   @Test
   void nobodyElseComesIn() throws Exception {
-    assertThat(Manhole.isOwner("ann", "ann")).isTrue();
-    assertThat(Manhole.isOwner("root", "ann")).isTrue();
-    assertThat(Manhole.isOwner("bob", "ann")).isFalse();
-    assertThat(Manhole.isOwner("nobody", "ann")).isFalse();
+    assertThat(Manhole.isOwner(Optional.of("ann"), "ann")).isTrue();
+    assertThat(Manhole.isOwner(Optional.of("root"), "ann")).isTrue();
+    assertThat(Manhole.isOwner(Optional.of("bob"), "ann")).isFalse();
+    for (String owner : List.of("ann", "nobody", "root", "somebody unknown")) {
+      assertThat(Manhole.isOwner(Optional.empty(), owner)).as(owner).isFalse();
+    }
     var port =
         reactor.blockingCallFromThread(() ->
             reactor.listen(
