@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param voters the names of the members of whom a majority must agree: three or five, as a rule.
 ///   Others may read and write as well, by way of these
 /// @param synced whether a write counts only when the disk has it. Without, the kernel has it: it
-///   survives the end of all processes, by kill -9 as well, but may not survive the end of the
-///   power of a majority within half a minute after it
+///   survives the end of all processes, by kill -9 as well. But if the power of even one voter ends
+///   within half a minute after it, and another is not reached then, it may be lost
 /// @param deadline how long a call may take; then it fails with [OutcomeUnknown]
 /// @param bytesMax bytes of all names, keys and values; a write beyond it fails with [NoRoom]
 /// @param valueMax bytes of one value; more is refused with an `IllegalArgumentException`

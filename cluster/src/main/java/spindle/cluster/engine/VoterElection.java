@@ -1,6 +1,8 @@
 package spindle.cluster.engine;
 
+import org.jgroups.Address;
 import org.jgroups.Message;
+import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.raft.ELECTION;
 import org.jgroups.protocols.raft.RaftHeader;
@@ -32,13 +34,33 @@ final class VoterElection extends ELECTION {
 
   @Override
   protected void handleMessage(Message message, RaftHeader header) {
-    if (header instanceof VoteResponse && header.currTerm() != voter.currentTerm()) {
-      return;
-    }
     if (header instanceof VoteRequest) {
       voter.inTurn(() -> super.handleMessage(message, header));
+    } else if (header instanceof VoteResponse) {
+      voter.inTurn(() -> { // a new term, and with it a new round, begins in turn, too
+        if (header.currTerm() == voter.currentTerm()) {
+          super.handleMessage(message, header);
+        }
+      });
     } else {
       super.handleMessage(message, header);
     }
+  }
+
+  /// The first of the voters that are reached has a leader chosen, though older members may be
+  /// there that agree on nothing.
+  @Override
+  protected boolean isViewCoordinator() {
+    View now = view;
+    if (now == null) {
+      return false;
+    }
+    for (Address each : now.getMembersRaw()) {
+      String name = Names.of(each);
+      if (name != null && voter.members().contains(name)) {
+        return each.equals(local_addr);
+      }
+    }
+    return false;
   }
 }

@@ -218,8 +218,8 @@ final class VoterRaft extends RAFT {
     }
     super.handleUpRequest(message, header);
     VoterElection election = stack.findProtocol(VoterElection.class);
-    if (led && !(impl instanceof LeaderPart) && election != null) {
-      // Somebody is in a later term, and nobody leads there, or it would have said so.
+    if (led && !(impl instanceof LeaderPart) && leader() == null && election != null) {
+      // Somebody is in a later term, and nobody is known to lead there.
       Thread.startVirtualThread(election::startVotingThread);
     }
   }
@@ -437,7 +437,7 @@ final class VoterRaft extends RAFT {
         VoterProgress its = of(each);
         boolean lost = its.underWay > 0 && System.nanoTime() - its.until > 0;
         boolean silent = its.underWay == 0 && its.same < last_appended;
-        if (lost || silent || its.agreed < commit_index) {
+        if (lost || silent || (its.underWay == 0 && its.agreed < commit_index)) {
           send(each, its);
         }
       }

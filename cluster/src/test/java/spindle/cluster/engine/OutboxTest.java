@@ -19,15 +19,25 @@ class OutboxTest {
 
   @Test
   void whatIsPutInIsWrittenInOrder() throws Exception {
+    CountDownLatch stuck = new CountDownLatch(1);
     List<Integer> written = new CopyOnWriteArrayList<>();
-    Outbox outbox = new Outbox("peer", 1000, bytes -> written.add(bytes.length));
+    Outbox outbox =
+        new Outbox(
+            "peer",
+            10_000,
+            bytes -> {
+              stuck.await();
+              written.add(bytes.length);
+            });
     List<Integer> put = new ArrayList<>();
     for (int length = 1; length <= 100; length++) {
       if (outbox.put(new byte[length])) {
         put.add(length);
       }
-      outbox.drain(soon());
     }
+    assertThat(written).as("all wait").isEmpty();
+    stuck.countDown();
+    outbox.drain(soon());
     assertThat(put).hasSize(100);
     assertThat(written).isEqualTo(put);
     assertThat(outbox.idle()).isTrue();
