@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.topics.Subscriber;
@@ -20,27 +21,27 @@ import spindle.websocket.WebSocket;
 /// The clients of this process that hear one topic.
 final class BridgeRoom implements Subscriber {
   private final BridgeSettings settings;
-  private final String life;
+  private final Supplier<String> ids;
   private final Set<WebSocket> sockets = new LinkedHashSet<>();
   private @Nullable EventChannel events;
   private @Nullable Subscription place;
   private @Nullable Throwable failure;
   private final Set<Deferred<Void>> waiting = new LinkedHashSet<>();
-  private long count;
   private boolean lonely;
   private boolean ended;
 
-  /// @param life what the ids of events begin with, so that another process does not know them
-  BridgeRoom(BridgeSettings settings, String life) {
+  /// @param ids for events: no two the same, also not those of an earlier room of the same topic
+  BridgeRoom(BridgeSettings settings, Supplier<String> ids) {
     this.settings = settings;
-    this.life = life;
+    this.ids = ids;
   }
 
   void subscribed(Subscription now) {
-    place = now;
     if (ended) {
       now.end();
+      return; // who waited was told so
     }
+    place = now;
     Set<Deferred<Void>> all = new LinkedHashSet<>(waiting);
     waiting.clear();
     all.forEach(Deferred::callback);
@@ -68,9 +69,7 @@ final class BridgeRoom implements Subscriber {
 
   void join(WebSocket socket) {
     lonely = false;
-    if (socket.isOpen() && sockets.add(socket)) {
-      var _ = socket.whenClosed().addCallback(_ -> sockets.remove(socket));
-    }
+    sockets.add(socket);
   }
 
   void leave(WebSocket socket) {
@@ -96,6 +95,7 @@ final class BridgeRoom implements Subscriber {
 
   void end() {
     ended = true;
+    failed(new IllegalStateException("the bridge has ended"));
     if (place != null) {
       place.end();
     }
@@ -122,7 +122,7 @@ final class BridgeRoom implements Subscriber {
   }
 
   private Event numbered(Event event) {
-    return event.withId(life + "-" + ++count);
+    return event.withId(ids.get());
   }
 
   @Override

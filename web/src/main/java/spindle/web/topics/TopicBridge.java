@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.http.Fields;
@@ -39,6 +41,11 @@ public final class TopicBridge {
   private final BridgeSettings settings;
   private final String life;
   private final Map<String, BridgeRoom> rooms = new LinkedHashMap<>();
+
+  /// Where each socket is that has ever joined and has not closed.
+  private final Map<WebSocket, Set<BridgeRoom>> joined = new LinkedHashMap<>();
+
+  private long lastEvent;
   private @Nullable DelayedCall look;
 
   private TopicBridge(Topics topics, Scheduler clock, BridgeSettings settings, String life) {
@@ -74,15 +81,43 @@ public final class TopicBridge {
   ///   [Topics#subscribe] does
   public Deferred<Void> join(String topic, WebSocket socket) {
     BridgeRoom room = room(topic);
-    room.join(socket);
-    return room.ready().onFailure(_ -> room.leave(socket));
+    if (socket.isOpen()) {
+      room.join(socket);
+      roomsOf(socket).add(room);
+    }
+    return room.ready().onFailure(_ -> leave(room, socket));
+  }
+
+  private Set<BridgeRoom> roomsOf(WebSocket socket) {
+    Set<BridgeRoom> there = joined.get(socket);
+    if (there != null) {
+      return there;
+    }
+    Set<BridgeRoom> made = new LinkedHashSet<>();
+    joined.put(socket, made);
+    socket
+        .whenClosed()
+        .onSuccess(_ -> {
+          joined.remove(socket);
+          made.forEach(room -> room.leave(socket));
+        })
+        .handleFailure(Deferred::logError);
+    return made;
   }
 
   /// Has a WebSocket hear a topic no more.
   public void leave(String topic, WebSocket socket) {
     BridgeRoom room = rooms.get(topic);
     if (room != null) {
-      room.leave(socket);
+      leave(room, socket);
+    }
+  }
+
+  private void leave(BridgeRoom room, WebSocket socket) {
+    room.leave(socket);
+    Set<BridgeRoom> there = joined.get(socket);
+    if (there != null) {
+      there.remove(room);
     }
   }
 
@@ -93,11 +128,11 @@ public final class TopicBridge {
     return Response.later(
         room.ready()
             .addErrback(
-                IllegalStateException.class,
-                full -> {
+                Exception.class,
+                _ -> {
                   throw new HttpError(
                       Status.SERVICE_UNAVAILABLE,
-                      "There are too many topics.",
+                      "This topic cannot be heard now.",
                       Fields.of("Retry-After", "10"));
                 })
             .addCallback(_ -> room.stream(request)));
@@ -106,8 +141,10 @@ public final class TopicBridge {
   /// Ends all event streams, which come back to another member, and hears nothing any more: when a
   /// server goes down. WebSockets are closed by whoever talks with them.
   public void end() {
-    rooms.values().forEach(BridgeRoom::end);
+    List<BridgeRoom> all = List.copyOf(rooms.values());
     rooms.clear();
+    joined.values().forEach(Set::clear);
+    all.forEach(BridgeRoom::end);
     if (look != null && look.active()) {
       look.cancel();
     }
@@ -118,7 +155,7 @@ public final class TopicBridge {
     if (there != null) {
       return there;
     }
-    BridgeRoom room = new BridgeRoom(settings, life);
+    BridgeRoom room = new BridgeRoom(settings, this::nextId);
     rooms.put(topic, room);
     topics
         .subscribe(topic, room)
@@ -129,6 +166,11 @@ public final class TopicBridge {
         });
     lookLater();
     return room;
+  }
+
+  /// Another process does not know it, and no topic of this one has two of them.
+  private String nextId() {
+    return life + "-" + ++lastEvent;
   }
 
   private void lookLater() {

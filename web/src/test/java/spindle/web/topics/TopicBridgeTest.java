@@ -1,10 +1,13 @@
 package spindle.web.topics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static spindle.testing.DeferredAssertions.failureResultOf;
 import static spindle.testing.DeferredAssertions.successResultOf;
 
+import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +19,11 @@ import spindle.defer.Deferred;
 import spindle.endpoint.TCP4ServerEndpoint;
 import spindle.testing.MemoryReactor;
 import spindle.topics.LocalTopics;
+import spindle.topics.Subscriber;
 import spindle.topics.Subscribers;
+import spindle.topics.Subscription;
+import spindle.topics.Topics;
+import spindle.web.body.Body;
 import spindle.web.client.Agent;
 import spindle.web.client.HTTPConnectionPool;
 import spindle.web.events.EventClient;
@@ -41,6 +48,10 @@ class TopicBridgeTest {
   private String last = "";
 
   private TopicBridge bridge(int port, BridgeSettings settings) {
+    return bridge(port, topics, settings);
+  }
+
+  private TopicBridge bridge(int port, Topics topics, BridgeSettings settings) {
     TopicBridge bridge = TopicBridge.over(topics, memory.reactor(), settings);
     Site site =
         Site.of(routes -> {
@@ -235,5 +246,115 @@ class TopicBridgeTest {
     one.publish("cellar", "nobody");
     memory.flush();
     assertThat(ann.heard).isEmpty();
+  }
+
+  @Test
+  void aTopicThatIsHeardAnewKnowsNoIdOfBefore() {
+    Body stream = open(80, "lobby");
+    one.publish("lobby", "first");
+    memory.flush();
+    String seen = lastIdOf(stream);
+    stream.cancel();
+    memory.flush();
+    memory.advance(Duration.ofMinutes(2));
+    assertThat(subscribers.topics()).isEmpty();
+    listen(80, "lobby");
+    one.publish("lobby", "missed");
+    one.publish("lobby", "missed, too");
+    memory.flush();
+    assertThat(listen(80, "lobby", seen)).containsExactly("gap!");
+  }
+
+  private Body open(int port, String room) {
+    var answer = new Agent(pool).get("http://127.0.0.1:%d/events/%s".formatted(port, room));
+    memory.flush();
+    return successResultOf(answer.whenHere()).body();
+  }
+
+  private static String lastIdOf(Body stream) {
+    String text = UTF_8.decode(requireNonNull(successResultOf(stream.next()))).toString();
+    return text.lines()
+        .filter(each -> each.startsWith("id:"))
+        .toList()
+        .getLast()
+        .substring(3)
+        .strip();
+  }
+
+  @Test
+  void whoJoinsAndLeavesForEverHoldsNoRoomOfBefore() {
+    var ann = new Guest(80, "lobby");
+    List<WeakReference<Subscriber>> rooms = new ArrayList<>();
+    TopicBridge bridge = TopicBridge.over(new WeakTopics(rooms), memory.reactor());
+    for (int i = 0; i < 100_000; i++) {
+      bridge.join("cellar", ann.socket());
+      bridge.leave("cellar", ann.socket());
+    }
+    memory.advance(Duration.ofSeconds(61));
+    assertThat(rooms).hasSize(1);
+    System.gc();
+    assertThat(rooms.getFirst().get()).isNull();
+    bridge.join("cellar", ann.socket());
+    assertThat(rooms).hasSize(2);
+    ann.socket().close();
+    memory.flush();
+    memory.advance(Duration.ofSeconds(61));
+    System.gc();
+    assertThat(rooms.getLast().get()).isNull();
+  }
+
+  private record WeakTopics(List<WeakReference<Subscriber>> heard) implements Topics {
+    @Override
+    public boolean publish(String topic, byte[] message) {
+      return true;
+    }
+
+    @Override
+    public Deferred<Subscription> subscribe(String topic, Subscriber subscriber) {
+      heard.add(new WeakReference<>(subscriber));
+      return Deferred.succeed(() -> {});
+    }
+  }
+
+  /// Topics of which the test says when they are heard, or that they are not.
+  private static final class SlowTopics implements Topics {
+    final Deferred<Subscription> asked = new Deferred<>();
+    int ended;
+
+    @Override
+    public boolean publish(String topic, byte[] message) {
+      return true;
+    }
+
+    @Override
+    public Deferred<Subscription> subscribe(String topic, Subscriber subscriber) {
+      return asked;
+    }
+  }
+
+  @Test
+  void whoWaitsForATopicIsAnsweredWhenTheBridgeEnds() {
+    var slow = new SlowTopics();
+    TopicBridge bridge = bridge(82, slow, BridgeSettings.defaults());
+    var answer = new Agent(pool).get("http://127.0.0.1:82/events/lobby");
+    var guest = new Guest(82, "lobby");
+    bridge.end();
+    memory.flush();
+    assertThat(successResultOf(answer.whenHere()).status().code()).isEqualTo(503);
+    assertThat(refused).hasMessage("the bridge has ended");
+    assertThat(guest.end).isNull();
+    slow.asked.callback(() -> slow.ended++);
+    assertThat(slow.ended).isEqualTo(1);
+  }
+
+  @Test
+  void aTopicThatCannotBeHeardForWhateverReasonIsAnsweredWith503() {
+    var slow = new SlowTopics();
+    bridge(82, slow, BridgeSettings.defaults());
+    var answer = new Agent(pool).get("http://127.0.0.1:82/events/lobby");
+    memory.flush();
+    slow.asked.errback(new IOException("the server does not let us"));
+    memory.flush();
+    assertThat(successResultOf(answer.whenHere()).status().code()).isEqualTo(503);
   }
 }
