@@ -1,14 +1,18 @@
 package spindle.sftp;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -33,16 +37,20 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A folder, and nothing outside of it. All here waits for the disk.
 ///
 /// A path is cleaned of `.` and `..` first, then led through the links that are on its way; where
 /// that ends has to be within the folder. What is done there is done by way of the folders above
 /// it, each opened within the one before and without following a link, so nobody can put one in the
-/// way after the check.
+/// way after the check. To make a folder and to read a link the JDK knows only whole paths: for
+/// these the way is checked before and after, see [SftpServer].
 final class Folder {
   private static final LinkOption HERE = LinkOption.NOFOLLOW_LINKS;
+  private static final String ALL = "unix:*";
   private static final int RIGHTS = 0777;
+  private static final int TRIES = 5;
 
   private final Path root;
 
@@ -113,37 +121,59 @@ final class Folder {
   /// Goes to a place by way of the folders above it, from the root on.
   private <T> T at(Path place, Work<T> work) throws IOException {
     Path top = top();
-    Path rest = top.relativize(within(top, place));
-    if (rest.toString().isEmpty()) {
+    if (place.equals(top)) {
       throw new AccessDeniedException(place.toString()); // the root stays as it is
     }
-    try (DirectoryStream<Path> first = Files.newDirectoryStream(top)) {
-      return down(secure(first), rest, 0, work);
+    try (SecureDirectoryStream<Path> above = opened(top, parent(place))) {
+      return work.in(above, name(place));
     }
   }
 
-  private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream) {
+  /// Opens a folder by way of those above it. Each is closed as soon as the next is open, so a path
+  /// takes no more than two descriptors, however long it is.
+  @SuppressWarnings("StreamResourceLeak") // the caller closes it
+  private static SecureDirectoryStream<Path> opened(Path top, Path place) throws IOException {
+    Path rest = top.relativize(within(top, place));
+    SecureDirectoryStream<Path> folder = secure(Files.newDirectoryStream(top));
+    if (rest.toString().isEmpty()) {
+      return folder;
+    }
+    for (Path name : rest) {
+      try (SecureDirectoryStream<Path> above = folder) {
+        folder = next(above, name);
+      }
+    }
+    return folder;
+  }
+
+  /// Is a folder first asked whether it is one: to open a pipe would wait until somebody writes,
+  /// and the JDK loses a descriptor when it is told to open a file as a folder.
+  private static SecureDirectoryStream<Path> next(SecureDirectoryStream<Path> above, Path name)
+      throws IOException {
+    if (!about(above, name).isDirectory()) {
+      throw new NotDirectoryException(name.toString());
+    }
+    return above.newDirectoryStream(name, HERE);
+  }
+
+  private static BasicFileAttributes about(SecureDirectoryStream<Path> above, Path name)
+      throws IOException {
+    return above.getFileAttributeView(name, BasicFileAttributeView.class, HERE).readAttributes();
+  }
+
+  private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream)
+      throws IOException {
     if (stream instanceof SecureDirectoryStream<Path> secure) {
       return secure;
     }
+    stream.close();
     throw new UnsupportedOperationException("the system opens no files within folders");
-  }
-
-  private static <T> T down(SecureDirectoryStream<Path> folder, Path rest, int at, Work<T> work)
-      throws IOException {
-    Path name = rest.getName(at);
-    if (at == rest.getNameCount() - 1) {
-      return work.in(folder, name);
-    }
-    try (SecureDirectoryStream<Path> next = folder.newDirectoryStream(name, HERE)) {
-      return down(next, rest, at + 1, work);
-    }
   }
 
   // Files.
 
-  /// A file that is open, and where it is.
-  record Opened(Path path, FileChannel channel) {}
+  /// A file that is open, where it was then, and which one it is: what a name leads to may change.
+  record Opened(Path path, Object key, FileChannel channel) {}
 
   Opened open(String path, int flags, SftpAttributes attributes) throws IOException {
     Path place = place(path, (flags & Packet.NEW_ONLY) == 0);
@@ -159,22 +189,34 @@ final class Folder {
         (above, name) -> {
           requireOrdinary(above, name, place);
           Channel channel = above.newByteChannel(name, options, rights);
-          if (channel instanceof FileChannel file) {
-            return new Opened(place, file);
+          try {
+            Object key = about(above, name).fileKey();
+            if (channel instanceof FileChannel file && key != null) {
+              return new Opened(place, key, file);
+            }
+          } catch (IOException gone) {
+            channel.close();
+            throw gone;
           }
           channel.close();
           throw new AccessDeniedException(place.toString());
         });
   }
 
+  static boolean reads(int flags) {
+    return (flags & Packet.FOR_READING) != 0 || !writes(flags);
+  }
+
+  static boolean writes(int flags) {
+    return (flags & (Packet.FOR_WRITING | Packet.APPENDING)) != 0;
+  }
+
   private static Set<OpenOption> options(int flags) {
     Set<OpenOption> options = new LinkedHashSet<>(Set.of(HERE));
-    boolean reads = (flags & Packet.FOR_READING) != 0;
-    boolean writes = (flags & (Packet.FOR_WRITING | Packet.APPENDING)) != 0;
-    if (reads || !writes) {
+    if (reads(flags)) {
       options.add(StandardOpenOption.READ);
     }
-    if (writes) {
+    if (writes(flags)) {
       options.add(StandardOpenOption.WRITE);
       if ((flags & Packet.CREATING) != 0) {
         options.add(
@@ -193,9 +235,7 @@ final class Folder {
   private static void requireOrdinary(SecureDirectoryStream<Path> above, Path name, Path place)
       throws IOException {
     try {
-      BasicFileAttributes about =
-          above.getFileAttributeView(name, BasicFileAttributeView.class, HERE).readAttributes();
-      if (!about.isRegularFile()) {
+      if (!about(above, name).isRegularFile()) {
         throw new AccessDeniedException(place.toString());
       }
     } catch (NoSuchFileException isNew) {
@@ -220,6 +260,7 @@ final class Folder {
     Path place = place(path, false);
     at(place, (_, _) -> true); // the folders above are there
     Files.createDirectory(place);
+    at(place, (above, name) -> about(above, name).isDirectory()); // and still are
     if (attributes.mode().isPresent()) {
       change(place, SftpAttributes.none().withMode(attributes.mode().getAsInt()));
     }
@@ -228,32 +269,75 @@ final class Folder {
   void rename(String from, String to, boolean replaces) throws IOException {
     Path old = place(from, false);
     Path place = place(to, false);
-    if (!replaces && Files.exists(place, HERE)) {
-      throw new FileAlreadyExistsException(to);
-    }
     at(
         old,
         (above, name) ->
             at(
                 place,
                 (target, newName) -> {
+                  if (!replaces && isThere(target, newName)) {
+                    throw new FileAlreadyExistsException(to);
+                  }
                   above.move(name, target, newName);
                   return true;
                 }));
   }
 
+  private static boolean isThere(SecureDirectoryStream<Path> above, Path name) throws IOException {
+    try {
+      return about(above, name) != null;
+    } catch (NoSuchFileException isNot) {
+      return false;
+    }
+  }
+
   // What is said of files.
 
   SftpAttributes attributes(String path, boolean follows) throws IOException {
-    return attributes(place(path, follows));
+    Path place = place(path, follows);
+    return attributes(
+        place.equals(top())
+            ? Files.readAttributes(place, ALL, HERE)
+            : at(place, (above, name) -> read(above, name, place)));
   }
 
-  SftpAttributes attributes(Path place) throws IOException {
-    return attributes(read(place));
+  /// Of a file that is open.
+  ///
+  /// @throws NoSuchFileException if it is no longer where it was
+  SftpAttributes attributes(Opened open) throws IOException {
+    Map<String, Object> all =
+        at(
+            open.path,
+            (above, name) -> {
+              Map<String, Object> found = read(above, name, open.path);
+              requireSame(open, found.get("fileKey"));
+              return found;
+            });
+    return attributes(all).withSize(open.channel.size());
   }
 
-  private static Map<String, Object> read(Path place) throws IOException {
-    return Files.readAttributes(place, "unix:*", HERE);
+  private static void requireSame(Opened open, @Nullable Object key) throws NoSuchFileException {
+    if (!open.key.equals(key)) {
+      throw new NoSuchFileException(open.path.toString());
+    }
+  }
+
+  /// Within a folder that is open the JDK does not tell the numbers of owners, nor of links. So all
+  /// is read by the whole path, and counts if that has led to the same file.
+  private static Map<String, Object> read(SecureDirectoryStream<Path> above, Path name, Path place)
+      throws IOException {
+    for (int i = 0; i < TRIES; i++) {
+      Object key = about(above, name).fileKey();
+      try {
+        Map<String, Object> all = Files.readAttributes(place, ALL, HERE);
+        if (key != null && key.equals(all.get("fileKey"))) {
+          return all;
+        }
+      } catch (NoSuchFileException moved) {
+        // It has gone, which the next round tells, or the path leads elsewhere now.
+      }
+    }
+    throw new AccessDeniedException(place.toString());
   }
 
   private static SftpAttributes attributes(Map<String, Object> all) {
@@ -275,41 +359,72 @@ final class Folder {
     change(place(path, true), attributes);
   }
 
-  /// Whose a file is nobody changes.
-  void change(Path place, SftpAttributes attributes) throws IOException {
-    if (attributes.owner().isPresent()) {
-      throw new AccessDeniedException(place.toString());
-    }
+  private void change(Path place, SftpAttributes attributes) throws IOException {
+    requireNoOwner(attributes, place);
     at(
         place,
         (above, name) -> {
+          BasicFileAttributes about = about(above, name);
+          if (!about.isRegularFile() && !about.isDirectory()) {
+            throw new AccessDeniedException(place.toString()); // to open a pipe would wait
+          }
           if (attributes.size().isPresent()) {
-            resize(above, name, place, attributes.size().getAsLong());
+            requireOrdinary(above, name, place);
+            Set<OpenOption> options = Set.of(StandardOpenOption.WRITE, HERE);
+            try (var channel = above.newByteChannel(name, options)) {
+              resize(channel, attributes.size().getAsLong());
+            }
           }
-          PosixFileAttributeView view =
-              above.getFileAttributeView(name, PosixFileAttributeView.class, HERE);
-          if (attributes.mode().isPresent()) {
-            view.setPermissions(rights(attributes.mode().getAsInt()));
-          }
-          if (attributes.times().isPresent()) {
-            var times = attributes.times().get();
-            view.setTimes(FileTime.from(times.change()), FileTime.from(times.access()), null);
-          }
-          return true;
+          return changeRest(above, name, attributes);
         });
   }
 
-  private static void resize(SecureDirectoryStream<Path> above, Path name, Path place, long size)
-      throws IOException {
-    requireOrdinary(above, name, place);
-    Set<OpenOption> options = Set.of(StandardOpenOption.WRITE, HERE);
-    try (var channel = above.newByteChannel(name, options)) {
-      if (channel.size() > size) {
-        channel.truncate(size);
-      } else if (channel.size() < size) {
-        channel.position(size - 1);
-        channel.write(java.nio.ByteBuffer.allocate(1));
-      }
+  /// Changes a file that is open.
+  ///
+  /// @throws NoSuchFileException if it is no longer where it was, and more than its size is changed
+  void change(Opened open, SftpAttributes attributes) throws IOException {
+    requireNoOwner(attributes, open.path);
+    if (attributes.size().isPresent()) {
+      resize(open.channel, attributes.size().getAsLong());
+    }
+    if (attributes.mode().isPresent() || attributes.times().isPresent()) {
+      at(
+          open.path,
+          (above, name) -> {
+            requireSame(open, about(above, name).fileKey());
+            return changeRest(above, name, attributes);
+          });
+    }
+  }
+
+  /// Whose a file is nobody changes.
+  private static void requireNoOwner(SftpAttributes attributes, Path place)
+      throws AccessDeniedException {
+    if (attributes.owner().isPresent()) {
+      throw new AccessDeniedException(place.toString());
+    }
+  }
+
+  private static boolean changeRest(
+      SecureDirectoryStream<Path> above, Path name, SftpAttributes attributes) throws IOException {
+    PosixFileAttributeView view =
+        above.getFileAttributeView(name, PosixFileAttributeView.class, HERE);
+    if (attributes.mode().isPresent()) {
+      view.setPermissions(rights(attributes.mode().getAsInt()));
+    }
+    if (attributes.times().isPresent()) {
+      var times = attributes.times().get();
+      view.setTimes(FileTime.from(times.change()), FileTime.from(times.access()), null);
+    }
+    return true;
+  }
+
+  private static void resize(SeekableByteChannel channel, long size) throws IOException {
+    if (channel.size() > size) {
+      channel.truncate(size);
+    } else if (channel.size() < size) {
+      channel.position(size - 1);
+      channel.write(ByteBuffer.allocate(1));
     }
   }
 
@@ -329,6 +444,9 @@ final class Folder {
   String target(String path) throws IOException {
     Path place = place(path, false);
     Path target = Files.readSymbolicLink(place);
+    if (!at(place, (above, name) -> about(above, name).isSymbolicLink())) {
+      throw new AccessDeniedException(place.toString());
+    }
     if (!target.isAbsolute()) {
       return target.toString();
     }
@@ -338,17 +456,16 @@ final class Folder {
 
   // Folders.
 
-  @SuppressWarnings("StreamResourceLeak") // the listing closes it
   Listing list(String path) throws IOException {
-    return new Listing(Files.newDirectoryStream(place(path, true)));
+    return new Listing(opened(top(), place(path, true)));
   }
 
   /// What is in a folder, in the order of the system.
   static final class Listing {
-    private final DirectoryStream<Path> stream;
+    private final SecureDirectoryStream<Path> stream;
     private final Iterator<Path> left;
 
-    Listing(DirectoryStream<Path> stream) {
+    Listing(SecureDirectoryStream<Path> stream) {
       this.stream = stream;
       left = stream.iterator();
     }
@@ -356,17 +473,24 @@ final class Folder {
     /// Some more; none at the end. Files that go meanwhile are passed over.
     List<SftpEntry> next(int max) throws IOException {
       List<SftpEntry> entries = new ArrayList<>();
-      while (entries.size() < max && left.hasNext()) {
-        Path place = left.next();
-        try {
-          Map<String, Object> all = read(place);
-          String name = name(place).toString();
-          entries.add(new SftpEntry(name, LongName.of(name, all), attributes(all)));
-        } catch (NoSuchFileException gone) {
-          // It was there a moment ago.
+      try {
+        while (entries.size() < max && left.hasNext()) {
+          add(left.next(), entries);
         }
+      } catch (DirectoryIteratorException failed) {
+        throw failed.getCause();
       }
       return entries;
+    }
+
+    private void add(Path place, List<SftpEntry> to) throws IOException {
+      try {
+        Path name = name(place);
+        Map<String, Object> all = read(stream, name, place);
+        to.add(new SftpEntry(name.toString(), LongName.of(name.toString(), all), attributes(all)));
+      } catch (NoSuchFileException gone) {
+        // It was there a moment ago.
+      }
     }
 
     void close() throws IOException {

@@ -35,10 +35,29 @@ final class Requests {
     void close() throws IOException;
   }
 
-  private record OpenFile(Path path, FileChannel channel, boolean appends) implements Handle {
+  private record OpenFile(Folder.Opened opened, int flags) implements Handle {
     @Override
     public void close() throws IOException {
-      channel.close();
+      opened.channel().close();
+    }
+
+    boolean appends() {
+      return (flags & Packet.APPENDING) != 0;
+    }
+
+    FileChannel reads() throws SftpFailed {
+      return channel(Folder.reads(flags));
+    }
+
+    FileChannel writes() throws SftpFailed {
+      return channel(Folder.writes(flags));
+    }
+
+    private FileChannel channel(boolean may) throws SftpFailed {
+      if (!may) {
+        throw new SftpFailed(Why.PERMISSION_DENIED);
+      }
+      return opened.channel();
     }
   }
 
@@ -138,7 +157,7 @@ final class Requests {
       case Packet.WRITE -> write(number, request);
       case Packet.LSTAT -> attributes(number, folder.attributes(Packet.text(request), false));
       case Packet.STAT -> attributes(number, folder.attributes(Packet.text(request), true));
-      case Packet.FSTAT -> attributes(number, folder.attributes(file(request).path));
+      case Packet.FSTAT -> attributes(number, folder.attributes(file(request).opened));
       case Packet.OPENDIR -> opened(number, new OpenFolder(folder.list(Packet.text(request))));
       case Packet.READDIR -> names(number, request);
       case Packet.REALPATH -> {
@@ -162,7 +181,11 @@ final class Requests {
       }
       case Packet.FSETSTAT -> {
         OpenFile file = file(request);
-        folder.change(file.path, SftpAttributes.read(request));
+        SftpAttributes attributes = SftpAttributes.read(request);
+        if (attributes.size().isPresent()) {
+          file.writes();
+        }
+        folder.change(file.opened, attributes);
       }
       case Packet.REMOVE -> folder.remove(Packet.text(request), false);
       case Packet.RMDIR -> folder.remove(Packet.text(request), true);
@@ -190,7 +213,7 @@ final class Requests {
         yield ok(number);
       }
       case "fsync@openssh.com" -> {
-        file(request).channel.force(true);
+        file(request).opened.channel().force(true);
         yield ok(number);
       }
       case "limits@openssh.com" ->
@@ -214,9 +237,7 @@ final class Requests {
       requireWrites();
     }
     requireRoom();
-    Folder.Opened opened = folder.open(path, flags, attributes);
-    boolean appends = (flags & Packet.APPENDING) != 0;
-    return opened(number, new OpenFile(opened.path(), opened.channel(), appends));
+    return opened(number, new OpenFile(folder.open(path, flags, attributes), flags));
   }
 
   private void requireRoom() throws SftpFailed {
@@ -258,7 +279,7 @@ final class Requests {
   }
 
   private Packet read(int number, ByteBuffer request) throws IOException {
-    OpenFile file = file(request);
+    FileChannel channel = file(request).reads();
     long position = request.getLong();
     int wanted = request.getInt();
     if (position < 0 || wanted < 0) {
@@ -266,7 +287,7 @@ final class Requests {
     }
     ByteBuffer piece = ByteBuffer.allocate(Math.min(wanted, PIECE_MAX));
     while (piece.hasRemaining()) {
-      int count = file.channel.read(piece, position + piece.position());
+      int count = channel.read(piece, position + piece.position());
       if (count < 0) {
         break;
       }
@@ -281,14 +302,15 @@ final class Requests {
   private Packet write(int number, ByteBuffer request) throws IOException {
     requireWrites();
     OpenFile file = file(request);
+    FileChannel channel = file.writes();
     long said = request.getLong();
     ByteBuffer data = Packet.bytes(request);
-    long position = file.appends ? file.channel.size() : said;
+    long position = file.appends() ? channel.size() : said;
     if (position < 0) {
       throw new SftpFailed(Why.FAILURE);
     }
     while (data.hasRemaining()) {
-      position += file.channel.write(data, position);
+      position += channel.write(data, position);
     }
     return ok(number);
   }

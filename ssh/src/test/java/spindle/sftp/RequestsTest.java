@@ -7,7 +7,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,11 +124,88 @@ class RequestsTest {
     assertThat(new ProcessBuilder("mkfifo", "" + folder.resolve("pipe")).start().waitFor())
         .isZero();
     assertThat(ask(Packet.OPEN, "/pipe", 1, 0)).isEqualTo(3);
+    assertThat(ask(Packet.OPEN, "/pipe/in", 1, 0)).isEqualTo(2);
+    assertThat(ask(Packet.OPENDIR, "/pipe")).isEqualTo(2);
+    assertThat(ask(Packet.SETSTAT, "/pipe", 4, 0600)).isEqualTo(3);
+    assertThat(ask(Packet.SETSTAT, "/pipe", 8, 1, 1)).isEqualTo(3);
+    assertThat(ask(Packet.STAT, "/pipe")).isEqualTo(-1);
     assertThat(ask(Packet.OPEN, "/", 1, 0)).isEqualTo(3);
     Files.createDirectory(folder.resolve("d"));
     assertThat(ask(Packet.OPEN, "/d", 1, 0)).isEqualTo(3);
     assertThat(ask(Packet.REMOVE, "/d")).isEqualTo(4);
     assertThat(ask(Packet.RMDIR, "/")).isEqualTo(3);
+  }
+
+  @Test
+  void nothingIsSaidOfWhatIsBehindALinkThatLeadsOut(@TempDir Path outside) throws Exception {
+    Files.writeString(outside.resolve("secret"), "secret");
+    Files.createSymbolicLink(folder.resolve("away"), outside);
+    Files.createSymbolicLink(folder.resolve("out"), outside.resolve("secret"));
+    assertThat(ask(Packet.OPENDIR, "/away")).isEqualTo(3);
+    for (String each : List.of("/away", "/away/secret", "/out")) {
+      assertThat(ask(Packet.STAT, each)).as(each).isEqualTo(3);
+    }
+    assertThat(ask(Packet.LSTAT, "/away/secret")).isEqualTo(3);
+    assertThat(ask(Packet.LSTAT, "/out")).isEqualTo(-1); // the link itself is shown
+    assertThat(ask(Packet.READLINK, "/out")).isEqualTo(3);
+    assertThat(ask(Packet.MKDIR, "/away/new", 0)).isEqualTo(3);
+    assertThat(outside.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void aFolderThatALinkTakesThePlaceOfIsListedNoMore(@TempDir Path outside) throws Exception {
+    Files.writeString(outside.resolve("same"), "of outside");
+    Files.writeString(Files.createDirectory(folder.resolve("d")).resolve("same"), "mine");
+    assertThat(ask(Packet.OPENDIR, "/d")).isEqualTo(-1);
+    Files.move(folder.resolve("d"), folder.resolve("moved"));
+    Files.createSymbolicLink(folder.resolve("d"), outside);
+    assertThat(ask(Packet.READDIR, "\0\0\0\1")).isEqualTo(3);
+    requests.close();
+  }
+
+  @Test
+  void whatIsRefusedKeepsNoDescriptor() throws Exception {
+    Path open = Path.of("/proc/self/fd");
+    Assumptions.assumeTrue(Files.isDirectory(open), "the system does not say what is open");
+    Files.writeString(folder.resolve("a"), "a");
+    assertThat(ask(Packet.OPENDIR, "/a")).isEqualTo(2);
+    int before = open.toFile().list().length;
+    for (int i = 0; i < 100; i++) {
+      assertThat(ask(Packet.OPENDIR, "/a")).isEqualTo(2);
+      assertThat(ask(Packet.OPEN, "/a/b", 1, 0)).isEqualTo(2);
+    }
+    assertThat(open.toFile().list().length).isLessThan(before + 50);
+  }
+
+  @Test
+  void whatIsOpenForOneThingIsNotForTheOther() throws Exception {
+    Files.writeString(folder.resolve("a"), "mine");
+    assertThat(ask(Packet.OPEN, "/a", Packet.FOR_READING, 0)).isEqualTo(-1);
+    assertThat(ask(Packet.WRITE, "\0\0\0\1", 0L, "x")).isEqualTo(3);
+    assertThat(ask(Packet.FSETSTAT, "\0\0\0\1", 1, 2L)).isEqualTo(3);
+    assertThat(ask(Packet.OPEN, "/a", Packet.FOR_WRITING, 0)).isEqualTo(-1);
+    assertThat(ask(Packet.READ, "\0\0\0\2", 0L, 1)).isEqualTo(3);
+    assertThat(ask(Packet.READ, "\0\0\0\1", 0L, 1)).isEqualTo(-1);
+    assertThat(folder.resolve("a")).hasContent("mine");
+    requests.close();
+  }
+
+  @Test
+  void whatIsSaidOfAHandleIsOfItsFileAndNotOfAnotherOfThatName() throws Exception {
+    Files.writeString(folder.resolve("a"), "mine");
+    assertThat(ask(Packet.OPEN, "/a", Packet.FOR_WRITING, 0)).isEqualTo(-1);
+    assertThat(ask(Packet.FSTAT, "\0\0\0\1")).isEqualTo(-1);
+    assertThat(ask(Packet.FSETSTAT, "\0\0\0\1", 4, 0600)).isZero();
+    Files.move(folder.resolve("a"), folder.resolve("moved"));
+    Path other = Files.writeString(folder.resolve("a"), "other");
+    Set<PosixFilePermission> rights = Files.getPosixFilePermissions(other);
+    assertThat(ask(Packet.FSTAT, "\0\0\0\1")).isEqualTo(2);
+    assertThat(ask(Packet.FSETSTAT, "\0\0\0\1", 4, 0777)).isEqualTo(2);
+    assertThat(ask(Packet.FSETSTAT, "\0\0\0\1", 1, 2L)).isZero();
+    assertThat(folder.resolve("moved")).hasContent("mi");
+    assertThat(other).hasContent("other");
+    assertThat(Files.getPosixFilePermissions(other)).isEqualTo(rights);
+    requests.close();
   }
 
   @Test
