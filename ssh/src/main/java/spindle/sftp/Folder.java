@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -48,6 +49,10 @@ import org.jspecify.annotations.Nullable;
 /// these the way is checked before and after, see [SftpServer].
 final class Folder {
   private static final LinkOption HERE = LinkOption.NOFOLLOW_LINKS;
+
+  /// Folders on the way to a place, below the root.
+  static final int DEPTH_MAX = 256;
+
   private static final String ALL = "unix:*";
   private static final int RIGHTS = 0777;
   private static final int TRIES = 5;
@@ -134,6 +139,10 @@ final class Folder {
   @SuppressWarnings("StreamResourceLeak") // the caller closes it
   private static SecureDirectoryStream<Path> opened(Path top, Path place) throws IOException {
     Path rest = top.relativize(within(top, place));
+    if (rest.getNameCount() > DEPTH_MAX) {
+      throw new FileSystemException(
+          place.toString(), null, "expected at most %d folders on the way".formatted(DEPTH_MAX));
+    }
     SecureDirectoryStream<Path> folder = secure(Files.newDirectoryStream(top));
     if (rest.toString().isEmpty()) {
       return folder;

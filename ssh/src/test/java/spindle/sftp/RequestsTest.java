@@ -209,6 +209,21 @@ class RequestsTest {
   }
 
   @Test
+  void soManyFoldersOnTheWayAndNoMore() throws Exception {
+    String most = "/d".repeat(Folder.DEPTH_MAX);
+    Path last = Files.createDirectories(folder.resolve(most.substring(1) + "/d"));
+    Files.writeString(last.resolveSibling("a"), "a");
+    Files.writeString(last.resolve("a"), "a");
+    assertThat(ask(Packet.OPENDIR, most)).isEqualTo(-1);
+    assertThat(ask(Packet.OPENDIR, most + "/d")).isEqualTo(4);
+    assertThat(ask(Packet.STAT, most + "/a")).isEqualTo(-1);
+    assertThat(ask(Packet.STAT, most + "/d/a")).isEqualTo(4);
+    assertThat(ask(Packet.OPEN, most + "/a", Packet.FOR_READING, 0)).isEqualTo(-1);
+    assertThat(ask(Packet.OPEN, most + "/d/a", Packet.FOR_READING, 0)).isEqualTo(4);
+    requests.close();
+  }
+
+  @Test
   void filesOfTheSameNameAreNotLostByRenaming() throws Exception {
     Files.writeString(folder.resolve("a"), "a");
     Files.writeString(folder.resolve("b"), "b");
