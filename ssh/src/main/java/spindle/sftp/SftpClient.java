@@ -43,12 +43,13 @@ public final class SftpClient {
 
   /// Asks a server for its subsystem `sftp`.
   ///
-  /// @return fails with a [spindle.ssh.client.ChannelRefused] if it has none
+  /// @return fails with a [spindle.ssh.client.ChannelRefused] if it has none. Who cancels it keeps
+  ///   no channel
   public static Deferred<SftpClient> open(Reactor reactor, SshClientConnection connection) {
     return over(reactor, connection.subsystem("sftp"));
   }
 
-  /// Speaks SFTP over any connection.
+  /// Speaks SFTP over any connection, which is ended if what this gives is cancelled.
   public static Deferred<SftpClient> over(Reactor reactor, Connectable place) {
     return place
         .connect(_ -> new SftpSession())
@@ -200,7 +201,8 @@ public final class SftpClient {
 
   /// What is in a folder, without `.` and `..`, in the order of the server.
   ///
-  /// @return fails if there is more than [#ENTRIES_MAX]
+  /// @return fails if there is more than [#ENTRIES_MAX], and with an [SftpNameRefused] if one of
+  ///   the names leads elsewhere
   public Deferred<List<SftpEntry>> list(String path) {
     return Fiber.start(reactor, () -> listNow(path));
   }
@@ -212,7 +214,7 @@ public final class SftpClient {
       while (true) {
         var answer =
             Fiber.await(ask(Packet.READDIR, packet -> packet.putBytes(handle.duplicate())));
-        all.addAll(entries(answer));
+        all.addAll(inFolder(answer));
         if (all.size() > ENTRIES_MAX) {
           throw new IOException("'%s' has more than %d files".formatted(path, ENTRIES_MAX));
         }
@@ -226,6 +228,17 @@ public final class SftpClient {
     }
     all.removeIf(each -> each.name().equals(".") || each.name().equals(".."));
     return all;
+  }
+
+  private static List<SftpEntry> inFolder(SftpSession.Answer answer) throws IOException {
+    List<SftpEntry> entries = entries(answer);
+    if (entries.isEmpty()) {
+      throw new IOException("expected names of files, or the end, from the server; got no name");
+    }
+    for (SftpEntry each : entries) {
+      SftpNameRefused.requireName(each.name());
+    }
+    return entries;
   }
 
   private static List<SftpEntry> entries(SftpSession.Answer answer) throws IOException {

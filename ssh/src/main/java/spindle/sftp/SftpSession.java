@@ -19,7 +19,7 @@ final class SftpSession extends Protocol {
 
   private final Packets packets = new Packets(ANSWER_MAX);
   private final Map<Integer, Deferred<Answer>> asked = new LinkedHashMap<>();
-  private final Deferred<Void> begun = new Deferred<>();
+  private final Deferred<Void> begun = new Deferred<>(_ -> transport().abortConnection());
   private int last;
   private boolean over;
 
@@ -33,7 +33,7 @@ final class SftpSession extends Protocol {
     begun.reportedElsewhere();
   }
 
-  /// Fires when both have said that they speak SFTP.
+  /// Fires when both have said that they speak SFTP. To cancel it ends the connection.
   Deferred<Void> begun() {
     return begun;
   }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.protocol.Connectable;
 import spindle.protocol.Factory;
@@ -64,9 +65,14 @@ class SftpSessionTest {
     }
   }
 
-  /// A server that has always one more hundred of files.
-  private static final class Endless extends Protocol {
+  /// A server that has always more files, by what is given.
+  private static final class Listing extends Protocol {
     private final Packets packets = new Packets(1000);
+    private final Packet names;
+
+    Listing(Packet names) {
+      this.names = names;
+    }
 
     @Override
     public void dataReceived(ByteBuffer data) throws IOException {
@@ -78,41 +84,86 @@ class SftpSessionTest {
             switch (type) {
               case Packet.INIT -> new Packet(Packet.VERSION).putInt(3);
               case Packet.OPENDIR -> new Packet(Packet.HANDLE).putInt(number).putText("h");
-              case Packet.READDIR -> names(number);
+              case Packet.READDIR -> names;
               default -> new Packet(Packet.STATUS).putInt(number).putInt(0).putText("").putText("");
             };
-        transport().write(answer.whole());
+        ByteBuffer whole = answer.whole();
+        if (type == Packet.READDIR) {
+          whole.putInt(5, number);
+        }
+        byte[] copy = new byte[whole.remaining()];
+        whole.get(copy);
+        transport().write(ByteBuffer.wrap(copy));
       }
-    }
-
-    private static Packet names(int number) {
-      Packet names = new Packet(Packet.NAME).putInt(number).putInt(5000);
-      for (int i = 0; i < 5000; i++) {
-        names.putText("a").putText("a").putInt(0);
-      }
-      return names;
     }
   }
 
-  @Test
-  void aFolderWithoutEndIsGivenUp() throws Exception {
+  private static Packet names(String name, int count) {
+    Packet names = new Packet(Packet.NAME).putInt(0).putInt(count);
+    for (int i = 0; i < count; i++) {
+      names.putText(name).putText("line").putInt(0);
+    }
+    return names;
+  }
+
+  private static Connectable over(SftpSession session) {
+    return new Connectable() {
+      @Override
+      @SuppressWarnings("unchecked")
+      public <P extends Protocol> Deferred<P> connect(Factory<P> factory) {
+        return (Deferred<P>) Deferred.succeed(session);
+      }
+    };
+  }
+
+  /// What comes of asking for a list.
+  private static Object listed(Packet names) throws Exception {
     List<Object> told = new ArrayList<>();
     SftpSession session = new SftpSession();
-    try (Wire wire = Wire.between(_ -> new Endless(), _ -> session)) {
-      Connectable there =
-          new Connectable() {
-            @Override
-            @SuppressWarnings("unchecked")
-            public <P extends Protocol> Deferred<P> connect(Factory<P> factory) {
-              return (Deferred<P>) Deferred.succeed(session);
-            }
-          };
-      SftpClient.over(wire.reactor(), there)
+    try (Wire wire = Wire.between(_ -> new Listing(names), _ -> session)) {
+      SftpClient.over(wire.reactor(), over(session))
           .then(files -> files.list("/"))
           .addCallbacks(all -> told.add(all.size()), told::add);
       wire.flush();
     }
     assertThat(told).hasSize(1);
-    assertThat(told.getFirst().toString()).contains("more than 100000 files");
+    return told.getFirst();
+  }
+
+  @Test
+  void aFolderWithoutEndIsGivenUp() throws Exception {
+    assertThat(listed(names("a", 5000)).toString()).contains("more than 100000 files");
+  }
+
+  @Test
+  void anAnswerWithoutNamesIsNoPartOfAList() throws Exception {
+    assertThat(listed(names("a", 0))).isInstanceOf(IOException.class);
+    assertThat(listed(names("a", 0)).toString()).contains("got no name");
+  }
+
+  @Test
+  void aNameThatLeadsElsewhereIsNotBelieved() throws Exception {
+    for (String each : List.of("../../x", "/etc/x", "a/", "/", "", "a\0b")) {
+      assertThat(listed(names(each, 1)))
+          .isInstanceOfSatisfying(
+              SftpNameRefused.class, refused -> assertThat(refused.name()).isEqualTo(each));
+    }
+  }
+
+  @Test
+  void whoCancelsTheBeginningKeepsNoConnection() throws Exception {
+    List<Object> told = new ArrayList<>();
+    SftpSession session = new SftpSession();
+    try (Wire wire = Wire.toServer(_ -> session)) {
+      wire.flush();
+      Deferred<SftpClient> opened = SftpClient.over(wire.reactor(), over(session));
+      opened.addCallbacks(told::add, told::add);
+      wire.flush();
+      assertThat(told).isEmpty();
+      opened.cancel();
+      wire.flush();
+      assertThat(told).hasSize(1).first().isInstanceOf(CancelledError.class);
+      assertThat(wire.lost()).isNotNull();
+    }
   }
 }
