@@ -285,10 +285,7 @@ final class Line extends SendingLine
     CloseStatus theirs = unanswered();
     if (theirs != null && state == State.OPEN) {
       ending().unanswered = null;
-      cutOff();
-      writer().close(transport(), terms(), theirs.code(), "");
-      awaitsEnd = isClient();
-      leave(State.ANSWERING, theirs);
+      leave(State.ANSWERING, theirs, "");
     }
   }
 
@@ -297,20 +294,21 @@ final class Line extends SendingLine
     CloseStatus why = new CloseStatus(code, words, false);
     if (state == State.OPEN) {
       LOG.log(Level.DEBUG, "{0} is closed with {1}: {2}", socket, code, words);
-      cutOff();
-      writer().close(transport(), terms(), code, words);
-      leave(State.FAILING, why);
+      leave(State.FAILING, why, words);
     } else if (state == State.CLOSING) {
       done(why);
       transport().abortConnection();
     }
   }
 
-  /// The last was said; what still comes does not matter.
-  private void leave(State next, CloseStatus why) {
-    state = next;
+  /// Says the last; what still comes does not matter.
+  private void leave(State next, CloseStatus why, String words) {
+    state = next; // before who hears of the cut, and may close or send
     ending().settled = why;
     alarm.cancel();
+    cutOff();
+    writer().close(transport(), terms(), why.code(), words);
+    awaitsEnd = next == State.ANSWERING && isClient();
     if (awaitsEnd) {
       alarm.set(limits().closeTimeout());
     }

@@ -325,6 +325,32 @@ class MessageStreamsTest {
   }
 
   @Test
+  void whoClosesWhenItsStreamIsCutOffClosesNoSecondTime() {
+    for (boolean theirFault : new boolean[] {false, true}) {
+      var browser = Browser.open(site);
+      var body = new Written();
+      List<Boolean> taken = new ArrayList<>();
+      Deferred<Void> sent =
+          socket()
+              .sendText(body)
+              .onFailure(_ -> {
+                taken.add(socket().send("within a message"));
+                socket().close(3000, "it failed");
+              });
+      body.say("one ");
+      assertThat(
+              browser.send(
+                  theirFault ? Browser.frame(0x83, new byte[0]) : Browser.close(1000, "")))
+          .startsWith("01(one ) close(" + (theirFault ? "1002" : "1000"))
+          .containsOnlyOnce("close(");
+      failureResultOf(sent, CancelledError.class);
+      assertThat(taken).containsExactly(false);
+      assertThat(events).containsExactly(theirFault ? "closed 1002" : "closed 1000");
+      events.clear();
+    }
+  }
+
+  @Test
   void aBodyThatFailsClosesTheSocketUnlessNothingOfItHasLeft() {
     try (var errors = spindle.testing.LoggedErrors.open()) {
       var browser = Browser.open(site);
