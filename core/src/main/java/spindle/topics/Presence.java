@@ -241,6 +241,9 @@ public final class Presence {
     }
     if (member == null || !member.life.equals(said.life())) {
       lost(sender);
+      if (ended) {
+        return; // a watcher has ended it
+      }
       if (members.size() >= limits.membersMax()) {
         tooMany(sender);
         return;
@@ -250,7 +253,8 @@ public final class Presence {
     }
     long now = clock.nowNanos();
     member.heardNanos = now;
-    if (!member.heard(said) && (!member.wanted || now - member.wantedNanos >= ASK_NANOS)) {
+    boolean follows = member.heard(said);
+    if (!follows && !ended && (!member.wanted || now - member.wantedNanos >= ASK_NANOS)) {
       member.wanted = true;
       member.wantedNanos = now;
       say(PresenceMessage.of(Kind.WANT, member.life, 0));

@@ -13,7 +13,7 @@ final class PresenceMember {
   final String life;
   private final PresenceRooms rooms;
   private final int bytesMax;
-  private Map<Long, Place> places = new LinkedHashMap<>();
+  private final Map<Long, Place> places = new LinkedHashMap<>();
   private long bytes;
 
   /// The version that `places` are; less than 0 as long as nothing is known.
@@ -25,6 +25,7 @@ final class PresenceMember {
   private long partsBytes;
   private long partsVersion;
   private int partsCount;
+  private boolean gone;
   long heardNanos;
   long wantedNanos;
   boolean wanted;
@@ -75,19 +76,20 @@ final class PresenceMember {
     if (told == null) {
       return false;
     }
-    Map<Long, Place> before = places;
-    places = new LinkedHashMap<>();
+    List<Place> before = List.copyOf(places.values());
+    places.clear();
     bytes = 0;
     version = now;
     wanted = false;
-    told.forEach(each -> {
-      if (places.putIfAbsent(each.number(), each) == null) {
+    // Who is in both has neither come nor gone: so they come before the others go. A watcher that
+    // is told of one may end this member, for which no other comes then.
+    for (Place each : told) {
+      if (!gone && places.putIfAbsent(each.number(), each) == null) {
         bytes += each.cost();
+        rooms.came(each);
       }
-    });
-    // Who is in both has neither come nor gone: so they come before the others go.
-    List.copyOf(places.values()).forEach(rooms::came);
-    before.values().forEach(rooms::went);
+    }
+    before.forEach(rooms::went);
     return true;
   }
 
@@ -98,6 +100,9 @@ final class PresenceMember {
     }
     version++;
     for (Place each : said.places()) {
+      if (gone) {
+        break; // a watcher has ended this member
+      }
       if (said.kind() == PresenceMessage.Kind.CAME) {
         came(each);
       } else {
@@ -123,6 +128,7 @@ final class PresenceMember {
   }
 
   void gone() {
+    gone = true;
     List<Place> all = List.copyOf(places.values());
     places.clear();
     all.forEach(rooms::went);

@@ -11,20 +11,16 @@ final class PresenceRooms {
   private static final System.Logger LOG = System.getLogger("spindle.topics");
 
   private final Map<String, Map<String, Integer>> rooms = new LinkedHashMap<>();
-  private final Map<String, List<PresenceWatcher>> watchers = new LinkedHashMap<>();
+  private final Map<String, List<Watching>> watchers = new LinkedHashMap<>();
 
   List<String> here(String room) {
     return List.copyOf(rooms.getOrDefault(room, Map.of()).keySet());
   }
 
   Subscription watch(String room, PresenceWatcher watcher) {
-    watchers.computeIfAbsent(room, _ -> new ArrayList<>()).add(watcher);
-    return () -> {
-      List<PresenceWatcher> all = watchers.get(room);
-      if (all != null && all.remove(watcher) && all.isEmpty()) {
-        watchers.remove(room);
-      }
-    };
+    var watching = new Watching(room, watcher);
+    watchers.computeIfAbsent(room, _ -> new ArrayList<>()).add(watching);
+    return watching;
   }
 
   void came(Place place) {
@@ -52,12 +48,38 @@ final class PresenceRooms {
   }
 
   private void tell(Place place, boolean here) {
-    for (PresenceWatcher each : List.copyOf(watchers.getOrDefault(place.room(), List.of()))) {
+    for (Watching each : List.copyOf(watchers.getOrDefault(place.room(), List.of()))) {
+      each.tell(place.who(), here);
+    }
+  }
+
+  private final class Watching implements Subscription {
+    private final String room;
+    private final PresenceWatcher watcher;
+    private boolean ended;
+
+    Watching(String room, PresenceWatcher watcher) {
+      this.room = room;
+      this.watcher = watcher;
+    }
+
+    void tell(String who, boolean here) {
+      if (ended) {
+        return;
+      }
       try {
-        each.changed(place.room(), place.who(), here);
+        watcher.changed(room, who, here);
       } catch (Exception failed) {
-        LOG.log(
-            System.Logger.Level.WARNING, "a watcher of room " + place.room() + " failed", failed);
+        LOG.log(System.Logger.Level.WARNING, "a watcher of room " + room + " failed", failed);
+      }
+    }
+
+    @Override
+    public void end() {
+      List<Watching> there = watchers.get(room);
+      ended = true;
+      if (there != null && there.remove(this) && there.isEmpty()) {
+        watchers.remove(room);
       }
     }
   }

@@ -264,4 +264,81 @@ class PresenceTest {
     pass(10);
     assertThat(alpha.here("lobby")).containsExactly("ann");
   }
+
+  @Test
+  void aWatcherMayLoseTheMemberOfWhomItHears() {
+    Presence alpha = join("alpha");
+    List<String> seen = new ArrayList<>();
+    alpha.watch(
+        "lobby",
+        (_, who, here) -> {
+          seen.add(who + here);
+          if (here && who.equals("bob")) {
+            alpha.lost("beta");
+          }
+        });
+    Presence beta = join("beta");
+    bus.way = String::equals;
+    beta.enter("lobby", "ann");
+    beta.enter("lobby", "bob");
+    beta.enter("lobby", "cleo");
+    bus.way = (_, _) -> true;
+    pass(5000); // it says all that it has, since it is asked
+    assertThat(seen).startsWith("anntrue", "bobtrue", "annfalse", "bobfalse");
+    assertThat(seen).doesNotContain("cleotrue");
+    assertThat(alpha.here("lobby")).isEmpty();
+  }
+
+  @Test
+  void aWatcherMayEndPresence() {
+    for (String ending : List.of("ann", "bob")) {
+      Presence alpha = join("alpha");
+      Presence beta = join("beta");
+      beta.enter("lobby", "bob");
+      pass(10);
+      List<String> seen = new ArrayList<>();
+      alpha.watch(
+          "lobby",
+          (_, who, here) -> {
+            seen.add(who + here);
+            if (who.equals(ending)) {
+              alpha.end();
+            }
+          });
+      if (ending.equals("ann")) {
+        beta.enter("lobby", "ann");
+      } else {
+        bus.kill("beta"); // another life of it is heard, at which bob has gone
+        beta = join("beta");
+        beta.enter("lobby", "cleo");
+      }
+      pass(30_000);
+      assertThat(seen)
+          .containsExactlyElementsOf(
+              ending.equals("ann")
+                  ? List.of("anntrue", "bobfalse", "annfalse")
+                  : List.of("bobfalse"));
+      assertThat(alpha.here("lobby")).isEmpty();
+      beta.end();
+    }
+  }
+
+  @Test
+  void aWatcherThatAnotherHasEndedIsNotToldAndEachEndsItsOwnPlace() {
+    Presence alpha = join("alpha");
+    List<String> seen = new ArrayList<>();
+    List<Subscription> second = new ArrayList<>();
+    alpha.watch("lobby", (_, _, _) -> second.getFirst().end());
+    PresenceWatcher watcher = (_, who, here) -> seen.add(who + here);
+    second.add(alpha.watch("lobby", watcher));
+    alpha.enter("lobby", "ann");
+    assertThat(seen).isEmpty();
+    Subscription third = alpha.watch("lobby", watcher);
+    second.getFirst().end();
+    alpha.enter("lobby", "bob");
+    assertThat(seen).containsExactly("bobtrue");
+    third.end();
+    alpha.enter("lobby", "cleo");
+    assertThat(seen).hasSize(1);
+  }
 }

@@ -339,8 +339,7 @@ class MessageStreamsTest {
               });
       body.say("one ");
       assertThat(
-              browser.send(
-                  theirFault ? Browser.frame(0x83, new byte[0]) : Browser.close(1000, "")))
+              browser.send(theirFault ? Browser.frame(0x83, new byte[0]) : Browser.close(1000, "")))
           .startsWith("01(one ) close(" + (theirFault ? "1002" : "1000"))
           .containsOnlyOnce("close(");
       failureResultOf(sent, CancelledError.class);
