@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
 import spindle.reactor.Reactor;
@@ -134,7 +135,7 @@ final class SftpService extends Protocol implements HalfCloseable {
 
   private void goOn() {
     if (lost) {
-      requests.close();
+      closeFiles();
       return;
     }
     var _ =
@@ -144,7 +145,7 @@ final class SftpService extends Protocol implements HalfCloseable {
             .onSuccess(_ -> {
               working = false;
               if (lost) {
-                requests.close();
+                closeFiles();
               } else {
                 take();
               }
@@ -164,7 +165,21 @@ final class SftpService extends Protocol implements HalfCloseable {
   public void connectionLost(ConnectionClosed reason) {
     lost = true;
     if (!working) {
+      closeFiles();
+    }
+  }
+
+  /// In a job, as it may wait for the disk; here if there are no more jobs. None of ours runs then.
+  private void closeFiles() {
+    try {
+      reactor.callInThread(requests::close);
+    } catch (RejectedExecutionException noMoreJobs) {
       requests.close();
     }
+  }
+
+  /// Whether the client is not read from, as it has asked for much.
+  boolean paused() {
+    return paused;
   }
 }

@@ -149,6 +149,7 @@ class SftpServerTest {
               "get out " + got,
               "get away/secret " + got,
               "cd away",
+              "ls -l away/secret",
               "put " + folder.resolve("inside") + " out",
               "put " + folder.resolve("inside") + " new",
               "put " + folder.resolve("inside") + " away/new",
@@ -165,6 +166,9 @@ class SftpServerTest {
       assertThat(home.resolve("secret")).hasContent("secret");
       assertThat(home.resolve("made")).doesNotExist();
       assertThat(home.resolve("new")).doesNotExist();
+      assertThat(sftp(served, "ls -l away/\n").output()) // of the link itself, if anything
+          .contains("away")
+          .doesNotContain("secret");
       assertThat(sftp(served, "get in " + got + "\n").status()).isZero();
       assertThat(got).hasContent("inside");
       assertThat(sftp(served, "rm out\nrm away\n").status()).isZero(); // the links, and no more

@@ -2,11 +2,16 @@ package spindle.sftp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.address.IPv4Address;
 import spindle.defer.Deferred;
@@ -26,6 +31,7 @@ class SftpServiceTest {
 
   private final Reactor reactor = Reactor.create(ReactorSettings.defaults());
   private final CountDownLatch go = new CountDownLatch(1);
+  private final Deferred<SftpService> served = new Deferred<>();
   private long written;
 
   /// A server none of whose jobs is done before `go`.
@@ -37,7 +43,11 @@ class SftpServiceTest {
       var listening =
           reactor.listen(
               IPv4Address.of("127.0.0.1", 0),
-              _ -> new SftpService(reactor, new Requests(folder, true, 9)),
+              _ -> {
+                SftpService service = new SftpService(reactor, new Requests(folder, true, 9));
+                served.callback(service);
+                return service;
+              },
               ListenOptions.defaults());
       return ((IPv4Address) listening.host()).port();
     });
@@ -64,13 +74,21 @@ class SftpServiceTest {
         });
   }
 
+  /// Until the server does not read, and what is between it and the client is full.
+  private void awaitPause(SftpService service) throws Exception {
+    for (long before = -1; !service.paused() || written > before; ) {
+      before = written;
+      Fiber.await(Deferred.deferLater(reactor, Duration.ofMillis(50)));
+    }
+  }
+
   private int talk(int port) throws Exception {
     try (Conversation peer =
         Conversation.connect(new TCP4ClientEndpoint(reactor, "127.0.0.1", port))) {
       peer.write(new Packet(Packet.INIT).putInt(3).whole());
       Deferred<Void> writer = write(peer);
-      Fiber.await(Deferred.deferLater(reactor, Duration.ofSeconds(1)));
-      assertThat(written).isLessThan(15_000_000);
+      awaitPause(Fiber.await(served));
+      assertThat(written).isBetween((long) SftpService.WAITING_MAX, 15_000_000L);
       go.countDown();
       Fiber.await(writer);
       int count = 0;
@@ -84,6 +102,7 @@ class SftpServiceTest {
   }
 
   @Test
+  @Timeout(60)
   void whoAsksForMoreThanIsDoneIsNotReadFrom() throws Exception {
     Thread thread = Thread.ofPlatform().name("reactor").start(() -> reactor.run(false));
     try {
@@ -93,6 +112,58 @@ class SftpServiceTest {
       assertThat(answers).isEqualTo(PACKETS);
     } finally {
       go.countDown();
+      reactor.close();
+      thread.join();
+    }
+  }
+
+  private void leave(int port) throws Exception {
+    try (Conversation peer =
+        Conversation.connect(new TCP4ClientEndpoint(reactor, "127.0.0.1", port))) {
+      peer.write(new Packet(Packet.INIT).putInt(3).whole());
+      peer.readExactly(answerLength(peer));
+      peer.write(new Packet(Packet.OPENDIR).putInt(1).putText("/").whole());
+      assertThat(peer.readExactly(answerLength(peer)).get()).isEqualTo((byte) Packet.HANDLE);
+      assertThat(opened()).isPositive();
+    }
+    while (opened() > 0) {
+      Fiber.await(Deferred.deferLater(reactor, Duration.ofMillis(5)));
+    }
+  }
+
+  /// How many descriptors of this process are the folder.
+  private long opened() throws IOException {
+    long count = 0;
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path each : all) {
+        try {
+          count += Files.isSameFile(each, folder) ? 1 : 0;
+        } catch (IOException closed) {
+          // It was open a moment ago.
+        }
+      }
+    }
+    return count;
+  }
+
+  @Test
+  @Timeout(30)
+  void whatAClientLeavesOpenIsClosed() throws Exception {
+    Assumptions.assumeTrue(
+        Files.isDirectory(Path.of("/proc/self/fd")), "the system does not say what is open");
+    Thread thread = Thread.ofPlatform().name("reactor").start(() -> reactor.run(false));
+    try {
+      int port = serve();
+      go.countDown();
+      reactor.blockingDeferredFromThread(() ->
+          Fiber.start(
+              reactor,
+              () -> {
+                leave(port);
+                return true;
+              }));
+      assertThat(opened()).isZero();
+    } finally {
       reactor.close();
       thread.join();
     }
