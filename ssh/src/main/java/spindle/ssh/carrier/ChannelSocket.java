@@ -45,7 +45,7 @@ public final class ChannelSocket implements StreamSocket {
   private long errorBytes;
   private final Deque<ByteBuffer> errorsArrived = new ArrayDeque<>(0);
   private @Nullable Errors errorsHeard;
-  private Kernel.Watcher watcher = operations -> {};
+  private Kernel.@Nullable Watcher watcher;
   private int interest;
   private boolean inputEnded;
   private boolean endRead;
@@ -73,17 +73,17 @@ public final class ChannelSocket implements StreamSocket {
       return;
     }
     if (count > 0) {
-      keep(data, offset, count);
+      keep(arrived, data, offset, count);
       settle();
     }
   }
 
   /// Behind what has come if there is room, so that small packets cost no more than their bytes.
-  private void keep(byte[] data, int offset, int count) {
-    ByteBuffer last = arrived.peekLast();
+  private static void keep(Deque<ByteBuffer> queue, byte[] data, int offset, int count) {
+    ByteBuffer last = queue.peekLast();
     if (last == null || last.capacity() - last.limit() < count) {
       last = ByteBuffer.allocate(Math.max(count, PIECE_MIN)).limit(0);
-      arrived.add(last);
+      queue.add(last);
     }
     int end = last.limit();
     last.limit(end + count).put(end, data, offset, count);
@@ -109,8 +109,7 @@ public final class ChannelSocket implements StreamSocket {
     if (closed) {
       channel.getLocalWindow().release(count);
     } else if (count > 0) {
-      ByteBuffer kept = ByteBuffer.allocate(count);
-      errorsArrived.add(kept.put(data, offset, count).flip());
+      keep(errorsArrived, data, offset, count);
       settle();
     }
   }
@@ -154,6 +153,7 @@ public final class ChannelSocket implements StreamSocket {
   @Override
   public void watch(Kernel.Watcher watching) {
     watcher = watching;
+    settle();
   }
 
   @Override
@@ -206,9 +206,13 @@ public final class ChannelSocket implements StreamSocket {
     return false;
   }
 
-  /// Tells the watcher on a turn of its own, as often as something is ready.
+  /// Tells the watcher on a turn of its own, as often as something is ready. Nothing before there
+  /// is one: a channel may be closed again before a connection is put upon it.
   private void settle() {
-    if (!told && !closed && (!errors.isEmpty() || hearsErrors() || ready() != 0)) {
+    if (watcher != null
+        && !told
+        && !closed
+        && (!errors.isEmpty() || hearsErrors() || ready() != 0)) {
       told = true;
       carrier.later(() -> {
         told = false;
@@ -230,7 +234,7 @@ public final class ChannelSocket implements StreamSocket {
       broken = new IOException(failed);
     }
     int now = ready();
-    if (now != 0) {
+    if (now != 0 && watcher != null) {
       watcher.ready(now);
       settle();
     }
@@ -399,6 +403,7 @@ public final class ChannelSocket implements StreamSocket {
     if (!closed) {
       closed = true;
       arrived.clear();
+      errorsArrived.clear();
       errors.clear();
       try {
         ends.endChannel(inOrder);

@@ -162,6 +162,24 @@ class BothEndsTest {
     assertThat(again.port()).isPositive();
   }
 
+  /// Calls that are due, of which a reactor that has nothing to do has none.
+  private long due() throws Exception {
+    reactor.blockingDeferredFromThread(() -> Deferred.deferLater(reactor, Duration.ofMillis(50)));
+    return reactor.blockingCallFromThread(() -> {
+      long now = reactor.nowNanos();
+      return reactor.delayedCalls().stream().filter(each -> each.dueNanos() <= now).count();
+    });
+  }
+
+  @Test
+  void aProgramThatIsRefusedLeavesNothingToDo() throws Exception {
+    int port = serve(server -> server);
+    SshClientConnection connection = connect(client(port), port);
+    assertThatThrownBy(() -> reactor.blockingDeferredFromThread(() -> connection.output("x")))
+        .isInstanceOf(ChannelRefused.class);
+    assertThat(due()).isZero();
+  }
+
   @Test
   void errorsWaitForWhoDoesNotRead() throws Exception {
     SshProgram program =
