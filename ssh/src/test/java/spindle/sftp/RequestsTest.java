@@ -11,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -281,5 +283,45 @@ class RequestsTest {
       }
     }
     many.close();
+  }
+
+  /// Swaps a folder and a link again and again.
+  private void swap(AtomicBoolean stop) throws IOException {
+    Path d = folder.resolve("d");
+    while (!stop.get()) {
+      Files.move(d, folder.resolve("kept"));
+      Files.move(folder.resolve("away"), d);
+      Files.move(d, folder.resolve("away"));
+      Files.move(folder.resolve("kept"), d);
+    }
+  }
+
+  @Test
+  void whoSwapsAFolderForALinkLearnsNothingOfOutside(@TempDir Path outside) throws Exception {
+    Files.writeString(outside.resolve("same"), "of outside");
+    Files.writeString(Files.createDirectory(folder.resolve("d")).resolve("same"), "mine");
+    Files.createSymbolicLink(folder.resolve("away"), outside);
+    AtomicBoolean stop = new AtomicBoolean();
+    FutureTask<Boolean> swapping =
+        new FutureTask<>(() -> {
+          swap(stop);
+          return true;
+        });
+    Thread thread = Thread.ofPlatform().start(swapping);
+    int answered = 0;
+    try {
+      for (int i = 0; i < 3000; i++) {
+        Packet answer = requests.done(packet(Packet.STAT, 7, "/d/same"));
+        if (code(answer) == -1) {
+          assertThat(answer.whole().getLong(13)).isEqualTo("mine".length()); // the size
+          answered++;
+        }
+      }
+    } finally {
+      stop.set(true);
+      thread.join();
+    }
+    assertThat(swapping.get()).isTrue();
+    assertThat(answered).isPositive();
   }
 }
