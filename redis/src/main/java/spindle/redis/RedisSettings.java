@@ -33,7 +33,9 @@ public final class RedisSettings {
   /// The process called `name`: keys and channels begin with `spindle:`, nobody logs in, and limits
   /// are as the `withX` say.
   ///
-  /// @param name no other process has it: subscribers are told that it is the sender
+  /// @param name no other process has it, also not while one takes over from another: subscribers
+  ///   are told that it is the sender, and presence takes two of one name for one that starts again
+  ///   and again
   /// @throws IllegalArgumentException unless it has 1 to 255 bytes
   public static RedisSettings of(String name) {
     return new RedisSettings(Topics.requireName(name), new Draft());

@@ -133,10 +133,12 @@ final class RedisTopics implements Topics, RedisConnection.Ear {
       return;
     }
     for (String topic : List.copyOf(asked.keySet())) {
-      if (!subscribers.topics().contains(topic)) {
+      byte[] bytes = new RespWriter("UNSUBSCRIBE").word(settings.prefix() + topic).done();
+      if (!subscribers.topics().contains(topic) && now.hasRoom(bytes.length)) {
         asked.remove(topic);
         confirmed.remove(topic);
-        now.call(new RespWriter("UNSUBSCRIBE").word(settings.prefix() + topic))
+        now.call(bytes)
+            .onSuccess(_ -> ask()) // what there was no room for
             .handleFailure(_ -> {}); // with the connection it ends anyway
       }
     }

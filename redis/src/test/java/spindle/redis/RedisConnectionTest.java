@@ -281,6 +281,21 @@ class RedisConnectionTest {
   }
 
   @Test
+  void whatThereIsNoRoomToGiveUpIsGivenUpLater() {
+    start(RedisSettings.of("alpha").withQueueMax(1000, 2));
+    var told = redis.topics().subscribe("news", new Ear());
+    memory.flush();
+    say(topics(), "*3~$9~subscribe~$12~spindle:news~:1~");
+    var _ = redis.topics().subscribe("a", new Ear());
+    var _ = redis.topics().subscribe("b", new Ear());
+    said(topics());
+    successResultOf(told).end();
+    assertThat(said(topics())).isEmpty();
+    say(topics(), "*3~$9~subscribe~$9~spindle:a~:2~");
+    assertThat(said(topics())).isEqualTo("*2 $11 UNSUBSCRIBE $12 spindle:news ");
+  }
+
+  @Test
   void aTopicThatTheServerDoesNotLetUsHearFails() {
     start();
     var told = redis.topics().subscribe("news", new Ear()).reportedElsewhere();

@@ -13,6 +13,7 @@ import spindle.web.body.BodyLayer;
 abstract class DigestedLayer extends BodyLayer {
   private final Map<DigestAlgorithm, MessageDigest> digests = new EnumMap<>(DigestAlgorithm.class);
   private boolean over;
+  private @Nullable Exception failure;
 
   DigestedLayer(Body body, DigestAlgorithm... algorithms) {
     super(body);
@@ -43,7 +44,14 @@ abstract class DigestedLayer extends BodyLayer {
       digests.values().forEach(digest -> digest.update(piece.duplicate()));
     } else if (!over) {
       over = true;
-      ended();
+      try {
+        ended();
+      } catch (Exception e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure; // also to who reads again
     }
     return piece;
   }

@@ -2,7 +2,10 @@ package spindle.web.filters;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static spindle.testing.DeferredAssertions.failureResultOf;
+import static spindle.testing.DeferredAssertions.successResultOf;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -197,5 +200,19 @@ class ContentDigestTest {
     digest.update(requireNonNull(same.body().whole()));
 
     assertThat(answer).contains(DigestAlgorithm.SHA_256.field(digest.digest()));
+  }
+
+  @Test
+  void whoReadsAgainAfterAWrongDigestIsToldAgain() {
+    Body wrong =
+        new DigestedLayer(Body.of("hello"), DigestAlgorithm.SHA_256) {
+          @Override
+          void ended() throws Exception {
+            throw new IOException("another digest");
+          }
+        };
+    assertThat(successResultOf(wrong.next())).isNotNull();
+    failureResultOf(wrong.next(), IOException.class);
+    failureResultOf(wrong.next(), IOException.class);
   }
 }
