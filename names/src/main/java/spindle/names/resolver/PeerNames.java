@@ -119,7 +119,7 @@ public final class PeerNames implements Function<Address, Optional<String>> {
     }
     String name = names.next().toString();
     return resolver
-        .resolve(name + ".") // as it is: the search list is not for it
+        .resolve(name)
         .addErrback(DNSLookupError.class, _ -> List.of())
         .then(found ->
             found.contains(address)
