@@ -90,9 +90,35 @@ final class Folder {
       return top;
     }
     Path asked = top.resolve(clean);
-    Path above = within(top, parent(asked).toRealPath());
+    requireDepth(top.relativize(parent(asked)));
+    Path above = real(top, parent(asked));
     Path place = above.resolve(name(asked));
-    return follows && Files.isSymbolicLink(place) ? within(top, place.toRealPath()) : place;
+    return follows && Files.isSymbolicLink(place) ? real(top, place) : place;
+  }
+
+  /// Where links lead. Of what is outside is not even told whether it is there, so a link that
+  /// leads nowhere is refused as one that leads out.
+  private static Path real(Path top, Path asked) throws IOException {
+    try {
+      return within(top, asked.toRealPath());
+    } catch (FileSystemException failed) {
+      Path part = asked;
+      while (!Files.exists(part) && !part.equals(top)) {
+        if (Files.isSymbolicLink(part)) {
+          throw new AccessDeniedException(asked.toString());
+        }
+        part = parent(part);
+      }
+      within(top, part.toRealPath());
+      throw failed;
+    }
+  }
+
+  private static void requireDepth(Path rest) throws FileSystemException {
+    if (rest.getNameCount() > DEPTH_MAX) {
+      throw new FileSystemException(
+          rest.toString(), null, "expected at most %d folders on the way".formatted(DEPTH_MAX));
+    }
   }
 
   private static Path within(Path top, Path real) throws AccessDeniedException {
@@ -139,10 +165,7 @@ final class Folder {
   @SuppressWarnings("StreamResourceLeak") // the caller closes it
   private static SecureDirectoryStream<Path> opened(Path top, Path place) throws IOException {
     Path rest = top.relativize(within(top, place));
-    if (rest.getNameCount() > DEPTH_MAX) {
-      throw new FileSystemException(
-          place.toString(), null, "expected at most %d folders on the way".formatted(DEPTH_MAX));
-    }
+    requireDepth(rest);
     SecureDirectoryStream<Path> folder = secure(Files.newDirectoryStream(top));
     if (rest.toString().isEmpty()) {
       return folder;

@@ -16,13 +16,13 @@ import spindle.ssh.SshRun;
 /// SftpServer.of(reactor, folder))`. For OpenSSH's `sftp`, `scp` and `sshfs`, and for [SftpClient].
 ///
 /// The folder is all that there is: its root is `/`. A symbolic link within it is followed as far
-/// as it leads to somewhere within it; one that leads out is shown and never followed, and a client
-/// can make none. What is done goes by a way that follows no link that was put there meanwhile,
-/// where the system has that, as Linux does; elsewhere it fails. For two requests the JDK has no
-/// such way: who swaps a folder for a link that leads out, just as another folder is made in it or
-/// a link in it is read, may have an empty folder made outside, or learn what a link there says.
-/// That takes somebody who may change the folder, and such a link. Immutable; other methods give
-/// changed copies.
+/// as it leads to somewhere within it; one that leads out, or nowhere, is shown and never followed,
+/// and a client can make none. What is done goes by a way that follows no link that was put there
+/// meanwhile, where the system has that, as Linux does; elsewhere it fails. For two requests the
+/// JDK has no such way: who swaps a folder for a link that leads out, just as another folder is
+/// made in it or a link in it is read, may have an empty folder made outside, or learn what a link
+/// there says. That takes somebody who may change the folder, and such a link. Immutable; other
+/// methods give changed copies.
 public final class SftpServer implements SshProgram {
   private static final int HANDLES = 256;
 

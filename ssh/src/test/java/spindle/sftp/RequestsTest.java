@@ -148,6 +148,14 @@ class RequestsTest {
       assertThat(ask(Packet.STAT, each)).as(each).isEqualTo(3);
     }
     assertThat(ask(Packet.LSTAT, "/away/secret")).isEqualTo(3);
+    Files.createSymbolicLink(folder.resolve("nowhere"), outside.resolve("none"));
+    for (String each : List.of("/away/none", "/away/none/x", "/away/secret/x", "/nowhere")) {
+      assertThat(ask(Packet.STAT, each)).as(each).isEqualTo(3);
+    }
+    Files.createSymbolicLink(folder.resolve("in"), Files.createDirectory(folder.resolve("inner")));
+    assertThat(ask(Packet.STAT, "/in")).isEqualTo(-1);
+    assertThat(ask(Packet.STAT, "/in/none")).isEqualTo(2);
+    assertThat(ask(Packet.STAT, "/in/none/x")).isEqualTo(2);
     assertThat(ask(Packet.LSTAT, "/out")).isEqualTo(-1); // the link itself is shown
     assertThat(ask(Packet.READLINK, "/out")).isEqualTo(3);
     assertThat(ask(Packet.MKDIR, "/away/new", 0)).isEqualTo(3);
@@ -222,6 +230,9 @@ class RequestsTest {
     assertThat(ask(Packet.STAT, most + "/d/a")).isEqualTo(4);
     assertThat(ask(Packet.OPEN, most + "/a", Packet.FOR_READING, 0)).isEqualTo(-1);
     assertThat(ask(Packet.OPEN, most + "/d/a", Packet.FOR_READING, 0)).isEqualTo(4);
+    for (String each : List.of("/d".repeat(Folder.DEPTH_MAX + 2), "/d".repeat(60_000))) {
+      assertThat(ask(Packet.STAT, each)).isEqualTo(4);
+    }
     requests.close();
   }
 
