@@ -105,7 +105,7 @@ final class MessageWriter implements Recipient<Long> {
     if (trailer == null || stream.connection.output().fits(trailer)) {
       return true;
     }
-    failed(new IllegalStateException("a trailer of more bytes than the peer takes"));
+    failed(new TrailerTooLarge());
     return false;
   }
 

@@ -61,7 +61,7 @@ final class ResponseWriter {
     boolean bodiless = status().bodiless() || status().code() == 205;
     Http2Headers head = head(bodiless ? -1 : length);
     if (!stream.connection.output().fits(head)) {
-      LOG.log(Level.WARNING, "a response has more bytes of fields than its client takes");
+      LOG.log(Level.DEBUG, "a response has more bytes of fields than its client takes");
       writer.cancel();
       return false;
     }
@@ -89,7 +89,9 @@ final class ResponseWriter {
 
   /// The head has left: that the rest does not come can be shown by a reset alone.
   private void failed(Throwable failure) {
-    if (!theirs(failure)) {
+    if (failure instanceof TrailerTooLarge) {
+      LOG.log(Level.DEBUG, "a response ends in its middle: {0}", failure.getMessage());
+    } else if (!theirs(failure)) {
       LOG.log(Level.ERROR, "a response ends in its middle", failure);
     }
     stream.connection.reset(stream, Http2Error.INTERNAL_ERROR.code());
