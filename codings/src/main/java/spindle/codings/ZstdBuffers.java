@@ -3,12 +3,21 @@ package spindle.codings;
 import java.nio.ByteBuffer;
 
 /// The library works on memory outside of the heap; what comes and goes is copied through a piece
-/// of it, since whoever lends it may have it anywhere.
+/// of it, since whoever lends it may have it anywhere. One for each thread: nothing stays in it
+/// from one call of the library to the next.
 final class ZstdBuffers {
   private static final int SIZE = 16 * 1024;
+  private static final ThreadLocal<ZstdBuffers> HERE = ThreadLocal.withInitial(ZstdBuffers::new);
 
   private final ByteBuffer source = ByteBuffer.allocateDirect(SIZE);
   private final ByteBuffer target = ByteBuffer.allocateDirect(SIZE);
+
+  private ZstdBuffers() {}
+
+  /// That of this thread.
+  static ZstdBuffers here() {
+    return HERE.get();
+  }
 
   /// As much of the input as there is place for.
   ByteBuffer take(ByteBuffer input) {

@@ -13,7 +13,6 @@ final class ZstdDecoder implements ContentCoder {
   private static final int WINDOW_BITS = 23;
 
   private final ZstdDecompressCtx library = new ZstdDecompressCtx().setLongMax(WINDOW_BITS);
-  private final ZstdBuffers buffers = new ZstdBuffers();
 
   /// Whether the last frame is complete; not so before the first one.
   private boolean complete;
@@ -41,6 +40,7 @@ final class ZstdDecoder implements ContentCoder {
     if (frame == null) {
       frame = new ZstdFrame();
     }
+    ZstdBuffers buffers = ZstdBuffers.here();
     ByteBuffer room = buffers.room(output);
     ByteBuffer source = buffers.take(input);
     try {

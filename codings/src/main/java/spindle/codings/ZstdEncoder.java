@@ -12,10 +12,10 @@ final class ZstdEncoder implements ContentCoder {
 
   private final ZstdCompressCtx library =
       new ZstdCompressCtx().setLevel(LEVEL).setWindowLog(WINDOW_BITS);
-  private final ZstdBuffers buffers = new ZstdBuffers();
 
   @Override
   public boolean code(ByteBuffer input, ByteBuffer output, Goal goal) {
+    ZstdBuffers buffers = ZstdBuffers.here();
     while (output.hasRemaining()) {
       ByteBuffer room = buffers.room(output);
       ByteBuffer source = buffers.take(input);
