@@ -21,7 +21,7 @@ import spindle.roles.ConnectOptions;
 /// A channel that we have opened, on either side, and the connection of ours that is put upon it.
 public class OpenedChannel extends AbstractClientChannel implements ChannelSocket.Ends {
   private final KeyExchange.Session under;
-  private final Deferred<ChannelSocket> asked = new Deferred<>();
+  private final Deferred<ChannelSocket> asked = new Deferred<>(_ -> close(false));
   private @Nullable ChannelSocket socket;
 
   /// A channel of that type, which is not opened yet.
@@ -37,7 +37,8 @@ public class OpenedChannel extends AbstractClientChannel implements ChannelSocke
 
   /// Asks the peer to open it.
   ///
-  /// @return fires with its socket; fails with an [SshException] whose message says why not
+  /// @return fires with its socket; fails with an [SshException] whose message says why not.
+  ///   Cancelling it closes the channel, once the peer has answered
   public final Deferred<ChannelSocket> ask() {
     try {
       open()
@@ -72,7 +73,9 @@ public class OpenedChannel extends AbstractClientChannel implements ChannelSocke
   @Override
   protected void doOpen() throws IOException {
     socket = new ChannelSocket(this, this, under.carrier(), under.exchange());
-    ready();
+    if (!asked.called()) {
+      ready();
+    }
   }
 
   /// Says that [#ask] is done; overridden where more is to be asked for before.

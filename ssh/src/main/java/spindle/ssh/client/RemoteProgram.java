@@ -107,6 +107,20 @@ public final class RemoteProgram implements Connectable {
     return ended;
   }
 
+  /// As [#ended], of which cancelling gives the program up.
+  Deferred<ProgramEnd> endedOrGivenUp() {
+    Deferred<ProgramEnd> end =
+        new Deferred<ProgramEnd>(
+                _ -> {
+                  if (channel != null) {
+                    channel.close(false);
+                  }
+                })
+            .onLateValue(_ -> {});
+    var _ = ended.chainDeferred(end);
+    return end;
+  }
+
   void over(ProgramEnd how) {
     if (!ended.called()) {
       ended.callback(how);

@@ -11,6 +11,7 @@ import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.util.buffer.Buffer;
 import spindle.address.Address;
+import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.protocol.Connectable;
 import spindle.protocol.Factory;
@@ -73,26 +74,17 @@ public final class SshClientConnection {
         output.transport().abortConnection();
       }
     });
-    Deferred<ProgramOutput> result =
-        new Deferred<>(_ -> {
-          if (output.hasTransport()) {
-            output.transport().abortConnection();
+    return program
+        .connect(_ -> output)
+        .then(_ -> output.over) // it may have ended before all that it has said was read
+        .then(_ -> program.endedOrGivenUp())
+        .addCallback(end -> {
+          if (output.into.over || errors.over) {
+            throw new ChannelRefused(
+                "'%s' has said more than %d bytes".formatted(line, OUTPUT_MAX));
           }
+          return new ProgramOutput(end, output.into.bytes(), errors.bytes());
         });
-    var _ =
-        program
-            .connect(_ -> output)
-            .then(_ -> output.over) // it may have ended before all that it has said was read
-            .then(_ -> program.ended())
-            .addCallback(end -> {
-              if (output.into.over || errors.over) {
-                throw new ChannelRefused(
-                    "'%s' has said more than %d bytes".formatted(line, OUTPUT_MAX));
-              }
-              return new ProgramOutput(end, output.into.bytes(), errors.bytes());
-            })
-            .chainDeferred(result);
-    return result;
   }
 
   /// Bytes up to a bound.
@@ -117,7 +109,7 @@ public final class SshClientConnection {
 
   private static final class Taking extends Protocol implements HalfCloseable {
     private final Collector into = new Collector();
-    private final Deferred<Void> over = new Deferred<>();
+    private final Deferred<Void> over = new Deferred<>(_ -> transport().abortConnection());
 
     @Override
     public void connectionMade() {
@@ -141,7 +133,9 @@ public final class SshClientConnection {
 
     @Override
     public void connectionLost(ConnectionClosed reason) {
-      over.callback();
+      if (!over.called()) {
+        over.callback();
+      }
     }
   }
 
@@ -170,6 +164,9 @@ public final class SshClientConnection {
       opened = Deferred.fail(gone);
     }
     return opened.addErrback(why -> {
+      if (why instanceof CancelledError) {
+        throw why;
+      }
       throw new ChannelRefused(OpenedChannel.words(why));
     });
   }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
 import org.apache.sshd.server.auth.keyboard.UserAuthKeyboardInteractiveFactory;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
@@ -20,9 +22,11 @@ import spindle.defer.Deferred;
 import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.fiber.Conversation;
 import spindle.fiber.Fiber;
+import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
 import spindle.reactor.Reactor;
 import spindle.reason.ConnectTimeoutError;
+import spindle.reason.ConnectionClosed;
 import spindle.roles.ListenOptions;
 import spindle.roles.ReactorSettings;
 import spindle.ssh.HostKeys;
@@ -178,6 +182,57 @@ class BothEndsTest {
     assertThatThrownBy(() -> reactor.blockingDeferredFromThread(() -> connection.output("x")))
         .isInstanceOf(ChannelRefused.class);
     assertThat(due()).isZero();
+  }
+
+  /// Goes on when its input has ended, until it is given up.
+  private static final class Endless extends Protocol implements HalfCloseable {
+    private final Deferred<Void> over = new Deferred<>();
+
+    @Override
+    public void readConnectionLost() {}
+
+    @Override
+    public void writeConnectionLost() {}
+
+    @Override
+    public void connectionLost(ConnectionClosed reason) {
+      over.callback();
+    }
+  }
+
+  @Test
+  void aCommandThatIsCancelledIsGivenUpOnTheServer() throws Exception {
+    List<Endless> programs = new ArrayList<>();
+    int port =
+        serve(server ->
+            server
+                .withExec(run -> {
+                  Endless program = new Endless();
+                  programs.add(program);
+                  return program;
+                })
+                .withSubsystem("short", SshProgram.inFiber((_, _) -> 5))
+                .withLimits(SshLimits.defaults().withChannelsMax(1)));
+    SshClientConnection connection = connect(client(port), port);
+    for (int millis : new int[] {0, 200}) { // while the server is asked, and while it runs
+      assertThatThrownBy(() ->
+              reactor.blockingDeferredFromThread(() -> {
+                Deferred<ProgramOutput> output = connection.output("x");
+                var _ =
+                    Deferred.deferLater(reactor, Duration.ofMillis(millis), () -> output.cancel());
+                return output;
+              }))
+          .isInstanceOf(CancellationException.class);
+      for (Endless each : List.copyOf(programs)) {
+        reactor.blockingDeferredFromThread(() -> each.over);
+      }
+      reactor.blockingDeferredFromThread(
+          () -> Deferred.deferLater(reactor, Duration.ofMillis(100)));
+      RemoteProgram next = reactor.blockingCallFromThread(() -> connection.subsystem("short"));
+      var _ = reactor.blockingDeferredFromThread(() -> next.connect(Conversation.with(_ -> {})));
+      assertThat(reactor.blockingDeferredFromThread(next::ended).status()).hasValue(5);
+    }
+    assertThat(programs).hasSize(1); // the first was cancelled before it was asked for
   }
 
   @Test
