@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -18,14 +19,14 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// The files of a [VoterLog]: `log`, records one after the other, and `snapshot`, one record. Each
-/// record has its length before it, in four bytes, and its CRC-32C. `lock` is locked while a
-/// process uses the folder.
+/// record has a head before it: its length, its CRC-32C, and the CRC-32C of these two, four bytes
+/// each. `lock` is locked while a process uses the folder.
 ///
 /// A record at the end of the log that was not written whole was not promised to anybody, and is
 /// cut off. Damage before that is not passed over: a voter that forgets is worse than one that does
-/// not start.
+/// not start. So is a log of which the power's end has left a later part and not an earlier one.
 final class LogFolder implements Closeable {
-  private static final int HEAD = 8;
+  private static final int HEAD = 12;
   private static final int MAGIC = 0x53706c31; // Spl1
   private static final int RECORD_MAX = Integer.MAX_VALUE - 64;
 
@@ -53,12 +54,25 @@ final class LogFolder implements Closeable {
   }
 
   static LogFolder open(Path path, boolean synced) throws IOException {
+    Path there = path.toAbsolutePath();
+    while (there.getParent() != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
     Files.createDirectories(path);
     FileChannel lockFile =
         FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       lock(path, lockFile);
-      return new LogFolder(path, synced, lockFile, openLog(path));
+      RandomAccessFile log = openLog(path);
+      if (synced) {
+        log.getFD().sync();
+        for (Path each = path.toAbsolutePath();
+            each != null && each.startsWith(there);
+            each = each.getParent()) {
+          syncFolder(each);
+        }
+      }
+      return new LogFolder(path, synced, lockFile, log);
     } catch (IOException | RuntimeException e) {
       lockFile.close();
       throw e;
@@ -94,7 +108,7 @@ final class LogFolder implements Closeable {
       return null;
     }
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-    byte[] record = bytes.remaining() < HEAD ? null : record(bytes);
+    byte[] record = record(bytes);
     if (record == null || bytes.hasRemaining() || record.length < 20) {
       throw new IOException(
           file + " is damaged: put back a copy, or remove the folder while all others are up");
@@ -114,7 +128,7 @@ final class LogFolder implements Closeable {
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path.resolve("log")));
     while (bytes.hasRemaining()) {
       int at = bytes.position();
-      byte[] record = bytes.remaining() < HEAD ? null : record(bytes);
+      byte[] record = record(bytes);
       if (record == null) {
         bytes.position(at);
         if (!isTorn(bytes)) {
@@ -134,33 +148,44 @@ final class LogFolder implements Closeable {
 
   /// The record that comes next; null if it is not whole.
   private static byte @Nullable [] record(ByteBuffer bytes) {
+    if (!hasHead(bytes)) {
+      return null;
+    }
     int length = bytes.getInt();
     int sum = bytes.getInt();
+    bytes.getInt();
     if (length <= 0 || length > bytes.remaining()) {
       return null;
     }
     byte[] record = new byte[length];
     bytes.get(record);
-    return sum == sum(record) ? record : null;
+    return sum == sum(ByteBuffer.wrap(record)) ? record : null;
   }
 
   /// Whether what is left can be the beginning of a record of which the rest is missing: it reaches
-  /// to the end of the file or beyond, or there are only zeros.
+  /// to the end of the file or beyond by a head that is whole, or nothing but zeros follows a head
+  /// that is not.
   private static boolean isTorn(ByteBuffer bytes) {
-    boolean zeros = true;
-    for (int i = bytes.position(); zeros && i < bytes.limit(); i++) {
-      zeros = bytes.get(i) == 0;
+    if (hasHead(bytes)) {
+      int length = bytes.getInt(bytes.position());
+      return length > 0 && length >= bytes.remaining() - HEAD;
     }
-    if (zeros || bytes.remaining() < HEAD) {
-      return true;
+    for (int i = bytes.position() + HEAD; i < bytes.limit(); i++) {
+      if (bytes.get(i) != 0) {
+        return false;
+      }
     }
-    int length = bytes.getInt(bytes.position());
-    return length > 0 && length >= bytes.remaining() - HEAD;
+    return true;
   }
 
-  private static int sum(byte[] record) {
+  private static boolean hasHead(ByteBuffer bytes) {
+    return bytes.remaining() >= HEAD
+        && bytes.getInt(bytes.position() + 8) == sum(bytes.slice(bytes.position(), 8));
+  }
+
+  private static int sum(ByteBuffer bytes) {
     CRC32C sum = new CRC32C();
-    sum.update(record);
+    sum.update(bytes);
     return (int) sum.getValue();
   }
 
@@ -174,7 +199,9 @@ final class LogFolder implements Closeable {
     }
     ByteBuffer all = ByteBuffer.allocate((int) size);
     for (byte[] each : records) {
-      all.putInt(each.length).putInt(sum(each)).put(each);
+      int head = all.position();
+      all.putInt(each.length).putInt(sum(ByteBuffer.wrap(each)));
+      all.putInt(sum(all.slice(head, 8))).put(each);
     }
     return all.array();
   }
@@ -214,28 +241,60 @@ final class LogFolder implements Closeable {
 
   private void replace(String name, byte[] bytes) throws IOException {
     Path next = path.resolve(name + ".new");
-    try (FileOutputStream file = new FileOutputStream(next.toFile())) {
-      file.write(bytes);
-      if (synced) {
-        file.getFD().sync();
+    try {
+      try (FileOutputStream file = new FileOutputStream(next.toFile())) {
+        file.write(bytes);
+        if (synced) {
+          file.getFD().sync();
+        }
       }
+      Files.move(
+          next,
+          path.resolve(name),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(next);
+      } catch (IOException there) {
+        e.addSuppressed(there);
+      }
+      throw e;
     }
-    Files.move(
-        next,
-        path.resolve(name),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
     if (synced) {
-      syncFolder();
+      syncFolder(path);
     }
   }
 
-  private void syncFolder() {
-    try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
-      folder.force(true);
+  /// Nothing where the system opens no folders. An interrupt waits until it is done.
+  private static void syncFolder(Path path) throws IOException {
+    boolean interrupted = false;
+    try {
+      for (boolean done = false; !done; ) {
+        interrupted |= Thread.interrupted();
+        done = syncedNow(path);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static boolean syncedNow(Path path) throws IOException {
+    FileChannel folder;
+    try {
+      folder = FileChannel.open(path, StandardOpenOption.READ);
     } catch (IOException notHere) {
       System.getLogger("spindle.cluster")
           .log(System.Logger.Level.DEBUG, "a folder cannot be synced on this system", notHere);
+      return true;
+    }
+    try (folder) {
+      folder.force(true);
+      return true;
+    } catch (ClosedByInterruptException again) {
+      return false;
     }
   }
 

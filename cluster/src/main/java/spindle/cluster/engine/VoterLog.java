@@ -82,7 +82,10 @@ final class VoterLog implements Log {
     }
     from.replay(this::redo);
     if (commit > last()) {
-      commit = last();
+      throw new IOException(
+          "expected entries up to %d, which are agreed on, got %d: put back a copy, or remove the"
+                  .formatted(commit, last())
+              + " folder while all others are up");
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -28,6 +29,7 @@ import org.jgroups.protocols.raft.InstallSnapshotRequest;
 import org.jgroups.protocols.raft.Leader;
 import org.jgroups.protocols.raft.LogEntries;
 import org.jgroups.protocols.raft.LogEntry;
+import org.jgroups.protocols.raft.PersistentState;
 import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.protocols.raft.RaftHeader;
 import org.jgroups.protocols.raft.RaftImpl;
@@ -84,6 +86,7 @@ final class VoterRaft extends RAFT {
     log(opened);
     try {
       super.start();
+      requireVoters(members());
     } catch (Exception | LinkageError e) {
       opened.close();
       throw e;
@@ -97,6 +100,25 @@ final class VoterRaft extends RAFT {
       ended = true;
     }
     super.stop();
+  }
+
+  private void requireVoters(List<String> inSnapshot) {
+    if (!Set.copyOf(inSnapshot).equals(Set.copyOf(settings.voters()))) {
+      throw new IllegalStateException(
+          "expected a snapshot by the voters of the settings, %s, got one by %s: give all the voters"
+                  .formatted(settings.voters(), inSnapshot)
+              + " of the snapshot");
+    }
+  }
+
+  @Override
+  protected void takeSnapshot() throws Exception {
+    try {
+      super.takeSnapshot();
+    } catch (UncheckedIOException disk) {
+      fail(disk); // who called goes on
+      throw disk;
+    }
   }
 
   /// Whether it takes part no more.
@@ -140,7 +162,7 @@ final class VoterRaft extends RAFT {
     ended = true;
     log.error(raftId() + ": the log cannot be kept; this voter leaves", why);
     super.setLeaderAndTerm(null, 0);
-    JChannel channel = stack.getChannel();
+    JChannel channel = stack == null ? null : stack.getChannel();
     if (channel != null) {
       Thread.startVirtualThread(channel::disconnect);
     }
@@ -323,9 +345,11 @@ final class VoterRaft extends RAFT {
       commitLogTo(index, false);
     } else if (index > commit_index) {
       DataInput in = new ByteArrayDataInputStream(bytes);
-      voterLog().install(index, term, bytes);
-      internal_state.readFrom(in);
+      PersistentState state = new PersistentState();
+      state.readFrom(in);
+      requireVoters(state.getMembers());
       state_machine.readContentFrom(in);
+      voterLog().install(index, term, bytes); // kept only now, when it could be read
       commit_index = index;
       last_appended = index;
       num_snapshot_received++;

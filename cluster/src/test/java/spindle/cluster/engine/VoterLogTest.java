@@ -195,6 +195,40 @@ class VoterLogTest {
         .hasMessageContaining("snapshot is damaged");
   }
 
+  /// Each bit of the first record of several, its head among them.
+  @Test
+  void noChangedBitOfARecordPassesForAnEndThatWasTornOff() throws Exception {
+    try (VoterLog log = open()) {
+      log.append(1, LogEntries.create(entry(1, "first")));
+    }
+    long first = Files.size(folder.resolve("log"));
+    try (VoterLog log = open()) {
+      log.append(2, LogEntries.create(entry(1, "second"), entry(1, "third")));
+    }
+    byte[] whole = Files.readAllBytes(folder.resolve("log"));
+    for (int bit = 0; bit < first * 8; bit++) {
+      byte[] damaged = whole.clone();
+      damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+      Files.write(folder.resolve("log"), damaged);
+      assertThatThrownBy(this::open)
+          .as("bit %d", bit)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("is damaged at byte 0");
+      assertThat(folder.resolve("log")).hasBinaryContent(damaged);
+    }
+  }
+
+  @Test
+  void aLogThatLacksWhatIsAgreedOnIsRefused() throws Exception {
+    try (LogFolder files = LogFolder.open(folder, true)) {
+      files.write(
+          true, List.of(ByteBuffer.allocate(9).put((byte) VoterLog.COMMIT).putLong(3).array()));
+    }
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("expected entries up to 3, which are agreed on, got 0");
+  }
+
   @Test
   void anyBytesAreALogOrAreRefused() throws Exception {
     for (long seed = 0; seed < 300; seed++) {

@@ -2,10 +2,13 @@ package spindle.cluster.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jgroups.Address;
@@ -21,6 +24,7 @@ import org.jgroups.util.ByteArrayDataOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What a follower says and does, in the cases in which jgroups-raft's own says or does too much.
 class VoterRaftTest {
@@ -140,14 +144,75 @@ class VoterRaftTest {
   }
 
   private void install(long index, long term, String state) throws IOException {
+    install(index, term, state, "alpha", "beta", "gamma");
+  }
+
+  private void install(long index, long term, String state, String... voters) throws IOException {
     ByteArrayDataOutputStream out = new ByteArrayDataOutputStream();
     PersistentState members = new PersistentState();
-    members.setMembers(List.of("alpha", "beta", "gamma"));
+    members.setMembers(List.of(voters));
     members.writeTo(out);
     out.writeUTF(state);
     raft.impl()
         .handleInstallSnapshotRequest(
             new BytesMessage(null, out.buffer(), 0, out.position()), leader, index, term);
+  }
+
+  @Test
+  void aSnapshotOfOtherVotersIsNotKept() throws Exception {
+    ask(entries("1:a"), 0, 0, 1);
+    install(9, 2, "theirs", "alpha", "beta", "gamma", "delta");
+    assertThat(raft.ended()).isTrue();
+    assertThat(applied).containsExactly("a");
+    assertThat(raft.log().getSnapshot()).isNull();
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void aSnapshotThatCannotBeReadIsNotKept() throws Exception {
+    raft.impl()
+        .handleInstallSnapshotRequest(new BytesMessage(null, new byte[3], 0, 3), leader, 9, 2);
+    assertThat(raft.ended()).isTrue();
+    assertThat(raft.log().getSnapshot()).isNull();
+  }
+
+  private VoterRaft inFolder(Path folder, String... voters) {
+    VoterRaft voter =
+        new VoterRaft(
+            "alpha", new ConsensusSettings(folder, List.of(voters), true, 10, new Recorded()));
+    voter.setAddress(Names.fresh("alpha"));
+    return voter;
+  }
+
+  @Test
+  void whoseDiskHasNoRoomForASnapshotTakesPartNoMore(@TempDir Path folder) throws Exception {
+    raft.stop();
+    raft = inFolder(folder, "alpha", "beta", "gamma");
+    raft.init();
+    raft.start();
+    Files.createDirectories(folder.resolve("alpha/snapshot.new/in the way"));
+    ask(entries("1:more than ten bytes"), 0, 0, 1);
+    assertThat(raft.ended()).isTrue();
+  }
+
+  @Test
+  void whoseSnapshotIsOfOtherVotersDoesNotStart(@TempDir Path folder) throws Exception {
+    raft.stop();
+    raft = inFolder(folder, "alpha", "beta", "gamma");
+    raft.init();
+    raft.start();
+    ask(entries("1:more than ten bytes"), 0, 0, 1);
+    assertThat(raft.log().getSnapshot()).isNotNull();
+    raft.stop();
+    VoterRaft other = inFolder(folder, "alpha", "beta", "delta");
+    other.init();
+    assertThatThrownBy(other::start)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("got one by [alpha, beta, gamma]: give all the voters");
+    raft = inFolder(folder, "gamma", "beta", "alpha");
+    raft.init();
+    raft.start();
+    assertThat(applied).as("in another order").contains("more than ten bytes");
   }
 
   @Test
