@@ -15,13 +15,14 @@ import spindle.roles.DatagramOptions;
 import spindle.time.DelayedCall;
 
 /// A port that nobody can guess, RFC 5452, 9.2, from which questions go to one server that nobody
-/// else can answer for: the kernel takes datagrams from there alone.
+/// else can answer for: the kernel takes datagrams from there alone, once the port is connected.
+/// What came in the moment before that has to guess port and id, and retires the port.
 ///
 /// Opening and closing one costs more than all else that a question does, so a few questions share
 /// it. Who guesses gains nothing by that: each question still has a random port and an id of its
 /// own, and a forgery is for one of them, since no two for the same name and type go out from here.
-/// Who tries ports until one takes his datagrams can use it for what is under way alone: the first
-/// datagram that answers nothing that was asked here ends it for further questions.
+/// Who tries ports until one takes his datagrams can use it for questions that are under way alone:
+/// the first datagram that answers nothing that was asked here ends it for further ones.
 final class QuestionPort extends DatagramProtocol {
   /// Questions in all, answered or not.
   static final int QUESTIONS = 64;
