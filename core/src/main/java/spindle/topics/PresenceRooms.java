@@ -1,6 +1,8 @@
 package spindle.topics;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,8 @@ final class PresenceRooms {
 
   private final Map<String, Map<String, Integer>> rooms = new LinkedHashMap<>();
   private final Map<String, List<Watching>> watchers = new LinkedHashMap<>();
+  private final Deque<Runnable> untold = new ArrayDeque<>();
+  private boolean telling;
 
   List<String> here(String room) {
     return List.copyOf(rooms.getOrDefault(room, Map.of()).keySet());
@@ -47,7 +51,23 @@ final class PresenceRooms {
     tell(place, false);
   }
 
+  /// What a watcher brings about is told when all have been told of what it was told of.
   private void tell(Place place, boolean here) {
+    untold.add(() -> tellAll(place, here));
+    if (telling) {
+      return;
+    }
+    telling = true;
+    try {
+      for (Runnable next; (next = untold.poll()) != null; ) {
+        next.run();
+      }
+    } finally {
+      telling = false;
+    }
+  }
+
+  private void tellAll(Place place, boolean here) {
     for (Watching each : List.copyOf(watchers.getOrDefault(place.room(), List.of()))) {
       each.tell(place.who(), here);
     }

@@ -341,4 +341,17 @@ class PresenceTest {
     alpha.enter("lobby", "cleo");
     assertThat(seen).hasSize(1);
   }
+
+  @Test
+  void whatAWatcherBringsAboutIsToldToAllInTheOrderInWhichItWas() {
+    Presence alpha = join("alpha");
+    Presence beta = join("beta");
+    List<String> seen = new ArrayList<>();
+    alpha.watch("lobby", (_, _, _) -> alpha.lost("beta"));
+    alpha.watch("lobby", (_, who, here) -> seen.add(who + here));
+    beta.enter("lobby", "bob");
+    pass(10);
+    assertThat(seen).containsExactly("bobtrue", "bobfalse");
+    assertThat(alpha.here("lobby")).isEmpty();
+  }
 }
