@@ -106,7 +106,8 @@ public final class Cluster implements Topics {
     return member(selfPeer);
   }
 
-  /// Whether this is a member still: false from when it leaves.
+  /// Whether this is a member still: false from when it leaves, as it does by itself when the disk
+  /// fails on which it keeps what is agreed on. Then [#onChange] tells that it has left.
   public boolean isMember() {
     return !leaving;
   }
@@ -343,6 +344,17 @@ public final class Cluster implements Topics {
           each.accept(change);
         } catch (RuntimeException failed) {
           LOG.log(System.Logger.Level.WARNING, "a watcher of members failed", failed);
+        }
+      }
+    }
+
+    @Override
+    public void ended() {
+      if (!leaving) {
+        LOG.log(System.Logger.Level.ERROR, "{0} is no member any more", selfPeer);
+        leave().handleFailure(Deferred::logError);
+        if (selfPeer != null) {
+          tell(new MembershipChange.Left(member(selfPeer)));
         }
       }
     }

@@ -204,6 +204,16 @@ final class Joining implements EngineListener {
   }
 
   @Override
+  public void ended() {
+    if (!over) {
+      String left = settings.name() + " left while it joined: the log says why";
+      fail(new JoinFailed(left, new IllegalStateException("the engine has ended")));
+    } else if (inbound != null) {
+      inbound.ended();
+    }
+  }
+
+  @Override
   public void arrived(EnginePeer from, byte[] frame) {
     if (over && inbound != null) {
       inbound.arrived(from, frame);

@@ -11,7 +11,8 @@ public sealed interface MembershipChange {
   /// @param member who
   record Joined(ClusterMember member) implements MembershipChange {}
 
-  /// It has left, ended, or cannot be reached any more; from here these look the same.
+  /// It has left, ended, or cannot be reached any more; from here these look the same. If it is the
+  /// member itself: it takes part no more, since its disk has failed.
   ///
   /// @param member who
   record Left(ClusterMember member) implements MembershipChange {}

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,6 +130,33 @@ class AgreementTest {
       awaitWriter(gamma);
       beta.get(() -> map(beta).put("k", bytes("v")));
       awaitRead(gamma, "k", "v");
+    }
+  }
+
+  /// A snapshot cannot be written, since something is in the way of its file.
+  @Test
+  void aProgramIsToldWhenItsMemberLeavesSinceTheDiskFails() throws Exception {
+    try (var party = new Party()) {
+      Party.Guest alpha =
+          party.join("alpha", each -> each.withAgreement(AgreementSettings.of(folder, "alpha")));
+      awaitWriter(alpha);
+      List<MembershipChange> changes = new CopyOnWriteArrayList<>();
+      alpha.on(() -> {
+        alpha.cluster.onChange(changes::add);
+        return true;
+      });
+      Files.createDirectories(folder.resolve("alpha/snapshot.new/in the way"));
+      byte[] much = new byte[1024 * 1024];
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  alpha.get(() -> map(alpha).put("k", much));
+                }
+              })
+          .isInstanceOf(NotAgreed.class);
+      Party.await("it is told", () -> !changes.isEmpty());
+      assertThat(changes).containsExactly(new MembershipChange.Left(alpha.cluster.self()));
+      assertThat(alpha.on(() -> alpha.cluster.isMember())).isFalse();
     }
   }
 

@@ -55,6 +55,9 @@ final class FramesFuzz implements AutoCloseable {
 
               @Override
               public void arrived(EnginePeer from, byte[] frame) {}
+
+              @Override
+              public void ended() {}
             });
     cluster = new Cluster(reactor, settings, engine, null);
     cluster.answer((_, question) -> Deferred.succeed(question));

@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
+import org.jgroups.ChannelListener;
 import org.jgroups.Event;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
@@ -91,6 +92,19 @@ public final class Engine {
     if (closed) {
       made.close();
       throw new IllegalStateException("the engine was closed while it joined");
+    }
+    made.addChannelListener(
+        new ChannelListener() {
+          @Override
+          public void channelDisconnected(JChannel gone) {
+            if (!closed) {
+              tell(listener::ended);
+            }
+          }
+        });
+    if (!made.isConnected()) {
+      made.close();
+      throw new IllegalStateException("the engine left while it joined: see the log");
     }
     return peer(made, made.getAddress());
   }

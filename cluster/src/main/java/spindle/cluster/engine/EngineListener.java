@@ -9,4 +9,7 @@ public interface EngineListener {
 
   /// Another member has sent `frame`, which is the listener's to keep.
   void arrived(EnginePeer from, byte[] frame);
+
+  /// The engine has left by itself, as a voter does whose log cannot be kept.
+  void ended();
 }
