@@ -33,7 +33,13 @@ final class Forwards {
   private static final Logger LOG = System.getLogger("spindle.ssh");
 
   private final SshConnection connection;
-  private final Map<String, ListeningPort> ports = new LinkedHashMap<>();
+
+  /// A place as the client names it, wherever the rule has the server listen.
+  ///
+  /// @param port the real one where the client asks for 0
+  private record Place(String host, int port) {}
+
+  private final Map<Place, ListeningPort> ports = new LinkedHashMap<>();
 
   Forwards(SshConnection connection) {
     this.connection = connection;
@@ -106,6 +112,7 @@ final class Forwards {
     Address place = listenPlace(host, port);
     if (place == null
         || connection.draining()
+        || ports.containsKey(new Place(host, port))
         || ports.size() >= connection.server().limits().portsMax()) {
       return Result.ReplyFailure;
     }
@@ -113,14 +120,17 @@ final class Forwards {
       var factory = new Incoming(channels, host);
       ListeningPort listening =
           connection.server().reactor().listen(place, factory, ListenOptions.defaults());
-      int real = portOf(listening.host());
-      factory.port = real;
-      ports.put(host + ":" + real, listening);
+      int told = port == 0 ? portOf(listening.host()) : port;
+      if (ports.putIfAbsent(new Place(host, told), listening) != null) {
+        listening.stopListening().reportedElsewhere();
+        return Result.ReplyFailure;
+      }
+      factory.port = told;
       LOG.log(Level.INFO, () -> connection.user().name() + " listens at " + listening.host());
       if (answer) {
         Buffer said = connection.session().createBuffer(SshConstants.SSH_MSG_REQUEST_SUCCESS, 8);
         if (port == 0) {
-          said.putUInt(real);
+          said.putUInt(told);
         }
         connection.session().writePacket(said);
       }
@@ -150,7 +160,7 @@ final class Forwards {
 
   Result cancel(Buffer request) {
     String host = request.getString();
-    ListeningPort port = ports.remove(host + ":" + request.getInt());
+    ListeningPort port = ports.remove(new Place(host, request.getInt()));
     if (port == null) {
       return Result.ReplyFailure;
     }

@@ -3,13 +3,16 @@ package spindle.ssh.client;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
@@ -31,7 +34,11 @@ public final class SshClientConnection {
 
   private final ClientLink link;
   private final Deferred<ConnectionClosed> ended = new Deferred<>();
-  private final Map<Integer, RemotePort> ports = new LinkedHashMap<>();
+  private final List<RemotePort> ports = new ArrayList<>();
+
+  /// Those that the server has not answered yet.
+  private final Set<Deferred<RemotePort>> asked = new LinkedHashSet<>();
+
   private int open;
   private int incoming;
   private boolean ends;
@@ -175,9 +182,11 @@ public final class SshClientConnection {
   ///
   /// @param host where: `localhost`, or empty for everywhere, as far as the server lets us
   /// @param port 0 for any
-  /// @return fires when it listens; fails with a [ChannelRefused] if the server refuses
+  /// @return fires when it listens; fails with a [ChannelRefused] if the server refuses, or the
+  ///   connection ends first. Cancelling has the server listen no more as soon as it has answered
   public Deferred<RemotePort> listen(String host, int port, ServerFactory factory) {
     Deferred<RemotePort> listening = new Deferred<>();
+    asked.add(listening);
     Buffer request = link.session().createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST, 128);
     request.putString("tcpip-forward");
     request.putBoolean(true);
@@ -190,25 +199,51 @@ public final class SshClientConnection {
                   request,
                   "tcpip-forward",
                   (answer, rest) -> {
+                    if (!asked.remove(listening)) {
+                      return; // the connection has ended
+                    }
                     if (answer != SshConstants.SSH_MSG_REQUEST_SUCCESS) {
-                      listening.errback(
-                          new ChannelRefused(
-                              "the server does not listen at '%s', port %d".formatted(host, port)));
+                      refuse(
+                          listening,
+                          "the server does not listen at '%s', port %d".formatted(host, port));
                       return;
                     }
                     int real = port == 0 ? rest.getInt() : port;
                     RemotePort made = new RemotePort(this, host, real, factory);
-                    ports.put(real, made);
-                    listening.callback(made);
+                    ports.add(made);
+                    if (listening.called()) {
+                      stop(made);
+                    } else {
+                      listening.callback(made);
+                    }
                   });
     } catch (IOException | RuntimeException gone) {
-      listening.errback(new ChannelRefused("the connection has ended: " + gone.getMessage()));
+      asked.remove(listening);
+      refuse(listening, "the connection has ended: " + gone.getMessage());
     }
     return listening;
   }
 
+  private static void refuse(Deferred<RemotePort> listening, String why) {
+    if (!listening.called()) {
+      listening.errback(new ChannelRefused(why));
+    }
+  }
+
+  /// Where somebody has come, as the server says it: some name the address instead of the host that
+  /// we have asked for, which is as good as long as the number is of one place only.
+  private @Nullable RemotePort portAt(String host, int number) {
+    List<RemotePort> all = ports.stream().filter(each -> each.port() == number).toList();
+    for (RemotePort each : all) {
+      if (each.host().equals(host)) {
+        return each;
+      }
+    }
+    return all.size() == 1 ? all.getFirst() : null;
+  }
+
   void stop(RemotePort port) {
-    if (ports.remove(port.port(), port)) {
+    if (ports.remove(port)) {
       try {
         Buffer request = link.session().createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST, 128);
         request.putString("cancel-tcpip-forward");
@@ -230,8 +265,7 @@ public final class SshClientConnection {
         new AcceptedChannel(
             link.session(),
             (accepted, request, opened) -> {
-              request.getString();
-              RemotePort port = ports.get(request.getInt());
+              RemotePort port = portAt(request.getString(), request.getInt());
               if (port == null || incoming > link.limits().channelsMax()) {
                 return Deferred.fail(
                     new SshChannelOpenException(
@@ -285,6 +319,9 @@ public final class SshClientConnection {
   }
 
   void lost(ConnectionClosed reason) {
+    List<Deferred<RemotePort>> unanswered = List.copyOf(asked);
+    asked.clear();
+    unanswered.forEach(each -> refuse(each, "the connection has ended"));
     ended.callback(reason);
   }
 

@@ -3,11 +3,15 @@ package spindle.ssh.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
 import org.apache.sshd.server.auth.keyboard.UserAuthKeyboardInteractiveFactory;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
@@ -22,11 +26,10 @@ import spindle.defer.Deferred;
 import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.fiber.Conversation;
 import spindle.fiber.Fiber;
-import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
 import spindle.reactor.Reactor;
+import spindle.reason.ConnectError;
 import spindle.reason.ConnectTimeoutError;
-import spindle.reason.ConnectionClosed;
 import spindle.roles.ListenOptions;
 import spindle.roles.ReactorSettings;
 import spindle.ssh.HostKeys;
@@ -166,6 +169,99 @@ class BothEndsTest {
     assertThat(again.port()).isPositive();
   }
 
+  /// What somebody is told who comes to a port of this machine.
+  private String told(int port) throws Exception {
+    return reactor.blockingDeferredFromThread(() ->
+        Fiber.start(
+            reactor,
+            () -> {
+              var place = new TCP4ClientEndpoint(reactor, "127.0.0.1", port);
+              try (Conversation peer = Conversation.connect(place)) {
+                return "" + peer.readLine();
+              }
+            }));
+  }
+
+  private RemotePort listen(SshClientConnection connection, String host, int port, String says)
+      throws Exception {
+    return reactor.blockingDeferredFromThread(
+        () -> connection.listen(host, port, Conversation.with(peer -> peer.write(says + "\n"))));
+  }
+
+  @Test
+  void placesWhereAServerListensAreToldApartByHostAndTheNumberThatWasAskedFor() throws Exception {
+    Map<String, Integer> real = new LinkedHashMap<>();
+    int port =
+        serve(server ->
+            server.withRemoteForwarding((_, host, wanted) -> {
+              int free = freePort();
+              real.put(host + ":" + wanted, free);
+              return IPv4Address.of("127.0.0.1", free);
+            }));
+    SshClientConnection connection = connect(client(port), port);
+    RemotePort first = listen(connection, "one", 80, "first");
+    var _ = listen(connection, "two", 80, "second");
+    var _ = listen(connection, "one", 81, "third");
+    assertThat(first.port()).isEqualTo(80);
+    int place = real.getOrDefault("one:80", 0);
+    assertThat(told(place)).isEqualTo("first");
+    assertThat(told(real.getOrDefault("two:80", 0))).isEqualTo("second");
+    assertThat(told(real.getOrDefault("one:81", 0))).isEqualTo("third");
+    assertThatThrownBy(() -> listen(connection, "one", 80, "again"))
+        .isInstanceOf(ChannelRefused.class);
+    assertThat(told(place)).isEqualTo("first");
+    reactor.blockingCallFromThread(() -> {
+      first.stopListening();
+      return true;
+    });
+    assertThat(listen(connection, "one", 80, "again").port()).isEqualTo(80);
+    assertThatThrownBy(() -> told(place)).isInstanceOf(ConnectError.class);
+    assertThat(told(real.getOrDefault("one:80", 0))).isEqualTo("again");
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException none) {
+      throw new UncheckedIOException(none);
+    }
+  }
+
+  @Test
+  void whoAsksAServerToListenIsToldWhenTheConnectionEndsFirst() throws Exception {
+    int port = serve(server -> server);
+    SshClientConnection connection = connect(client(port), port);
+    assertThatThrownBy(() ->
+            reactor.blockingDeferredFromThread(() -> {
+              var asked = connection.listen("here", 0, Conversation.with(_ -> {}));
+              connection.link().transport().abortConnection();
+              return asked;
+            }))
+        .isInstanceOf(ChannelRefused.class)
+        .hasMessageContaining("has ended");
+  }
+
+  @Test
+  void aCancelledWishThatAServerListensIsTakenBack() throws Exception {
+    int place = freePort();
+    int port =
+        serve(server ->
+            server
+                .withRemoteForwarding((_, _, _) -> IPv4Address.of("127.0.0.1", place))
+                .withLimits(SshLimits.defaults().withPortsMax(1)));
+    SshClientConnection connection = connect(client(port), port);
+    // The second is asked for before the answer to the first, which is what has the server stop.
+    assertThatThrownBy(() ->
+            reactor.blockingDeferredFromThread(() -> {
+              var asked = connection.listen("one", 80, Conversation.with(_ -> {}));
+              var _ = asked.handleFailure(_ -> {});
+              asked.cancel();
+              return connection.listen("two", 80, Conversation.with(_ -> {}));
+            }))
+        .isInstanceOf(ChannelRefused.class);
+    assertThat(listen(connection, "two", 80, "second").port()).isEqualTo(80);
+  }
+
   /// Calls that are due, of which a reactor that has nothing to do has none.
   private long due() throws Exception {
     reactor.blockingDeferredFromThread(() -> Deferred.deferLater(reactor, Duration.ofMillis(50)));
@@ -182,57 +278,6 @@ class BothEndsTest {
     assertThatThrownBy(() -> reactor.blockingDeferredFromThread(() -> connection.output("x")))
         .isInstanceOf(ChannelRefused.class);
     assertThat(due()).isZero();
-  }
-
-  /// Goes on when its input has ended, until it is given up.
-  private static final class Endless extends Protocol implements HalfCloseable {
-    private final Deferred<Void> over = new Deferred<>();
-
-    @Override
-    public void readConnectionLost() {}
-
-    @Override
-    public void writeConnectionLost() {}
-
-    @Override
-    public void connectionLost(ConnectionClosed reason) {
-      over.callback();
-    }
-  }
-
-  @Test
-  void aCommandThatIsCancelledIsGivenUpOnTheServer() throws Exception {
-    List<Endless> programs = new ArrayList<>();
-    int port =
-        serve(server ->
-            server
-                .withExec(run -> {
-                  Endless program = new Endless();
-                  programs.add(program);
-                  return program;
-                })
-                .withSubsystem("short", SshProgram.inFiber((_, _) -> 5))
-                .withLimits(SshLimits.defaults().withChannelsMax(1)));
-    SshClientConnection connection = connect(client(port), port);
-    for (int millis : new int[] {0, 200}) { // while the server is asked, and while it runs
-      assertThatThrownBy(() ->
-              reactor.blockingDeferredFromThread(() -> {
-                Deferred<ProgramOutput> output = connection.output("x");
-                var _ =
-                    Deferred.deferLater(reactor, Duration.ofMillis(millis), () -> output.cancel());
-                return output;
-              }))
-          .isInstanceOf(CancellationException.class);
-      for (Endless each : List.copyOf(programs)) {
-        reactor.blockingDeferredFromThread(() -> each.over);
-      }
-      reactor.blockingDeferredFromThread(
-          () -> Deferred.deferLater(reactor, Duration.ofMillis(100)));
-      RemoteProgram next = reactor.blockingCallFromThread(() -> connection.subsystem("short"));
-      var _ = reactor.blockingDeferredFromThread(() -> next.connect(Conversation.with(_ -> {})));
-      assertThat(reactor.blockingDeferredFromThread(next::ended).status()).hasValue(5);
-    }
-    assertThat(programs).hasSize(1); // the first was cancelled before it was asked for
   }
 
   @Test
