@@ -108,7 +108,7 @@ class WebCommandTest {
 
   @Test
   void callsClientsByTheirNamesIfTold() throws Exception {
-    try (var web = new Running("--path", site.toString(), "--port", "0", "--[no-]peer-names")) {
+    try (var web = new Running("--path", site.toString(), "--port", "0", "--peer-names")) {
       assertThat(curl("-s", web.url() + "hello.txt")).isEqualTo("hello\n");
       // Every machine's hosts file has this one, so it is known at once.
       assertThat(web.line()).startsWith("localhost - - [");
