@@ -17,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import spindle.cluster.agreement.AgreedMap;
 import spindle.cluster.agreement.Agreement;
 import spindle.cluster.agreement.AgreementSettings;
-import spindle.cluster.agreement.Candidate;
-import spindle.cluster.agreement.Fenced;
 import spindle.cluster.agreement.Lease;
 import spindle.cluster.agreement.NoMajority;
 import spindle.cluster.agreement.NoRoom;
@@ -30,15 +28,15 @@ class AgreementTest {
 
   @TempDir Path folder;
 
-  private static byte[] bytes(String text) {
+  static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
   }
 
-  private static List<Party.Guest> three(Party party) throws Exception {
+  static List<Party.Guest> three(Party party) throws Exception {
     return three(party, AgreementSettings.inMemory(NAMES));
   }
 
-  private static List<Party.Guest> three(Party party, AgreementSettings settings) throws Exception {
+  static List<Party.Guest> three(Party party, AgreementSettings settings) throws Exception {
     List<Party.Guest> all = new ArrayList<>();
     for (String name : NAMES) {
       all.add(party.join(name, each -> each.withAgreement(settings)));
@@ -48,24 +46,24 @@ class AgreementTest {
     return all;
   }
 
-  private static Agreement agreement(Party.Guest guest) {
+  static Agreement agreement(Party.Guest guest) {
     return guest.on(() -> guest.cluster.agreement());
   }
 
-  private static void awaitWriter(Party.Guest guest) {
+  static void awaitWriter(Party.Guest guest) {
     Party.await("somebody takes writes", () -> guest.on(() -> agreementOf(guest).writer()) != null);
   }
 
-  private static Agreement agreementOf(Party.Guest guest) {
+  static Agreement agreementOf(Party.Guest guest) {
     return guest.cluster.agreement();
   }
 
-  private static AgreedMap map(Party.Guest guest) {
+  static AgreedMap map(Party.Guest guest) {
     return agreement(guest).map("map");
   }
 
   /// Reads again where a read is refused, as while a leader is chosen.
-  private static void awaitRead(Party.Guest guest, String key, String expected) {
+  static void awaitRead(Party.Guest guest, String key, String expected) {
     Party.await(
         key + " is " + expected,
         () -> {
@@ -79,7 +77,7 @@ class AgreementTest {
         });
   }
 
-  private static String get(Party.Guest guest, String key) throws Exception {
+  static String get(Party.Guest guest, String key) throws Exception {
     var reading = guest.get(() -> agreementOf(guest).map("map").get(key));
     assertThat(reading.agreed()).isTrue();
     byte[] value = reading.value();
@@ -451,89 +449,6 @@ class AgreementTest {
       });
       Party.await("all have ended", () -> ends.size() == 4);
       assertThat(ends).containsExactlyInAnyOrder("ok", "ok", "ok", "TooMuchPending");
-    }
-  }
-
-  @Test
-  void aLockHasOneHolderAndGoesToTheNextWhenReleased() throws Exception {
-    try (var party = new Party()) {
-      List<Party.Guest> all = three(party);
-      Party.Guest alpha = all.getFirst();
-      Party.Guest beta = all.get(1);
-      Duration lease = Duration.ofSeconds(20);
-      Lease first = alpha.get(() -> agreementOf(alpha).lock("l").acquire(lease));
-      Deferred<Lease> second = beta.on(() -> agreementOf(beta).lock("l").acquire(lease));
-      alpha.get(() -> map(alpha).fencedBy(first.fence()).put("k", bytes("mine")));
-      assertThat(second.called()).isFalse();
-      alpha.get(first::release);
-      Lease next = beta.get(() -> second);
-      assertThat(next.term()).isGreaterThan(first.term());
-      assertThatThrownBy(
-              () -> alpha.get(() -> map(alpha).fencedBy(first.fence()).put("k", bytes("late"))))
-          .isInstanceOf(Fenced.class);
-      assertThat(get(alpha, "k")).isEqualTo("mine");
-      assertThat(first.held()).isFalse();
-      assertThat(next.held()).isTrue();
-    }
-  }
-
-  private static Candidate candidate(String name, List<String> news, List<Lease> leases) {
-    return new Candidate() {
-      @Override
-      public void leading(Lease lease) {
-        leases.add(lease);
-        news.add(name + " leads");
-      }
-
-      @Override
-      public void deposed() {
-        news.add(name + " is deposed");
-      }
-    };
-  }
-
-  @Test
-  void aLeaderThatIsCutOffIsDeposedAndItsLateWritesAreRefused() throws Exception {
-    try (var party = new Party()) {
-      List<Party.Guest> all = three(party);
-      List<String> news = new CopyOnWriteArrayList<>();
-      List<Lease> leases = new CopyOnWriteArrayList<>();
-      for (int i = 0; i < 2; i++) {
-        Party.Guest each = all.get(i);
-        int index = i;
-        each.on(() -> {
-          agreementOf(each).leader("boss").stand(candidate(NAMES[index], news, leases));
-          return true;
-        });
-        if (i == 0) {
-          Party.await("alpha leads", () -> news.equals(List.of("alpha leads")));
-        }
-      }
-      Party.Guest beta = all.get(1);
-      List<String> seen = new CopyOnWriteArrayList<>();
-      beta.on(() -> {
-        agreementOf(beta).leader("boss").onChange(leader -> seen.add(String.valueOf(leader)));
-        return true;
-      });
-      party.network.split(Set.of("alpha"), Set.of("beta", "gamma"));
-      Party.await("beta leads", () -> news.contains("beta leads"));
-      assertThat(news).containsExactly("alpha leads", "alpha is deposed", "beta leads");
-      party.network.heal();
-      Party.awaitMembers(all, NAMES);
-      Party.Guest alpha = all.getFirst();
-      awaitWriter(alpha);
-      assertThatThrownBy(() ->
-              alpha.get(
-                  () -> map(alpha).fencedBy(leases.getFirst().fence()).put("k", bytes("late"))))
-          .isInstanceOf(Fenced.class);
-      beta.get(() -> map(beta).fencedBy(leases.get(1).fence()).put("k", bytes("good")));
-      assertThat(get(alpha, "k")).isEqualTo("good");
-      seen.removeIf("null"::equals); // what was known at first
-      assertThat(seen)
-          .containsExactly("Leader[member=alpha, term=1]", "Leader[member=beta, term=2]");
-      beta.get(() -> agreementOf(beta).leader("boss").withdraw());
-      Party.await("alpha leads again", () -> leases.size() == 3);
-      assertThat(leases.get(2).term()).isEqualTo(3);
     }
   }
 }

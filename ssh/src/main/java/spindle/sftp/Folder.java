@@ -6,7 +6,6 @@ import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -27,12 +26,9 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -136,7 +132,7 @@ final class Folder {
     return parent;
   }
 
-  private static Path name(Path place) throws NoSuchFileException {
+  static Path name(Path place) throws NoSuchFileException {
     Path name = place.getFileName();
     if (name == null) {
       throw new NoSuchFileException(place.toString());
@@ -356,7 +352,7 @@ final class Folder {
 
   /// Within a folder that is open the JDK does not tell the numbers of owners, nor of links. So all
   /// is read by the whole path, and counts if that has led to the same file.
-  private static Map<String, Object> read(SecureDirectoryStream<Path> above, Path name, Path place)
+  static Map<String, Object> read(SecureDirectoryStream<Path> above, Path name, Path place)
       throws IOException {
     for (int i = 0; i < TRIES; i++) {
       Object key = about(above, name).fileKey();
@@ -372,7 +368,7 @@ final class Folder {
     throw new AccessDeniedException(place.toString());
   }
 
-  private static SftpAttributes attributes(Map<String, Object> all) {
+  static SftpAttributes attributes(Map<String, Object> all) {
     return new SftpAttributes(
         OptionalLong.of((long) all.getOrDefault("size", 0L)),
         OptionalInt.of((int) all.getOrDefault("mode", 0)),
@@ -488,45 +484,7 @@ final class Folder {
 
   // Folders.
 
-  Listing list(String path) throws IOException {
-    return new Listing(opened(top(), place(path, true)));
-  }
-
-  /// What is in a folder, in the order of the system.
-  static final class Listing {
-    private final SecureDirectoryStream<Path> stream;
-    private final Iterator<Path> left;
-
-    Listing(SecureDirectoryStream<Path> stream) {
-      this.stream = stream;
-      left = stream.iterator();
-    }
-
-    /// Some more; none at the end. Files that go meanwhile are passed over.
-    List<SftpEntry> next(int max) throws IOException {
-      List<SftpEntry> entries = new ArrayList<>();
-      try {
-        while (entries.size() < max && left.hasNext()) {
-          add(left.next(), entries);
-        }
-      } catch (DirectoryIteratorException failed) {
-        throw failed.getCause();
-      }
-      return entries;
-    }
-
-    private void add(Path place, List<SftpEntry> to) throws IOException {
-      try {
-        Path name = name(place);
-        Map<String, Object> all = read(stream, name, place);
-        to.add(new SftpEntry(name.toString(), LongName.of(name.toString(), all), attributes(all)));
-      } catch (NoSuchFileException gone) {
-        // It was there a moment ago.
-      }
-    }
-
-    void close() throws IOException {
-      stream.close();
-    }
+  FolderListing list(String path) throws IOException {
+    return new FolderListing(opened(top(), place(path, true)));
   }
 }

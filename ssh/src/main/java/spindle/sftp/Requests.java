@@ -61,7 +61,7 @@ final class Requests {
     }
   }
 
-  private record OpenFolder(Folder.Listing listing) implements Handle {
+  private record OpenFolder(FolderListing listing) implements Handle {
     @Override
     public void close() throws IOException {
       listing.close();

@@ -105,9 +105,9 @@ final class VoterRaft extends RAFT {
   private void requireVoters(List<String> inSnapshot) {
     if (!Set.copyOf(inSnapshot).equals(Set.copyOf(settings.voters()))) {
       throw new IllegalStateException(
-          "expected a snapshot by the voters of the settings, %s, got one by %s: give all the voters"
+          "expected a snapshot by the voters of the settings, %s, got one by %s: give all the"
                   .formatted(settings.voters(), inSnapshot)
-              + " of the snapshot");
+              + " voters of the snapshot");
     }
   }
 
