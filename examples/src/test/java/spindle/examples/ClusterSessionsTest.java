@@ -19,7 +19,7 @@ class ClusterSessionsTest {
   @TempDir Path folder;
 
   /// The first of six ports that are free.
-  private final int first = FreePorts.next(); // of each the next one is free as well
+  private final int first = FreePorts.next(6); // of each the next one is free as well
 
   @AfterEach
   void end() {
@@ -60,7 +60,6 @@ class ClusterSessionsTest {
 
   @Test
   void aVisitIsCountedAtWhicheverMemberItIsAndNoneIsForgottenWhenOneIsKilled() {
-    assertThat(List.of(FreePorts.next(), FreePorts.next())).containsExactly(first + 2, first + 4);
     for (String number : List.of("0", "1", "2")) {
       members.add(ExampleProgram.start(PROGRAM, number, folder.toString(), "" + first));
     }

@@ -25,6 +25,17 @@ final class FreePorts {
 
   private FreePorts() {}
 
+  /// The first of `count` that follow each other.
+  static synchronized int next(int count) {
+    int first = next();
+    for (int port = first + 2; port < first + count; port += 2) {
+      if (next() != port) {
+        return next(count);
+      }
+    }
+    return first;
+  }
+
   static synchronized int next() {
     int base = HELD.getLocalPort();
     for (int tried = 0; tried < BLOCK; tried += 2) {

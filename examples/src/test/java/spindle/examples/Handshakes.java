@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -34,6 +35,7 @@ final class Handshakes implements AutoCloseable {
   private void shake() {
     while (!over) {
       try (SSLSocket socket = (SSLSocket) believing.createSocket("127.0.0.1", port)) {
+        socket.setSoTimeout(ExampleProgram.PATIENCE_SECONDS * 1000);
         socket.getOutputStream().write('!');
         if (socket.getInputStream().read() != '!') {
           throw new IOException("another byte came back");
@@ -55,8 +57,12 @@ final class Handshakes implements AutoCloseable {
 
   /// Waits until so many have succeeded, or one has failed.
   synchronized void await(int count) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ExampleProgram.PATIENCE_SECONDS);
     while (seen.values().stream().mapToInt(Integer::intValue).sum() < count && failures.isEmpty()) {
-      wait();
+      if (System.nanoTime() > end) {
+        throw new AssertionError("waited in vain for %d, seen: %s".formatted(count, seen));
+      }
+      wait(100);
     }
   }
 

@@ -90,11 +90,11 @@ class RealSystemdTest {
 
   @Test
   void aReactorThatIsStuckIsKilledAndStartedAnew() throws Exception {
-    start("WatchdogSec=5", "Restart=on-watchdog", "RestartSec=0");
+    start("WatchdogSec=10", "WatchdogSignal=SIGKILL", "Restart=on-watchdog", "RestartSec=0");
     String before = mainPid();
     try (var socket = Loopback.connect(port)) {
       socket.getOutputStream().write("stuck\n".getBytes(StandardCharsets.UTF_8));
-      systemd.await("a second start", () -> systemd.show("managed", "NRestarts").equals("1"));
+      systemd.await("a second start", () -> !systemd.show("managed", "NRestarts").equals("0"));
     }
     systemd.await("it is ready", () -> systemd.show("managed", "SubState").equals("running"));
     assertThat(mainPid()).isNotEqualTo(before);

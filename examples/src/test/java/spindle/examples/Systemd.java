@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Assumptions;
 
@@ -17,7 +19,6 @@ import org.junit.jupiter.api.Assumptions;
 final class Systemd implements AutoCloseable {
   private static final Peer UNSHARE = new Peer("unshare", "util-linux");
   private static final Path MANAGER = Path.of("/lib/systemd/systemd");
-  private static final int TRIES = 100;
 
   private final ExampleProgram namespaces;
   private final Path units;
@@ -31,6 +32,9 @@ final class Systemd implements AutoCloseable {
   static Systemd start(Path folder) throws IOException {
     Assumptions.assumeTrue(
         "root".equals(System.getProperty("user.name")), "systemd in namespaces wants root");
+    Assumptions.assumeFalse(
+        Files.exists(Path.of("/run/systemd/system")),
+        "the control groups here are another systemd's");
     Peer.requireFile(MANAGER, "systemd");
     Path units = Files.createDirectory(folder.resolve("units"));
     Files.writeString(
@@ -66,10 +70,12 @@ final class Systemd implements AutoCloseable {
   }
 
   private boolean comesUp() {
-    for (int i = 0; i < TRIES; i++) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (ProcessHandle.of(namespaces.pid()).isPresent() && System.nanoTime() < deadline) {
       if (asked("is-active", "tests.target").startsWith("0 ")) {
         return true;
       }
+      LockSupport.parkNanos(10_000_000);
     }
     return false;
   }

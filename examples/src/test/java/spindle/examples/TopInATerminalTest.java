@@ -28,23 +28,24 @@ class TopInATerminalTest {
 
   @TempDir private Path folder;
 
-  private ExampleProgram program;
+  private final List<ExampleProgram> running = new ArrayList<>();
   private ExampleProgram top;
 
   @BeforeEach
   void start() {
     var command = ExampleProgram.command("EchoServer", Integer.toString(port));
     command.add(1, "-Dspindle.view=EchoServer");
-    program = ExampleProgram.run(inFolder(command));
+    var program = ExampleProgram.run(inFolder(command));
+    running.add(program);
     program.awaitListening(port);
     top = ExampleProgram.run(inFolder(inATerminal(24, 80)));
+    running.add(top);
     awaitPicture("the program", picture -> picture.getFirst().startsWith("EchoServer, process "));
   }
 
   @AfterEach
   void end() {
-    top.close();
-    program.close();
+    running.forEach(ExampleProgram::close);
   }
 
   private List<String> inATerminal(int rows, int columns) {

@@ -38,7 +38,7 @@ class RedisServerTest {
   }
 
   private RedisServer.Node node(String name) throws Exception {
-    return server.node(RedisSettings.of(name).withDeadline(Duration.ofSeconds(1)));
+    return server.node(RedisSettings.of(name).withDeadline(Duration.ofSeconds(30)));
   }
 
   private static List<String> hears(RedisServer.Node node, String topic) throws Exception {

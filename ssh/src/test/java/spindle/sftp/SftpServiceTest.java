@@ -102,7 +102,7 @@ class SftpServiceTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void whoAsksForMoreThanIsDoneIsNotReadFrom() throws Exception {
     Thread thread = Thread.ofPlatform().name("reactor").start(() -> reactor.run(false));
     try {
@@ -147,7 +147,7 @@ class SftpServiceTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(300)
   void whatAClientLeavesOpenIsClosed() throws Exception {
     Assumptions.assumeTrue(
         Files.isDirectory(Path.of("/proc/self/fd")), "the system does not say what is open");

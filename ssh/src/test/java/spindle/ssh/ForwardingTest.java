@@ -10,7 +10,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.address.IPv4Address;
 import spindle.endpoint.TCP4ClientEndpoint;
@@ -18,6 +20,7 @@ import spindle.fiber.Conversation;
 import spindle.roles.ListenOptions;
 
 /// OpenSSH's client has our server forward ports, as far as its rules say.
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ForwardingTest {
   @TempDir Path folder;
 
@@ -47,7 +50,7 @@ class ForwardingTest {
           return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
       } catch (java.net.ConnectException notYet) {
-        Thread.onSpinWait(); // until ssh listens
+        LockSupport.parkNanos(5_000_000); // until ssh listens
       }
     }
   }

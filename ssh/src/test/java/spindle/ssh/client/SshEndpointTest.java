@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.endpoint.Endpoint;
 import spindle.endpoint.StreamClientEndpoint;
@@ -14,6 +16,7 @@ import spindle.fiber.Conversation;
 import spindle.fiber.Fiber;
 
 /// `ssh:` in endpoint strings, with OpenSSH's server.
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SshEndpointTest {
   @TempDir Path folder;
 
@@ -45,7 +48,7 @@ class SshEndpointTest {
 
   private static void expectNobodyIsServed(OpenSshd sshd) {
     while (sshd.serving() > 0) {
-      Thread.onSpinWait(); // until the processes of what was logged out have ended
+      LockSupport.parkNanos(5_000_000); // until the processes of what was logged out have ended
     }
   }
 
