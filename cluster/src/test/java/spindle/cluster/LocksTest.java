@@ -2,6 +2,12 @@ package spindle.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static spindle.cluster.AgreementTest.agreementOf;
+import static spindle.cluster.AgreementTest.awaitWriter;
+import static spindle.cluster.AgreementTest.bytes;
+import static spindle.cluster.AgreementTest.get;
+import static spindle.cluster.AgreementTest.map;
+import static spindle.cluster.AgreementTest.three;
 
 import java.time.Duration;
 import java.util.List;
@@ -20,26 +26,21 @@ class LocksTest {
   @Test
   void aLockHasOneHolderAndGoesToTheNextWhenReleased() throws Exception {
     try (var party = new Party()) {
-      List<Party.Guest> all = AgreementTest.three(party);
+      List<Party.Guest> all = three(party);
       Party.Guest alpha = all.getFirst();
       Party.Guest beta = all.get(1);
       Duration lease = Duration.ofSeconds(20);
-      Lease first = alpha.get(() -> AgreementTest.agreementOf(alpha).lock("l").acquire(lease));
-      Deferred<Lease> second =
-          beta.on(() -> AgreementTest.agreementOf(beta).lock("l").acquire(lease));
-      alpha.get(() ->
-          AgreementTest.map(alpha).fencedBy(first.fence()).put("k", AgreementTest.bytes("mine")));
+      Lease first = alpha.get(() -> agreementOf(alpha).lock("l").acquire(lease));
+      Deferred<Lease> second = beta.on(() -> agreementOf(beta).lock("l").acquire(lease));
+      alpha.get(() -> map(alpha).fencedBy(first.fence()).put("k", bytes("mine")));
       assertThat(second.called()).isFalse();
       alpha.get(first::release);
       Lease next = beta.get(() -> second);
       assertThat(next.term()).isGreaterThan(first.term());
-      assertThatThrownBy(() ->
-              alpha.get(() ->
-                  AgreementTest.map(alpha)
-                      .fencedBy(first.fence())
-                      .put("k", AgreementTest.bytes("late"))))
+      assertThatThrownBy(
+              () -> alpha.get(() -> map(alpha).fencedBy(first.fence()).put("k", bytes("late"))))
           .isInstanceOf(Fenced.class);
-      assertThat(AgreementTest.get(alpha, "k")).isEqualTo("mine");
+      assertThat(get(alpha, "k")).isEqualTo("mine");
       assertThat(first.held()).isFalse();
       assertThat(next.held()).isTrue();
     }
@@ -63,16 +64,14 @@ class LocksTest {
   @Test
   void aLeaderThatIsCutOffIsDeposedAndItsLateWritesAreRefused() throws Exception {
     try (var party = new Party()) {
-      List<Party.Guest> all = AgreementTest.three(party);
+      List<Party.Guest> all = three(party);
       List<String> news = new CopyOnWriteArrayList<>();
       List<Lease> leases = new CopyOnWriteArrayList<>();
       for (int i = 0; i < 2; i++) {
         Party.Guest each = all.get(i);
         int index = i;
         each.on(() -> {
-          AgreementTest.agreementOf(each)
-              .leader("boss")
-              .stand(candidate(NAMES[index], news, leases));
+          agreementOf(each).leader("boss").stand(candidate(NAMES[index], news, leases));
           return true;
         });
         if (i == 0) {
@@ -82,9 +81,7 @@ class LocksTest {
       Party.Guest beta = all.get(1);
       List<String> seen = new CopyOnWriteArrayList<>();
       beta.on(() -> {
-        AgreementTest.agreementOf(beta)
-            .leader("boss")
-            .onChange(leader -> seen.add(String.valueOf(leader)));
+        agreementOf(beta).leader("boss").onChange(leader -> seen.add(String.valueOf(leader)));
         return true;
       });
       party.network.split(Set.of("alpha"), Set.of("beta", "gamma"));
@@ -93,22 +90,17 @@ class LocksTest {
       party.network.heal();
       Party.awaitMembers(all, NAMES);
       Party.Guest alpha = all.getFirst();
-      AgreementTest.awaitWriter(alpha);
+      awaitWriter(alpha);
       assertThatThrownBy(() ->
-              alpha.get(() ->
-                  AgreementTest.map(alpha)
-                      .fencedBy(leases.getFirst().fence())
-                      .put("k", AgreementTest.bytes("late"))))
+              alpha.get(
+                  () -> map(alpha).fencedBy(leases.getFirst().fence()).put("k", bytes("late"))))
           .isInstanceOf(Fenced.class);
-      beta.get(() ->
-          AgreementTest.map(beta)
-              .fencedBy(leases.get(1).fence())
-              .put("k", AgreementTest.bytes("good")));
-      assertThat(AgreementTest.get(alpha, "k")).isEqualTo("good");
+      beta.get(() -> map(beta).fencedBy(leases.get(1).fence()).put("k", bytes("good")));
+      assertThat(get(alpha, "k")).isEqualTo("good");
       seen.removeIf("null"::equals); // what was known at first
       assertThat(seen)
           .containsExactly("Leader[member=alpha, term=1]", "Leader[member=beta, term=2]");
-      beta.get(() -> AgreementTest.agreementOf(beta).leader("boss").withdraw());
+      beta.get(() -> agreementOf(beta).leader("boss").withdraw());
       Party.await("alpha leads again", () -> leases.size() == 3);
       assertThat(leases.get(2).term()).isEqualTo(3);
     }

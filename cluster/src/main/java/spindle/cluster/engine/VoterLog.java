@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ObjLongConsumer;
 import org.jgroups.Address;
 import org.jgroups.protocols.raft.Log;
@@ -410,5 +411,18 @@ final class VoterLog implements Log {
   @Override
   public synchronized String toString() {
     return "VoterLog(%d to %d, agreed to %d, term %d)".formatted(first, last(), commit, term);
+  }
+
+  /// The entries behind `before` up to `last`, so many and so many bytes at most, but one in any
+  /// case; none if there are none.
+  LogEntries behind(long before, long last, int entriesMax, int bytesMax) {
+    LogEntries part = new LogEntries();
+    long at = before;
+    for (long bytes = 0; at < last && bytes < bytesMax && part.size() < entriesMax; at++) {
+      LogEntry entry = Objects.requireNonNull(get(at + 1));
+      part.add(entry);
+      bytes += entry.length();
+    }
+    return part;
   }
 }

@@ -8,8 +8,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -78,15 +76,12 @@ final class VoterRaft extends RAFT {
 
   @Override
   public void start() throws Exception {
-    VoterLog opened =
-        settings.folder() == null
-            ? VoterLog.inMemory()
-            : VoterLog.in(settings.folder().resolve(raftId()), settings.synced());
+    VoterLog opened = settings.openLog(raftId());
     kept = opened;
     log(opened);
     try {
       super.start();
-      requireVoters(members());
+      settings.requireVoters(members());
     } catch (Exception | LinkageError e) {
       opened.close();
       throw e;
@@ -100,15 +95,6 @@ final class VoterRaft extends RAFT {
       ended = true;
     }
     super.stop();
-  }
-
-  private void requireVoters(List<String> inSnapshot) {
-    if (!Set.copyOf(inSnapshot).equals(Set.copyOf(settings.voters()))) {
-      throw new IllegalStateException(
-          "expected a snapshot by the voters of the settings, %s, got one by %s: give all the"
-                  .formatted(settings.voters(), inSnapshot)
-              + " voters of the snapshot");
-    }
   }
 
   @Override
@@ -347,7 +333,7 @@ final class VoterRaft extends RAFT {
       DataInput in = new ByteArrayDataInputStream(bytes);
       PersistentState state = new PersistentState();
       state.readFrom(in);
-      requireVoters(state.getMembers());
+      settings.requireVoters(state.getMembers());
       state_machine.readContentFrom(in);
       voterLog().install(index, term, bytes); // kept only now, when it could be read
       commit_index = index;
@@ -475,15 +461,8 @@ final class VoterRaft extends RAFT {
         sendSnapshot(member, its);
         return;
       }
-      LogEntries part = new LogEntries();
-      long last = before;
-      for (long bytes = 0;
-          last < last_appended && bytes < PART_BYTES && part.size() < PART_ENTRIES;
-          last++) {
-        LogEntry entry = Objects.requireNonNull(voterLog().get(last + 1));
-        part.add(entry);
-        bytes += entry.length();
-      }
+      LogEntries part = voterLog().behind(before, last_appended, PART_ENTRIES, PART_BYTES);
+      long last = before + part.size();
       its.underWay = part.size() == 0 ? 0 : last;
       its.until = System.nanoTime() + PART_AGAIN;
       num_resends++;
