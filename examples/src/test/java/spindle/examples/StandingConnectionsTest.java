@@ -53,7 +53,7 @@ class StandingConnectionsTest {
   @Parameter private String kernel = "";
   private final int port = Loopback.freePort();
 
-  /// How they are opened and used, and what each may hold over epoll. Measured: 279, 368, 368 and
+  /// How they are opened and used, and what each may hold over epoll. Measured: 294, 367, 367 and
   /// 3571.
   enum Kind {
     HTTP(300) {
