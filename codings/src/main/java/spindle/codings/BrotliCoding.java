@@ -22,7 +22,7 @@ public final class BrotliCoding implements ContentCoding {
   @Override
   public Optional<String> lacks() {
     return NativeAccess.lacks(
-        Brotli4jLoader.class,
+        () -> Brotli4jLoader.class,
         () -> Brotli4jLoader.isAvailable() ? null : Brotli4jLoader.getUnavailabilityCause());
   }
 

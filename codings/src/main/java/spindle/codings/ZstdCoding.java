@@ -24,7 +24,7 @@ public final class ZstdCoding implements ContentCoding {
 
   @Override
   public Optional<String> lacks() {
-    return NativeAccess.lacks(Zstd.class, ZstdCoding::whyNotLoaded);
+    return NativeAccess.lacks(() -> Zstd.class, ZstdCoding::whyNotLoaded);
   }
 
   private static @Nullable Throwable whyNotLoaded() {

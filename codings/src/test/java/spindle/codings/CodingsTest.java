@@ -98,15 +98,23 @@ class CodingsTest {
 
   @Test
   void whatIsNotAllowedOrNotThereIsSaid() {
-    assertThat(NativeAccess.lacks(CodingsTest.class, () -> new UnsatisfiedLinkError("none")))
+    assertThat(NativeAccess.lacks(() -> CodingsTest.class, () -> new UnsatisfiedLinkError("none")))
         .isNotEmpty();
     assertThat(
             NativeAccess.lacks(
-                com.github.luben.zstd.Zstd.class, () -> new UnsatisfiedLinkError("no such file")))
+                () -> com.github.luben.zstd.Zstd.class,
+                () -> new UnsatisfiedLinkError("no such file")))
         .hasValueSatisfying(lacks ->
             assertThat(lacks)
                 .startsWith("a library for " + System.getProperty("os.name"))
                 .contains("no such file"));
+    assertThat(
+            NativeAccess.lacks(
+                () -> {
+                  throw new NoClassDefFoundError("com/example/Library");
+                },
+                () -> null))
+        .contains("the class com/example/Library");
   }
 
   @ParameterizedTest

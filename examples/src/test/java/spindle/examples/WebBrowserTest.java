@@ -62,7 +62,7 @@ class WebBrowserTest {
 
       assertThat(page.replaceAll("(?s).*<ul>|</ul>.*", "").replaceAll("<li>|</li>", "\n"))
           .containsSubsequence(
-              "small: gzip, 11000 characters",
+              "small: br, 11000 characters",
               "put: 200, PUT, yes",
               "delete: refused",
               "without a word about origins: not readable")

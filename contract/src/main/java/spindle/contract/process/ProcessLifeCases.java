@@ -188,10 +188,11 @@ final class ProcessLifeCases {
               process.exit(3);
             });
     ProcessRecorder recorder = spawn(trial, options);
-    trial.until("it has exited", () -> recorder.exit != null);
-    Expect.that(recorder.end == null, "it has ended with its pipes open");
     untilEnded(trial, recorder);
     Expect.equal(recorder.out.toString(), "late");
+    List<String> log = recorder.log;
+    Expect.that(log.indexOf("exited") < log.indexOf("out"), "the exit was told late: " + log);
+    Expect.that(log.indexOf("out") < log.indexOf("ended"), "ended with its pipes open: " + log);
     recorder.expectExitCode(3);
   }
 
