@@ -35,9 +35,9 @@ final class StreamGenerator extends Generator {
       channel = SocketChannel.open();
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      int address = 1 + opened++ % ADDRESSES;
-      boolean at =
-          channel.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0." + address), port));
+      int source = 1 + opened++ % ADDRESSES;
+      channel.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0." + source), 0));
+      boolean at = channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       channel.register(selector, at ? afterConnect() : SelectionKey.OP_CONNECT, this);
       toSend = messages();
       toSend.position(toSend.limit());
