@@ -18,9 +18,8 @@ import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.session.ServerSession;
 import org.jspecify.annotations.Nullable;
 import spindle.protocol.Protocol;
-import spindle.reactor.SocketIO;
-import spindle.roles.ConnectOptions;
 import spindle.ssh.carrier.ChannelSocket;
+import spindle.ssh.carrier.OpenedChannel;
 
 /// A channel on which a client has a program run. MINA reads the requests; the program is a
 /// protocol over a connection of ours, whose socket the channel is.
@@ -187,11 +186,8 @@ final class SessionChannel extends ChannelSession implements ChannelSocket.Ends 
     if (begun != null && socket != null) {
       program = null;
       var _ =
-          SocketIO.connect(
-                  connection.server().reactor(),
-                  _ -> begun,
-                  socket,
-                  ConnectOptions.defaults().withLimits(connection.transport().limits()))
+          OpenedChannel.connect(
+                  connection.server().reactor(), _ -> begun, socket, connection.session().carrier())
               .handleFailure(failed -> {
                 LOG.log(Level.ERROR, () -> run + " could not be started", failed);
                 close(false);
