@@ -42,6 +42,10 @@ public final class Silence {
       watch();
       return;
     }
+    if (!session.isOpen()) { // it is closing, and the peer does not take the end of it
+      transport.abortConnection();
+      return;
+    }
     var question = session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST, 64);
     question.putString(QUESTION);
     question.putBoolean(true);

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import spindle.bytes.ByteQueue;
 import spindle.defer.Deferred;
 import spindle.protocol.Protocol;
@@ -44,6 +45,7 @@ final class Agent extends Protocol {
 
   private final ByteQueue arrived = new ByteQueue();
   private final Deque<Deferred<ByteBuffer>> asked = new ArrayDeque<>();
+  private @Nullable ConnectionClosed gone;
 
   Deferred<List<Key>> list() {
     return ask(LISTED, ByteBuffer.wrap(new byte[] {LIST}))
@@ -92,6 +94,9 @@ final class Agent extends Protocol {
   }
 
   private Deferred<ByteBuffer> ask(int expected, ByteBuffer question) {
+    if (gone != null) {
+      return Deferred.fail(gone);
+    }
     Deferred<ByteBuffer> answer = new Deferred<>();
     asked.add(answer);
     transport().write(ByteBuffer.allocate(4).putInt(question.remaining()).flip());
@@ -132,6 +137,7 @@ final class Agent extends Protocol {
 
   @Override
   public void connectionLost(ConnectionClosed reason) {
+    gone = reason;
     while (!asked.isEmpty()) {
       Deferred<ByteBuffer> next = asked.remove();
       if (!next.called()) {

@@ -25,6 +25,8 @@ final class ProgramChannel extends OpenedChannel {
   /// What was asked for and is not answered yet, in order.
   private final Deque<String> asked = new ArrayDeque<>(2);
 
+  private @Nullable Terminal given;
+  private boolean runs;
   private @Nullable ProgramEnd end;
   private boolean givenBack;
 
@@ -43,6 +45,7 @@ final class ProgramChannel extends OpenedChannel {
       writePacket(variable);
     }
     Terminal terminal = program.terminal();
+    given = terminal;
     if (terminal != null) {
       Buffer pty = request("pty-req", true);
       pty.putString(terminal.type());
@@ -77,9 +80,20 @@ final class ProgramChannel extends OpenedChannel {
   @Override
   public void handleSuccess() {
     asked.poll();
-    if (asked.isEmpty()) {
+    if (asked.isEmpty() && !runs) {
+      runs = true;
+      Terminal now = program.terminal();
+      if (now != null && !now.equals(given)) {
+        resize(now);
+      }
+      program.takeEarly().forEach(this::signal);
       succeed();
     }
+  }
+
+  /// Whether the server has said that the program runs: what is said of it sooner is lost there.
+  boolean runs() {
+    return runs;
   }
 
   @Override

@@ -1,7 +1,9 @@
 package spindle.ssh.client;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,6 +32,9 @@ public final class RemoteProgram implements Connectable {
   private ChannelSocket.Errors errors = _ -> {};
   private @Nullable Terminal terminal;
   private @Nullable ProgramChannel channel;
+
+  /// Signals that wait until it runs.
+  private final List<String> early = new ArrayList<>(0);
 
   RemoteProgram(SshClientConnection connection, String kind, String line) {
     this.connection = connection;
@@ -127,19 +132,34 @@ public final class RemoteProgram implements Connectable {
     }
   }
 
-  /// Sends it a signal, if the server does that: OpenSSH's does for the common ones.
+  /// Sends it a signal, if the server does that: OpenSSH's does for the common ones. Before it runs
+  /// the signal is kept until it does; one that has ended hears of none.
   ///
   /// @param name without `SIG`, as RFC 4254 has them: `TERM`
   public void signal(String name) {
-    if (channel != null) {
+    if (channel != null && channel.runs()) {
       channel.signal(name);
+    } else if (!ended.called()) {
+      early.add(name);
     }
   }
 
-  /// Says that its terminal has another size now.
+  /// The signals that were sent before it ran.
+  List<String> takeEarly() {
+    List<String> all = List.copyOf(early);
+    early.clear();
+    return all;
+  }
+
+  /// Says that its terminal has another size now, at any time.
+  ///
+  /// @throws IllegalStateException if it has none
   public void resize(Terminal now) {
+    if (terminal == null) {
+      throw new IllegalStateException("expected a program with a terminal: " + this);
+    }
     terminal = now;
-    if (channel != null) {
+    if (channel != null && channel.runs()) {
       channel.resize(now);
     }
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import spindle.reason.ConnectionClosed;
 import spindle.testing.LoggedErrors;
 import spindle.testing.Wire;
 
@@ -66,6 +67,23 @@ class AgentTest {
       ByteBuffer answer = ByteBuffer.allocate(5 + some.length);
       answer.putInt(1 + some.length).put((byte) 12).put(some);
       assertThat(listed(answer.array())).as("seed " + seed + ", case " + i).hasSize(1);
+    }
+  }
+
+  @Test
+  void anAgentThatHasGoneFailsWhatIsAskedAndWhatIsAskedFromThenOn() throws Exception {
+    List<Throwable> told = new ArrayList<>();
+    Agent agent = new Agent();
+    Agent.Key key = new Agent.Key("ssh-ed25519", "AAAA");
+    try (Wire wire = Wire.toServer(_ -> agent)) {
+      wire.flush();
+      var _ = agent.sign(key, "ssh-ed25519", new byte[9]).handleFailure(told::add);
+      assertThat(told).isEmpty();
+      wire.abort();
+      wire.flush();
+      assertThat(told).hasSize(1);
+      var _ = agent.sign(key, "ssh-ed25519", new byte[9]).handleFailure(told::add);
+      assertThat(told).hasSize(2).allMatch(ConnectionClosed.class::isInstance);
     }
   }
 }

@@ -8,10 +8,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.apache.sshd.server.auth.keyboard.UserAuthKeyboardInteractiveFactory;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
@@ -37,6 +39,7 @@ import spindle.ssh.HostKeys;
 import spindle.ssh.SshLimits;
 import spindle.ssh.SshProgram;
 import spindle.ssh.SshServer;
+import spindle.ssh.Terminal;
 
 /// Our client asks our server, where OpenSSH's would not do what is tried, and MINA's.
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -128,6 +131,36 @@ class BothEndsTest {
                 }));
     assertThat(end.signal()).contains("HUP");
     assertThat(end.message()).isEqualTo("as you said");
+  }
+
+  @Test
+  void whatIsSaidOfAProgramBeforeItRunsIsHeardWhenItDoes() throws Exception {
+    List<String> heard = new ArrayList<>();
+    AtomicReference<RemoteProgram> asked = new AtomicReference<>();
+    SshProgram program =
+        run -> {
+          run.terminal().ifPresent(had -> heard.add("had " + had.columns()));
+          run.onResize(now -> heard.add("has " + now.columns()));
+          run.onSignal(heard::add);
+          asked.get().signal("TERM"); // the channel is open, and the program not answered for
+          asked.get().resize(new Terminal("xterm", 83, 24));
+          return Conversation.with(peer -> peer.readLine()).buildProtocol(run.peer());
+        };
+    int port = serve(server -> server.withExec(program));
+    SshClientConnection connection = connect(client(port), port);
+    reactor.blockingDeferredFromThread(() -> {
+      RemoteProgram begun = connection.exec("x").withTerminal(new Terminal("xterm", 80, 24));
+      asked.set(begun);
+      begun.signal("HUP");
+      begun.resize(new Terminal("xterm", 81, 24));
+      var _ = begun.connect(Conversation.with(peer -> peer.write("\n")));
+      begun.signal("INT");
+      begun.resize(new Terminal("xterm", 82, 24));
+      return begun.ended();
+    });
+    assertThat(heard).containsExactly("had 82", "has 83", "HUP", "INT", "TERM");
+    assertThatThrownBy(() -> connection.exec("x").resize(new Terminal("xterm", 1, 1)))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
