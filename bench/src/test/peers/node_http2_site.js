@@ -13,8 +13,10 @@ const server = http2.createServer({ settings: { maxConcurrentStreams: 200 } });
 server.on('stream', (stream, fields) => {
   if (fields[':path'] === '/json') {
     answer(stream, 'application/json', JSON.stringify(catalogue));
-  } else {
+  } else if (fields[':path'] === '/') {
     answer(stream, 'text/plain; charset=utf-8', 'Hello Twisted');
+  } else {
+    stream.respondWithFile(folder + fields[':path'], { 'content-type': 'application/octet-stream' });
   }
 });
 server.listen(port, '127.0.0.1', 4096);

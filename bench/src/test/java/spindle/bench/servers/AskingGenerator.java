@@ -32,7 +32,7 @@ final class AskingGenerator extends Generator {
 
   private Asker asker() {
     return switch (load.service) {
-      case SOCKET -> new SocketAsker(this);
+      case SOCKET, SOCKET_DEFLATE -> new SocketAsker(this);
       default -> new Http2Asker(this);
     };
   }

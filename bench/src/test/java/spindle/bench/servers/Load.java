@@ -41,8 +41,8 @@ enum Load {
       10),
   SOCKET("64 bytes there and back over WebSockets, 64 connections", Service.SOCKET, 64, 64, 1),
   SOCKET_BULK("16 KiB, the same", Service.SOCKET, 64, 16 * 1024, 1),
-  SOCKET_DEFLATE("64 bytes, compressed", Service.SOCKET, 64, 64, 1),
-  SOCKET_BULK_DEFLATE("16 KiB, compressed", Service.SOCKET, 64, 16 * 1024, 1);
+  SOCKET_DEFLATE("64 bytes, compressed", Service.SOCKET_DEFLATE, 64, 64, 1),
+  SOCKET_BULK_DEFLATE("16 KiB, compressed", Service.SOCKET_DEFLATE, 64, 16 * 1024, 1);
 
   /// For people.
   final String title;

@@ -40,7 +40,9 @@ enum Service {
   /// The same with files.
   HTTP2_FILES,
   /// Says what was said over a WebSocket at `/socket`.
-  SOCKET;
+  SOCKET,
+  /// The same, to clients that compress.
+  SOCKET_DEFLATE;
 
   /// The greeting.
   static final String GREETING_TEXT = "Hello Twisted";

@@ -26,7 +26,7 @@ final class SocketAsker implements AskingGenerator.Asker {
 
   SocketAsker(Generator generator) {
     this.generator = generator;
-    this.compressed = generator.load.name().endsWith("DEFLATE");
+    this.compressed = generator.load.service == Service.SOCKET_DEFLATE;
     int size = generator.load.size;
     byte[] text = WORDS.repeat(size / WORDS.length() + 1).substring(0, size).getBytes(US_ASCII);
     this.frame = frame(compressed ? deflated(text) : text);

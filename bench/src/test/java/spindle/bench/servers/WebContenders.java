@@ -14,10 +14,14 @@ import spindle.bench.web.Pages;
 final class WebContenders {
   private static final Set<Service> ALL =
       EnumSet.of(Service.WEB, Service.WEB_JSON, Service.WEB_FILES, Service.WEB_UPLOAD);
-  private static final Set<Service> FRAMES =
-      EnumSet.of(Service.HTTP2, Service.HTTP2_JSON, Service.HTTP2_FILES, Service.SOCKET);
-  private static final Set<Service> NO_FRAMED_FILES =
-      EnumSet.of(Service.HTTP2, Service.HTTP2_JSON, Service.SOCKET);
+  private static final Set<Service> SOCKETS = EnumSet.of(Service.SOCKET, Service.SOCKET_DEFLATE);
+  private static final Set<Service> STREAMS =
+      EnumSet.of(Service.HTTP2, Service.HTTP2_JSON, Service.HTTP2_FILES);
+  private static final Set<Service> FRAMES = EnumSet.range(Service.HTTP2, Service.SOCKET_DEFLATE);
+
+  /// Helidon's WebSockets compress nothing.
+  private static final Set<Service> PLAIN_FRAMES = EnumSet.range(Service.HTTP2, Service.SOCKET);
+
   private static final Set<Service> NO_FILES =
       EnumSet.of(Service.WEB, Service.WEB_JSON, Service.WEB_UPLOAD);
 
@@ -59,8 +63,10 @@ final class WebContenders {
     jvm("web-jdk", ALL, "JdkSite");
     jvm("frames-spindle-epoll", FRAMES, "SpindleSite", "epoll");
     jvm("frames-spindle-nio", FRAMES, "SpindleSite", "nio");
-    jvm("frames-netty", NO_FRAMED_FILES, "NettyFrames", "SERVICE");
+    jvm("frames-netty", FRAMES, "NettyFrames", "SERVICE");
     jvm("frames-vertx", FRAMES, "VertxSite");
+    jvm("frames-jetty", FRAMES, "JettySite");
+    jvm("frames-helidon", PLAIN_FRAMES, "HelidonSite");
   }
 
   private void addOthers() throws Exception {
@@ -84,21 +90,13 @@ final class WebContenders {
   private void addOthersOfFrames(String www) {
     if (Contender.isOnPath("node")) {
       String site = sources.resolve("node_http2_site.js").toString();
-      add("frames-node", EnumSet.of(Service.HTTP2, Service.HTTP2_JSON), "node", site, "PORT", www);
+      add("frames-node", STREAMS, "node", site, "PORT", www);
       String socket = sources.resolve("node_socket.js").toString();
-      add("frames-node-ws", EnumSet.of(Service.SOCKET), "node", socket, "PORT");
+      add("frames-node-ws", SOCKETS, "node", socket, "PORT");
     }
     if (Contender.isOnPath("nghttpd")) {
-      add(
-          "frames-nghttpd",
-          EnumSet.of(Service.HTTP2, Service.HTTP2_JSON, Service.HTTP2_FILES),
-          "nghttpd",
-          "--no-tls",
-          "-a",
-          "127.0.0.1",
-          "-d",
-          www,
-          "PORT");
+      String[] serves = {"nghttpd", "--no-tls", "-a", "127.0.0.1", "-d", www, "PORT"};
+      add("frames-nghttpd", STREAMS, serves);
     }
   }
 

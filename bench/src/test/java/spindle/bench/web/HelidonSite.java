@@ -6,9 +6,13 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.staticcontent.FileSystemHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
+import io.helidon.webserver.websocket.WsRouting;
+import io.helidon.websocket.WsListener;
+import io.helidon.websocket.WsSession;
 import java.time.Duration;
 
-/// Helidon's site: `HelidonSite PORT`, a virtual thread for each connection.
+/// Helidon's site: `HelidonSite PORT`, a virtual thread for each connection, and with HTTP/2 for
+/// each stream.
 final class HelidonSite {
   private HelidonSite() {}
 
@@ -20,8 +24,16 @@ final class HelidonSite {
         .backlog(4096)
         .idleConnectionTimeout(Duration.ofHours(1))
         .routing(HelidonSite::route)
+        .addRouting(WsRouting.builder().endpoint("/socket", Echo::new))
         .build()
         .start();
+  }
+
+  private static final class Echo implements WsListener {
+    @Override
+    public void onMessage(WsSession session, String text, boolean last) {
+      session.send(text, last);
+    }
   }
 
   private static void route(HttpRouting.Builder routing) {
