@@ -24,6 +24,11 @@ import spindle.web.body.JsonCodec;
 public final class Response {
   private static final int COLLECT_MAX = 16 * 1024 * 1024;
 
+  // Made once, since so many responses have just this field.
+  private static final Fields TEXT = Fields.of("Content-Type", "text/plain; charset=utf-8");
+  private static final Fields PAGE = Fields.of("Content-Type", "text/html; charset=utf-8");
+  private static final Fields JSON = Fields.of("Content-Type", "application/json");
+
   private final Status status;
   private final Fields fields;
   private final Body body;
@@ -81,12 +86,12 @@ public final class Response {
 
   /// 200 with a text.
   public static Response text(String text) {
-    return of(Body.of(text), "text/plain; charset=utf-8");
+    return new Response(Status.OK, TEXT, Body.of(text), null);
   }
 
   /// 200 with a page of HTML. Escape what comes from elsewhere.
   public static Response html(String page) {
-    return of(Body.of(page), "text/html; charset=utf-8");
+    return new Response(Status.OK, PAGE, Body.of(page), null);
   }
 
   /// 200 with bytes of this media type. They are not copied: change them no more.
@@ -100,7 +105,8 @@ public final class Response {
   /// @param value null is the JSON null
   /// @throws IllegalArgumentException if it cannot be JSON
   public static Response json(@Nullable Object value) {
-    return bytes(JsonCodec.installed().write(value), "application/json");
+    byte[] bytes = JsonCodec.installed().write(value);
+    return new Response(Status.OK, JSON, Body.of(bytes), null);
   }
 
   /// Sends the client elsewhere with a GET: 303. What a form is answered with when it was taken.

@@ -194,7 +194,7 @@ public abstract class ServedExchange implements Recipient<Response>, RequestSour
         return new HttpError(Status.EXPECTATION_FAILED, "Only 100-continue can be expected.");
       }
     }
-    return site.bench().atWork > limits.exchangesMax()
+    return counted != null && counted.atWork > limits.exchangesMax()
         ? unavailable("Too many requests are at work.")
         : null;
   }

@@ -28,12 +28,11 @@ public final class HeadWriter {
   }
 
   /// Characters of ISO-8859-1.
+  @SuppressWarnings("deprecation") // of each character the lower byte: here that is what is wanted
   public HeadWriter text(String text) {
     int count = text.length();
     room(count);
-    for (int i = 0; i < count; i++) {
-      bytes[length + i] = (byte) text.charAt(i);
-    }
+    text.getBytes(0, count, bytes, length);
     length += count;
     return this;
   }
@@ -85,8 +84,7 @@ public final class HeadWriter {
 
   /// The first line: always of HTTP/1.1, RFC 9110, 6.2.
   public HeadWriter status(Status status) {
-    text("HTTP/1.1 ").number(status.code()).text(" ").text(status.reason());
-    return line();
+    return text("HTTP/1.1 ").number(status.code()).text(" ").text(status.reason()).line();
   }
 
   /// A line with one field.
