@@ -349,6 +349,11 @@ public final class Cluster implements Topics {
     }
 
     @Override
+    public void room() {
+      links.values().forEach(Link::pump);
+    }
+
+    @Override
     public void ended() {
       if (!leaving) {
         LOG.log(System.Logger.Level.ERROR, "{0} is no member any more", selfPeer);

@@ -6,8 +6,8 @@ import spindle.topics.Topics;
 ///
 /// @param messageMax bytes of a message to a topic, a question, or an answer; more is refused with
 ///   an `IllegalArgumentException`
-/// @param windowMax bytes sent to a member whose program has not taken them yet; beyond it they
-///   wait
+/// @param windowMax bytes sent to a member whose program has not taken them yet, the smaller of
+///   both ends' limits; beyond it they wait
 /// @param queueMax bytes that wait for a member, at least 272 more than `messageMax`, and room for
 ///   a compare-and-set of two values of the longest kind where there is agreement. Beyond it,
 ///   messages to topics are dropped for that member, which is told how many, questions fail with

@@ -204,6 +204,13 @@ final class Joining implements EngineListener {
   }
 
   @Override
+  public void room() {
+    if (over && inbound != null) {
+      inbound.room();
+    }
+  }
+
+  @Override
   public void ended() {
     if (!over) {
       String left = settings.name() + " left while it joined: the log says why";

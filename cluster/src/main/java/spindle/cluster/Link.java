@@ -17,8 +17,8 @@ import spindle.cluster.engine.MalformedFrame;
 ///
 /// Each end gives the meeting a number of its own, and what is sent carries the other's, so that
 /// nothing of an earlier meeting is taken for part of this one. What was sent and not taken yet is
-/// at most a window, and what is left of the frame that fills it; the rest waits here, up to a
-/// limit, and beyond it is counted.
+/// at most a window, the smaller of both ends', and what is left of the frame that fills it; the
+/// rest waits here, up to a limit, and beyond it is counted.
 final class Link {
   /// Which topics this member wants, as the links tell it.
   interface Wishes {
@@ -42,8 +42,8 @@ final class Link {
   private long underWay;
   private long taken;
 
-  /// How much is taken before the other is told: a part of its window, not of ours.
-  private long creditStep = 1;
+  /// How much may be under way in each direction; a quarter of it taken, and the other is told.
+  private long window = 1;
 
   private long told = -1;
   private long known = -1;
@@ -133,8 +133,9 @@ final class Link {
     pump();
   }
 
-  private void pump() {
-    while (theirs != 0 && underWay < limits.windowMax() && !waiting.isEmpty()) {
+  /// Sends what waits, as far as there is room on the way and there.
+  void pump() {
+    while (theirs != 0 && underWay < window && !waiting.isEmpty() && engine.hasRoom()) {
       byte[] frame = waiting.remove();
       waitingBytes -= frame.length;
       underWay += frame.length;
@@ -163,7 +164,7 @@ final class Link {
   /// What the other takes part in, and wants.
   void helloArrived(long toUs, FrameReader rest) throws MalformedFrame {
     long number = rest.number();
-    long window = rest.number();
+    long theirWindow = rest.number();
     long version = rest.number();
     long count = rest.number();
     if (count < 0 || count > limits.topicsMax()) {
@@ -175,7 +176,7 @@ final class Link {
       topics.add(rest.text());
     }
     rest.end();
-    creditStep = Math.max(1, window / 4);
+    window = Math.clamp(theirWindow, 1, limits.windowMax());
     if (number != theirs) {
       boolean again = theirs != 0; // else nothing was sent yet, and what waits is still to be
       theirs = number;
@@ -209,7 +210,7 @@ final class Link {
   /// The program here has taken a frame of so many bytes.
   void took(int bytes) {
     taken += bytes;
-    if (taken >= creditStep) {
+    if (taken >= Math.max(1, window / 4)) {
       engine.send(peer, new FrameWriter(Frames.CREDIT).number(theirs).number(taken).done());
       taken = 0;
     }

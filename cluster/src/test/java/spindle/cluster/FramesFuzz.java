@@ -57,6 +57,9 @@ final class FramesFuzz implements AutoCloseable {
               public void arrived(EnginePeer from, byte[] frame) {}
 
               @Override
+              public void room() {}
+
+              @Override
               public void ended() {}
             });
     cluster = new Cluster(reactor, settings, engine, null);

@@ -27,6 +27,9 @@ public final class Agreement {
   static final int NAME_MAX = 1024;
   private static final int LOG_MAX = 8 * 1024 * 1024;
 
+  /// Of what waits for a voter's log.
+  private static final int QUEUE_MAX = 8 * 1024 * 1024;
+
   final String self;
   final AgreementSettings settings;
   final Scheduler clock;
@@ -52,7 +55,7 @@ public final class Agreement {
   @SuppressWarnings("exports") // it is no API: one package of this module to another
   public ConsensusSettings consensusSettings() {
     return new ConsensusSettings(
-        settings.folder(), settings.voters(), settings.synced(), LOG_MAX, state);
+        settings.folder(), settings.voters(), settings.synced(), LOG_MAX, QUEUE_MAX, state);
   }
 
   /// For `Cluster`: the member has joined.
@@ -159,6 +162,9 @@ public final class Agreement {
       return Deferred.fail(new TooMuchPending(pending + " calls are under way already"));
     }
     byte[] bytes = command.done();
+    if (leader.equals(self) && !consensus.hasRoom(bytes.length)) {
+      return Deferred.fail(new TooMuchPending("too many bytes of calls wait for the log already"));
+    }
     Deferred<byte[]> raw =
         leader.equals(self) ? consensus.agree(bytes) : forwarding.forward(leader, bytes);
     if (raw == null) {
@@ -185,6 +191,9 @@ public final class Agreement {
   ///
   /// @return the answer to send back; never fails
   public Deferred<byte[]> forwarded(byte[] command) {
+    if (consensus != null && !consensus.hasRoom(command.length)) {
+      return Deferred.succeed(busyAnswer());
+    }
     Deferred<byte[]> agreed = consensus == null ? null : consensus.agree(command);
     return agreed == null
         ? Deferred.succeed(new FrameWriter(Status.NOT_LEADER).done())

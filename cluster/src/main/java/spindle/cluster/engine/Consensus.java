@@ -2,7 +2,6 @@ package spindle.cluster.engine;
 
 import java.util.concurrent.CompletableFuture;
 import org.jgroups.Address;
-import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.protocols.raft.election.BaseElection;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
@@ -10,10 +9,10 @@ import spindle.roles.Threads;
 
 /// What a majority agrees on, by Raft. From any thread.
 public final class Consensus {
-  private final RAFT raft;
+  private final VoterRaft raft;
   private final Threads reactor;
 
-  Consensus(RAFT raft, Threads reactor) {
+  Consensus(VoterRaft raft, Threads reactor) {
     this.raft = raft;
     this.reactor = reactor;
   }
@@ -34,17 +33,18 @@ public final class Consensus {
     }
   }
 
-  /// Has a majority agree on `command`, if this member leads.
+  /// Whether a command of so many bytes may wait here, for this member's log and for those who do
+  /// not keep up. One may always, if nothing else does.
+  public boolean hasRoom(int bytes) {
+    return raft.hasRoom(bytes);
+  }
+
+  /// Has a majority agree on `command`, if this member leads. Ask [#hasRoom] first.
   ///
   /// @return null if this member does not lead, and nothing was begun; else fires on the reactor's
   ///   thread with what the state says to it, or fails if it is not known whether it was agreed on
   public @Nullable Deferred<byte[]> agree(byte[] command) {
-    CompletableFuture<byte[]> agreed;
-    try {
-      agreed = raft.setAsync(command, 0, command.length, null);
-    } catch (IllegalStateException leadsNotAnyMore) {
-      return null;
-    }
-    return Deferred.fromCompletionStage(agreed, reactor);
+    CompletableFuture<byte[]> agreed = raft.agree(command);
+    return agreed == null ? null : Deferred.fromCompletionStage(agreed, reactor);
   }
 }

@@ -12,9 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// @param voters the names of those of whom a majority must agree
 /// @param synced whether the disk must have a write before it counts
 /// @param logMax bytes of log after which a snapshot takes its place
+/// @param queueMax bytes of commands that may wait for the log
 /// @param state what agreed writes are applied to, on a thread of the library's
 public record ConsensusSettings(
-    @Nullable Path folder, List<String> voters, boolean synced, int logMax, StateMachine state) {
+    @Nullable Path folder,
+    List<String> voters,
+    boolean synced,
+    int logMax,
+    int queueMax,
+    StateMachine state) {
   /// The log of the voter `name`.
   VoterLog openLog(String name) throws Exception {
     return folder == null ? VoterLog.inMemory() : VoterLog.in(folder.resolve(name), synced);

@@ -26,15 +26,19 @@ import spindle.roles.Threads;
 /// own methods may be called from any.
 ///
 /// JGroups waits where a socket does, so what is sent goes by a thread of its own, in order. How
-/// much may wait for that thread is for the caller to bound.
+/// much may wait for that thread is bounded, see [#hasRoom].
 public final class Engine {
   private static final System.Logger LOG = System.getLogger("spindle.cluster");
   private static final Message.Flag[] OWN_CREDITS = {Message.Flag.NO_FC};
+
+  /// Of all that waits for the thread that sends.
+  private static final int SENDING_MAX = 8 * 1024 * 1024;
 
   private final Threads reactor;
   private final EngineSettings settings;
   private final EngineListener listener;
   private final ExecutorService sender;
+  private final SendQueue sending;
   private volatile @Nullable JChannel channel;
   private volatile boolean closed;
 
@@ -52,6 +56,7 @@ public final class Engine {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> daemon(task, "spindle-cluster " + settings.name()));
+    sending = new SendQueue(SENDING_MAX, sender, () -> tell(listener::room));
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -120,10 +125,17 @@ public final class Engine {
     return refused;
   }
 
+  /// Whether there is room for another frame of content. If not, the listener is told when there
+  /// is.
+  public boolean hasRoom() {
+    return sending.hasRoom();
+  }
+
   /// Sends `frame` to `to`, after all that was sent to it before. The bytes are the engine's now.
+  /// Ask [#hasRoom] first, but for what is small and of which there cannot be many.
   public void send(EnginePeer to, byte[] frame) {
     try {
-      sender.execute(() -> sendNow(to.address(), frame));
+      sending.put(frame.length, () -> sendNow(to.address(), frame));
     } catch (RejectedExecutionException left) {
       LOG.log(System.Logger.Level.TRACE, "not sent, since the engine is closed", left);
     }

@@ -10,6 +10,9 @@ public interface EngineListener {
   /// Another member has sent `frame`, which is the listener's to keep.
   void arrived(EnginePeer from, byte[] frame);
 
+  /// There is room again where [Engine#hasRoom] said that there is none.
+  void room();
+
   /// The engine has left by itself, as a voter does whose log cannot be kept.
   void ended();
 }

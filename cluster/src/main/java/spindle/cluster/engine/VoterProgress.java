@@ -17,6 +17,10 @@ final class VoterProgress {
   /// When it counts as lost.
   long until;
 
+  /// Whether a snapshot is on its way into the engine, which takes it as fast as the member does.
+  /// So who does not keep up has one held for it, not one for each time that it seems to be lost.
+  volatile boolean sending;
+
   /// Whether it lacks something that the writes to all do not bring.
   boolean behind = true;
 

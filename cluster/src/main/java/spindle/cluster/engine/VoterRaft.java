@@ -8,16 +8,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.EmptyMessage;
-import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.ObjectMessage;
-import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.raft.AppendEntriesRequest;
 import org.jgroups.protocols.raft.AppendEntriesResponse;
@@ -49,10 +45,9 @@ import org.jspecify.annotations.Nullable;
 /// - who is in a later term says so to a leader of an earlier one, which then leads no more, and
 ///   has a leader chosen; else the two would never agree on anything again (5.1)
 /// - a snapshot that comes late does not take a follower back (7)
-/// - what it does with a message, a write, a vote or a change of its role it does one at a time
+/// - all that it does it does one at a time, see [SerialRaft]
 /// - when its disk fails it takes part no more
-final class VoterRaft extends RAFT {
-  private static final long TICK = TimeUnit.MILLISECONDS.toNanos(200);
+final class VoterRaft extends SerialRaft {
   private static final long PART_AGAIN = TimeUnit.SECONDS.toNanos(1);
   private static final long SNAPSHOT_AGAIN = TimeUnit.SECONDS.toNanos(10);
   private static final int PART_BYTES = 256 * 1024;
@@ -60,12 +55,10 @@ final class VoterRaft extends RAFT {
   private static final byte[] NOTHING = {};
 
   private final ConsensusSettings settings;
-  private final Object turn = new Object();
   private @Nullable VoterLog kept;
-  private long lastTick = System.nanoTime();
-  private volatile boolean ended;
 
   VoterRaft(String name, ConsensusSettings settings) {
+    super(settings.queueMax());
     this.settings = settings;
     setId(ClassConfigurator.getProtocolId(RAFT.class));
     raftId(name).members(settings.voters());
@@ -89,15 +82,6 @@ final class VoterRaft extends RAFT {
   }
 
   @Override
-  public void stop() {
-    synchronized (turn) {
-      super.setLeaderAndTerm(null, 0);
-      ended = true;
-    }
-    super.stop();
-  }
-
-  @Override
   protected void takeSnapshot() throws Exception {
     try {
       super.takeSnapshot();
@@ -105,11 +89,6 @@ final class VoterRaft extends RAFT {
       fail(disk); // who called goes on
       throw disk;
     }
-  }
-
-  /// Whether it takes part no more.
-  boolean ended() {
-    return ended;
   }
 
   private VoterLog voterLog() {
@@ -120,100 +99,20 @@ final class VoterRaft extends RAFT {
     return now;
   }
 
-  /// Does `work` when nothing else is done here.
-  void inTurn(Runnable work) {
-    got(() -> {
-      work.run();
-      return true;
-    });
-  }
-
-  private <T> T got(Supplier<T> work) {
-    synchronized (turn) {
-      if (ended) {
-        throw new IllegalStateException("this voter takes part no more");
-      }
-      try {
-        return work.get();
-      } catch (UncheckedIOException disk) {
-        fail(disk);
-        throw disk;
-      }
-    }
-  }
-
-  /// What is not on the disk is not said; and who cannot say anything leaves, so that the others
-  /// choose without it.
-  private void fail(RuntimeException why) {
-    ended = true;
-    log.error(raftId() + ": the log cannot be kept; this voter leaves", why);
-    super.setLeaderAndTerm(null, 0);
-    JChannel channel = stack == null ? null : stack.getChannel();
-    if (channel != null) {
-      Thread.startVirtualThread(channel::disconnect);
-    }
-  }
-
   @Override
-  protected void processQueue() {
-    try {
-      Request first = processing_queue.poll(TICK, TimeUnit.NANOSECONDS);
-      synchronized (turn) {
-        if (first != null) {
-          List<Request> all = new ArrayList<>(List.of(first));
-          processing_queue.drainTo(all);
-          process(all);
-        }
-        if (System.nanoTime() - lastTick >= TICK) {
-          lastTick = System.nanoTime();
-          tick();
-        }
-      }
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException failed) {
-      if (!ended) {
-        fail(failed);
-      }
-    }
-  }
-
-  /// Writes that stand together are one batch; what has come from others is done between them.
-  @Override
-  protected void process(List<Request> all) {
-    synchronized (turn) {
-      for (int from = 0; from < all.size(); ) {
-        int to = from + 1;
-        while (to < all.size() && all.get(to).getClass() == all.get(from).getClass()) {
-          to++;
-        }
-        super.process(all.subList(from, to));
-        from = to;
-      }
-    }
-  }
-
-  private void tick() {
-    if (impl instanceof LeaderPart leading && !ended) {
+  void tick() {
+    if (impl instanceof LeaderPart leading && !ended()) {
       leading.tick();
       boolean ofEarlierTerms = voterLog().termAt(last_appended) < currentTerm();
       if (last_appended > commit_index && ofEarlierTerms) {
         // With it, what stands before it is agreed on.
-        offer(new DownRequest(new CompletableFuture<>(), NOTHING, 0, 0, false, null, false));
+        var _ = agree(NOTHING);
       }
     }
   }
 
   @Override
-  public void handleUpRequest(Message message, RaftHeader header) {
-    synchronized (turn) {
-      if (!ended) {
-        inTurn(() -> handleInTurn(message, header));
-      }
-    }
-  }
-
-  private void handleInTurn(Message message, RaftHeader header) {
+  void handleInTurn(Message message, RaftHeader header) {
     boolean led = impl instanceof LeaderPart;
     boolean late = header.currTerm() < currentTerm();
     if (late
@@ -224,46 +123,12 @@ final class VoterRaft extends RAFT {
               .putHeader(getId(), new AppendEntriesResponse(currentTerm(), no)));
       return;
     }
-    super.handleUpRequest(message, header);
+    handleAsEver(message, header);
     VoterElection election = stack.findProtocol(VoterElection.class);
     if (led && !(impl instanceof LeaderPart) && leader() == null && election != null) {
       // Somebody is in a later term, and nobody is known to lead there.
       Thread.startVirtualThread(election::startVotingThread);
     }
-  }
-
-  @Override
-  public void handleView(View next) {
-    synchronized (turn) {
-      super.handleView(next);
-    }
-  }
-
-  @Override
-  public long createNewTerm() {
-    return got(super::createNewTerm);
-  }
-
-  @Override
-  public int currentTerm(long term) {
-    return got(() -> super.currentTerm(term));
-  }
-
-  @Override
-  public RAFT votedFor(Address member) {
-    return got(() -> super.votedFor(member));
-  }
-
-  @Override
-  public RAFT setLeaderAndTerm(@Nullable Address leader, long term) {
-    synchronized (turn) {
-      return ended ? this : got(() -> super.setLeaderAndTerm(leader, term));
-    }
-  }
-
-  @Override
-  public int trySetLeaderAndTerm(Address leader, long term) {
-    return got(() -> super.trySetLeaderAndTerm(leader, term));
   }
 
   @Override
@@ -476,7 +341,7 @@ final class VoterRaft extends RAFT {
 
     /// On a thread of its own, since it waits where the member does not keep up.
     private void sendSnapshot(Address member, VoterProgress its) {
-      if (its.underWay > 0 && System.nanoTime() - its.until < 0) {
+      if (its.sending || (its.underWay > 0 && System.nanoTime() - its.until < 0)) {
         return;
       }
       VoterLog mine = voterLog();
@@ -492,7 +357,14 @@ final class VoterRaft extends RAFT {
               .putHeader(
                   getId(),
                   new InstallSnapshotRequest(currentTerm(), local_addr, index, mine.termAt(index)));
-      Thread.startVirtualThread(() -> down_prot.down(message));
+      its.sending = true;
+      Thread.startVirtualThread(() -> {
+        try {
+          down_prot.down(message);
+        } finally {
+          its.sending = false;
+        }
+      });
     }
   }
 }

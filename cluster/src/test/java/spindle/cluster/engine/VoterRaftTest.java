@@ -11,9 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.Message;
+import org.jgroups.ObjectMessage;
+import org.jgroups.View;
+import org.jgroups.protocols.raft.AppendEntriesRequest;
 import org.jgroups.protocols.raft.AppendResult;
 import org.jgroups.protocols.raft.LogEntries;
 import org.jgroups.protocols.raft.LogEntry;
@@ -29,7 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// What a follower says and does, in the cases in which jgroups-raft's own says or does too much.
 class VoterRaftTest {
   private final List<String> applied = new ArrayList<>();
-  private final List<Message> sent = new ArrayList<>();
+  private final List<Message> sent = new CopyOnWriteArrayList<>();
+  private final CountDownLatch free = new CountDownLatch(1);
+  private final Semaphore stuck = new Semaphore(0);
+  private volatile boolean slow;
   private final Address leader = Names.fresh("beta");
 
   @SuppressWarnings("NullAway.Init") // start sets it
@@ -60,13 +69,17 @@ class VoterRaftTest {
         new VoterRaft(
             "alpha",
             new ConsensusSettings(
-                null, List.of("alpha", "beta", "gamma"), true, 1_000_000, new Recorded()));
+                null, List.of("alpha", "beta", "gamma"), true, 1_000_000, 100, new Recorded()));
     raft.setAddress(Names.fresh("alpha"));
     raft.setDownProtocol(
         new Protocol() {
           @Override
           public Object down(Message message) {
             sent.add(message);
+            if (slow) {
+              stuck.release();
+              awaitFree();
+            }
             return message;
           }
         });
@@ -75,8 +88,17 @@ class VoterRaftTest {
     raft.currentTerm(2);
   }
 
+  private void awaitFree() {
+    try {
+      free.await();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @AfterEach
   void stop() {
+    free.countDown();
     raft.stop();
   }
 
@@ -179,7 +201,7 @@ class VoterRaftTest {
   private VoterRaft inFolder(Path folder, String... voters) {
     VoterRaft voter =
         new VoterRaft(
-            "alpha", new ConsensusSettings(folder, List.of(voters), true, 10, new Recorded()));
+            "alpha", new ConsensusSettings(folder, List.of(voters), true, 10, 100, new Recorded()));
     voter.setAddress(Names.fresh("alpha"));
     return voter;
   }
@@ -228,5 +250,76 @@ class VoterRaftTest {
     assertThat(ask(entries("2:j"), 9, 2, 10)).isEqualTo("to 10");
     assertThat(applied).containsExactly("new", "j");
     assertThat(sent).as("each is answered").hasSize(3);
+  }
+
+  /// Whoever sends waits until [#free], as where another one does not keep up.
+  private void lead() {
+    raft.setLeaderAndTerm(raft.getAddress(), 3);
+    slow = true;
+  }
+
+  @Test
+  void soManyBytesOfCommandsMayWaitAndNoMoreButOneCommandAlone() throws Exception {
+    lead();
+    assertThat(raft.hasRoom(101)).isTrue();
+    assertThat(raft.agree(new byte[60])).isNotNull();
+    stuck.acquire();
+    assertThat(raft.hasRoom(40)).isTrue();
+    assertThat(raft.hasRoom(41)).isFalse();
+    assertThat(raft.agree(new byte[40])).isNotNull();
+    assertThat(raft.hasRoom(1)).isFalse();
+    free.countDown();
+    stuck.acquire();
+    raft.inTurn(() -> assertThat(raft.hasRoom(100)).isTrue());
+  }
+
+  @Test
+  void whatAFollowerIsSentWaitsOutsideWhenItDoesNotKeepUp() throws Exception {
+    List<String> order = new CopyOnWriteArrayList<>();
+    Thread busy =
+        Thread.ofPlatform()
+            .start(() ->
+                raft.inTurn(() -> {
+                  stuck.release();
+                  awaitFree();
+                }));
+    stuck.acquire();
+    Thread reading =
+        Thread.ofPlatform()
+            .start(() -> {
+              for (int term = 1; term <= 2; term++) {
+                raft.up(
+                    new ObjectMessage(null, entries(term + ":" + "x".repeat(60)))
+                        .setSrc(leader)
+                        .putHeader(
+                            raft.getId(),
+                            new AppendEntriesRequest(leader, 2, term - 1, term - 1, 2, 0)));
+                order.add("heard " + term);
+              }
+            });
+    while (reading.isAlive() && reading.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    order.add("free");
+    free.countDown();
+    reading.join();
+    busy.join();
+    assertThat(order).containsExactly("heard 1", "free", "heard 2");
+  }
+
+  @Test
+  void whoDoesNotTakeASnapshotHasOnlyOneHeldForIt() throws Exception {
+    install(9, 2, "state");
+    sent.clear();
+    lead();
+    raft.handleView(View.create(raft.getAddress(), 1, raft.getAddress(), leader));
+    for (int index = 5; index > 0; index--) {
+      raft.impl()
+          .handleAppendEntriesResponse(
+              leader, 3, new AppendResult(AppendResult.Result.FAIL_ENTRY_NOT_FOUND, index));
+    }
+    stuck.acquire();
+    assertThat(sent).hasSize(1);
+    assertThat(sent.getFirst().getLength()).isPositive();
   }
 }
