@@ -32,7 +32,8 @@ class ClusterProcessesTest {
   private static final List<String> NAMES = List.of("alpha", "beta", "gamma");
 
   /// Long enough for a busy machine: a test that passes never waits this long.
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long PATIENCE_NANOS =
+      TimeUnit.SECONDS.toNanos(ExampleProgram.PATIENCE_SECONDS);
 
   private final Map<String, VoterProgram> running = new LinkedHashMap<>();
   private final List<VoterProgram> all = new ArrayList<>();

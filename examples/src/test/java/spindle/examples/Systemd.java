@@ -22,10 +22,12 @@ final class Systemd implements AutoCloseable {
 
   private final ExampleProgram namespaces;
   private final Path units;
+  private final ControlGroups groups;
 
-  private Systemd(ExampleProgram namespaces, Path units) {
+  private Systemd(ExampleProgram namespaces, Path units, ControlGroups groups) {
     this.namespaces = namespaces;
     this.units = units;
+    this.groups = groups;
   }
 
   /// @param folder where the units are kept, empty
@@ -48,6 +50,7 @@ final class Systemd implements AutoCloseable {
         exec env container=test %s --unit=tests.target --log-target=console --show-status=0
         """
             .formatted(units, MANAGER);
+    ControlGroups groups = ControlGroups.now();
     ExampleProgram namespaces =
         UNSHARE.start(
             "--mount",
@@ -61,7 +64,7 @@ final class Systemd implements AutoCloseable {
             "sh",
             "-c",
             script);
-    Systemd systemd = new Systemd(namespaces, units);
+    Systemd systemd = new Systemd(namespaces, units, groups);
     if (!systemd.comesUp()) {
       systemd.close();
       Assumptions.abort("systemd does not come up here: " + namespaces.errors());
@@ -128,9 +131,10 @@ final class Systemd implements AutoCloseable {
     namespaces.await(what, condition);
   }
 
-  /// Kills it, and with it all that it has started.
+  /// Kills it, and with it all that it has started; nothing is left of its control groups.
   @Override
   public void close() {
     namespaces.close();
+    groups.removeOthers();
   }
 }

@@ -1,12 +1,18 @@
 package spindle.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -24,6 +30,9 @@ final class RedisServer implements AutoCloseable {
   private final Path socket;
   private final List<Node> nodes = new ArrayList<>();
   private @Nullable Process process;
+
+  /// Whether it runs because nobody here has ended it.
+  private boolean wanted;
 
   RedisServer(Path folder) {
     this.folder = folder;
@@ -46,15 +55,37 @@ final class RedisServer implements AutoCloseable {
                   "--dir",
                   folder.toString())
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
+      wanted = true;
+      awaitReady(process);
     } catch (IOException missing) {
       if ("true".equals(System.getenv("CI"))) {
         throw new AssertionError("redis-server of Debian's package redis-server", missing);
       }
       Assumptions.abort("redis-server is not installed");
     }
-    await("the server listens", () -> Files.exists(socket));
+  }
+
+  /// What it prints says when it listens, and its end says that it never will.
+  private static void awaitReady(Process server) throws IOException {
+    List<String> printed = new ArrayList<>();
+    BufferedReader output = server.inputReader(UTF_8);
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      printed.add(line);
+      if (line.toLowerCase(Locale.ROOT).contains("ready to accept connections")) {
+        Thread.startVirtualThread(() -> passOver(output));
+        return;
+      }
+    }
+    throw new AssertionError("redis-server has ended: " + String.join("\n", printed));
+  }
+
+  private static void passOver(BufferedReader output) {
+    try {
+      output.transferTo(Writer.nullWriter());
+    } catch (IOException ended) {
+      // as it does with the server
+    }
   }
 
   void signal(String name) throws Exception {
@@ -64,14 +95,23 @@ final class RedisServer implements AutoCloseable {
       throw new AssertionError("kill failed");
     }
     if (name.equals("KILL")) {
+      wanted = false;
       there.waitFor();
     }
   }
 
-  static void await(String what, Callable<Boolean> seen) {
+  /// Looks each few milliseconds, since the server's clients are on threads of their own; and not
+  /// any longer when the server has died.
+  void await(String what, Callable<Boolean> seen) {
+    Process there = java.util.Objects.requireNonNull(process);
     long began = System.nanoTime();
     try {
       while (!seen.call()) {
+        if (wanted && !there.isAlive()) {
+          throw new AssertionError(
+              "waited in vain: %s; the server has ended with %d"
+                  .formatted(what, there.exitValue()));
+        }
         if (System.nanoTime() - began > PATIENCE.toNanos()) {
           throw new AssertionError("waited in vain: " + what);
         }
@@ -84,14 +124,16 @@ final class RedisServer implements AutoCloseable {
 
   /// A process that uses the server.
   static final class Node {
+    private final CountDownLatch runs = new CountDownLatch(1);
     final Reactor reactor = Reactor.create();
     final Redis redis;
 
     Node(Path socket, RedisSettings settings) throws Exception {
       Thread thread = new Thread(() -> reactor.run(false), "test reactor");
       thread.setDaemon(true);
+      reactor.callWhenRunning(runs::countDown);
       thread.start();
-      await("the reactor runs", reactor::running);
+      runs.await();
       redis =
           on(() -> {
             var made =

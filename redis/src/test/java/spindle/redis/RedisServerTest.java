@@ -78,7 +78,7 @@ class RedisServerTest {
       publish(alpha, "news", "a" + i);
       publish(beta, "news", "b" + i);
     }
-    RedisServer.await("all heard", () -> first.size() == 1000 && second.size() == 1000);
+    server.await("all heard", () -> first.size() == 1000 && second.size() == 1000);
     for (List<String> heard : List.of(first, second)) {
       assertThat(heard.stream().filter(each -> each.startsWith("alpha")).toList())
           .isEqualTo(IntStream.range(0, 500).mapToObj(i -> "alpha: a" + i).toList());
@@ -94,7 +94,7 @@ class RedisServerTest {
         alpha.redis.topics().subscribe("bytes", (_, _, message) -> heard.add(message.length)));
     alpha.on(() -> alpha.redis.topics().publish("bytes", new byte[1024 * 1024]));
     alpha.on(() -> alpha.redis.topics().publish("bytes", new byte[0]));
-    RedisServer.await("both", () -> heard.equals(List.of(1024 * 1024, 0)));
+    server.await("both", () -> heard.equals(List.of(1024 * 1024, 0)));
   }
 
   @Test
@@ -103,17 +103,17 @@ class RedisServerTest {
     RedisServer.Node beta = node("beta");
     List<String> heard = hears(beta, "news");
     publish(alpha, "news", "before");
-    RedisServer.await("it is heard", () -> heard.contains("alpha: before"));
+    server.await("it is heard", () -> heard.contains("alpha: before"));
     server.signal("KILL");
-    RedisServer.await("it is seen", () -> alpha.on(alpha.redis::connection) == null);
+    server.await("it is seen", () -> alpha.on(alpha.redis::connection) == null);
     assertThat(publish(alpha, "news", "nobody hears")).isFalse();
     SessionStore store = alpha.redis.sessions(SessionLimits.defaults());
     assertThatThrownBy(() -> alpha.get(() -> store.find("k"))).isInstanceOf(RedisFailed.class);
     server.start();
-    RedisServer.await("the gap is told", () -> heard.contains("missed 0 of "));
+    server.await("the gap is told", () -> heard.contains("missed 0 of "));
     alpha.get(alpha.redis::whenConnected);
     publish(alpha, "news", "after");
-    RedisServer.await("it goes on", () -> heard.getLast().equals("alpha: after"));
+    server.await("it goes on", () -> heard.getLast().equals("alpha: after"));
     assertThat(heard).containsExactly("alpha: before", "missed 0 of ", "alpha: after");
   }
 
@@ -135,9 +135,9 @@ class RedisServerTest {
     assertThat(room).isFalse();
     SessionStore store = alpha.redis.sessions(SessionLimits.defaults());
     assertThatThrownBy(() -> alpha.get(() -> store.find("k"))).isInstanceOf(RedisFailed.class);
-    RedisServer.await("it is given up", () -> alpha.on(alpha.redis::connection) == null);
+    server.await("it is given up", () -> alpha.on(alpha.redis::connection) == null);
     server.signal("CONT");
-    RedisServer.await(
+    server.await(
         "it is heard again",
         () -> {
           publish(alpha, "news", "again");
@@ -172,8 +172,8 @@ class RedisServerTest {
         .hasStackTraceContaining("presence already");
   }
 
-  private static void awaitHere(RedisServer.Node node, Presence presence, String... names) {
-    RedisServer.await(
+  private void awaitHere(RedisServer.Node node, Presence presence, String... names) {
+    server.await(
         "there are " + List.of(names),
         () -> node.on(() -> Set.copyOf(presence.here("lobby"))).equals(Set.of(names)));
   }
@@ -232,12 +232,12 @@ class RedisServerTest {
     SessionStore idle =
         alpha.redis.sessions(SessionLimits.defaults().withIdle(Duration.ofMillis(400)));
     alpha.get(() -> idle.add("idle", Map.of("a", "b")));
-    RedisServer.await("it ends", () -> keys(alpha, "spindle:session:idle") == 0);
+    server.await("it ends", () -> keys(alpha, "spindle:session:idle") == 0);
     assertThat(alpha.get(() -> idle.find("idle"))).isEmpty();
     SessionStore absolute =
         alpha.redis.sessions(SessionLimits.defaults().withAbsolute(Duration.ofMillis(400)));
     alpha.get(() -> absolute.add("old", Map.of("a", "b")));
-    RedisServer.await(
+    server.await(
         "it ends although it is used", () -> alpha.get(() -> absolute.find("old")).isEmpty());
   }
 
@@ -253,7 +253,7 @@ class RedisServerTest {
     for (String key : List.of("a", "b")) {
       alpha.get(() -> store.add(key, Map.of("a", "b")));
       long now = millis(alpha);
-      RedisServer.await("the clock has moved", () -> millis(alpha) > now);
+      server.await("the clock has moved", () -> millis(alpha) > now);
     }
     assertThat(alpha.get(() -> store.find("a"))).isPresent();
     alpha.get(() -> store.add("c", Map.of()));
