@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spindle.address.Address;
 import spindle.cluster.agreement.Agreement;
+import spindle.cluster.engine.Accord;
 import spindle.cluster.engine.Engine;
 import spindle.cluster.engine.EngineListener;
 import spindle.cluster.engine.EnginePeer;
@@ -31,11 +32,13 @@ import spindle.topics.Topics;
 public final class Cluster implements Topics {
   static final System.Logger LOG = System.getLogger("spindle.cluster");
 
+  private static final Duration GIVING_BACK = Duration.ofSeconds(1);
   private static final String PRESENCE = "spindle.presence";
 
   private final Reactor reactor;
   private final ClusterLimits limits;
   private final Engine engine;
+  private final @Nullable Accord accord;
   private final @Nullable Agreement agreement;
   private final Map<EnginePeer, Link> links = new LinkedHashMap<>();
   private final OwnTopics topics;
@@ -51,9 +54,16 @@ public final class Cluster implements Topics {
   private long lastMeeting;
   private long lastQuestion;
 
-  Cluster(Reactor reactor, ClusterSettings settings, Engine engine, @Nullable Agreement agreement) {
+  /// @param accord what `agreement` is made with; null where the members agree on nothing
+  Cluster(
+      Reactor reactor,
+      ClusterSettings settings,
+      Engine engine,
+      @Nullable Accord accord,
+      @Nullable Agreement agreement) {
     this.reactor = reactor;
     this.engine = engine;
+    this.accord = accord;
     this.agreement = agreement;
     limits = settings.limits();
     topics = new OwnTopics(settings.name(), limits, reactor, links.values());
@@ -75,9 +85,9 @@ public final class Cluster implements Topics {
   void joined(EnginePeer self) {
     selfPeer = self;
     members = List.of(member(self));
-    if (agreement != null) {
-      agreement.begin(engine.consensus(), this::forward);
-      var watch = new LeaderWatch(agreement, this, agreement.voters(), reactor);
+    if (accord != null) {
+      accord.begin(engine.consensus(), this::forward);
+      var watch = new LeaderWatch(accord, this, agreement().voters(), reactor);
       watch.start();
       onLeave(watch::stop);
     }
@@ -223,6 +233,7 @@ public final class Cluster implements Topics {
     if (selfPeer != null && member.equals(self())) {
       return Deferred.<byte[]>maybeDeferred(
               () -> answerTo(member, Frames.TO_PROGRAM, question.clone()))
+          .addErrback(failure -> failed(member, failure))
           .addTimeout(time, reactor);
     }
     for (Link link : links.values()) {
@@ -233,6 +244,11 @@ public final class Cluster implements Topics {
     return Deferred.fail(new MemberLost(member + " is not reached"));
   }
 
+  private static byte[] failed(ClusterMember self, Throwable failure) throws AnswerFailed {
+    LOG.log(System.Logger.Level.WARNING, "a question of " + self + " failed", failure);
+    throw new AnswerFailed(self + " failed to answer; its log says why");
+  }
+
   /// Has `answerer` answer what others ask this member; in the place of an earlier one.
   public void answer(Answerer answerer) {
     this.answerer = answerer;
@@ -240,7 +256,10 @@ public final class Cluster implements Topics {
 
   Deferred<byte[]> answerTo(ClusterMember from, int to, byte[] question) throws Exception {
     if (to == Frames.TO_AGREEMENT) {
-      return agreement().forwarded(question);
+      if (accord == null) {
+        throw new IllegalStateException("nothing is agreed on here: see ClusterSettings");
+      }
+      return accord.forwarded(question);
     }
     if (answerer == null) {
       throw new IllegalStateException("nobody answers here: see Cluster.answer");
@@ -254,42 +273,52 @@ public final class Cluster implements Topics {
       if (link.member.name().equals(leader)) {
         return link.asks
             .ask(Frames.TO_AGREEMENT, command, time)
-            .addErrback(MemberBusy.class, _ -> Agreement.busyAnswer());
+            .addErrback(MemberBusy.class, _ -> Accord.answer(Accord.BUSY));
       }
     }
-    return Deferred.succeed(Agreement.notLeaderAnswer());
+    return Deferred.succeed(Accord.answer(Accord.NOT_LEADER));
   }
 
   /// Whoever leads answers by having something agreed on, which tells all who that is.
   void askWhoLeads() {
     for (Link link : links.values()) {
       link.asks
-          .ask(Frames.TO_AGREEMENT, Agreement.nothing(), Duration.ofSeconds(5))
+          .ask(Frames.TO_AGREEMENT, new byte[0], Duration.ofSeconds(5))
           .addTimeout(Duration.ofSeconds(5), reactor)
           .handleFailure(
               silent -> LOG.log(System.Logger.Level.DEBUG, link.member + " does not say", silent));
     }
   }
 
-  /// Leaves: the others know at once. What was published just before may not have been sent. May be
-  /// repeated.
+  /// Leaves: the others know at once. Roles that it leads it gives back before, for which it waits
+  /// at most a second. What was published just before may not have been sent. May be repeated.
   public Deferred<Void> leave() {
     Deferred<Void> told = new Deferred<>();
     leavers.add(told);
-    if (!leaving) {
+    if (left) {
+      tellLeavers();
+    } else if (!leaving) {
       leaving = true;
       leaveCalls.forEach(Runnable::run);
-      List.copyOf(links.values()).forEach(Link::end);
-      links.clear();
-      topics.check();
-      if (agreement != null) {
-        agreement.end();
-      }
-      engine.close().finallyDo(this::tellLeavers).handleFailure(Deferred::logError);
-    } else if (left) {
-      tellLeavers();
+      Deferred<?> ready = accord == null ? Deferred.succeed() : accord.giveBack();
+      ready
+          .addTimeout(GIVING_BACK, reactor)
+          .handleFailure(
+              late -> LOG.log(System.Logger.Level.DEBUG, "roles are not given back", late))
+          .finallyDo(this::leaveNow)
+          .handleFailure(Deferred::logError);
     }
     return told;
+  }
+
+  private void leaveNow() {
+    List.copyOf(links.values()).forEach(Link::end);
+    links.clear();
+    topics.check();
+    if (accord != null) {
+      accord.end();
+    }
+    engine.close().finallyDo(this::tellLeavers).handleFailure(Deferred::logError);
   }
 
   private void tellLeavers() {

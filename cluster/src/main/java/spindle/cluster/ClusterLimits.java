@@ -2,7 +2,8 @@ package spindle.cluster;
 
 import spindle.topics.Topics;
 
-/// What other members may cost this one. Immutable; `withX` gives a changed copy.
+/// What other members may cost this one. Immutable; `withX` gives a changed copy. All members must
+/// have the same `messageMax` and `topicsMax`: who has others is refused when it joins.
 ///
 /// @param messageMax bytes of a message to a topic, a question, or an answer; more is refused with
 ///   an `IllegalArgumentException`

@@ -11,6 +11,7 @@ import spindle.address.Address;
 import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
 import spindle.cluster.agreement.AgreementSettings;
+import spindle.cluster.engine.Terms;
 
 /// How a member joins a cluster. Immutable; `withX` gives a changed copy.
 public final class ClusterSettings {
@@ -172,6 +173,20 @@ public final class ClusterSettings {
 
   @Nullable AgreementSettings agreement() {
     return all.agreement;
+  }
+
+  /// What all members must have the same.
+  Terms terms() {
+    ClusterLimits limits = all.limits;
+    AgreementSettings agreed = all.agreement;
+    return agreed == null
+        ? Terms.of(limits.messageMax(), limits.topicsMax())
+        : new Terms(
+            limits.messageMax(),
+            limits.topicsMax(),
+            agreed.voters(),
+            agreed.bytesMax(),
+            agreed.valueMax());
   }
 
   InetSocketAddress bind() {

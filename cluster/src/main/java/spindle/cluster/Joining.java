@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jgroups.util.SocketFactory;
 import org.jspecify.annotations.Nullable;
 import spindle.cluster.agreement.Agreement;
+import spindle.cluster.engine.Accord;
 import spindle.cluster.engine.Engine;
 import spindle.cluster.engine.EngineListener;
 import spindle.cluster.engine.EnginePeer;
@@ -105,10 +106,11 @@ final class Joining implements EngineListener {
       return;
     }
     var agreed = settings.agreement();
+    Accord accord = agreed == null ? null : new Accord(settings.name());
     Agreement agreement =
-        agreed == null ? null : new Agreement(settings.name(), agreed, reactor, reactor);
-    Engine made = new Engine(reactor, engineSettings(agreement), this);
-    Cluster member = new Cluster(reactor, settings, made, agreement);
+        agreed == null || accord == null ? null : new Agreement(agreed, reactor, reactor, accord);
+    Engine made = new Engine(reactor, engineSettings(accord), this);
+    Cluster member = new Cluster(reactor, settings, made, accord, agreement);
     engine = made;
     inbound = member.new Inbound();
     made.connect()
@@ -116,7 +118,7 @@ final class Joining implements EngineListener {
         .handleFailure(Deferred::logError);
   }
 
-  private EngineSettings engineSettings(@Nullable Agreement agreement) {
+  private EngineSettings engineSettings(@Nullable Accord accord) {
     ClusterNetwork network = settings.network();
     Wires wires = network == null ? null : network.wires;
     int frame = settings.limits().messageMax() + 1024 * 1024;
@@ -133,7 +135,8 @@ final class Joining implements EngineListener {
         sockets,
         settings.failureTimeout(),
         Math.max(frame, agreedMax),
-        agreement == null ? null : agreement.consensusSettings());
+        settings.terms(),
+        accord);
   }
 
   private boolean connected(Cluster member, EnginePeer self) {
@@ -169,8 +172,12 @@ final class Joining implements EngineListener {
     if (over) {
       return true;
     }
-    if (failure instanceof JoinRefused) {
-      next = reactor.callLater(AGAIN, this::connect);
+    if (failure instanceof JoinRefused refusal) {
+      if (refusal.isPassing()) {
+        next = reactor.callLater(AGAIN, this::connect);
+      } else {
+        fail(new JoinFailed(settings.name() + " is refused: " + failure.getMessage(), failure));
+      }
     } else {
       fail(new JoinFailed(settings.name() + " cannot join: " + failure, failure));
     }

@@ -3,7 +3,7 @@ package spindle.cluster;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import spindle.cluster.agreement.Agreement;
+import spindle.cluster.engine.Accord;
 import spindle.time.DelayedCall;
 import spindle.time.Scheduler;
 
@@ -16,14 +16,14 @@ import spindle.time.Scheduler;
 final class LeaderWatch {
   private static final Duration EVERY = Duration.ofSeconds(1);
 
-  private final Agreement agreement;
+  private final Accord accord;
   private final Cluster cluster;
   private final List<String> voters;
   private final Scheduler clock;
   private @Nullable DelayedCall next;
 
-  LeaderWatch(Agreement agreement, Cluster cluster, List<String> voters, Scheduler clock) {
-    this.agreement = agreement;
+  LeaderWatch(Accord accord, Cluster cluster, List<String> voters, Scheduler clock) {
+    this.accord = accord;
     this.cluster = cluster;
     this.voters = voters;
     this.clock = clock;
@@ -42,8 +42,8 @@ final class LeaderWatch {
   private void look() {
     start();
     long there = cluster.members().stream().filter(each -> voters.contains(each.name())).count();
-    if (agreement.writer() == null && there > voters.size() / 2) {
-      agreement.choose();
+    if (accord.leader() == null && there > voters.size() / 2) {
+      accord.choose();
       cluster.askWhoLeads();
     }
   }

@@ -48,6 +48,7 @@ final class FramesFuzz implements AutoCloseable {
                 null,
                 Duration.ofSeconds(1),
                 10_000,
+                settings.terms(),
                 null),
             new EngineListener() {
               @Override
@@ -62,7 +63,7 @@ final class FramesFuzz implements AutoCloseable {
               @Override
               public void ended() {}
             });
-    cluster = new Cluster(reactor, settings, engine, null);
+    cluster = new Cluster(reactor, settings, engine, null, null);
     cluster.answer((_, question) -> Deferred.succeed(question));
     topics = new OwnTopics("alpha", LIMITS, reactor, links.values());
     link =

@@ -46,6 +46,31 @@ class LocksTest {
     }
   }
 
+  @Test
+  void whoLeavesGivesBackWhatItLeads() throws Exception {
+    try (var party = new Party()) {
+      List<Party.Guest> all = three(party);
+      Party.Guest alpha = all.getFirst();
+      Party.Guest beta = all.get(1);
+      Heard news = new Heard();
+      beta.on(() -> {
+        agreementOf(beta)
+            .leader("r")
+            .onChange(leader -> news.add(leader == null ? "nobody" : leader.member()));
+        return true;
+      });
+      alpha.on(() -> {
+        agreementOf(alpha)
+            .leader("r")
+            .stand(candidate("alpha", new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>()));
+        return true;
+      });
+      news.await(told -> told.equals(List.of("nobody", "alpha")));
+      alpha.get(() -> alpha.cluster.leave());
+      news.await(told -> told.equals(List.of("nobody", "alpha", "nobody")));
+    }
+  }
+
   private static Candidate candidate(String name, List<String> news, List<Lease> leases) {
     return new Candidate() {
       @Override

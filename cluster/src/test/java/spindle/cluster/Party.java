@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -30,10 +31,19 @@ final class Party implements AutoCloseable {
     @SuppressWarnings("NullAway.Init") // join sets it
     Cluster cluster;
 
+    /// Grows whenever somebody comes or goes.
+    private final Semaphore changes = new Semaphore(0);
+
     Guest() {
+      CountDownLatch runs = new CountDownLatch(1);
       thread.setDaemon(true);
-      thread.start();
-      await("the reactor runs", reactor::running);
+      try {
+        reactor.callWhenRunning(runs::countDown);
+        thread.start();
+        runs.await();
+      } catch (Exception failed) {
+        throw new AssertionError("the reactor does not run", failed);
+      }
     }
 
     <T> T on(Callable<T> work) {
@@ -49,8 +59,24 @@ final class Party implements AutoCloseable {
     }
 
     Guest join(ClusterSettings settings) throws Exception {
-      cluster = get(() -> Cluster.join(reactor, settings));
+      cluster =
+          get(() ->
+              Cluster.join(reactor, settings)
+                  .onSuccess(joined -> joined.onChange(_ -> changes.release())));
       return this;
+    }
+
+    /// Waits until it sees just these.
+    void awaitNames(String... names) {
+      while (!names().equals(List.of(names))) {
+        try {
+          if (!changes.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError(cluster + " does not see " + List.of(names));
+          }
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
     }
 
     List<String> names() {
@@ -67,7 +93,8 @@ final class Party implements AutoCloseable {
     }
   }
 
-  /// Looks each few milliseconds: the engine has threads and a time of its own, and tells nobody.
+  /// Looks each few milliseconds: for what the engine does on threads of its own and tells nobody.
+  /// Who comes and goes it tells, see [#awaitMembers], and what is heard goes into a [Heard].
   static void await(String what, BooleanSupplier seen) {
     long began = System.nanoTime();
     while (!seen.getAsBoolean()) {
@@ -108,11 +135,7 @@ final class Party implements AutoCloseable {
 
   /// Waits until all see just these.
   static void awaitMembers(List<Guest> all, String... names) {
-    for (Guest each : all) {
-      await(
-          each.cluster.toString() + " sees " + List.of(names),
-          () -> each.names().equals(List.of(names)));
-    }
+    all.forEach(each -> each.awaitNames(names));
   }
 
   @Override

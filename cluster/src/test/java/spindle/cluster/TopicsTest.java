@@ -6,33 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import spindle.defer.Deferred;
 import spindle.defer.TimeoutError;
-import spindle.topics.Subscriber;
 import spindle.topics.Subscription;
 
 class TopicsTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
-  private static List<String> hears(Party.Guest guest, String topic) throws Exception {
-    List<String> heard = new CopyOnWriteArrayList<>();
-    guest.get(() ->
-        guest.cluster.subscribe(
-            topic,
-            new Subscriber() {
-              @Override
-              public void received(String subject, String sender, byte[] message) {
-                heard.add(sender + ": " + new String(message, UTF_8));
-              }
-
-              @Override
-              public void missed(String subject, String sender, long count) {
-                heard.add("missed " + count + " of " + sender);
-              }
-            }));
+  private static Heard hears(Party.Guest guest, String topic) throws Exception {
+    Heard heard = new Heard();
+    guest.get(() -> guest.cluster.subscribe(topic, heard));
     return heard;
   }
 
@@ -47,21 +32,21 @@ class TopicsTest {
       Party.Guest beta = party.join("beta");
       Party.Guest gamma = party.join("gamma");
       Party.awaitMembers(List.of(alpha, beta, gamma), "alpha", "beta", "gamma");
-      List<String> first = hears(alpha, "news");
-      List<String> second = hears(beta, "news");
-      List<String> other = hears(gamma, "weather");
+      Heard first = hears(alpha, "news");
+      Heard second = hears(beta, "news");
+      Heard other = hears(gamma, "weather");
       for (int i = 0; i < 500; i++) {
         publish(alpha, "news", "a" + i);
         publish(gamma, "news", "g" + i);
       }
-      Party.await("all heard", () -> first.size() == 1000 && second.size() == 1000);
-      for (List<String> heard : List.of(first, second)) {
+      for (Heard ears : List.of(first, second)) {
+        List<String> heard = ears.await(all -> all.size() == 1000);
         assertThat(heard.stream().filter(each -> each.startsWith("alpha")).toList())
             .isEqualTo(IntStream.range(0, 500).mapToObj(i -> "alpha: a" + i).toList());
         assertThat(heard.stream().filter(each -> each.startsWith("gamma")).toList())
             .isEqualTo(IntStream.range(0, 500).mapToObj(i -> "gamma: g" + i).toList());
       }
-      assertThat(other).isEmpty();
+      assertThat(other.all()).isEmpty();
     }
   }
 
@@ -69,20 +54,19 @@ class TopicsTest {
   void whoEndsTheSubscriptionHearsNoMore() throws Exception {
     try (var party = new Party()) {
       Party.Guest alpha = party.join("alpha");
-      List<String> heard = new CopyOnWriteArrayList<>();
-      Subscription place =
-          alpha.get(() -> alpha.cluster.subscribe("news", (_, _, message) -> heard.add("news")));
+      Heard heard = new Heard();
+      Subscription place = alpha.get(() -> alpha.cluster.subscribe("news", heard));
       publish(alpha, "news", "one");
-      Party.await("it is heard", () -> heard.size() == 1);
+      heard.await(all -> all.size() == 1);
       alpha.on(() -> {
         place.end();
         place.end();
         return alpha.cluster.publish("news", new byte[0]);
       });
-      List<String> later = hears(alpha, "news");
+      Heard later = hears(alpha, "news");
       publish(alpha, "news", "two");
-      Party.await("the other hears", () -> later.equals(List.of("alpha: two")));
-      assertThat(heard).hasSize(1);
+      later.await(all -> all.equals(List.of("alpha: two")));
+      assertThat(heard.all()).hasSize(1);
     }
   }
 
@@ -93,7 +77,7 @@ class TopicsTest {
       Party.Guest alpha = party.join("alpha", each -> each.withLimits(small));
       Party.Guest beta = party.join("beta", each -> each.withLimits(small));
       Party.awaitMembers(List.of(alpha, beta), "alpha", "beta");
-      List<String> heard = hears(beta, "news");
+      Heard ears = hears(beta, "news");
       var stuck = new java.util.concurrent.CountDownLatch(1);
       beta.reactor.callFromThread(stuck::await);
       boolean room = true;
@@ -103,10 +87,9 @@ class TopicsTest {
       }
       assertThat(room).isFalse();
       stuck.countDown();
-      Party.await(
-          "the gap is told", () -> heard.stream().anyMatch(each -> each.startsWith("missed")));
+      ears.await(all -> all.stream().anyMatch(each -> each.startsWith("missed")));
       publish(alpha, "news", "after");
-      Party.await("what comes after is heard", () -> heard.contains("alpha: after"));
+      List<String> heard = ears.await(all -> all.contains("alpha: after"));
       int whole = (int) heard.stream().filter(each -> each.length() > 900).count();
       long missed =
           heard.stream()
@@ -123,13 +106,17 @@ class TopicsTest {
     try (var party = new Party()) {
       ClusterLimits small = ClusterLimits.defaults().withMessageMax(1000).withWindow(2000, 10_000);
       Party.Guest alpha = party.join("alpha", each -> each.withLimits(small));
-      Party.Guest beta = party.join("beta");
+      ClusterLimits more = ClusterLimits.defaults().withMessageMax(1000);
+      Party.Guest beta = party.join("beta", each -> each.withLimits(more));
       Party.awaitMembers(List.of(alpha, beta), "alpha", "beta");
-      List<String> heard = hears(beta, "news");
+      Heard heard = hears(beta, "news");
+      Heard answers = hears(alpha, "olds");
       for (int i = 0; i < 8; i++) {
         alpha.on(() -> alpha.cluster.publish("news", new byte[900]));
+        beta.on(() -> beta.cluster.publish("olds", new byte[900]));
       }
-      Party.await("all is heard", () -> heard.size() == 8);
+      heard.await(all -> all.size() == 8);
+      answers.await(all -> all.size() == 8);
     }
   }
 
@@ -142,13 +129,12 @@ class TopicsTest {
     try (var party = new Party()) {
       Party.Guest alpha =
           party.join("alpha", each -> each.withLimits(messages.withWindow(1000, 1272)));
-      Party.Guest beta = party.join("beta");
+      Party.Guest beta = party.join("beta", each -> each.withLimits(messages));
       Party.awaitMembers(List.of(alpha, beta), "alpha", "beta");
       String longest = "t".repeat(255);
-      List<String> heard = hears(beta, longest);
+      Heard heard = hears(beta, longest);
       alpha.on(() -> alpha.cluster.publish(longest, new byte[1000]));
-      Party.await("it is heard", () -> heard.size() == 1);
-      assertThat(heard.getFirst()).startsWith("alpha: ");
+      assertThat(heard.await(all -> all.size() == 1).getFirst()).startsWith("alpha: ");
     }
   }
 
@@ -156,7 +142,7 @@ class TopicsTest {
   void whoHearsMayPublishWhatComesNext() throws Exception {
     try (var party = new Party()) {
       Party.Guest alpha = party.join("alpha");
-      List<String> heard = new CopyOnWriteArrayList<>();
+      Heard heard = new Heard();
       alpha.get(() ->
           alpha.cluster.subscribe(
               "count",
@@ -167,7 +153,7 @@ class TopicsTest {
                 }
               }));
       publish(alpha, "count", "1");
-      Party.await("all is heard", () -> heard.size() == 200);
+      heard.await(all -> all.size() == 200);
     }
   }
 
@@ -176,15 +162,14 @@ class TopicsTest {
     try (var party = new Party()) {
       ClusterLimits small = ClusterLimits.defaults().withMessageMax(1000).withWindow(1000, 5000);
       Party.Guest alpha = party.join("alpha", each -> each.withLimits(small));
-      List<String> heard = hears(alpha, "news");
+      Heard heard = hears(alpha, "news");
       alpha.on(() -> {
         for (int i = 0; i < 8; i++) {
           alpha.cluster.publish("news", new byte[1000]);
         }
         return true;
       });
-      Party.await("all is told", () -> heard.size() == 6);
-      assertThat(heard.getLast()).isEqualTo("missed 3 of alpha");
+      assertThat(heard.await(all -> all.size() == 6).getLast()).isEqualTo("missed 3 of alpha");
     }
   }
 
@@ -199,9 +184,9 @@ class TopicsTest {
           .hasStackTraceContaining("expected at most 10 bytes, got 11");
       assertThatThrownBy(() -> publish(alpha, longest + "t", ""))
           .hasStackTraceContaining("expected a topic of 1 to 255 bytes, got 256");
-      assertThat(hears(alpha, "one")).isEmpty();
-      assertThat(hears(alpha, "two")).isEmpty();
-      assertThat(hears(alpha, "two")).isEmpty();
+      assertThat(hears(alpha, "one").all()).isEmpty();
+      assertThat(hears(alpha, "two").all()).isEmpty();
+      assertThat(hears(alpha, "two").all()).isEmpty();
       assertThatThrownBy(() -> hears(alpha, "three")).hasStackTraceContaining("2 topics already");
     }
   }
@@ -234,8 +219,10 @@ class TopicsTest {
       Party.Guest beta = party.join("beta", each -> each.withLimits(one));
       Party.awaitMembers(List.of(alpha, beta), "alpha", "beta");
       ClusterMember member = alpha.member("beta");
-      assertThatThrownBy(() -> alpha.get(() -> alpha.cluster.ask(member, new byte[0], LONG)))
-          .isInstanceOf(AnswerFailed.class);
+      for (ClusterMember each : List.of(member, alpha.member("alpha"))) {
+        assertThatThrownBy(() -> alpha.get(() -> alpha.cluster.ask(each, new byte[0], LONG)))
+            .isInstanceOf(AnswerFailed.class);
+      }
       beta.on(() -> {
         beta.cluster.answer((_, _) -> new Deferred<>());
         return true;

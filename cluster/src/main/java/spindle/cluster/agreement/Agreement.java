@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import spindle.cluster.engine.Consensus;
+import spindle.cluster.engine.Accord;
 import spindle.cluster.engine.ConsensusSettings;
 import spindle.cluster.engine.FrameReader;
 import spindle.cluster.engine.FrameWriter;
@@ -30,51 +30,37 @@ public final class Agreement {
   /// Of what waits for a voter's log.
   private static final int QUEUE_MAX = 8 * 1024 * 1024;
 
-  final String self;
   final AgreementSettings settings;
   final Scheduler clock;
   private final Threads threads;
+  private final Accord accord;
   private final AgreedState state = new AgreedState();
   private final Map<String, List<Runnable>> lockWatchers = new LinkedHashMap<>();
   private final Map<String, LeaderRole> roles = new LinkedHashMap<>();
-  private @Nullable Consensus consensus;
-  private @Nullable Forwarding forwarding;
   private int pending;
-  private boolean ended;
 
-  /// For `Cluster`, which says [#begin] when it has joined.
-  public Agreement(String self, AgreementSettings settings, Scheduler clock, Threads threads) {
-    this.self = self;
+  /// `Cluster.agreement()` gives one; of no use to anybody else.
+  @SuppressWarnings("exports") // the accord: only the module itself has one
+  public Agreement(AgreementSettings settings, Scheduler clock, Threads threads, Accord accord) {
     this.settings = settings;
     this.clock = clock;
     this.threads = threads;
+    this.accord = accord;
     state.onLock(this::lockChanged);
+    accord.agreeBy(
+        new ConsensusSettings(
+            settings.folder(), settings.voters(), settings.synced(), LOG_MAX, QUEUE_MAX, state),
+        () -> Deferred.gatherResults(roles.values().stream().map(LeaderRole::end).toList()));
   }
 
-  /// For `Cluster`: what the engine has to know.
-  @SuppressWarnings("exports") // it is no API: one package of this module to another
-  public ConsensusSettings consensusSettings() {
-    return new ConsensusSettings(
-        settings.folder(), settings.voters(), settings.synced(), LOG_MAX, QUEUE_MAX, state);
-  }
-
-  /// For `Cluster`: the member has joined.
-  @SuppressWarnings("exports") // as above
-  public void begin(Consensus joined, Forwarding to) {
-    consensus = joined;
-    forwarding = to;
-  }
-
-  /// For `Cluster`: the member leaves. Roles and leases are left to run out.
-  public void end() {
-    ended = true;
-    consensus = null;
-    List.copyOf(roles.values()).forEach(LeaderRole::end);
+  /// This member's name.
+  String self() {
+    return accord.self();
   }
 
   /// Whether this member has left.
   boolean ended() {
-    return ended;
+    return accord.ended();
   }
 
   /// The map called `name`, of at most 1024 bytes.
@@ -100,7 +86,7 @@ public final class Agreement {
   /// The name of the member that takes writes just now, as far as this one knows; null if there is
   /// none. That is the engine's own affair: to have somebody lead, use [#leader].
   public @Nullable String writer() {
-    return consensus == null ? null : consensus.leader();
+    return accord.leader();
   }
 
   /// How many bytes this member knows to be agreed on, counted as for [AgreementSettings#bytesMax].
@@ -155,23 +141,16 @@ public final class Agreement {
   /// @return what follows [Status#OK], or with another status that is no failure
   Deferred<Answer> agree(FrameWriter command) {
     String leader = writer();
-    if (leader == null || consensus == null || forwarding == null) {
+    if (leader == null) {
       return Deferred.fail(new NoMajority("no majority of " + settings.voters() + " is in reach"));
     }
     if (pending >= settings.pendingMax()) {
       return Deferred.fail(new TooMuchPending(pending + " calls are under way already"));
     }
-    byte[] bytes = command.done();
-    if (leader.equals(self) && !consensus.hasRoom(bytes.length)) {
-      return Deferred.fail(new TooMuchPending("too many bytes of calls wait for the log already"));
-    }
-    Deferred<byte[]> raw =
-        leader.equals(self) ? consensus.agree(bytes) : forwarding.forward(leader, bytes);
-    if (raw == null) {
-      return Deferred.fail(new NoMajority("this member does not lead any more"));
-    }
     pending++;
-    return raw.addTimeout(settings.deadline(), clock)
+    return accord
+        .agree(leader, command.done())
+        .addTimeout(settings.deadline(), clock)
         .finallyDo(() -> pending--)
         .addErrback(failure -> unknown(failure))
         .addCallback(answer -> Answer.of(answer, this));
@@ -187,44 +166,9 @@ public final class Agreement {
     throw unknown;
   }
 
-  /// For `Cluster`: a member that does not lead has sent `command`, since it takes this one to.
-  ///
-  /// @return the answer to send back; never fails
-  public Deferred<byte[]> forwarded(byte[] command) {
-    if (consensus != null && !consensus.hasRoom(command.length)) {
-      return Deferred.succeed(busyAnswer());
-    }
-    Deferred<byte[]> agreed = consensus == null ? null : consensus.agree(command);
-    return agreed == null
-        ? Deferred.succeed(new FrameWriter(Status.NOT_LEADER).done())
-        : agreed.addErrback(_ -> new FrameWriter(Status.UNKNOWN).done());
-  }
-
-  /// For `Cluster`: a command that changes nothing.
-  public static byte[] nothing() {
-    return new FrameWriter(AgreedState.READ).text("").text("").done();
-  }
-
-  /// For `Cluster`: nobody is known to lead, although a majority is there.
-  public void choose() {
-    if (consensus != null) {
-      consensus.choose();
-    }
-  }
-
   /// The names of those of whom a majority must agree.
   public List<String> voters() {
     return settings.voters();
-  }
-
-  /// For `Cluster`: the answer where there was no room to ask.
-  public static byte[] busyAnswer() {
-    return new FrameWriter(Status.BUSY).done();
-  }
-
-  /// For `Cluster`: the answer where whoever leads is not reached, so that nothing was begun.
-  public static byte[] notLeaderAnswer() {
-    return new FrameWriter(Status.NOT_LEADER).done();
   }
 
   /// An answer, with what is left to read of it.
@@ -242,7 +186,7 @@ public final class Agreement {
                     .formatted(rest.number(), agreement.settings.bytesMax()));
         case Status.NOT_LEADER -> throw new NoMajority("the leader is being chosen");
         case Status.BUSY ->
-            throw new TooMuchPending("the leader has too many calls of ours already");
+            throw new TooMuchPending("whoever takes writes has too many calls already");
         case Status.UNKNOWN -> throw new OutcomeUnknown("the leader lost its majority meanwhile");
         default -> throw new IllegalStateException("refused: status " + status);
       };

@@ -1,18 +1,21 @@
 package spindle.cluster.agreement;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Who agrees, and on how much. Immutable; `withX` gives a changed copy. All members must have the
-/// same voters.
+/// Who agrees, and on how much. Immutable; `withX` gives a changed copy. All members that have
+/// these must have the same voters, `bytesMax` and `valueMax`: who has others is refused when it
+/// joins, and so is a voter without.
 ///
 /// @param folder where the log is, in a folder called as the member is, which is locked while it is
 ///   used; null keeps it in memory. Then a member that starts again has forgotten what it agreed
 ///   to, so agreed writes may be lost: for tests
-/// @param voters the names of the members of whom a majority must agree: three or five, as a rule.
-///   Others may read and write as well, by way of these
+/// @param voters the names of the members of whom a majority must agree: three or five as a rule,
+///   at most 99. Others may read and write as well, by way of these
 /// @param synced whether a write counts only when the disk has it. Without, the kernel has it: it
 ///   survives the end of all processes, by kill -9 as well. But if the power of even one voter ends
 ///   within half a minute after it, and another is not reached then, it may be lost
@@ -29,15 +32,28 @@ public record AgreementSettings(
     int valueMax,
     int pendingMax) {
   private static final int MIB = 1024 * 1024;
+  private static final int VOTERS_MAX = 99;
 
   /// Refuses what makes no sense.
   public AgreementSettings {
     voters = List.copyOf(voters);
-    if (voters.isEmpty() || voters.stream().distinct().count() != voters.size()) {
-      throw new IllegalArgumentException("expected different names of voters, got " + voters);
+    if (voters.isEmpty()
+        || voters.size() > VOTERS_MAX
+        || voters.stream().distinct().count() != voters.size()) {
+      throw new IllegalArgumentException(
+          "expected 1 to %d different names of voters, got %s".formatted(VOTERS_MAX, voters));
     }
+    voters.forEach(AgreementSettings::requireName);
     if (!deadline.isPositive() || bytesMax < 1 || valueMax < 1 || pendingMax < 1) {
       throw new IllegalArgumentException("expected limits that are all positive");
+    }
+  }
+
+  private static void requireName(String voter) {
+    int length = voter.getBytes(UTF_8).length;
+    if (length < 1 || length > 255) {
+      throw new IllegalArgumentException(
+          "expected a name of a voter of 1 to 255 bytes, got " + length);
     }
   }
 
@@ -67,7 +83,7 @@ public record AgreementSettings(
     return new AgreementSettings(folder, voters, synced, time, bytesMax, valueMax, pendingMax);
   }
 
-  /// A copy with other limits on bytes. All members should have the same.
+  /// A copy with other limits on bytes.
   public AgreementSettings withBytes(long all, int value) {
     return new AgreementSettings(folder, voters, synced, deadline, all, value, pendingMax);
   }

@@ -96,7 +96,7 @@ final class Contender {
             new FrameWriter(AgreedState.LOCK)
                 .number(agreement.settings.bytesMax())
                 .text(name)
-                .text(agreement.self)
+                .text(agreement.self())
                 .number(lease.toMillis())
                 .number(seen.holder() == null ? -1 : seen.term())
                 .number(seen.beat()))

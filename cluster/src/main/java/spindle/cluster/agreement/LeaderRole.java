@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 
 /// A role that one member has at a time: that of the leader. When the process of the leader ends,
-/// another candidate leads when the lease of 3 s has run out; when the leader withdraws, at once.
+/// another candidate leads when the lease of 3 s has run out; when the leader withdraws or leaves,
+/// at once.
 public final class LeaderRole {
   /// How long a leader leads beyond its last sign of life.
   public static final Duration LEASE = Duration.ofSeconds(3);
@@ -117,8 +118,8 @@ public final class LeaderRole {
     return last == null ? Deferred.succeed() : last.release();
   }
 
-  /// The member leaves.
-  void end() {
-    withdraw().handleFailure(_ -> {}); // the lease runs out
+  /// The member is about to leave; never fails.
+  Deferred<?> end() {
+    return withdraw().addErrback(_ -> null); // the lease runs out
   }
 }

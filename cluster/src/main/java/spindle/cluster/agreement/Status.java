@@ -1,5 +1,7 @@
 package spindle.cluster.agreement;
 
+import spindle.cluster.engine.Accord;
+
 /// How the state answered a command; the first byte of every answer.
 final class Status {
   static final int OK = 0;
@@ -11,14 +13,9 @@ final class Status {
   static final int NO_ROOM = 3;
   static final int MALFORMED = 4;
 
-  /// Of a leader that is none: nothing was begun.
-  static final int NOT_LEADER = 5;
-
-  /// Of a leader that began, and does not know what became of it.
-  static final int UNKNOWN = 6;
-
-  /// Of a member that had no room for it: nothing was begun.
-  static final int BUSY = 7;
+  static final int NOT_LEADER = Accord.NOT_LEADER;
+  static final int UNKNOWN = Accord.UNKNOWN;
+  static final int BUSY = Accord.BUSY;
 
   private Status() {}
 }

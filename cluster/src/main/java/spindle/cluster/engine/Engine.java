@@ -67,8 +67,8 @@ public final class Engine {
 
   /// Joins the cluster, or begins one if nobody is there.
   ///
-  /// @return fails with [JoinRefused] if there is a member of this name, with what the sockets say
-  ///   if it cannot listen
+  /// @return fails with [JoinRefused] if there is a member of this name or of other terms, with
+  ///   what the sockets say if it cannot listen
   public Deferred<EnginePeer> connect() {
     Deferred<EnginePeer> connected = new Deferred<>();
     sender.execute(() -> {
@@ -117,9 +117,13 @@ public final class Engine {
   private Throwable reason(Throwable refused) {
     for (Throwable each = refused; each != null; each = each.getCause()) {
       if (each instanceof SecurityException) {
-        return new JoinRefused(
-            "'%s' has a member called '%s' already".formatted(settings.cluster(), settings.name()),
-            refused);
+        boolean taken = Admission.NAME_TAKEN.equals(each.getMessage());
+        String why =
+            taken
+                ? "'%s' has a member called '%s' already"
+                    .formatted(settings.cluster(), settings.name())
+                : each.getMessage();
+        return new JoinRefused(String.valueOf(why), taken, refused);
       }
     }
     return refused;

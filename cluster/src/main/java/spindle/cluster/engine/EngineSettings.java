@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param sockets what makes its sockets; null for plain ones
 /// @param failureTimeout after how long a silent member counts as gone
 /// @param messageMax bytes of the longest frame
-/// @param consensus what a majority agrees on; null for nothing
+/// @param terms what others must have, too
+/// @param accord how a majority agrees; null if nothing is agreed on
 public record EngineSettings(
     String cluster,
     String name,
@@ -27,4 +28,5 @@ public record EngineSettings(
     @Nullable SocketFactory sockets,
     Duration failureTimeout,
     int messageMax,
-    @Nullable ConsensusSettings consensus) {}
+    Terms terms,
+    @Nullable Accord accord) {}

@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class Names {
   private Names() {}
 
-  /// An address for one life of the member called `name`.
-  static Address fresh(String name) {
+  /// An address for one life of the member called `name`, with what it says of its settings.
+  static Address fresh(String name, Terms terms) {
+    return terms.putInto(fresh(name));
+  }
+
+  /// The same, which says nothing of them.
+  static ExtendedUUID fresh(String name) {
     return ExtendedUUID.randomUUID(name).put(RAFT.raft_id_key, name.getBytes(UTF_8));
   }
 

@@ -116,7 +116,7 @@ abstract class SerialRaft extends RAFT {
   /// choose without it.
   void fail(RuntimeException why) {
     end();
-    log.error(raftId() + ": the log cannot be kept; this voter leaves", why);
+    log.error(raftId() + ": this voter leaves", why);
     super.setLeaderAndTerm(null, 0);
     JChannel channel = stack == null ? null : stack.getChannel();
     if (channel != null) {
@@ -246,10 +246,19 @@ abstract class SerialRaft extends RAFT {
     super.handleUpRequest(message, header);
   }
 
+  /// Who comes is compared with who is there; but where two that agree on nothing bring others of
+  /// different voters together, the later ones leave before they have said anything.
   @Override
   public void handleView(View next) {
     synchronized (turn) {
-      super.handleView(next);
+      List<Address> older = next.getMembers();
+      int own = older.indexOf(local_addr);
+      String why = own < 0 || ended ? null : Admission.refusal(older.subList(0, own), local_addr);
+      if (why == null) {
+        super.handleView(next);
+      } else {
+        fail(new IllegalStateException(why));
+      }
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.List;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FRAG4;
-import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.MFC;
 import org.jgroups.protocols.SHARED_LOOPBACK;
 import org.jgroups.protocols.SHARED_LOOPBACK_PING;
@@ -16,7 +15,6 @@ import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
-import org.jgroups.protocols.raft.NO_DUPES;
 import org.jgroups.stack.DiagnosticsHandler;
 import org.jgroups.stack.Protocol;
 
@@ -42,8 +40,8 @@ final class Stack {
       protocols.add(new SplitWires(wires, settings.name()));
     }
     addMembership(protocols, settings.failureTimeout().toMillis());
-    if (settings.consensus() != null) {
-      VoterRaft raft = new VoterRaft(settings.name(), settings.consensus());
+    if (settings.accord() != null) {
+      VoterRaft raft = new VoterRaft(settings.name(), settings.accord().settings());
       VoterElection election = new VoterElection(raft);
       election.voteTimeout(1500);
       protocols.add(election);
@@ -52,9 +50,7 @@ final class Stack {
     var channel = new JChannel(protocols);
     channel.setName(settings.name());
     channel.setDiscardOwnMessages(true);
-    if (settings.consensus() == null) {
-      channel.addAddressGenerator(() -> Names.fresh(settings.name()));
-    }
+    channel.addAddressGenerator(() -> Names.fresh(settings.name(), settings.terms()));
     return channel;
   }
 
@@ -84,7 +80,7 @@ final class Stack {
   }
 
   private static void addMembership(List<Protocol> protocols, long failureMillis) {
-    MERGE3 merge = new MERGE3();
+    Reunion merge = new Reunion();
     merge.setMinInterval(500);
     merge.setMaxInterval(2000);
     protocols.add(merge);
@@ -103,7 +99,7 @@ final class Stack {
     stable.setDesiredAverageGossip(5000);
     stable.setMaxBytes(1_000_000);
     protocols.add(stable);
-    protocols.add(new NO_DUPES());
+    protocols.add(new Admission());
     GMS members = new GMS();
     members.setJoinTimeout(1000);
     members.printLocalAddress(false);

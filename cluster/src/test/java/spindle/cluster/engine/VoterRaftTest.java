@@ -322,4 +322,16 @@ class VoterRaftTest {
     assertThat(sent).hasSize(1);
     assertThat(sent.getFirst().getLength()).isPositive();
   }
+
+  @Test
+  void aVoterLeavesAViewInWhichAnOlderMemberHasOtherVoters() {
+    List<String> voters = List.of("alpha", "beta", "gamma");
+    Address own = Names.fresh("alpha", new Terms(1, 1, voters, 1, 1));
+    raft.setAddress(own);
+    Address other = Names.fresh("delta", new Terms(1, 1, List.of("alpha", "delta"), 1, 1));
+    raft.handleView(View.create(own, 1, own, other));
+    assertThat(raft.ended()).as("the later one leaves").isFalse();
+    raft.handleView(View.create(other, 2, other, own));
+    assertThat(raft.ended()).isTrue();
+  }
 }
