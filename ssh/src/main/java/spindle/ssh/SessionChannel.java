@@ -23,7 +23,7 @@ import spindle.ssh.carrier.OpenedChannel;
 
 /// A channel on which a client has a program run. MINA reads the requests; the program is a
 /// protocol over a connection of ours, whose socket the channel is.
-final class SessionChannel extends ChannelSession implements ChannelSocket.Ends {
+final class SessionChannel extends ChannelSession {
   private static final Logger LOG = System.getLogger("spindle.ssh");
   private static final int VALUE_MAX = 4096;
   private static final int SIDE_MAX = 10_000;
@@ -31,13 +31,14 @@ final class SessionChannel extends ChannelSession implements ChannelSocket.Ends 
   private final SshConnection connection;
   private final Map<String, String> environment = new TreeMap<>();
   private @Nullable Terminal terminal;
-  private @Nullable ChannelSocket socket;
+  private final ChannelSocket socket;
   private @Nullable SshRun run;
   private @Nullable Protocol program;
   private boolean counted;
 
   SessionChannel(SshConnection connection) {
     this.connection = connection;
+    socket = new ChannelSocket(this, this::endChannel, connection.session());
     connection.channelOpened();
     counted = true;
     addCloseFutureListener(_ -> uncount());
@@ -172,8 +173,6 @@ final class SessionChannel extends ChannelSession implements ChannelSocket.Ends 
       return Result.ReplyFailure;
     }
     run = begun;
-    Sessions.Own session = (Sessions.Own) getServerSession();
-    socket = new ChannelSocket(this, this, session.carrier(), session.exchange());
     return Result.ReplySuccess;
   }
 
@@ -183,11 +182,11 @@ final class SessionChannel extends ChannelSession implements ChannelSocket.Ends 
       throws IOException {
     IoWriteFuture sent = super.sendResponse(buffer, request, result, reply);
     Protocol begun = program;
-    if (begun != null && socket != null) {
+    if (begun != null) {
       program = null;
       var _ =
           OpenedChannel.connect(
-                  connection.server().reactor(), _ -> begun, socket, connection.session().carrier())
+                  connection.server().reactor(), _ -> begun, socket, connection.carrier())
               .handleFailure(failed -> {
                 LOG.log(Level.ERROR, () -> run + " could not be started", failed);
                 close(false);
@@ -197,21 +196,17 @@ final class SessionChannel extends ChannelSession implements ChannelSocket.Ends 
   }
 
   private boolean writeErrors(byte[] bytes) {
-    ChannelSocket to = socket;
-    if (to == null || isClosing()) {
-      return false;
-    }
     int max = connection.server().limits().errorsMax();
-    if (to.errorsWaiting() + bytes.length > max) {
+    if (isClosing() || socket.errorsWaiting() + bytes.length > max) {
       return false;
     }
-    to.sendErrors(bytes);
+    socket.sendErrors(bytes);
     return true;
   }
 
   @Override
   protected void doWriteData(byte[] data, int offset, long count) throws IOException {
-    if (socket == null) {
+    if (run == null) {
       throw new IOException("data came before a program was asked for");
     }
     socket.received(data, offset, (int) count);
@@ -223,34 +218,11 @@ final class SessionChannel extends ChannelSession implements ChannelSocket.Ends 
     getLocalWindow().release(count);
   }
 
-  @Override
-  public void handleEof() throws IOException {
-    super.handleEof();
-    if (socket != null) {
-      socket.inputEnded();
-    }
-  }
-
-  @Override
-  public void handleWindowAdjust(Buffer buffer) throws IOException {
-    super.handleWindowAdjust(buffer);
-    if (socket != null) {
-      socket.windowOpened();
-    }
-  }
-
   // The end.
 
-  @Override
-  public void sendEnd() throws IOException {
-    sendEof();
-  }
-
-  @Override
-  public void endChannel(boolean inOrder) throws IOException {
+  private void endChannel(boolean inOrder) throws IOException {
     SshRun ended = Objects.requireNonNull(run);
     if (inOrder && !isClosing()) {
-      sendEof();
       String signal = ended.endedBy();
       if (signal == null) {
         sendExitStatus(ended.status());

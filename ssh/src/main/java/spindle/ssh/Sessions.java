@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.ServiceFactory;
 import org.apache.sshd.common.SshConstants;
@@ -14,7 +13,6 @@ import org.apache.sshd.common.channel.RequestHandler.Result;
 import org.apache.sshd.common.global.KeepAliveHandler;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
-import org.apache.sshd.common.kex.KexState;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.common.session.Session;
@@ -30,7 +28,6 @@ import org.apache.sshd.server.session.ServerConnectionServiceFactory;
 import org.apache.sshd.server.session.ServerSessionImpl;
 import org.apache.sshd.server.session.ServerUserAuthService;
 import org.apache.sshd.server.session.SessionFactory;
-import spindle.ssh.carrier.Carrier;
 import spindle.ssh.carrier.Choices;
 import spindle.ssh.carrier.KeyExchange;
 import spindle.ssh.carrier.QuietLogger;
@@ -94,10 +91,7 @@ final class Sessions extends SessionFactory {
 
     @Override
     protected KeyExchangeMessageHandler initializeKeyExchangeMessageHandler() {
-      Carrier carrier = (Carrier) getIoSession();
-      var connection =
-          (SshConnection) Objects.requireNonNull(carrier.getAttribute(SshConnection.class));
-      return new KeyExchange(this, log, connection.server().limits().rekeysMax());
+      return new KeyExchange(this, log, SshConnection.of(this).server().limits().rekeysMax());
     }
 
     @Override
@@ -107,23 +101,8 @@ final class Sessions extends SessionFactory {
     }
 
     @Override
-    public KeyExchange exchange() {
-      return (KeyExchange) kexHandler;
-    }
-
-    @Override
     public IoWriteFuture writeNow(Buffer packet) throws IOException {
       return doWritePacket(packet);
-    }
-
-    @Override
-    public Carrier carrier() {
-      return (Carrier) getIoSession();
-    }
-
-    @Override
-    public KexState keys() {
-      return kexState.get();
     }
   }
 

@@ -1,13 +1,10 @@
 package spindle.ssh;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Objects;
 import org.apache.sshd.common.SshConstants;
-import org.apache.sshd.common.session.helpers.AbstractSession;
-import org.apache.sshd.common.util.Readable;
 import org.apache.sshd.server.session.ServerSession;
 import org.jspecify.annotations.Nullable;
 import spindle.cred.Avatar;
@@ -15,109 +12,60 @@ import spindle.cred.Credentials;
 import spindle.cred.LoginFailed;
 import spindle.cred.User;
 import spindle.protocol.Drainable;
-import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
-import spindle.ssh.carrier.Carrier;
-import spindle.ssh.carrier.Silence;
-import spindle.time.DelayedCall;
+import spindle.ssh.carrier.SshProtocol;
 
 /// A client's connection: MINA's session over our transport.
-final class SshConnection extends Protocol implements Drainable {
+final class SshConnection extends SshProtocol implements Drainable {
   private static final Logger LOG = System.getLogger("spindle.ssh");
 
   private final SshServer server;
-  private final Sessions sessions;
-  private @Nullable Carrier carrier;
-  private @Nullable DelayedCall alarm;
   private Sessions.@Nullable Logins logins;
   private @Nullable User user;
   private Runnable logout = () -> {};
   private boolean asking;
-  private boolean lost;
   private boolean draining;
   private final Forwards forwards = new Forwards(this);
   private int channels;
-  private @Nullable Silence silence;
 
   SshConnection(SshServer server, Sessions sessions) {
+    super(sessions);
     this.server = server;
-    this.sessions = sessions;
   }
 
   static SshConnection of(ServerSession session) {
-    Object connection = session.getIoSession().getAttribute(SshConnection.class);
-    return (SshConnection) Objects.requireNonNull(connection, "a session without its connection");
+    return (SshConnection) SshProtocol.carrying(session);
   }
 
   SshServer server() {
     return server;
   }
 
-  private Carrier carrier() {
-    return Objects.requireNonNull(carrier, "before the connection was made");
-  }
-
-  Sessions.Own session() {
-    return (Sessions.Own) AbstractSession.getSession(carrier());
+  @Override
+  public Sessions.Own session() {
+    return (Sessions.Own) super.session();
   }
 
   @Override
-  public void connectionMade() throws Exception {
-    Carrier under = new Carrier(transport());
-    carrier = under;
-    var _ = under.setAttribute(SshConnection.class, this);
-    alarm =
-        transport()
-            .scheduler()
-            .callLater(
-                server.limits().loginTimeout(),
-                () ->
-                    disconnect(
-                        SshConstants.SSH2_DISCONNECT_BY_APPLICATION,
-                        "nobody has logged in within " + server.limits().loginTimeout()));
-    sessions.sessionCreated(under);
+  protected Duration loginTime() {
+    return server.limits().loginTimeout();
   }
 
-  /// What is wrong with it is the client's fault: it is told, and the connection ends.
   @Override
-  public void dataReceived(ByteBuffer data) {
-    if (silence != null) {
-      silence.heard();
-    }
-    if (carrier().isClosing()) {
-      return;
-    }
-    carrier().received(data.remaining());
-    try {
-      sessions.messageReceived(carrier(), Readable.readable(data));
-      session().exchange().tellQuiet();
-    } catch (Exception refused) {
-      LOG.log(Level.DEBUG, () -> transport().peer() + " is refused", refused);
-      session().exceptionCaught(refused);
-    }
+  protected void loginTookTooLong() {
+    disconnect(
+        SshConstants.SSH2_DISCONNECT_BY_APPLICATION,
+        "nobody has logged in within " + server.limits().loginTimeout());
   }
+
+  @Override
+  protected void refused(Exception why) {}
 
   @Override
   public void connectionLost(ConnectionClosed reason) throws Exception {
-    lost = true;
-    if (alarm != null && alarm.active()) {
-      alarm.cancel();
-    }
-    if (silence != null) {
-      silence.end();
-    }
+    super.connectionLost(reason);
     forwards.end();
-    carrier().close(true);
-    sessions.sessionClosed(carrier());
     logout.run();
-  }
-
-  void disconnect(int reason, String message) {
-    try {
-      session().disconnect(reason, message);
-    } catch (IOException gone) {
-      transport().abortConnection();
-    }
   }
 
   // Who it is.
@@ -197,11 +145,11 @@ final class SshConnection extends Protocol implements Drainable {
     logout = avatar.logout();
     LOG.log(Level.INFO, () -> avatar.avatar().name() + " has come from " + transport().peer());
     decided(true);
-    watch();
+    loggedIn(server.limits().silence());
   }
 
   private boolean over() {
-    return lost || carrier().isClosing();
+    return carrier().isClosing();
   }
 
   /// Tells the client whether it is in.
@@ -211,14 +159,6 @@ final class SshConnection extends Protocol implements Drainable {
       logins().decided(right);
       logins().answered();
     }
-  }
-
-  /// From the login on the alarm is for silence.
-  private void watch() {
-    if (alarm != null && alarm.active()) {
-      alarm.cancel();
-    }
-    silence = new Silence(transport(), session(), server.limits().silence());
   }
 
   // Its channels.

@@ -6,16 +6,14 @@ import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.channel.AbstractServerChannel;
-import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 
 /// A channel that the peer opens, on either side, on which nothing is asked for but bytes: a
 /// forwarded connection.
-public final class AcceptedChannel extends AbstractServerChannel implements ChannelSocket.Ends {
-  private final KeyExchange.Session under;
+public final class AcceptedChannel extends AbstractServerChannel {
   private final Judge judge;
   private final Deferred<ChannelSocket> opened = new Deferred<>();
-  private @Nullable ChannelSocket socket;
+  private final ChannelSocket socket;
 
   /// Says what becomes of a channel.
   public interface Judge {
@@ -31,7 +29,7 @@ public final class AcceptedChannel extends AbstractServerChannel implements Chan
   /// A channel on which `judge` decides.
   public AcceptedChannel(KeyExchange.Session under, Judge judge) {
     super(null);
-    this.under = under;
+    socket = new ChannelSocket(this, _ -> close(false), under);
     this.judge = judge;
     opened.reportedElsewhere();
   }
@@ -66,15 +64,13 @@ public final class AcceptedChannel extends AbstractServerChannel implements Chan
       return;
     }
     signalChannelOpenSuccess();
-    ChannelSocket made = new ChannelSocket(this, this, under.carrier(), under.exchange());
-    socket = made;
     future.setOpened();
-    opened.callback(made);
+    opened.callback(socket);
   }
 
   @Override
   protected void doWriteData(byte[] data, int offset, long count) throws IOException {
-    if (socket == null) {
+    if (!opened.called()) {
       throw new IOException("data came before the channel was open");
     }
     socket.received(data, offset, (int) count);
@@ -83,34 +79,5 @@ public final class AcceptedChannel extends AbstractServerChannel implements Chan
   @Override
   protected void doWriteExtendedData(byte[] data, int offset, long count) throws IOException {
     getLocalWindow().release(count);
-  }
-
-  @Override
-  public void handleEof() throws IOException {
-    super.handleEof();
-    if (socket != null) {
-      socket.inputEnded();
-    }
-  }
-
-  @Override
-  public void handleWindowAdjust(Buffer buffer) throws IOException {
-    super.handleWindowAdjust(buffer);
-    if (socket != null) {
-      socket.windowOpened();
-    }
-  }
-
-  @Override
-  public void sendEnd() throws IOException {
-    sendEof();
-  }
-
-  @Override
-  public void endChannel(boolean inOrder) throws IOException {
-    if (inOrder && !isClosing() && !isEofSent()) {
-      sendEof();
-    }
-    close(false);
   }
 }

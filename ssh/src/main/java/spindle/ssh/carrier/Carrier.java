@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.future.DefaultCloseFuture;
@@ -43,14 +44,30 @@ public final class Carrier extends AbstractCloseable implements IoSession {
   }
 
   private final Transport transport;
+  private final SshProtocol owner;
   private final long number = NUMBERS.incrementAndGet();
   private final Map<Object, Object> attributes = new LinkedHashMap<>();
   private final List<Runnable> roomAwaited = new ArrayList<>(1);
   private boolean awaitsRoom;
   private long carried;
+  private @Nullable KeyExchange exchange;
 
-  public Carrier(Transport transport) {
+  /// What carries the session of `owner`.
+  Carrier(Transport transport, SshProtocol owner) {
     this.transport = transport;
+    this.owner = owner;
+  }
+
+  SshProtocol owner() {
+    return owner;
+  }
+
+  void exchanges(KeyExchange made) {
+    exchange = made;
+  }
+
+  KeyExchange exchange() {
+    return Objects.requireNonNull(exchange, "before there was a session");
   }
 
   public Transport transport() {

@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.AbstractChannel;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.ChannelListener;
 import org.apache.sshd.common.channel.RemoteWindow;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ import spindle.address.Address;
 import spindle.kernel.Kernel;
 import spindle.kernel.SendableFile;
 import spindle.kernel.StreamSocket;
+import spindle.reason.ConnectionClosed;
+import spindle.reason.ConnectionDone;
 
 /// A channel of SSH as a socket. The windows of the channel hold both sides back: the peer's is
 /// opened as what it sent is read, and nothing is taken to be sent that its window, or the
@@ -23,13 +27,9 @@ public final class ChannelSocket implements StreamSocket {
   private static final int PIECE_MIN = 4096;
 
   /// What ends a channel, as its side has it.
+  @FunctionalInterface
   public interface Ends {
-    /// Says that nothing more comes.
-    ///
-    /// @throws IOException if it cannot be said
-    void sendEnd() throws IOException;
-
-    /// Ends the channel.
+    /// Ends the channel. That nothing more is sent was said before, if it was all sent.
     ///
     /// @param inOrder whether all was sent, and not given up
     /// @throws IOException if the peer cannot be told
@@ -38,8 +38,7 @@ public final class ChannelSocket implements StreamSocket {
 
   private final AbstractChannel channel;
   private final Ends ends;
-  private final Carrier carrier;
-  private final KeyExchange keys;
+  private final KeyExchange.Session session;
   private final Deque<ByteBuffer> arrived = new ArrayDeque<>(1);
   private final Deque<byte[]> errors = new ArrayDeque<>(0);
   private long errorBytes;
@@ -55,20 +54,31 @@ public final class ChannelSocket implements StreamSocket {
   private boolean waitsForRoom;
   private @Nullable IOException broken;
 
-  /// The socket of `channel`, which is open.
-  public ChannelSocket(AbstractChannel channel, Ends ends, Carrier carrier, KeyExchange keys) {
+  /// Whether the peer has closed the channel, and nothing else has broken it.
+  private boolean closedByPeer;
+
+  private boolean overTold;
+
+  /// The socket of `channel`, of which it may be used when that is open.
+  public ChannelSocket(AbstractChannel channel, Ends ends, KeyExchange.Session session) {
     this.channel = channel;
     this.ends = ends;
-    this.carrier = carrier;
-    this.keys = keys;
-    channel.addCloseFutureListener(_ -> carrierClosed());
+    this.session = session;
+    channel.addCloseFutureListener(_ -> channelClosed());
+    channel.addChannelListener(
+        new ChannelListener() {
+          @Override
+          public void channelStateChanged(Channel changed, String hint) {
+            lookAgain();
+          }
+        });
   }
 
   // What the channel tells.
 
   /// Bytes have come.
   public void received(byte[] data, int offset, int count) throws IOException {
-    if (closed) {
+    if (closed || inputEnded) {
       channel.getLocalWindow().release(count);
       return;
     }
@@ -130,19 +140,15 @@ public final class ChannelSocket implements StreamSocket {
     }
   }
 
-  /// The peer sends no more.
-  public void inputEnded() {
-    inputEnded = true;
+  /// The peer may send no more, or take more.
+  private void lookAgain() {
+    inputEnded |= channel.isEofSignalled();
     settle();
   }
 
-  /// The peer takes more.
-  public void windowOpened() {
-    settle();
-  }
-
-  private void carrierClosed() {
+  private void channelClosed() {
     if (broken == null) {
+      closedByPeer = !session.isClosing();
       broken = new EOFException("the channel was closed");
     }
     settle();
@@ -167,16 +173,19 @@ public final class ChannelSocket implements StreamSocket {
     return interest;
   }
 
+  /// Who neither reads nor writes hears all the same that the channel has been closed, unless
+  /// something has come that it may want to read before.
   private int ready() {
-    int now = 0;
+    boolean writes = (interest & Kernel.WRITE) != 0 && (broken != null || mayWrite());
+    if (broken != null && endRead && writes) {
+      return Kernel.WRITE; // which fails: not all that was written has arrived
+    }
+    int now = writes ? Kernel.WRITE : 0;
     if (!arrived.isEmpty() || inputEnded || broken != null) {
       now |= interest & Kernel.READ;
     }
-    if (broken != null && !inputEnded) {
+    if (broken != null && (!inputEnded || (arrived.isEmpty() && errorsArrived.isEmpty()))) {
       now |= Kernel.READ;
-    }
-    if ((interest & Kernel.WRITE) != 0 && (broken != null || mayWrite())) {
-      now |= Kernel.WRITE;
     }
     return now;
   }
@@ -184,9 +193,11 @@ public final class ChannelSocket implements StreamSocket {
   /// Whether the window, the connection and the keys let something out; whoever of the latter two
   /// does not says so later.
   private boolean mayWrite() {
-    if (channel.getRemoteWindow().getSize() <= 0) {
+    if (channel.isClosing() || channel.getRemoteWindow().getSize() <= 0) {
       return false;
     }
+    Carrier carrier = session.carrier();
+    KeyExchange keys = session.exchange();
     if (carrier.hasRoom() && keys.quiet()) {
       return true;
     }
@@ -214,10 +225,12 @@ public final class ChannelSocket implements StreamSocket {
         && !closed
         && (!errors.isEmpty() || hearsErrors() || ready() != 0)) {
       told = true;
-      carrier.later(() -> {
-        told = false;
-        tell();
-      });
+      session
+          .carrier()
+          .later(() -> {
+            told = false;
+            tell();
+          });
     }
   }
 
@@ -267,14 +280,18 @@ public final class ChannelSocket implements StreamSocket {
       }
       return count;
     }
-    if (inputEnded) {
-      endRead = true;
-      return -1;
-    }
-    if (broken != null) {
+    if (broken != null && (endRead || !inputEnded)) {
+      overTold = endRead && closedByPeer;
       throw broken;
     }
-    return 0;
+    endRead = inputEnded;
+    return endRead ? -1 : 0;
+  }
+
+  /// A peer that says that it sends no more, and then closes the channel, has ended it in order.
+  @Override
+  public ConnectionClosed ended(ConnectionClosed why) {
+    return overTold ? new ConnectionDone() : why;
   }
 
   @Override
@@ -295,7 +312,7 @@ public final class ChannelSocket implements StreamSocket {
     int count =
         (int) Math.min(from.remaining(), Math.min(window.getSize(), window.getPacketSize()));
     window.consume(count);
-    Buffer packet = channel.getSession().createBuffer(command, count + 12);
+    Buffer packet = session.createBuffer(command, count + 12);
     packet.putUInt(channel.getRecipient());
     if (command == SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA) {
       packet.putInt(SshConstants.SSH_EXTENDED_DATA_STDERR);
@@ -304,7 +321,7 @@ public final class ChannelSocket implements StreamSocket {
     packet.ensureCapacity(count);
     from.get(packet.array(), packet.wpos(), count);
     packet.wpos(packet.wpos() + count);
-    channel.getSession().writePacket(packet);
+    session.writePacket(packet);
     return count;
   }
 
@@ -377,9 +394,11 @@ public final class ChannelSocket implements StreamSocket {
 
   @Override
   public void shutdownOutput() throws IOException {
-    if (!outputEnded && broken == null) {
+    if (!outputEnded && !channel.isClosing()) {
       outputEnded = true;
-      ends.sendEnd();
+      Buffer packet = session.createBuffer(SshConstants.SSH_MSG_CHANNEL_EOF, 8);
+      packet.putUInt(channel.getRecipient());
+      session.writePacket(packet);
     }
   }
 
@@ -406,6 +425,9 @@ public final class ChannelSocket implements StreamSocket {
       errorsArrived.clear();
       errors.clear();
       try {
+        if (inOrder) {
+          shutdownOutput();
+        }
         ends.endChannel(inOrder);
       } catch (IOException gone) {
         channel.close(true);
@@ -415,11 +437,11 @@ public final class ChannelSocket implements StreamSocket {
 
   @Override
   public Address peer() {
-    return carrier.transport().peer();
+    return session.carrier().transport().peer();
   }
 
   @Override
   public Address host() {
-    return carrier.transport().host();
+    return session.carrier().transport().host();
   }
 }

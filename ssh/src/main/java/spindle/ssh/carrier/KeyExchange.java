@@ -35,20 +35,21 @@ public final class KeyExchange extends KeyExchangeMessageHandler {
   private final List<Runnable> waiting = new ArrayList<>(1);
 
   /// A session of MINA's, as far as this needs more of it than MINA shows.
-  public interface Session {
+  public interface Session extends org.apache.sshd.common.session.Session {
     /// Writes a packet now, whatever goes on.
     ///
     /// @throws IOException if it cannot be
     IoWriteFuture writeNow(Buffer packet) throws IOException;
 
     /// What carries it.
-    Carrier carrier();
+    default Carrier carrier() {
+      return (Carrier) getIoSession();
+    }
 
     /// Its exchange of keys.
-    KeyExchange exchange();
-
-    /// How far the exchange of keys has come.
-    KexState keys();
+    default KeyExchange exchange() {
+      return carrier().exchange();
+    }
   }
 
   /// The exchange of `session`, which is a [Session], too.
@@ -60,6 +61,7 @@ public final class KeyExchange extends KeyExchangeMessageHandler {
     own = (Session) session;
     this.begunMax = begunMax;
     left = begunMax;
+    own.carrier().exchanges(this);
   }
 
   /// Notes that the peer begins an exchange, or answers ours.
@@ -67,7 +69,7 @@ public final class KeyExchange extends KeyExchangeMessageHandler {
   /// @throws SshException if it begins too many
   public void offered() throws SshException {
     long carried = own.carrier().carried();
-    boolean begins = own.keys() == KexState.DONE;
+    boolean begins = session.getKexState() == KexState.DONE;
     if (begins && carried - carriedAtLast < WORTH) {
       long now = own.carrier().transport().scheduler().nowNanos();
       left = Math.min(begunMax, left + (now - leftAt) / (double) TOKEN_NANOS);
@@ -84,7 +86,7 @@ public final class KeyExchange extends KeyExchangeMessageHandler {
 
   /// Whether channels may write: no exchange goes on.
   public boolean quiet() {
-    return kexFlushed.get() && own.keys() == KexState.DONE;
+    return kexFlushed.get() && session.getKexState() == KexState.DONE;
   }
 
   /// Has `told` called once, when no exchange goes on any more, or the session ends.

@@ -1,7 +1,6 @@
 package spindle.ssh.carrier;
 
 import java.io.IOException;
-import java.util.Objects;
 import org.apache.sshd.client.channel.AbstractClientChannel;
 import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;
@@ -10,7 +9,6 @@ import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
-import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.protocol.Factory;
 import spindle.protocol.Protocol;
@@ -20,14 +18,13 @@ import spindle.roles.ConnectOptions;
 
 /// A channel that we have opened, on either side, and the connection of ours that is put upon it.
 public class OpenedChannel extends AbstractClientChannel implements ChannelSocket.Ends {
-  private final KeyExchange.Session under;
   private final Deferred<ChannelSocket> asked = new Deferred<>(_ -> close(false));
-  private @Nullable ChannelSocket socket;
+  private final ChannelSocket socket;
 
   /// A channel of that type, which is not opened yet.
   public OpenedChannel(String type, KeyExchange.Session under) {
     super(type);
-    this.under = under;
+    socket = new ChannelSocket(this, this, under);
   }
 
   /// What is said of it when it is opened, beyond what is said of all.
@@ -72,7 +69,6 @@ public class OpenedChannel extends AbstractClientChannel implements ChannelSocke
   /// It is there: what it carries may begin.
   @Override
   protected void doOpen() throws IOException {
-    socket = new ChannelSocket(this, this, under.carrier(), under.exchange());
     if (!asked.called()) {
       ready();
     }
@@ -88,7 +84,7 @@ public class OpenedChannel extends AbstractClientChannel implements ChannelSocke
   /// What was asked for is there.
   protected final void succeed() {
     if (!asked.called()) {
-      asked.callback(socket());
+      asked.callback(socket);
     }
   }
 
@@ -99,9 +95,9 @@ public class OpenedChannel extends AbstractClientChannel implements ChannelSocke
     }
   }
 
-  /// Its socket, which is there from when it is open.
+  /// Its socket.
   protected final ChannelSocket socket() {
-    return Objects.requireNonNull(socket, "before the channel was open");
+    return socket;
   }
 
   /// Puts a connection upon a socket of [#ask]'s.
@@ -130,7 +126,7 @@ public class OpenedChannel extends AbstractClientChannel implements ChannelSocke
 
   @Override
   protected void doWriteData(byte[] data, int offset, long count) throws IOException {
-    socket().received(data, offset, (int) count);
+    socket.received(data, offset, (int) count);
   }
 
   @Override
@@ -138,34 +134,10 @@ public class OpenedChannel extends AbstractClientChannel implements ChannelSocke
     getLocalWindow().release(count);
   }
 
-  @Override
-  public void handleEof() throws IOException {
-    super.handleEof();
-    if (socket != null) {
-      socket.inputEnded();
-    }
-  }
-
-  @Override
-  public void handleWindowAdjust(Buffer buffer) throws IOException {
-    super.handleWindowAdjust(buffer);
-    if (socket != null) {
-      socket.windowOpened();
-    }
-  }
-
   // The end.
 
   @Override
-  public void sendEnd() throws IOException {
-    sendEof();
-  }
-
-  @Override
   public void endChannel(boolean inOrder) throws IOException {
-    if (inOrder && !isClosing() && !isEofSent()) {
-      sendEof();
-    }
     close(false);
   }
 }

@@ -1,38 +1,25 @@
 package spindle.ssh.client;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
-import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionContext;
-import org.apache.sshd.common.session.helpers.AbstractSession;
-import org.apache.sshd.common.util.Readable;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.protocol.Protocol;
 import spindle.reactor.Reactor;
 import spindle.reason.ConnectError;
 import spindle.reason.ConnectTimeoutError;
 import spindle.reason.ConnectingCancelledError;
 import spindle.reason.ConnectionClosed;
 import spindle.ssh.SshLimits;
-import spindle.ssh.carrier.Carrier;
-import spindle.ssh.carrier.Silence;
-import spindle.time.DelayedCall;
+import spindle.ssh.carrier.SshProtocol;
 
 /// A connection to a server: MINA's session over our transport.
-final class ClientLink extends Protocol {
-  private static final Logger LOG = System.getLogger("spindle.ssh");
-
+final class ClientLink extends SshProtocol {
   private final SshClient client;
-  private final ClientSessions sessions;
   private final String host;
   private final int port;
   private final List<Signer> signers;
@@ -40,14 +27,11 @@ final class ClientLink extends Protocol {
   private List<String> accepted = List.of();
   private final Deferred<SshClientConnection> ready = new Deferred<>(_ -> cancelled());
   private final SshClientConnection connection = new SshClientConnection(this);
-  private @Nullable Carrier carrier;
-  private @Nullable DelayedCall alarm;
-  private @Nullable Silence silence;
 
   ClientLink(
       SshClient client, ClientSessions sessions, String host, int port, List<Signer> signers) {
+    super(sessions);
     this.client = client;
-    this.sessions = sessions;
     this.host = host;
     this.port = port;
     this.signers = signers;
@@ -55,8 +39,7 @@ final class ClientLink extends Protocol {
   }
 
   static ClientLink of(SessionContext session) {
-    Object link = ((Session) session).getIoSession().getAttribute(ClientLink.class);
-    return (ClientLink) Objects.requireNonNull(link, "a session without its connection");
+    return (ClientLink) SshProtocol.carrying(session);
   }
 
   /// Fires when the user is in.
@@ -116,35 +99,28 @@ final class ClientLink extends Protocol {
     return session().getService(ClientLogins.class);
   }
 
-  Carrier carrier() {
-    return Objects.requireNonNull(carrier, "before the connection was made");
-  }
-
-  ClientSessions.Own session() {
-    return (ClientSessions.Own) AbstractSession.getSession(carrier());
+  @Override
+  public ClientSessions.Own session() {
+    return (ClientSessions.Own) super.session();
   }
 
   // The life of the connection.
 
   @Override
+  protected Duration loginTime() {
+    return limits().loginTimeout();
+  }
+
+  @Override
+  protected void loginTookTooLong() {
+    String late = "%s has not let '%s' in within %s".formatted(host, user(), loginTime());
+    failed(new ConnectTimeoutError(late, null));
+  }
+
+  @Override
   public void connectionMade() throws Exception {
-    Carrier under = new Carrier(transport());
-    carrier = under;
-    var _ = under.setAttribute(ClientLink.class, this);
-    alarm =
-        transport()
-            .scheduler()
-            .callLater(
-                limits().loginTimeout(),
-                () ->
-                    failed(
-                        new ConnectTimeoutError(
-                            "%s has not let '%s' in within %s"
-                                .formatted(host, user(), limits().loginTimeout()),
-                            null)));
-    sessions.sessionCreated(under);
-    ClientSession session = session();
-    session
+    super.connectionMade();
+    session()
         .auth()
         .addListener(future -> {
           Throwable why = future.getException();
@@ -157,11 +133,10 @@ final class ClientLink extends Protocol {
   }
 
   private void entered() {
-    end(alarm);
     if (ready.called()) {
       return;
     }
-    silence = new Silence(transport(), session(), limits().silence());
+    loggedIn(limits().silence());
     // On a turn of its own: MINA is within a message of the server's.
     carrier()
         .later(() -> {
@@ -169,12 +144,6 @@ final class ClientLink extends Protocol {
             ready.callback(connection);
           }
         });
-  }
-
-  private static void end(@Nullable DelayedCall call) {
-    if (call != null && call.active()) {
-      call.cancel();
-    }
   }
 
   private void cancelled() {
@@ -186,7 +155,7 @@ final class ClientLink extends Protocol {
     if (ready.called()) {
       return;
     }
-    end(alarm);
+    endAlarm();
     ready.errback(inWords(why));
     if (hasTransport()) {
       transport().loseConnection();
@@ -211,41 +180,14 @@ final class ClientLink extends Protocol {
   }
 
   @Override
-  public void dataReceived(ByteBuffer data) {
-    if (silence != null) {
-      silence.heard();
-    }
-    if (carrier().isClosing()) {
-      return;
-    }
-    carrier().received(data.remaining());
-    try {
-      sessions.messageReceived(carrier(), Readable.readable(data));
-      session().exchange().tellQuiet();
-    } catch (Exception refused) {
-      LOG.log(Level.DEBUG, () -> transport().peer() + " is given up", refused);
-      failed(refused);
-      session().exceptionCaught(refused);
-    }
+  protected void refused(Exception why) {
+    failed(why);
   }
 
   @Override
   public void connectionLost(ConnectionClosed reason) throws Exception {
-    end(alarm);
-    if (silence != null) {
-      silence.end();
-    }
     failed(new ConnectError("%s closed the connection before the login".formatted(host), reason));
-    carrier().close(true);
-    sessions.sessionClosed(carrier());
+    super.connectionLost(reason);
     connection.lost(reason);
-  }
-
-  void disconnect() {
-    try {
-      session().disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "");
-    } catch (IOException gone) {
-      transport().abortConnection();
-    }
   }
 }

@@ -18,7 +18,6 @@ import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
-import org.apache.sshd.common.kex.KexState;
 import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.helpers.KeyExchangeMessageHandler;
@@ -27,7 +26,6 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
 import spindle.ssh.SshLimits;
-import spindle.ssh.carrier.Carrier;
 import spindle.ssh.carrier.Choices;
 import spindle.ssh.carrier.KeyExchange;
 import spindle.ssh.carrier.QuietLogger;
@@ -82,7 +80,7 @@ final class ClientSessions extends SessionFactory {
 
     Own(ClientFactoryManager manager, IoSession carrier) throws Exception {
       super(manager, carrier);
-      link = (ClientLink) carrier.getAttribute(ClientLink.class);
+      link = ClientLink.of(this);
       setUsername(link.user());
       // By which MINA judges the names in a certificate.
       setConnectAddress(InetSocketAddress.createUnresolved(link.host(), link.port()));
@@ -90,8 +88,7 @@ final class ClientSessions extends SessionFactory {
 
     @Override
     protected KeyExchangeMessageHandler initializeKeyExchangeMessageHandler() {
-      ClientLink of = (ClientLink) getIoSession().getAttribute(ClientLink.class);
-      return new KeyExchange(this, log, of.limits().rekeysMax());
+      return new KeyExchange(this, log, ClientLink.of(this).limits().rekeysMax());
     }
 
     @Override
@@ -101,23 +98,8 @@ final class ClientSessions extends SessionFactory {
     }
 
     @Override
-    public KeyExchange exchange() {
-      return (KeyExchange) kexHandler;
-    }
-
-    @Override
     public IoWriteFuture writeNow(Buffer packet) throws IOException {
       return doWritePacket(packet);
-    }
-
-    @Override
-    public Carrier carrier() {
-      return (Carrier) getIoSession();
-    }
-
-    @Override
-    public KexState keys() {
-      return kexState.get();
     }
 
     ConnectionService channels() {
@@ -129,7 +111,7 @@ final class ClientSessions extends SessionFactory {
     @Override
     protected String resolveAvailableSignaturesProposal(FactoryManager manager) {
       String[] all = super.resolveAvailableSignaturesProposal(manager).split(",", -1);
-      ClientLink of = (ClientLink) getIoSession().getAttribute(ClientLink.class);
+      ClientLink of = ClientLink.of(this);
       KnownHosts.Wanted wanted = of.hosts().wanted(of.host(), of.port());
       List<String> known = new ArrayList<>();
       List<String> others = new ArrayList<>();
@@ -173,7 +155,7 @@ final class ClientSessions extends SessionFactory {
 
     @Override
     protected void signalAuthFailure(Throwable why) {
-      ClientLink of = (ClientLink) getIoSession().getAttribute(ClientLink.class);
+      ClientLink of = ClientLink.of(this);
       of.failed(why);
       super.signalAuthFailure(why);
     }

@@ -169,7 +169,6 @@ final class ProgramChannel extends OpenedChannel {
   public void endChannel(boolean inOrder) throws IOException {
     if (inOrder && end == null && isEofSignalled() && !isClosing()) {
       givenBack = true;
-      sendEof();
     } else {
       super.endChannel(inOrder);
     }

@@ -327,7 +327,7 @@ public final class SshClientConnection {
 
   /// Ends the connection, and with it all that runs within it.
   public void close() {
-    link.disconnect();
+    link.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "");
   }
 
   @Override
