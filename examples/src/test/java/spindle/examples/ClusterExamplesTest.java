@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.testing.FreePorts;
 
 /// The examples of clusters, as three processes.
 class ClusterExamplesTest {

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.testing.FreePorts;
 
 /// Three voters as processes on this machine, that are restarted, killed and stopped.
 class ClusterProcessesTest {

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.testing.FreePorts;
 
 /// Sessions on three processes, with curl as the browser of all of them.
 class ClusterSessionsTest {

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.testing.FreePorts;
 
 /// A chat for browsers on three processes, with guests that know nothing of Spindle: the library
 /// websockets, and a browser.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import spindle.testing.FreePorts;
 
 /// TCP within this machine.
 final class Loopback {

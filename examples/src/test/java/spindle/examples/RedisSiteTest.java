@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.testing.FreePorts;
 
 /// A site on two processes that share a server of Redis, with curl as the browser of both.
 class RedisSiteTest {

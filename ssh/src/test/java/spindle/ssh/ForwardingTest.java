@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,17 +17,12 @@ import spindle.address.IPv4Address;
 import spindle.endpoint.TCP4ClientEndpoint;
 import spindle.fiber.Conversation;
 import spindle.roles.ListenOptions;
+import spindle.testing.FreePorts;
 
 /// OpenSSH's client has our server forward ports, as far as its rules say.
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ForwardingTest {
   @TempDir Path folder;
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
 
   /// Says a line to whoever connects to a port of the server's own machine.
   private static int greeter(Served served) throws Exception {
@@ -73,8 +67,8 @@ class ForwardingTest {
                         ? new TCP4ClientEndpoint(reactor, "127.0.0.1", allowed[0])
                         : null))) {
       allowed[0] = greeter(served);
-      int yes = freePort();
-      int no = freePort();
+      int yes = FreePorts.next();
+      int no = FreePorts.next();
       Process ssh = forward(served, "-L", yes + ":inner:80", "-L", no + ":inner:81");
       try {
         assertThat(read(yes)).isEqualTo("hello from behind\n");
@@ -89,7 +83,7 @@ class ForwardingTest {
   @Test
   void nothingIsForwardedUnlessARuleSaysSo() throws Exception {
     try (Served served = new Served(folder, server -> server)) {
-      int local = freePort();
+      int local = FreePorts.next();
       Process ssh = forward(served, "-L", local + ":127.0.0.1:" + served.port);
       try {
         assertThat(read(local)).isEmpty();
@@ -108,7 +102,7 @@ class ForwardingTest {
 
   @Test
   void theServerListensForWhoMayAndNoLongerThanItIsThere() throws Exception {
-    int place = freePort();
+    int place = FreePorts.next();
     try (Served served =
         new Served(
             folder,

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.Assumptions;
 import spindle.address.IPv4Address;
 import spindle.cred.AuthorizedKeys;
 import spindle.cred.Portal;
@@ -38,7 +37,7 @@ public final class Served implements AutoCloseable {
 
   /// As the other one.
   public Served(Path folder, BiFunction<Reactor, SshServer, SshServer> with) throws Exception {
-    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/ssh")), "OpenSSH is not here");
+    Needed.require(Files.isExecutable(Path.of("/usr/bin/ssh")), "OpenSSH is not here");
     this.folder = folder;
     key("ann");
     Portal<User> portal =

@@ -3,10 +3,6 @@ package spindle.ssh.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +36,7 @@ import spindle.ssh.SshLimits;
 import spindle.ssh.SshProgram;
 import spindle.ssh.SshServer;
 import spindle.ssh.Terminal;
+import spindle.testing.FreePorts;
 
 /// Our client asks our server, where OpenSSH's would not do what is tried, and MINA's.
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -229,7 +226,7 @@ class BothEndsTest {
     int port =
         serve(server ->
             server.withRemoteForwarding((_, host, wanted) -> {
-              int free = freePort();
+              int free = FreePorts.next();
               real.put(host + ":" + wanted, free);
               return IPv4Address.of("127.0.0.1", free);
             }));
@@ -254,14 +251,6 @@ class BothEndsTest {
     assertThat(told(real.getOrDefault("one:80", 0))).isEqualTo("again");
   }
 
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException none) {
-      throw new UncheckedIOException(none);
-    }
-  }
-
   @Test
   void whoAsksAServerToListenIsToldWhenTheConnectionEndsFirst() throws Exception {
     int port = serve(server -> server);
@@ -278,7 +267,7 @@ class BothEndsTest {
 
   @Test
   void aCancelledWishThatAServerListensIsTakenBack() throws Exception {
-    int place = freePort();
+    int place = FreePorts.next();
     int port =
         serve(server ->
             server

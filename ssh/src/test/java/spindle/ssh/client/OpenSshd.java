@@ -2,8 +2,6 @@ package spindle.ssh.client;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +9,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.Assumptions;
 import spindle.reactor.Reactor;
 import spindle.roles.ReactorSettings;
+import spindle.ssh.Needed;
+import spindle.testing.FreePorts;
 
 /// OpenSSH's server, for whoever runs the test, and a reactor on a thread of its own to ask it.
 public final class OpenSshd implements AutoCloseable {
@@ -29,7 +28,7 @@ public final class OpenSshd implements AutoCloseable {
 
   /// With keys in the folder: `host` of the server, `user` of the user, `other` of nobody.
   public OpenSshd(Path folder, String... more) throws Exception {
-    Assumptions.assumeTrue(Files.isExecutable(SSHD), "OpenSSH is not here");
+    Needed.require(Files.isExecutable(SSHD), "OpenSSH's server is not here");
     this.folder = folder;
     for (String name : List.of("host", "user", "other")) {
       if (!Files.exists(folder.resolve(name))) {
@@ -39,7 +38,7 @@ public final class OpenSshd implements AutoCloseable {
     Path authorized = folder.resolve("authorized_keys");
     Files.copy(folder.resolve("user.pub"), authorized);
     Files.setPosixFilePermissions(authorized, PosixFilePermissions.fromString("rw-r--r--"));
-    port = freePort();
+    port = FreePorts.next();
     Path config = Files.write(folder.resolve("sshd_config"), settings(authorized, more));
     if (user.equals("root")) {
       Files.createDirectories(Path.of("/run/sshd")); // which its init script makes
@@ -87,12 +86,6 @@ public final class OpenSshd implements AutoCloseable {
                 "Subsystem sftp internal-sftp"));
     lines.addAll(List.of(more));
     return lines;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /// Makes a key in the folder.

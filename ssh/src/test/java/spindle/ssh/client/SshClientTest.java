@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.endpoint.UNIXClientEndpoint;
@@ -17,6 +15,7 @@ import spindle.fiber.Conversation;
 import spindle.fiber.Fiber;
 import spindle.reason.ConnectError;
 import spindle.ssh.Terminal;
+import spindle.testing.FreePorts;
 
 /// Our client asks OpenSSH's server.
 class SshClientTest {
@@ -166,9 +165,10 @@ class SshClientTest {
                     }
                   }));
       assertThat(greeting).startsWith("SSH-2.0-OpenSSH");
+      int nobody = FreePorts.next();
       assertThatThrownBy(() ->
-              sshd.reactor.blockingDeferredFromThread(
-                  () -> connection.forward("localhost", 1).connect(Conversation.with(_ -> {}))))
+              sshd.reactor.blockingDeferredFromThread(() ->
+                  connection.forward("localhost", nobody).connect(Conversation.with(_ -> {}))))
           .isInstanceOf(ChannelRefused.class);
     }
   }
@@ -248,29 +248,15 @@ class SshClientTest {
   @Test
   void anAgentSigns() throws Exception {
     try (OpenSshd sshd = new OpenSshd(folder)) {
-      Path socket = folder.resolve("agent");
-      Process agent =
-          new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString())
-              .redirectErrorStream(true)
-              .start();
-      try {
-        agent.inputReader(StandardCharsets.UTF_8).readLine();
-        sshd.key("rsa", "rsa");
-        for (String name : List.of("other", "rsa", "user")) {
-          ProcessBuilder add = new ProcessBuilder("ssh-add", "-q", "" + folder.resolve(name));
-          add.environment().put("SSH_AUTH_SOCK", socket.toString());
-          assertThat(add.start().waitFor()).isZero();
-        }
+      sshd.key("rsa", "rsa");
+      try (AgentProcess agent = new AgentProcess(folder, "other", "rsa", "user")) {
         SshClient client =
             sshd.client()
                 .withKeys(UserKeys.none())
-                .withAgent(new UNIXClientEndpoint(sshd.reactor, socket.toString()));
+                .withAgent(new UNIXClientEndpoint(sshd.reactor, agent.socket()));
         assertThat(output(sshd, sshd.connect(client), "echo in").text()).isEqualTo("in\n");
         Files.writeString(folder.resolve("authorized_keys"), sshd.open("rsa") + "\n");
         assertThat(output(sshd, sshd.connect(client), "echo rsa").text()).isEqualTo("rsa\n");
-      } finally {
-        agent.destroy();
-        assertThat(agent.waitFor(30, TimeUnit.SECONDS)).isTrue();
       }
     }
   }
@@ -375,7 +361,8 @@ class SshClientTest {
   void whatDoesNotSpeakSshIsNoServer() throws Exception {
     try (OpenSshd sshd = new OpenSshd(folder)) {
       assertThatThrownBy(() ->
-              sshd.reactor.blockingDeferredFromThread(() -> sshd.client().connect("127.0.0.1", 1)))
+              sshd.reactor.blockingDeferredFromThread(
+                  () -> sshd.client().connect("127.0.0.1", FreePorts.next())))
           .isInstanceOf(ConnectError.class);
     }
   }

@@ -14,6 +14,7 @@ import spindle.endpoint.StreamClientEndpoint;
 import spindle.endpoint.text.Description;
 import spindle.fiber.Conversation;
 import spindle.fiber.Fiber;
+import spindle.testing.FreePorts;
 
 /// `ssh:` in endpoint strings, with OpenSSH's server.
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -66,7 +67,7 @@ class SshEndpointTest {
       String string = string(sshd, "forward=localhost\\:" + sshd.port);
       assertThat(exchange(sshd, string, "")).startsWith("SSH-2.0-OpenSSH");
       expectNobodyIsServed(sshd);
-      String nowhere = string(sshd, "forward=localhost\\:1");
+      String nowhere = string(sshd, "forward=localhost\\:" + FreePorts.next());
       assertThatThrownBy(() -> exchange(sshd, nowhere, "")).isInstanceOf(ChannelRefused.class);
       expectNobodyIsServed(sshd);
     }

@@ -1,4 +1,4 @@
-package spindle.examples;
+package spindle.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,13 +6,14 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/// TCP ports for programs that are told theirs before they listen.
+/// TCP ports of this machine for programs that have to be told theirs before they listen. A server
+/// of ours needs none: it listens at port 0 and says which it has.
 ///
 /// A port that the system gives for 0 is no such port: it is free now, and a moment later another
-/// program's outgoing connection has it. These lie below the ports that systems give away by
-/// themselves, each test process has a block of its own, and holds the block's first port for as
-/// long as it lives, so that no other process takes the same block.
-final class FreePorts {
+/// program's outgoing connection has it. These lie below the ports that Linux gives away by itself,
+/// from 20000 to 31999. Each process that asks has a block of 200 of its own, and holds the block's
+/// first port for as long as it lives, so that no other one takes the same block. From any thread.
+public final class FreePorts {
   /// Above the ports of well-known services, and below 32768, where Linux begins to give away.
   private static final int FIRST = 20_000;
 
@@ -25,8 +26,10 @@ final class FreePorts {
 
   private FreePorts() {}
 
-  /// The first of `count` that follow each other.
-  static synchronized int next(int count) {
+  /// The first of `count` ports that follow each other, each as [#next()].
+  ///
+  /// @throws IllegalStateException if there are none
+  public static synchronized int next(int count) {
     int first = next();
     for (int port = first + 2; port < first + count; port += 2) {
       if (next() != port) {
@@ -36,7 +39,11 @@ final class FreePorts {
     return first;
   }
 
-  static synchronized int next() {
+  /// A port on which nobody listens now, nor on the one after it, and which is not given again
+  /// before the whole block was.
+  ///
+  /// @throws IllegalStateException if there is none
+  public static synchronized int next() {
     int base = HELD.getLocalPort();
     for (int tried = 0; tried < BLOCK; tried += 2) {
       int port = next;
