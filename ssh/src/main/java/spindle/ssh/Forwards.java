@@ -31,6 +31,7 @@ import spindle.ssh.carrier.OpenedChannel;
 /// places where the server listens for it, as far as the server's rules say.
 final class Forwards {
   private static final Logger LOG = System.getLogger("spindle.ssh");
+  private static final int PORT_MAX = 65_535;
 
   private final SshConnection connection;
 
@@ -67,7 +68,8 @@ final class Forwards {
     }
     Connectable place = place(host, port);
     if (place == null) {
-      LOG.log(Level.INFO, () -> "%s may not go to %s:%d".formatted(connection.user(), host, port));
+      String shown = host.replaceAll("\\p{Cntrl}", "?");
+      LOG.log(Level.INFO, () -> "%s may not go to %s:%d".formatted(connection.user(), shown, port));
       return Deferred.fail(
           new SshChannelOpenException(
               channel.getChannelId(),
@@ -80,6 +82,9 @@ final class Forwards {
   }
 
   private @Nullable Connectable place(String host, int port) {
+    if (port < 1 || port > PORT_MAX) {
+      return null;
+    }
     try {
       return connection.server().forwarding().to(connection.user(), host, port);
     } catch (RuntimeException failed) {
@@ -150,6 +155,9 @@ final class Forwards {
   }
 
   private @Nullable Address listenPlace(String host, int port) {
+    if (port < 0 || port > PORT_MAX) {
+      return null;
+    }
     try {
       return connection.server().listening().at(connection.user(), host, port);
     } catch (RuntimeException failed) {

@@ -85,6 +85,8 @@ final class Sessions extends SessionFactory {
 
   /// A session on the reactor's thread.
   static final class Own extends ServerSessionImpl implements KeyExchange.Session {
+    private boolean loginBegun;
+
     Own(ServerFactoryManager manager, IoSession carrier) throws Exception {
       super(manager, carrier);
     }
@@ -92,6 +94,19 @@ final class Sessions extends SessionFactory {
     @Override
     protected KeyExchangeMessageHandler initializeKeyExchangeMessageHandler() {
       return new KeyExchange(this, log, SshConnection.of(this).server().limits().rekeysMax());
+    }
+
+    /// Once, for the login, which begins what comes after it by itself (RFC 4252, 5): what was
+    /// begun first counts the attempts, and what came after it has the channels.
+    @Override
+    protected boolean handleServiceRequest(String service, Buffer buffer) throws Exception {
+      if (loginBegun) {
+        disconnect(
+            SshConstants.SSH2_DISCONNECT_SERVICE_NOT_AVAILABLE, "the login has begun already");
+        return false;
+      }
+      loginBegun = true;
+      return super.handleServiceRequest(service, buffer);
     }
 
     @Override
@@ -109,6 +124,8 @@ final class Sessions extends SessionFactory {
   /// Where a client logs in. One that asks again before it has an answer, as it may (RFC 4252,
   /// 5.1), is answered in order.
   static final class Logins extends ServerUserAuthService {
+    private static final String CHANNELS = "ssh-connection";
+
     private record Request(int command, Buffer content) {}
 
     private final SshConnection connection;
@@ -120,9 +137,17 @@ final class Sessions extends SessionFactory {
       connection.logsInAt(this);
     }
 
+    /// No way to log in has a second step, and nothing else may be said before (RFC 4252, 6).
     @Override
     public synchronized void process(int command, Buffer buffer) throws Exception {
-      if (!connection.asking()) {
+      if (command != SshConstants.SSH_MSG_USERAUTH_REQUEST) {
+        connection.disconnect(
+            SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR,
+            "expected a request to log in, got message " + command);
+      } else if (!isForChannels(buffer)) {
+        connection.disconnect(
+            SshConstants.SSH2_DISCONNECT_SERVICE_NOT_AVAILABLE, "expected a login for " + CHANNELS);
+      } else if (!connection.asking()) {
         super.process(command, buffer);
       } else if (waiting.size() < connection.server().limits().loginAttemptsMax()) {
         waiting.add(new Request(command, new ByteArrayBuffer(buffer.getCompactData())));
@@ -130,6 +155,14 @@ final class Sessions extends SessionFactory {
         connection.disconnect(
             SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR, "too many requests to log in at once");
       }
+    }
+
+    private static boolean isForChannels(Buffer buffer) {
+      int start = buffer.rpos();
+      var _ = buffer.getString(); // the user
+      boolean right = buffer.getString().equals(CHANNELS);
+      buffer.rpos(start);
+      return right;
     }
 
     /// Tells the client whether it has.

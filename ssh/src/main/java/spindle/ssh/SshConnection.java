@@ -112,13 +112,25 @@ final class SshConnection extends SshProtocol implements Drainable {
             .handleFailure(this::portalFailed);
   }
 
-  private void answered(boolean yes, Known known) throws Exception {
-    if (!yes) {
+  private void answered(boolean yes, Known known) {
+    if (yes) {
+      tell(known);
+    } else {
       decided(false);
-    } else if (!over()) {
-      asking = false;
-      known.say();
+    }
+  }
+
+  /// Goes on within the session. What is wrong there is the client's fault, and not the portal's.
+  private void tell(Known answer) {
+    asking = false;
+    if (over()) {
+      return;
+    }
+    try {
+      answer.say();
       logins().answered();
+    } catch (Exception wrong) {
+      session().exceptionCaught(wrong);
     }
   }
 
@@ -131,7 +143,7 @@ final class SshConnection extends SshProtocol implements Drainable {
     return asking;
   }
 
-  private void portalFailed(Throwable broken) throws Exception {
+  private void portalFailed(Throwable broken) {
     LOG.log(Level.ERROR, "a portal has failed: nobody is let in", broken);
     decided(false);
   }
@@ -152,12 +164,12 @@ final class SshConnection extends SshProtocol implements Drainable {
     return carrier().isClosing();
   }
 
-  /// Tells the client whether it is in.
-  void decided(boolean right) throws Exception {
-    asking = false;
-    if (!over()) {
-      logins().decided(right);
-      logins().answered();
+  /// Tells the client whether it is in, when no keys are exchanged, as MINA wants it.
+  void decided(boolean right) {
+    if (over() || session().exchange().quiet()) {
+      tell(() -> logins().decided(right));
+    } else {
+      session().exchange().onQuiet(() -> decided(right));
     }
   }
 

@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,9 +22,11 @@ import java.util.function.UnaryOperator;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
+import org.apache.sshd.client.future.AuthFuture;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import spindle.address.IPv4Address;
@@ -31,6 +35,7 @@ import spindle.cred.Portal;
 import spindle.cred.User;
 import spindle.defer.Deferred;
 import spindle.protocol.Protocol;
+import spindle.protocol.ServerFactory;
 import spindle.reactor.Reactor;
 import spindle.reason.ConnectionClosed;
 import spindle.roles.ListenOptions;
@@ -45,6 +50,8 @@ class SshLimitsTest {
   private final SshClient client = SshClient.setUpDefaultClient();
   private final AtomicInteger logins = new AtomicInteger();
   private Duration thinking = Duration.ZERO;
+  private UnaryOperator<Deferred<Optional<User>>> answers = answer -> answer;
+  private @Nullable SshConnection served;
   private Thread thread = Thread.currentThread();
 
   private ClientSession connect(SshLimits limits, UnaryOperator<SshServer> with) throws Exception {
@@ -57,13 +64,19 @@ class SshLimitsTest {
                   login.password().equals("right")
                       ? Optional.of(User.named(login.name()))
                       : Optional.empty();
-              return thinking.isZero()
-                  ? Deferred.succeed(user)
-                  : Deferred.deferLater(reactor, thinking).addCallback(_ -> user);
+              return answers.apply(
+                  thinking.isZero()
+                      ? Deferred.succeed(user)
+                      : Deferred.deferLater(reactor, thinking).addCallback(_ -> user));
             });
     SshServer server =
         with.apply(new SshServer(reactor, HostKeys.passing(), portal)).withLimits(limits);
-    var port = reactor.listen(IPv4Address.of("127.0.0.1", 0), server, ListenOptions.defaults());
+    ServerFactory factory =
+        address -> {
+          served = (SshConnection) server.buildProtocol(address);
+          return served;
+        };
+    var port = reactor.listen(IPv4Address.of("127.0.0.1", 0), factory, ListenOptions.defaults());
     thread = Thread.ofPlatform().name("reactor").start(() -> reactor.run(false));
     client.setServerKeyVerifier((_, _, _) -> true);
     client.start();
@@ -139,13 +152,135 @@ class SshLimitsTest {
   }
 
   private static void sayPassword(ClientSession session, String password) throws Exception {
+    sayPassword(session, "ssh-connection", password);
+  }
+
+  private static void sayPassword(ClientSession session, String service, String password)
+      throws Exception {
     Buffer request = session.createBuffer(SshConstants.SSH_MSG_USERAUTH_REQUEST, 100);
-    for (String word : List.of("ann", "ssh-connection", "password")) {
+    for (String word : List.of("ann", service, "password")) {
       request.putString(word);
     }
     request.putBoolean(false);
     request.putString(password);
     session.writePacket(request);
+  }
+
+  private static void askForService(ClientSession session, String service) throws Exception {
+    Buffer request = session.createBuffer(SshConstants.SSH_MSG_SERVICE_REQUEST, 100);
+    request.putString(service);
+    session.writePacket(request);
+  }
+
+  private static void expectEnd(ClientSession session) {
+    session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.CLOSED), SOON);
+    assertThat(session.isOpen()).isFalse();
+  }
+
+  @Test
+  void whoBeginsTheLoginAnewIsDisconnected() throws Exception {
+    ClientSession session = connect(SshLimits.defaults(), server -> server);
+    session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.WAIT_AUTH), SOON);
+    sayPassword(session, "wrong");
+    askForService(session, "ssh-userauth");
+    expectEnd(session);
+  }
+
+  @Test
+  void whoAsksForChannelsAnewIsDisconnectedAndItsProgramsEnd() throws Exception {
+    CompletableFuture<ConnectionClosed> ended = new CompletableFuture<>();
+    SshProgram program =
+        _ ->
+            new Protocol() {
+              @Override
+              public void connectionLost(ConnectionClosed reason) {
+                ended.complete(reason);
+              }
+            };
+    ClientSession session = logIn(SshLimits.defaults(), server -> server.withExec(program));
+    session.createExecChannel("x").open().verify(SOON);
+    askForService(session, "ssh-connection");
+    expectEnd(session);
+    assertThat(ended.get(60, TimeUnit.SECONDS)).isNotNull();
+  }
+
+  @Test
+  void whoSaysSomethingElseThanALoginBeforeIsDisconnectedAndNoFaultOfOurs() throws Exception {
+    thinking = Duration.ofMillis(200);
+    try (LoggedErrors logged = LoggedErrors.openQuietly()) {
+      ClientSession session = connect(SshLimits.defaults(), server -> server);
+      session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.WAIT_AUTH), SOON);
+      sayPassword(session, "wrong");
+      session.writePacket(session.createBuffer(SshConstants.SSH_MSG_USERAUTH_INFO_RESPONSE, 100));
+      expectEnd(session);
+      assertThat(logged.list()).isEmpty();
+    }
+  }
+
+  @Test
+  void aLoginForAnythingButChannelsIsRefused() throws Exception {
+    try (LoggedErrors logged = LoggedErrors.openQuietly()) {
+      ClientSession session = connect(SshLimits.defaults(), server -> server);
+      session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.WAIT_AUTH), SOON);
+      sayPassword(session, "ssh-userauth", "right");
+      expectEnd(session);
+      assertThat(logins).hasValue(0);
+      assertThat(logged.list()).isEmpty();
+    }
+  }
+
+  @Test
+  void aChannelHasOneProgram() throws Exception {
+    List<String> begun = new CopyOnWriteArrayList<>();
+    SshProgram program =
+        run -> {
+          begun.add(run.command());
+          return new Still();
+        };
+    ClientSession session = logIn(SshLimits.defaults(), server -> server.withExec(program));
+    ChannelExec channel = session.createExecChannel("x");
+    channel.open().verify(SOON);
+    Buffer again = session.createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, 100);
+    again.putUInt(channel.getRecipient());
+    again.putString("exec");
+    again.putBoolean(false);
+    again.putString("y");
+    session.writePacket(again);
+    session.createExecChannel("z").open().verify(SOON);
+    while (!begun.contains("z")) {
+      Thread.onSpinWait();
+    }
+    assertThat(begun).containsExactly("x", "z");
+  }
+
+  private void whileKeysAreExchanged(Runnable call) {
+    SshConnection connection = Objects.requireNonNull(served);
+    if (connection.session().exchange().quiet()) {
+      var _ = reactor.callLater(Duration.ZERO, () -> whileKeysAreExchanged(call));
+    } else {
+      call.run();
+    }
+  }
+
+  @Test
+  void aLoginThatIsDecidedWhileKeysAreExchangedIsAnsweredAfterwards() throws Exception {
+    answers =
+        answer -> {
+          Deferred<Void> now = new Deferred<>();
+          whileKeysAreExchanged(now::callback);
+          return now.then(_ -> answer);
+        };
+    try (LoggedErrors logged = LoggedErrors.openQuietly()) {
+      ClientSession session = connect(SshLimits.defaults(), server -> server);
+      session.addPasswordIdentity("right");
+      AuthFuture login = session.auth();
+      while (logins.get() == 0) {
+        Thread.onSpinWait();
+      }
+      session.reExchangeKeys();
+      login.verify(SOON);
+      assertThat(logged.list()).isEmpty();
+    }
   }
 
   @Test

@@ -37,6 +37,7 @@ import spindle.ssh.SshProgram;
 import spindle.ssh.SshServer;
 import spindle.ssh.Terminal;
 import spindle.testing.FreePorts;
+import spindle.testing.LoggedErrors;
 
 /// Our client asks our server, where OpenSSH's would not do what is tried, and MINA's.
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -249,6 +250,27 @@ class BothEndsTest {
     assertThat(listen(connection, "one", 80, "again").port()).isEqualTo(80);
     assertThatThrownBy(() -> told(place)).isInstanceOf(ConnectError.class);
     assertThat(told(real.getOrDefault("one:80", 0))).isEqualTo("again");
+  }
+
+  @Test
+  void aPortThatCannotBeIsRefusedAndNoRuleIsAsked() throws Exception {
+    int port =
+        serve(server ->
+            server
+                .withForwarding((_, host, wanted) -> new TCP4ClientEndpoint(reactor, host, wanted))
+                .withRemoteForwarding((_, _, wanted) -> IPv4Address.of("127.0.0.1", wanted)));
+    SshClientConnection connection = connect(client(port), port);
+    try (LoggedErrors logged = LoggedErrors.openQuietly()) {
+      for (int wanted : List.of(0, 65_536)) {
+        assertThatThrownBy(() ->
+                reactor.blockingDeferredFromThread(() ->
+                    connection.forward("127.0.0.1", wanted).connect(Conversation.with(_ -> {}))))
+            .isInstanceOf(ChannelRefused.class);
+      }
+      assertThatThrownBy(() -> listen(connection, "one", 65_536, "nothing"))
+          .isInstanceOf(ChannelRefused.class);
+      assertThat(logged.list()).isEmpty();
+    }
   }
 
   @Test
