@@ -115,7 +115,7 @@ final class ClientLogins extends ClientUserAuthService {
       }
       Signer next = left.next();
       current = next;
-      link.tried("a key");
+      link.tried(next.what());
       session.writePacket(request(session, service, next, false));
       return true;
     }

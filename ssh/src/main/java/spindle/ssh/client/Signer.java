@@ -18,20 +18,25 @@ import spindle.defer.Deferred;
 /// @param algorithm of signatures by it
 /// @param by makes them
 record Signer(String base64, String algorithm, Makes by) {
+  private static final String CERTIFICATE = "-cert-v01@openssh.com";
+
   /// Makes signatures.
   interface Makes {
     /// Fires with the signature as SSH sends it: the algorithm's name and the bytes.
     Deferred<byte[]> sign(ClientSession session, byte[] data) throws Exception;
   }
 
-  /// The keys of files, and then those of an agent that are not among them.
+  /// The keys of files, each after its certificate, and then those of an agent that are not among
+  /// them.
   static List<Signer> of(UserKeys keys, Optional<AgentKeys> agent) {
     List<Signer> all = new ArrayList<>();
-    for (KeyPair pair : keys.pairs()) {
-      String algorithm = algorithm(KeyUtils.getKeyType(pair));
-      all.add(
-          new Signer(
-              base64(pair), algorithm, (session, data) -> sign(session, pair, algorithm, data)));
+    for (UserKeys.Identity each : keys.identities()) {
+      String type = KeyUtils.getKeyType(each.pair());
+      Makes makes = (session, data) -> sign(session, each.pair(), algorithm(type), data);
+      if (each.certificate() != null) {
+        all.add(new Signer(each.certificate(), algorithm(type + CERTIFICATE), makes));
+      }
+      all.add(new Signer(base64(each.pair()), algorithm(type), makes));
     }
     agent.ifPresent(of -> addKeys(of, all));
     return all;
@@ -50,6 +55,11 @@ record Signer(String base64, String algorithm, Makes by) {
 
   /// An agent, and what it has.
   record AgentKeys(Agent agent, List<Agent.Key> keys) {}
+
+  /// What it shows, for people.
+  String what() {
+    return algorithm.endsWith(CERTIFICATE) ? "a certificate" : "a key";
+  }
 
   /// The public key as SSH sends it.
   byte[] blob() {
