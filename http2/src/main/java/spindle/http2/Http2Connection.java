@@ -8,6 +8,8 @@ import io.netty.handler.codec.http2.Http2Settings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spindle.http2.frame.ErrorCodes;
 import spindle.http2.frame.FieldSection;
@@ -207,6 +209,15 @@ abstract class Http2Connection extends Protocol implements HalfCloseable, SelfDe
     if (control > limits.controlQueueMax()) {
       throw ErrorCodes.calm("expected a peer that reads what it asks for");
     }
+  }
+
+  /// What the peer has spent of what it may, in words for people.
+  final List<String> counted() {
+    List<String> all = new ArrayList<>(floods == null ? List.of() : floods.told());
+    if (transport().buffered() > 0 && control > 0) {
+      all.add("%d of %d answers that it does not read".formatted(control, limits.controlQueueMax()));
+    }
+    return all;
   }
 
   // Streams.

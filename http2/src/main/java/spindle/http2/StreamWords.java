@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.protocol.Protocol;
 import spindle.snapshot.SelfDescribing;
 
-/// What the streams of a connection wait for, in words for people.
+/// What the streams of a connection wait for, and which limits are near, in words for people.
 final class StreamWords {
   /// Of more, the number is told.
   private static final int TOLD_MAX = 5;
@@ -14,6 +14,12 @@ final class StreamWords {
   private StreamWords() {}
 
   static String of(Http2Connection connection) {
+    List<String> counted = connection.counted();
+    return streams(connection)
+        + (counted.isEmpty() ? "" : "; counted against the peer: " + String.join(", ", counted));
+  }
+
+  private static String streams(Http2Connection connection) {
     int all = connection.streams().size();
     if (all == 0) {
       return "HTTP/2, no stream is open";

@@ -1,6 +1,8 @@
 package spindle.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static spindle.http2.FrameClient.PING;
+import static spindle.http2.FrameClient.RST_STREAM;
 import static spindle.http2.FrameClient.WINDOW_UPDATE;
 
 import java.time.Duration;
@@ -33,7 +35,12 @@ class DescribedTest {
                 });
       });
 
+  /// A second later, so that the settings of the beginning count no more.
   private static String told(FrameClient client) {
+    return toldNow(client.advance(Duration.ofSeconds(1)));
+  }
+
+  private static String toldNow(FrameClient client) {
     client.flush();
     return Look.at(client.wire().reactor()).next(Duration.ofMinutes(1)).stream()
         .filter(ConnectionSnapshot.class::isInstance)
@@ -79,6 +86,39 @@ class DescribedTest {
     assertThat(told(client))
         .contains("9 GET /wait waits for its handler; and 3 more")
         .doesNotContain("11 GET");
+  }
+
+  /// What ends it when there is more of it, of which there is any.
+  @Test
+  void whatIsCountedAgainstAPeerIsTold() {
+    var client = FrameClient.of(site);
+    assertThat(toldNow(client))
+        .isEqualTo("HTTP/2, no stream is open; counted against the peer: 2 of 200 SETTINGS");
+    client.advance(Duration.ofSeconds(1));
+    for (int i = 0; i < 150; i++) {
+      client.get(2 * i + 1, "/wait").number(RST_STREAM, 2 * i + 1, 8);
+    }
+    client.frame(PING, 0, 0, new int[8]).frame(0x42, 0, 0);
+    assertThat(toldNow(client))
+        .endsWith("150 of 200 streams that are reset, 1 of 200 frames of unknown types, "
+            + "1 of 1000 PINGs");
+    assertThat(told(client)).endsWith("; counted against the peer: 144 of 200 streams that are reset");
+  }
+
+  @Test
+  void answersThatAPeerDoesNotReadAreCounted() {
+    var client = FrameClient.of(site).reads(false);
+    client.setting(4, 1 << 24).number(WINDOW_UPDATE, 0, 1 << 24);
+    for (int i = 0; i < 30; i++) {
+      client.get(2 * i + 1, "/large");
+    }
+    client.flush();
+    for (int i = 0; i < 30; i++) {
+      client.frame(PING, 0, 0, new int[8]);
+    }
+
+    assertThat(toldNow(client))
+        .endsWith("30 of 1000 PINGs, 31 of 1000 answers that it does not read"); // one to SETTINGS
   }
 
   @Test
