@@ -1,4 +1,4 @@
-package spindle.websocket;
+package spindle.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import spindle.defer.TimeoutError;
 import spindle.endpoint.TCP4ServerEndpoint;
 import spindle.fiber.Fiber;
@@ -21,16 +23,27 @@ import spindle.sim.FaultWeights;
 import spindle.sim.Host;
 import spindle.sim.LinkQuality;
 import spindle.sim.Simulation;
+import spindle.web.Request;
+import spindle.web.Response;
 import spindle.web.client.Agent;
+import spindle.web.client.ClientLimits;
+import spindle.web.client.HTTPConnectionPool;
 import spindle.web.server.Site;
+import spindle.websocket.CloseStatus;
+import spindle.websocket.Message;
+import spindle.websocket.WebSocket;
+import spindle.websocket.WebSocketClient;
 
-/// Both ends of WebSockets in simulated worlds, with delay, loss, and servers that crash: what is
-/// echoed is what was said, in its order, and nothing after the end; each end is told once how it
-/// was, says that it was clean only if nothing was lost, and leaves nothing.
+/// Both ends of WebSockets in simulated worlds, with delay, loss and servers that crash: each a
+/// connection of its own, by HTTP/1.1, or a stream of one connection, by HTTP/2, with requests
+/// beside them. What is echoed is what was said, in its order, and nothing after the end; each end
+/// is told once how it was, says that it was clean only if nothing was lost, and leaves nothing.
+/// Servers with a bug in their windows or in how they close are found.
 ///
-/// `-Dspindle.web.seeds=10000` tries more seeds than a build has time for.
+/// `-Dspindle.http2.seeds=10000` tries more seeds than a build has time for.
 class SocketWorldsTest {
-  private static final int SEEDS = Integer.getInteger("spindle.web.seeds", 30);
+  private static final int SEEDS = Integer.getInteger("spindle.http2.seeds", 20);
+  private static final int SEEDS_TO_FIND_IT = 30;
   private static final int TALKERS = 8;
   private static final int FIFTY = 50;
   private static final int EACH = 12;
@@ -38,7 +51,8 @@ class SocketWorldsTest {
   /// One world.
   private static final class Course {
     private final Simulation world;
-    private final ClosingBug bug;
+    private final int version;
+    private final SocketBug bug;
     private final boolean crashes;
     private final int talkers;
     private final RandomGenerator random;
@@ -46,8 +60,10 @@ class SocketWorldsTest {
     private int whole;
     private int broken;
 
-    Course(Simulation world, boolean crashes, int talkers, ClosingBug bug) {
+    /// @param version of HTTP, 1 or 2
+    Course(Simulation world, int version, boolean crashes, int talkers, SocketBug bug) {
       this.world = world;
+      this.version = version;
       this.bug = bug;
       this.crashes = crashes;
       this.talkers = talkers;
@@ -81,22 +97,24 @@ class SocketWorldsTest {
       if (!crashes && broken > 0) {
         throw new AssertionError(broken + " are broken");
       }
-      world.run(Duration.ofMinutes(2));
+      world.run(Duration.ofMinutes(3)); // so that idle connections end
     }
 
     private Site site() {
-      return Site.of(routes ->
-              routes
-                  .webSocket("/echo")
-                  .withCompression()
-                  .talk(socket -> {
-                    for (Message said; (said = socket.read()) != null; ) {
-                      if (!send(socket, said) && socket.isOpen()) {
-                        Fiber.await(socket.drained());
-                      }
+      return bug.plantIn(
+          Site.of(routes -> {
+            routes.get("/").answer(r -> Response.text("a page by " + r.version()));
+            routes
+                .webSocket("/echo")
+                .withCompression()
+                .talk(socket -> {
+                  for (Message said; (said = socket.read()) != null; ) {
+                    if (!send(socket, said) && socket.isOpen()) {
+                      Fiber.await(socket.drained());
                     }
-                  }))
-          .with(bug.filter());
+                  }
+                });
+          }));
     }
 
     private static boolean send(WebSocket socket, Message message) {
@@ -106,19 +124,31 @@ class SocketWorldsTest {
       };
     }
 
+    private Agent agent(Reactor reactor) {
+      return version == 1
+          ? new Agent(reactor)
+          : new Agent(
+              HTTPConnectionPool.withPriorKnowledge(
+                  reactor, ClientLimits.defaults(), new Http2Client()));
+    }
+
     private void start(Reactor reactor) {
-      WebSocketClient client =
-          WebSocketClient.of(reactor, new Agent(reactor)).withRandom(world.random("masks"));
+      Agent agent = agent(reactor);
+      WebSocketClient client = WebSocketClient.of(reactor, agent).withRandom(world.random("masks"));
       for (int i = 0; i < talkers; i++) {
         WebSocketClient each = random.nextBoolean() ? client.withCompression() : client;
         String name = "talker " + i;
-        var _ = Fiber.start(reactor, () -> talk(each, name));
+        var _ = Fiber.start(reactor, () -> talk(agent, each, name));
       }
     }
 
-    private void talk(WebSocketClient client, String name) throws Exception {
+    private void talk(Agent agent, WebSocketClient client, String name) throws Exception {
       try {
         WebSocket socket = Fiber.await(client.open("ws://server/echo"));
+        Response page = Fiber.await(agent.request(Request.get("http://server/")));
+        check(
+            version == 1 ? "a page by HTTP/1.1" : "a page by HTTP/2",
+            Fiber.await(page.body().text(100)));
         boolean all = converse(socket, name);
         socket.close(4000, "enough");
         CloseStatus end = Fiber.await(socket.whenClosed());
@@ -163,31 +193,52 @@ class SocketWorldsTest {
     }
   }
 
-  private static Explored explore(boolean crashes, ClosingBug bug) {
-    return Exploration.of(world -> new Course(world, crashes, TALKERS, bug).play())
-        .withSeeds(1, SEEDS)
+  private static Explored explore(int version, boolean crashes, SocketBug bug, int seeds) {
+    return Exploration.of(world -> new Course(world, version, crashes, TALKERS, bug).play())
+        .withSeeds(1, seeds)
         .run();
   }
 
-  @Test
-  void everyWordComesBackWhereNothingBreaks() {
-    explore(false, ClosingBug.NONE).orThrow();
-  }
-
-  @Test
-  void nothingIsWrongAndNothingIsLeftWhateverBreaks() {
-    explore(true, ClosingBug.NONE).orThrow();
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void everyWordComesBackWhereNothingBreaks(int version) {
+    explore(version, false, SocketBug.NONE, SEEDS).orThrow();
   }
 
   @ParameterizedTest
-  @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-  void aServerThatClosesWronglyIsFound(ClosingBug bug) {
-    assertThat(explore(false, bug).failures()).isNotEmpty();
+  @ValueSource(ints = {1, 2})
+  void nothingIsWrongAndNothingIsLeftWhateverBreaks(int version) {
+    explore(version, true, SocketBug.NONE, SEEDS).orThrow();
   }
 
-  @Test
-  void theSameSeedGivesTheSameCourseWithFiftyAtOnce() throws Exception {
-    Simulation.Scenario course = world -> new Course(world, true, FIFTY, ClosingBug.NONE).play();
+  /// Each of those that there can be by this version.
+  private static Stream<Arguments> bugs() {
+    return Stream.concat(
+        Stream.of(
+                SocketBug.ABORTS,
+                SocketBug.ENDS_FIRST,
+                SocketBug.OTHER_CODE,
+                SocketBug.SAYS_NOTHING)
+            .map(bug -> Arguments.of(1, bug)),
+        Stream.of(
+                SocketBug.WINDOW,
+                SocketBug.ENDS_FIRST,
+                SocketBug.OTHER_CODE,
+                SocketBug.SAYS_NOTHING)
+            .map(bug -> Arguments.of(2, bug)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("bugs")
+  void aPlantedBugIsFound(int version, SocketBug bug) {
+    assertThat(explore(version, false, bug, SEEDS_TO_FIND_IT).failures()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void theSameSeedGivesTheSameCourseWithFiftyAtOnce(int version) throws Exception {
+    Simulation.Scenario course =
+        world -> new Course(world, version, true, FIFTY, SocketBug.NONE).play();
     assertThat(Simulation.traceOf(7, course))
         .isEqualTo(Simulation.traceOf(7, course))
         .isNotEqualTo(Simulation.traceOf(8, course));
