@@ -150,8 +150,8 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
       interim(status, section.fields(), end);
       return;
     }
-    answered = true;
     if (tunnel != null && status.successful()) {
+      answered = true;
       switchOver(tunnel, section.fields(), end);
       return;
     }
@@ -160,7 +160,10 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
     declared = bodiless ? -1 : section.contentLength();
     if (end && declared > 0) {
       malformed("a response that is shorter than it says");
-    } else if (bodiless || end) {
+      return;
+    }
+    answered = true;
+    if (bodiless || end) {
       over = true;
       request.answered(status, section.fields());
       if (end) {

@@ -215,7 +215,8 @@ abstract class Http2Connection extends Protocol implements HalfCloseable, SelfDe
   final List<String> counted() {
     List<String> all = new ArrayList<>(floods == null ? List.of() : floods.told());
     if (transport().buffered() > 0 && control > 0) {
-      all.add("%d of %d answers that it does not read".formatted(control, limits.controlQueueMax()));
+      all.add(
+          "%d of %d answers that it does not read".formatted(control, limits.controlQueueMax()));
     }
     return all;
   }

@@ -11,8 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import spindle.defer.Deferred;
 import spindle.fiber.Fiber;
 import spindle.http.Fields;
@@ -30,12 +28,10 @@ import spindle.web.Request;
 import spindle.web.Response;
 import spindle.web.body.Body;
 import spindle.web.body.BodySink;
-import spindle.web.body.BodyTruncated;
 import spindle.web.client.Agent;
 import spindle.web.client.ClientLimits;
 import spindle.web.client.HTTPConnectionPool;
 import spindle.web.client.reason.RequestTimeout;
-import spindle.web.client.reason.ResponseMalformed;
 import spindle.web.client.reason.ResponseNeverReceived;
 import spindle.web.server.Site;
 
@@ -323,40 +319,6 @@ class AgentTest {
 
     assertThatThrownBy(() -> ask(agent(), get("/"))).hasMessageContaining("not looked at it");
     assertThat(server.requests()).isEqualTo(2);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "no status, a=b",
-    "status of two digits, :status=20",
-    "two of them, :status=200 :method=GET",
-    "upper case, :status=200 A=b",
-    "connection, :status=200 connection=close",
-    "101, :status=101",
-  })
-  void aResponseThatIsNoneFailsAndNoOtherDoes(String name, String fields) throws Exception {
-    scripted((said, id) -> {
-      if (said.requests() == 1) {
-        said.head(id, 0, fields);
-      } else {
-        said.answer(id, "hello");
-      }
-    });
-    Agent agent = agent();
-
-    assertThatThrownBy(() -> ask(agent, get("/"))).as(name).isInstanceOf(ResponseMalformed.class);
-    assertThat(ask(agent, get("/"))).isEqualTo("hello");
-    assertThat(pool.opened()).isEqualTo(1);
-  }
-
-  @Test
-  void aBodyOfAnotherLengthThanItSaysIsCutOff() throws Exception {
-    scripted((said, id) -> {
-      said.head(id, 0, ":status=200 content-length=9");
-      said.data(id, "hello", true);
-    });
-
-    assertThatThrownBy(() -> ask(agent(), get("/"))).isInstanceOf(BodyTruncated.class);
   }
 
   @Test

@@ -100,9 +100,11 @@ class DescribedTest {
     }
     client.frame(PING, 0, 0, new int[8]).frame(0x42, 0, 0);
     assertThat(toldNow(client))
-        .endsWith("150 of 200 streams that are reset, 1 of 200 frames of unknown types, "
-            + "1 of 1000 PINGs");
-    assertThat(told(client)).endsWith("; counted against the peer: 144 of 200 streams that are reset");
+        .endsWith(
+            "150 of 200 streams that are reset, 1 of 200 frames of unknown types, "
+                + "1 of 1000 PINGs");
+    assertThat(told(client))
+        .endsWith("; counted against the peer: 144 of 200 streams that are reset");
   }
 
   @Test

@@ -87,10 +87,14 @@ final class ScriptedServer {
 
   /// @param fields `name=value`, with spaces between them
   void head(int stream, int flags, String fields) throws Exception {
+    block(stream, flags, fields.split("[ =]"));
+  }
+
+  /// @param fields names and values by turns, good ones or bad ones
+  void block(int stream, int flags, String... fields) throws Exception {
     Http2Headers headers = new DefaultHttp2Headers(false);
-    for (String each : fields.split(" ")) {
-      int mark = each.indexOf('=');
-      headers.add(each.substring(0, mark), each.substring(mark + 1));
+    for (int i = 0; i < fields.length; i += 2) {
+      headers.add(fields[i], fields[i + 1]);
     }
     ByteBuf out = Unpooled.buffer();
     last.encoder.encodeHeaders(stream, headers, out);
