@@ -1,3 +1,4 @@
+import module spindle.http2;
 import module spindle.web;
 
 /// Takes what it is told.
@@ -9,8 +10,10 @@ class Taker extends WebSocketProtocol {
   protected void bytesReceived(byte[] bytes) {}
 }
 
-/// A site as others would attack one. The argument says where to listen.
+/// A site as others would attack one. The argument says where to listen. It is patient, so that a
+/// machine that is busy has the time to measure what is held.
 void main(String... args) {
+  var patience = Duration.ofMinutes(10);
   var reactor = Reactor.get();
   var site =
       Site.of(routes -> {
@@ -19,9 +22,23 @@ void main(String... args) {
         routes
             .post("/")
             .answerLater(r -> r.body().bytes(1000).addCallback(_ -> Response.of(Status.OK)));
+        routes.post("/full").answer(_ -> Response.of(Body.written(this::endless), "a/b"));
         routes.webSocket("/socket").withCompression().protocol(_ -> new Taker());
       });
   Endpoint.server(reactor, args[0])
-      .listen(site.withLimits(WebLimits.defaults().withRequestsMax(Integer.MAX_VALUE)));
+      .listen(
+          site.withLimits(
+                  WebLimits.defaults()
+                      .withRequestsMax(Integer.MAX_VALUE)
+                      .withHeadTimeout(patience)
+                      .withBodyStall(patience)
+                      .withWriteStall(patience))
+              .withVersions(new Http2(Http2Limits.defaults().withWindowStall(patience))));
   reactor.run();
+}
+
+void endless(BodySink out) throws Exception {
+  while (true) {
+    out.write(ByteBuffer.allocate(10_000));
+  }
 }

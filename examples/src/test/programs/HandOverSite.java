@@ -4,11 +4,15 @@ import module spindle.web;
 /// the one that ran finishes and ends.
 ///
 ///     ./spindle run HandOverSite.java /run/app/door tcp:2000
+///     ./spindle run HandOverSite.java /run/app/door tcp:2000 tls-over:privateKey=server.pem:
 ///
-/// The door is a UNIX socket through which a successor comes. Needs the epoll kernel.
+/// The door is a UNIX socket through which a successor comes; what comes last stands before the
+/// place. Needs the epoll kernel.
+String over = "";
+
 final Site site =
     Site.of(routes ->
-        routes.get("/").answer(_ -> Response.text(ProcessHandle.current().pid() + " answers\n")));
+        routes.any("/").answer(_ -> Response.text(ProcessHandle.current().pid() + " answers\n")));
 
 /// At the old one's end of the door: gives the socket away, and finishes when it has been taken.
 class Giving extends Protocol {
@@ -45,8 +49,14 @@ class Taking extends Protocol implements DescriptorReceiver {
   private ListeningPort port;
 
   @Override
-  public void descriptorReceived(int descriptor) throws CannotListenError {
-    port = Reactor.current().adoptListening(descriptor, site, ListenOptions.defaults());
+  public void descriptorReceived(int descriptor) {
+    Endpoint.server(Reactor.current(), over + "fd:" + descriptor)
+        .listen(site)
+        .onSuccess(this::listens);
+  }
+
+  private void listens(ListeningPort adopted) {
+    port = adopted;
     transport().write("I listen");
   }
 
@@ -72,12 +82,13 @@ void openDoor(StreamServerEndpoint at, ListeningPort port) {
 }
 
 void main(String... args) {
+  over = args.length > 2 ? args[2] : "";
   var reactor = Reactor.get();
   String door = "unix:" + Endpoint.quote(args[0]);
   Endpoint.client(reactor, door)
       .connectProtocol(new Taking())
       .then(taking -> taking.taken)
-      .thenErrback(ConnectError.class, _ -> Endpoint.server(reactor, args[1]).listen(site))
+      .thenErrback(ConnectError.class, _ -> Endpoint.server(reactor, over + args[1]).listen(site))
       .onSuccess(port -> openDoor(Endpoint.server(reactor, door), port));
   reactor.run();
 }

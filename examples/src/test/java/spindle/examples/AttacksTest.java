@@ -22,6 +22,7 @@ import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -43,6 +44,9 @@ class AttacksTest {
   /// What may be kept of an attack that has ended, and of what the JVM has made meanwhile.
   private static final long KEPT_MAX = 1 << 20;
 
+  /// What one connection may hold, which the limits page promises.
+  private static final long HELD_MAX = 16 << 20;
+
   private static final int UNREAD_MAX = 16 << 20;
   private static final int DATA = 0;
   private static final int HEADERS = 1;
@@ -55,6 +59,7 @@ class AttacksTest {
   private static final int PRIORITY_UPDATE = 0x10;
   private static final byte[] WAITING = {(byte) 0x82, (byte) 0x86, 0x44, 2, '/', 'w', 0x41, 1, 'a'};
   private static final byte[] EIGHT = new byte[8];
+  private static final byte[] NO_WINDOW = {0, 4, 0, 0, 0, 0};
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final String UPGRADE =
       """
@@ -186,7 +191,6 @@ class AttacksTest {
   private static List<Attack> attacks() {
     byte[] none = {};
     byte[] deflated = deflated();
-    byte[] noWindow = {0, 4, 0, 0, 0, 0};
     return List.of(
         http2("rapid reset", i -> joined(waiting(i), number(RST_STREAM, odd(i), 8))),
         http2("made to reset", i -> joined(waiting(i), number(WINDOW_UPDATE, odd(i), 0))),
@@ -205,8 +209,8 @@ class AttacksTest {
         http2(
             "CONTINUATION of 16 KiB",
             i -> frame(i == 0 ? HEADERS : CONTINUATION, 0, 1, new byte[16_384])),
-        new Attack("bomb of indexed fields", preface(noWindow), true, AttacksTest::bomb),
-        new Attack("the same below the limits", preface(noWindow), true, AttacksTest::smallBomb),
+        new Attack("bomb of indexed fields", preface(NO_WINDOW), true, AttacksTest::bomb),
+        new Attack("the same below the limits", preface(NO_WINDOW), true, AttacksTest::smallBomb),
         http2("streams over the limit", AttacksTest::waiting),
         socket("ping of a WebSocket", _ -> masked(0x89, new byte[125])),
         socket("empty fragments", i -> masked(i == 0 ? 0x02 : 0x00, none)),
@@ -273,6 +277,72 @@ class AttacksTest {
     assertThat(neighbour.failure).isNull();
     assertThat(Duration.ofNanos(neighbour.slowest)).isLessThan(MOST);
     assertThat(after - before).isLessThan(KEPT_MAX);
+  }
+
+  /// As many streams as may be, with heads and bodies as large as may wait for handlers, responses
+  /// as large as may wait for a window, and then a block of fields and a frame that do not end.
+  @Test
+  void aConnectionAtAllItsLimitsHoldsNoMoreThanIsPromised() throws Exception {
+    var watch = new JvmWatch(server().pid());
+    long before = watch.heap().bytes();
+    long held;
+    try (SocketChannel channel = connect()) {
+      write(channel, preface(NO_WINDOW));
+      for (int i = 0; i < 100; i++) {
+        write(channel, filling(odd(i)));
+      }
+      write(channel, frame(PING, 0, 0, EIGHT));
+      awaitPong(channel);
+      write(channel, frame(HEADERS, 0, 201, Arrays.copyOf(head(), 16_384)));
+      write(channel, frame(CONTINUATION, 0, 201, new byte[16_384]));
+      write(channel, Arrays.copyOf(frame(CONTINUATION, 0, 201, new byte[16_384]), 16_000));
+      var neighbour = new Neighbour(connect());
+      neighbour.stops = true;
+      neighbour.run();
+      assertThat(neighbour.failure).isNull();
+      held = watch.heap().bytes() - before;
+    }
+    System.out.printf("a connection at all its limits: %d KiB%n", held / 1024);
+    assertThat(held).isBetween(HELD_MAX / 2, HELD_MAX);
+    attack(attacks().getFirst()); // so that its end has been seen
+    assertThat(watch.heap().bytes() - before).isLessThan(KEPT_MAX);
+  }
+
+  private static void write(SocketChannel channel, byte[] bytes) throws IOException {
+    ByteBuffer all = ByteBuffer.wrap(bytes);
+    while (all.hasRemaining()) {
+      channel.write(all);
+    }
+  }
+
+  /// A field of 31 000 bytes, behind what asks for `/full`.
+  private static byte[] head() {
+    byte[] begin = {(byte) 0x83, (byte) 0x86, 0x44, 5, '/', 'f', 'u', 'l', 'l', 0x41, 1, 'a'};
+    byte[] field = {0, 1, 'x', 0x7F, (byte) 0x99, (byte) 0xF1, 1}; // 127 and 30 873 more
+    byte[] head = joined(begin, field, new byte[31_000]);
+    Arrays.fill(head, begin.length + field.length, head.length, (byte) 'v');
+    return head;
+  }
+
+  private static byte[] filling(int id) {
+    byte[] head = head();
+    byte[] data = frame(DATA, 0, id, new byte[16_384]);
+    return joined(
+        frame(HEADERS, 0, id, Arrays.copyOf(head, 16_384)),
+        frame(CONTINUATION, 4, id, Arrays.copyOfRange(head, 16_384, head.length)),
+        data,
+        data,
+        data);
+  }
+
+  private static void awaitPong(SocketChannel channel) throws IOException {
+    String pong = new String(frame(PING, 1, 0, EIGHT), ISO_8859_1);
+    var read = new StringBuilder();
+    ByteBuffer piece = ByteBuffer.allocate(1 << 16);
+    while (read.indexOf(pong) < 0) {
+      assertThat(channel.read(piece.clear())).as(read.toString()).isPositive();
+      read.append(new String(piece.array(), 0, piece.position(), ISO_8859_1));
+    }
   }
 
   /// @param bytes how many were sent

@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(strings = {"nio", "epoll"})
 class Http2PeersTest {
   private static final Peer NGHTTP = new Peer("nghttp", "nghttp2-client");
-  private static final Peer H2LOAD = new Peer("h2load", "nghttp2-client");
   private static final Peer HTTPX = new Peer("/usr/bin/python3", "python3-httpx");
   private static final Path H2 = Path.of("/usr/lib/python3/dist-packages/h2");
   private static final String PRIOR = "--http2-prior-knowledge";
@@ -156,7 +155,7 @@ class Http2PeersTest {
 
   @Test
   void h2loadIsServedOverManyStreams() {
-    assertThat(H2LOAD.run("", "-n", "5000", "-c", "4", "-m", "100", site.url("/")))
+    assertThat(Peer.H2LOAD.run("", "-n", "5000", "-c", "4", "-m", "100", site.url("/")))
         .contains("5000 succeeded, 0 failed, 0 errored, 0 timeout")
         .contains("5000 2xx");
   }

@@ -11,16 +11,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,17 +130,7 @@ class Http2TlsPeersTest {
   }
 
   private HttpClient client() throws Exception {
-    try (var chain = Files.newInputStream(own.chain())) {
-      Certificate certificate = CertificateFactory.getInstance("X.509").generateCertificate(chain);
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      store.setCertificateEntry("own", certificate);
-      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return HttpClient.newBuilder().sslContext(context).build();
-    }
+    return HttpClient.newBuilder().sslContext(OwnCertificate.believing(own.chain())).build();
   }
 
   private HttpRequest.Builder to(String path) {

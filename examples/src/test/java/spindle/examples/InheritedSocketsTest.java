@@ -3,6 +3,12 @@ package spindle.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -235,35 +241,100 @@ class InheritedSocketsTest {
     assertThat(all).allSatisfy(each -> assertThat(each.errors()).isEmpty());
   }
 
+  /// Sites of which each hands its socket to the next.
+  private final class Successors implements AutoCloseable {
+    private final String[] arguments;
+    private final List<ExampleProgram> all = new ArrayList<>();
+
+    /// @param over what stands before the place, for TLS
+    Successors(int port, String over) {
+      String place = "tcp:" + port + ":interface=127.0.0.1";
+      arguments = new String[] {folder.resolve("door").toString(), place, over};
+      start(port);
+    }
+
+    private void start(int port) {
+      all.add(ExampleProgram.start(PROGRAMS.resolve("HandOverSite.java"), arguments));
+      all.getLast().awaitOutput("answering at 127.0.0.1:" + port);
+    }
+
+    /// Has another one take the socket over, and waits for the end of the one before.
+    ///
+    /// @return what that has printed
+    String replace(int port) {
+      ExampleProgram before = all.getLast();
+      start(port);
+      assertThat(before.awaitExit()).isZero();
+      return before.output();
+    }
+
+    /// Who answers now.
+    String last() {
+      return Long.toString(all.getLast().pid());
+    }
+
+    @Override
+    public void close() {
+      all.forEach(ExampleProgram::close);
+      assertThat(all).allSatisfy(each -> assertThat(each.errors()).isEmpty());
+    }
+  }
+
   @Test
   void tenSitesThatTakeTheSocketOverLoseNoRequestOfWrk() {
     int port = Loopback.freePort();
     String url = "http://127.0.0.1:" + port + "/";
-    Path program = PROGRAMS.resolve("HandOverSite.java");
-    String[] arguments = {
-      folder.resolve("door").toString(), "tcp:" + port + ":interface=127.0.0.1"
-    };
-    List<ExampleProgram> all = new ArrayList<>();
-    try {
-      all.add(ExampleProgram.start(program, arguments));
-      all.getLast().awaitOutput("answering at 127.0.0.1:" + port);
-      try (var wrk = Peer.WRK.start("-t", "1", "-c", "8", "-d", "600", "--timeout", "300", url)) {
-        for (int i = 1; i <= SUCCESSORS; i++) {
-          ExampleProgram before = all.getLast();
-          all.add(ExampleProgram.start(program, arguments));
-          all.getLast().awaitOutput("answering at 127.0.0.1:" + port);
-          assertThat(before.awaitExit()).isZero();
-          assertThat(before.output()).endsWith("8 finished, 0 cut off\n");
-        }
-        wrk.signal("INT");
-        assertThat(wrk.awaitExit()).isZero();
-        assertThat(wrk.output())
-            .contains(" requests in ")
-            .doesNotContain("Socket errors", "Non-2xx");
+    try (var sites = new Successors(port, "");
+        var wrk = Peer.WRK.start("-t", "1", "-c", "8", "-d", "600", "--timeout", "300", url)) {
+      for (int i = 1; i <= SUCCESSORS; i++) {
+        assertThat(sites.replace(port)).endsWith("8 finished, 0 cut off\n");
       }
-    } finally {
-      all.forEach(ExampleProgram::close);
+      wrk.signal("INT");
+      assertThat(wrk.awaitExit()).isZero();
+      assertThat(wrk.output()).contains(" requests in ").doesNotContain("Socket errors", "Non-2xx");
     }
-    assertThat(all).allSatisfy(each -> assertThat(each.errors()).isEmpty());
+  }
+
+  /// Over HTTP/2 a connection is drained by two GOAWAYs. The JDK's client goes on over another one;
+  /// h2load does not, so each of its runs asks at once for all that it asks for.
+  @Test
+  void norDoTheyOverHttp2OfTheJdksClientNorOfH2load() throws Exception {
+    int port = Loopback.freePort();
+    String url = "https://localhost:" + port + "/";
+    var own = OwnCertificate.in(folder);
+    assertThat(Peer.H2LOAD.path()).isNotEmpty();
+    try (var sites = new Successors(port, "tls-over:privateKey=" + own.both() + ":");
+        var client =
+            HttpClient.newBuilder().sslContext(OwnCertificate.believing(own.chain())).build();
+        Load load = Load.of(CLIENTS, () -> askBoth(client, url));
+        Load bursts = Load.of(1, () -> burst(url))) {
+      for (int i = 1; i <= SUCCESSORS; i++) {
+        load.awaitAnswers(sites.last(), ANSWERS);
+        assertThat(sites.replace(port)).endsWith(" finished, 0 cut off\n");
+      }
+      load.awaitAnswers(sites.last(), ANSWERS);
+      load.finish();
+      bursts.finish();
+      assertThat(load.failures()).isEmpty();
+      assertThat(load.answers()).hasSize(1 + SUCCESSORS);
+      assertThat(bursts.failures()).isEmpty();
+      assertThat(bursts.answers().get("h2load")).isGreaterThanOrEqualTo(SUCCESSORS);
+    }
+  }
+
+  private static String askBoth(HttpClient client, String url) throws Exception {
+    HttpRequest.Builder asked = HttpRequest.newBuilder(URI.create(url));
+    HttpResponse<String> got = client.send(asked.build(), BodyHandlers.ofString());
+    HttpResponse<String> posted =
+        client.send(asked.POST(BodyPublishers.ofString("x")).build(), BodyHandlers.ofString());
+    assertThat(List.of(got.version(), posted.version())).containsOnly(HttpClient.Version.HTTP_2);
+    assertThat(got.body() + posted.body()).matches("\\d+ answers\n\\d+ answers\n");
+    return posted.body().substring(0, posted.body().indexOf(' '));
+  }
+
+  private static String burst(String url) {
+    assertThat(Peer.H2LOAD.run("", "-n", "80", "-c", "4", "-m", "20", url))
+        .contains("80 succeeded, 0 failed, 0 errored, 0 timeout", "80 2xx");
+    return "h2load";
   }
 }

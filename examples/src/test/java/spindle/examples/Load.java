@@ -10,24 +10,39 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// Clients that ask a server one question a connection, one connection after another, until they
-/// are stopped; and what has become of that. An answer begins with a word, who has answered.
+/// Clients that ask a server one question after another, until they are stopped; and what has
+/// become of that.
 final class Load implements AutoCloseable {
   private static final String QUESTION = "how are you";
 
-  private final int port;
+  /// One question, and its answer.
+  interface Question {
+    /// Asks, and waits for the answer.
+    ///
+    /// @return who has answered, whatever the answer is beside that being right
+    /// @throws Exception if there is none, or another one
+    String ask() throws Exception;
+  }
+
+  private final Question question;
   private final List<Thread> threads = new ArrayList<>();
   private final Map<String, Integer> answers = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
   private volatile boolean over;
 
-  private Load(int port) {
-    this.port = port;
+  private Load(Question question) {
+    this.question = question;
+  }
+
+  /// Begins with so many clients at a time, of a server that answers one question a connection. An
+  /// answer begins with a word, who has answered.
+  static Load on(int port, int clients) {
+    return of(clients, () -> whoSays(answer(port)));
   }
 
   /// Begins with so many clients at a time.
-  static Load on(int port, int clients) {
-    Load load = new Load(port);
+  static Load of(int clients, Question question) {
+    Load load = new Load(question);
     for (int i = 0; i < clients; i++) {
       load.threads.add(Thread.ofPlatform().daemon().start(load::ask));
     }
@@ -37,8 +52,8 @@ final class Load implements AutoCloseable {
   private void ask() {
     while (!over) {
       try {
-        answered(answer(port));
-      } catch (IOException | RuntimeException failed) {
+        answered(question.ask());
+      } catch (Exception | AssertionError failed) {
         failed(failed.toString());
       }
       think();
@@ -59,12 +74,15 @@ final class Load implements AutoCloseable {
     }
   }
 
-  private synchronized void answered(String answer) {
-    if (answer.endsWith(" answers HOW ARE YOU\n")) {
-      answers.merge(answer.substring(0, answer.indexOf(' ')), 1, Integer::sum);
-    } else {
-      failures.add("answered with '" + answer + "'");
+  private static String whoSays(String answer) throws IOException {
+    if (!answer.endsWith(" answers HOW ARE YOU\n")) {
+      throw new IOException("answered with '" + answer + "'");
     }
+    return answer.substring(0, answer.indexOf(' '));
+  }
+
+  private synchronized void answered(String who) {
+    answers.merge(who, 1, Integer::sum);
     notifyAll();
   }
 

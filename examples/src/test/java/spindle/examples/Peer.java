@@ -25,6 +25,7 @@ record Peer(String command, String debianPackage) {
   static final Peer NODE = new Peer("node", "nodejs");
   static final Peer DIG = new Peer("dig", "bind9-dnsutils");
   static final Peer WRK = new Peer("wrk", "wrk");
+  static final Peer H2LOAD = new Peer("h2load", "nghttp2-client");
 
   /// Debian's Python, since it is the one that Debian's Twisted is for.
   static final Peer PYTHON_WITH_TWISTED = new Peer("/usr/bin/python3", "python3-twisted");

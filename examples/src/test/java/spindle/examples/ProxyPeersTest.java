@@ -316,4 +316,33 @@ class ProxyPeersTest {
       assertThat(server.errors()).isEmpty();
     }
   }
+
+  /// Over TLS and HTTP/2 in front, over HTTP/1.1 behind. The page itself says what it has seen, and
+  /// Via by which version the proxy was asked.
+  @Test
+  void aPageInChromiumAsksHearsAndTalksThroughItOverHttp2() throws Exception {
+    var own = OwnCertificate.in(folder);
+    String front =
+        "tls:%d:privateKey=%s:certKey=%s:interface=127.0.0.1"
+            .formatted(port, own.key(), own.chain());
+    Path program = PROGRAMS.resolve("Proxied.java");
+    try (var server = ExampleProgram.start(program, kernel, place(behind));
+        var browser = Browser.start(folder.resolve("profile"), "--ignore-certificate-errors")) {
+      server.awaitListening(behind);
+      gate(front, "http://127.0.0.1:" + behind).awaitListening(port);
+      browser.open("https://localhost:" + port + "/");
+      browser.awaitText("page by h2;");
+      browser.awaitText("posted 3000000 by 2;");
+      browser.awaitText("read and last;");
+      browser.awaitText("event 3 by 2;");
+      browser.awaitText("closed 3001 true;");
+
+      assertThat(browser.evaluate("told.textContent").split(";"))
+          .containsSubsequence("read first", "read and last")
+          .containsSubsequence("event 1 by 2", "event 2 by 2", "event 3 by 2")
+          .containsSubsequence("socket by 2", "socket grüße", "socket long", "closed 3001 true")
+          .hasSize(11);
+      assertThat(server.errors()).isEmpty();
+    }
+  }
 }

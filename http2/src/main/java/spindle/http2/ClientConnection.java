@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.http2.frame.FieldSection;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
+import spindle.time.Nanos;
 import spindle.web.client.CarriedRequest;
 import spindle.web.client.CarriedRequest.Failure;
 import spindle.web.client.ClientLimits;
@@ -127,7 +128,7 @@ final class ClientConnection extends Http2Connection implements SharedConnection
 
   /// Those who wait for a connection must not have waited in vain: they get another one in time.
   private long patienceNanos() {
-    return Math.min(limits.pingTimeout().toNanos(), web.poolWait().toNanos() / 2);
+    return Math.min(Nanos.of(limits.pingTimeout()), Nanos.of(web.poolWait()) / 2);
   }
 
   @Override
@@ -269,6 +270,20 @@ final class ClientConnection extends Http2Connection implements SharedConnection
       }
     }
     streamGone();
+  }
+
+  /// What the server has said to be wrong is better known than that it has closed.
+  @Override
+  Exception reason(Exception transports) {
+    GoAway said = goAway;
+    boolean wrong = said != null && said.code() != Http2Error.NO_ERROR.code();
+    return said == null || !wrong ? super.reason(transports) : super.reason(said);
+  }
+
+  /// Whether the server has ended it for what was asked of it: asking again at once would be more
+  /// of the same.
+  boolean isToCalmDown() {
+    return goAway != null && goAway.code() == Http2Error.ENHANCE_YOUR_CALM.code();
   }
 
   @Override

@@ -15,6 +15,7 @@ import spindle.http.MalformedMessage;
 import spindle.http.MessageFault;
 import spindle.http.Status;
 import spindle.http2.frame.FieldSection;
+import spindle.time.Nanos;
 import spindle.web.client.CarriedRequest;
 import spindle.web.client.CarriedRequest.Failure;
 import spindle.web.client.reason.RequestTimeout.Stage;
@@ -305,11 +306,12 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
         (why instanceof StreamReset reset && reset.code() == Http2Error.REFUSED_STREAM.code())
             || (why instanceof GoAway away && away.byPeer() && away.lastStream() < id);
     if (refused && !answered) {
-      fail(Failure.NOT_SENT, "the server has not looked at it: " + why.getMessage(), why, true);
+      String words = "the server has not looked at it: " + why.getMessage();
+      fail(Failure.NOT_SENT, words, why, !client.isToCalmDown());
     } else if (tunnel == null && !localEnded() && !answered) {
       fail(Failure.CUT_OFF, "it was ended while it was sent: " + why.getMessage(), why, false);
     } else {
-      boolean repeats = !(why instanceof StreamReset);
+      boolean repeats = !(why instanceof StreamReset) && !client.isToCalmDown();
       String words = "it was ended before its response: " + why.getMessage();
       fail(Failure.UNANSWERED, words, why, repeats);
     }
@@ -359,13 +361,13 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
       return;
     }
     boolean mayBeQuiet = over || request.isEndless();
-    if (answered && !mayBeQuiet && quiet >= client.web().readStall().toNanos()) {
+    if (answered && !mayBeQuiet && quiet >= Nanos.of(client.web().readStall())) {
       bodyStalled();
-    } else if (expecting && quiet >= client.web().expectWait().toNanos()) {
+    } else if (expecting && quiet >= Nanos.of(client.web().expectWait())) {
       sendExpected();
     } else if (!answered
         && (localEnded() || tunnel != null)
-        && quiet >= client.web().headTimeout().toNanos()) {
+        && quiet >= Nanos.of(client.web().headTimeout())) {
       give(Stage.HEAD, client.web().headTimeout());
     } else if (!answered && !localEnded() && output.isStalled(nowNanos, 1)) {
       give(Stage.SEND, client.web().sendStall());
@@ -375,7 +377,7 @@ final class ClientStream extends Http2Stream implements CarriedRequest.Carrier {
   /// Nobody takes it, or the server does not end what we have ended, or reads nothing.
   private void checkTime(StreamTransport to, long nowNanos, long quiet) {
     boolean awaited = !to.isOpen() || to.isClosing();
-    boolean late = awaited && quiet >= client.web().readStall().toNanos();
+    boolean late = awaited && quiet >= Nanos.of(client.web().readStall());
     if (late || output.isStalled(nowNanos, 1)) {
       client.reset(this, Http2Error.CANCEL.code());
     }

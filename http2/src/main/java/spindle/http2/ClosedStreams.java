@@ -1,9 +1,14 @@
 package spindle.http2;
 
+import java.util.Arrays;
+
 /// The streams that have ended lately in one way: so many of them as are worth remembering, the
 /// latest ones.
 final class ClosedStreams {
   private static final int[] NONE = {};
+
+  /// So many are remembered in the first array.
+  private static final int FIRST = 8;
 
   private final int most;
   private int[] ids = NONE;
@@ -14,11 +19,12 @@ final class ClosedStreams {
   }
 
   void add(int id) {
-    if (ids.length == 0) {
-      ids = new int[most];
+    if (next == most) {
+      next = 0;
+    } else if (next == ids.length) {
+      ids = Arrays.copyOf(ids, (int) Math.min(most, Math.max(FIRST, 2L * next)));
     }
-    ids[next] = id;
-    next = (next + 1) % most;
+    ids[next++] = id;
   }
 
   boolean contains(int id) {

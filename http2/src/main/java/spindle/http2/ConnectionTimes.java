@@ -2,6 +2,7 @@ package spindle.http2;
 
 import io.netty.handler.codec.http2.Http2Error;
 import java.time.Duration;
+import spindle.time.Nanos;
 import spindle.time.Scheduler;
 import spindle.web.wire.Alarm;
 
@@ -104,12 +105,12 @@ final class ConnectionTimes implements Alarm.Owner {
     }
     long now = now();
     Limits limits = connection.timeLimits();
-    if (!begun && now - startedNanos >= limits.head().toNanos()) {
+    if (!begun && now - startedNanos >= Nanos.of(limits.head())) {
       connection.close();
-    } else if (partial && now - partialSinceNanos >= limits.head().toNanos()) {
+    } else if (partial && now - partialSinceNanos >= Nanos.of(limits.head())) {
       connection.fail(Http2Error.ENHANCE_YOUR_CALM.code(), "expected a frame to end in time");
     } else if (!connection.isAcknowledged()
-        && now - startedNanos >= connection.limits.settingsAck().toNanos()) {
+        && now - startedNanos >= Nanos.of(connection.limits.settingsAck())) {
       connection.fail(Http2Error.SETTINGS_TIMEOUT.code(), "expected our SETTINGS acknowledged");
     } else if (isStalled(now, limits)) {
       connection.abort();
@@ -128,7 +129,7 @@ final class ConnectionTimes implements Alarm.Owner {
       stalledSinceNanos = now;
       return false;
     }
-    return now - stalledSinceNanos >= limits.writeStall().toNanos();
+    return now - stalledSinceNanos >= Nanos.of(limits.writeStall());
   }
 
   private void checkLife(long now, Limits limits) {
@@ -138,7 +139,7 @@ final class ConnectionTimes implements Alarm.Owner {
       }
     }
     connection.checkTime(now);
-    boolean quiet = now - receivedNanos >= limits.idle().toNanos();
+    boolean quiet = now - receivedNanos >= Nanos.of(limits.idle());
     if (!quiet || connection.isClosing()) {
       return;
     }
@@ -148,7 +149,7 @@ final class ConnectionTimes implements Alarm.Owner {
       pinged = true;
       pingedNanos = now;
       connection.output().ping(PING, false);
-    } else if (now - pingedNanos >= connection.limits.pingTimeout().toNanos()) {
+    } else if (now - pingedNanos >= Nanos.of(connection.limits.pingTimeout())) {
       connection.abort();
     }
   }

@@ -159,7 +159,7 @@ abstract class Http2Connection extends Protocol implements HalfCloseable, SelfDe
   }
 
   /// Why the connection has ended, if that is known better than the transport knows it.
-  final Exception reason(Exception transports) {
+  Exception reason(Exception transports) {
     return failure == null ? transports : failure;
   }
 
@@ -392,7 +392,7 @@ abstract class Http2Connection extends Protocol implements HalfCloseable, SelfDe
     inputEnded = true;
     for (Http2Stream each : streams.all()) {
       if (!each.remoteEnded()) {
-        reset(each, Http2Error.CANCEL.code(), new ConnectionDone());
+        reset(each, Http2Error.CANCEL.code(), reason(new ConnectionDone()));
       }
     }
     if (streams.size() == 0) {

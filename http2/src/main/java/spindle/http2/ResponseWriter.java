@@ -40,6 +40,10 @@ final class ResponseWriter {
     return writer.sent();
   }
 
+  void endSoon() {
+    response.body().endSoon();
+  }
+
   void cancel() {
     writer.cancel();
   }

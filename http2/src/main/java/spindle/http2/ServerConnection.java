@@ -51,6 +51,7 @@ class ServerConnection extends Http2Connection implements Drainable, HandshakeAw
   private int lastTaken = UNTIL_NOW;
   private int served;
   private boolean clientLeaves;
+  private boolean drains;
 
   /// What the client has said of streams that it has not opened yet.
   private final Map<Integer, Urgency> early = new LinkedHashMap<>(0);
@@ -215,11 +216,18 @@ class ServerConnection extends Http2Connection implements Drainable, HandshakeAw
   }
 
   /// First says that there will be an end; what the client has sent before it knows is served.
-  /// Streams that are connections of their own are told, since they would not end by themselves.
+  /// Streams that would not end by themselves are told, those that are connections of their own and
+  /// those of which the response goes on for ever.
   @Override
   public void drain() {
+    drains = true;
     announceEnd();
     streams().all().forEach(each -> ((ServerStream) each).drain());
+  }
+
+  /// Whether the server is to end, and not this connection alone.
+  boolean drains() {
+    return drains;
   }
 
   private void announceEnd() {

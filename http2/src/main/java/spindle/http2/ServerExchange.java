@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
 import spindle.http.Status;
 import spindle.http.wire.RequestHead;
+import spindle.time.Nanos;
 import spindle.time.Scheduler;
 import spindle.web.Origin;
 import spindle.web.Response;
@@ -59,6 +60,16 @@ final class ServerExchange extends ServedExchange {
     Response answer = upgrade == null && !silent ? response : Response.of(Status.NOT_IMPLEMENTED);
     if (!write(answer) && !write(Response.of(Status.INTERNAL_SERVER_ERROR))) {
       stream.server.reset(stream, Http2Error.INTERNAL_ERROR.code());
+    }
+    if (stream.server.drains()) {
+      endSoon();
+    }
+  }
+
+  /// The server is to end: a response that goes on for ever is ended, if its client can ask again.
+  void endSoon() {
+    if (writer != null && head().method().equals("GET")) {
+      writer.endSoon();
     }
   }
 
@@ -137,7 +148,7 @@ final class ServerExchange extends ServedExchange {
   /// Whether the body, which is waited for, does not come as fast as it must.
   boolean isSlow(long nowNanos) {
     return awaitsBody()
-        && (tooSlow() || nowNanos - awaitedNanos >= stream.server.web().bodyStall().toNanos());
+        && (tooSlow() || nowNanos - awaitedNanos >= Nanos.of(stream.server.web().bodyStall()));
   }
 
   void completed() {

@@ -11,6 +11,7 @@ import spindle.http.wire.ChunkReader;
 import spindle.http.wire.RequestHead;
 import spindle.http2.frame.FieldSection;
 import spindle.protocol.Protocol;
+import spindle.time.Nanos;
 import spindle.web.Response;
 
 /// A stream that a client has opened: its request arrives, its response leaves.
@@ -95,6 +96,8 @@ final class ServerStream extends Http2Stream {
   void drain() {
     if (tunnel != null) {
       tunnel.drain();
+    } else if (exchange != null) {
+      exchange.endSoon();
     }
   }
 
@@ -241,7 +244,7 @@ final class ServerStream extends Http2Stream {
     if (output.isStalled(nowNanos, server.web().bodyRate())) {
       server.reset(this, Http2Error.CANCEL.code());
     } else if (reading) {
-      if (nowNanos - sentNanos >= server.web().drainTime().toNanos()) {
+      if (nowNanos - sentNanos >= Nanos.of(server.web().drainTime())) {
         server.reset(this, Http2Error.NO_ERROR.code());
       }
     } else if (exchange != null && exchange.isSlow(nowNanos)) {

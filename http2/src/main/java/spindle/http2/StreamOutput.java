@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.http2.frame.FrameInput;
+import spindle.time.Nanos;
 
 /// What a stream sends behind its head: pieces wait here for the windows.
 final class StreamOutput {
@@ -63,7 +64,7 @@ final class StreamOutput {
   /// Whether the peer lets so little through that it must be meant: less than `rate` bytes a
   /// second, over the whole time that a window may stay closed.
   boolean isStalled(long nowNanos, int rate) {
-    long time = stream.connection.limits.windowStall().toNanos();
+    long time = Nanos.of(stream.connection.limits.windowStall());
     if (unsent == 0 || sentBytes - sentBefore >= rate * (time / 1_000_000_000)) {
       waitsSinceNanos = nowNanos;
       sentBefore = sentBytes;

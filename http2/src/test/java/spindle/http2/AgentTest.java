@@ -292,6 +292,22 @@ class AgentTest {
     assertThat(pool.opened()).isEqualTo(2);
   }
 
+  /// Also what it has not looked at is asked for once more by nobody but the caller.
+  @Test
+  void aServerThatWantsTheClientToCalmDownIsNotAskedAgainAtOnce() throws Exception {
+    for (int last : new int[] {0, 1}) {
+      ScriptedServer server =
+          new ScriptedServer((said, _) -> {
+            said.frame(FrameClient.GOAWAY, 0, 0, 0, 0, 0, last, 0, 0, 0, 11);
+            said.end();
+          });
+      ListeningPort port = listen(AlpnFactory.of("h2", _ -> server.connection()));
+      assertThatThrownBy(() -> ask(agent(), get("/"))).hasMessageContaining("ENHANCE_YOUR_CALM");
+      assertThat(server.requests()).isEqualTo(1);
+      memory.await(port.stopListening(), TIME);
+    }
+  }
+
   /// As a server may that has closed its idle connections: nobody knows whether it has seen it.
   @Test
   void whereTheServerEndsInsteadOfAnsweringAGetIsSentOnceMoreAndAPostIsNot() throws Exception {

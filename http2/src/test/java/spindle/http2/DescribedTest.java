@@ -40,7 +40,7 @@ class DescribedTest {
     return toldNow(client.advance(Duration.ofSeconds(1)));
   }
 
-  private static String toldNow(FrameClient client) {
+  static String toldNow(FrameClient client) {
     client.flush();
     return Look.at(client.wire().reactor()).next(Duration.ofMinutes(1)).stream()
         .filter(ConnectionSnapshot.class::isInstance)

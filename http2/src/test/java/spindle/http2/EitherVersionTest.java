@@ -403,12 +403,34 @@ class EitherVersionTest {
 
   @Test
   void aPortThatEndsLetsTheAnswerCome() throws Exception {
-    Deferred<Response> coming = agent.request(request("GET", "/events"));
-    Response events = memory.await(coming, TIME);
+    Response coming = get("/slowly");
     var drained = port.drain(Duration.ofSeconds(20));
-    String all = text(events);
 
-    assertThat(all).contains("event 0", "event 1", "event 2");
+    assertThat(text(coming)).isEqualTo("piece 0piece 1piece 2");
     memory.await(drained, TIME);
+  }
+
+  /// A browser asks for them again, and then of who is there; who has sent a POST would not.
+  @Test
+  void aPortThatEndsEndsEventsAndSaysWhenToComeBack() throws Exception {
+    Response events = get("/events");
+    Response posted = ask(request("POST", "/events"));
+    var drained = port.drain(Duration.ofSeconds(20));
+
+    assertThat(text(events)).isEqualTo("data: event 0\n\nretry: 1000\n\n");
+    assertThat(text(posted)).contains("event 0", "event 1", "event 2").doesNotContain("retry");
+    assertThat(memory.await(drained, TIME).aborted()).isZero();
+  }
+
+  @Test
+  void manyStreamsOfEventsGoOnAtOnceOverOneConnectionOrOneEach() throws Exception {
+    List<Deferred<String>> all = new ArrayList<>();
+    int streams = version.equals("HTTP/2") ? 100 : 16;
+    for (int i = 0; i < streams; i++) {
+      all.add(agent.request(request("GET", "/events")).then(r -> r.body().text(1000)));
+    }
+    for (Deferred<String> each : all) {
+      assertThat(memory.await(each, TIME)).endsWith("data: event 2\n\n");
+    }
   }
 }

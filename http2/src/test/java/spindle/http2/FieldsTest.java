@@ -19,6 +19,7 @@ import spindle.testing.LoggedErrors;
 import spindle.testing.MemoryReactor;
 import spindle.web.Request;
 import spindle.web.Response;
+import spindle.web.Upgrade;
 import spindle.web.body.Body;
 import spindle.web.client.Agent;
 import spindle.web.client.ClientLimits;
@@ -28,6 +29,7 @@ import spindle.web.server.Site;
 
 /// What fields become on their way: which stand in no table, and how many a peer takes.
 class FieldsTest {
+  private static final int TABLE_SIZE = 1;
   private static final int LIST_MAX = 6;
 
   private final Site site =
@@ -36,6 +38,17 @@ class FieldsTest {
         routes
             .get("/session")
             .answer(_ -> Response.text("in").withField("Set-Cookie", "id=0123456789abcdef0123"));
+        routes
+            .get("/odd")
+            .answer(_ ->
+                Response.text("odd")
+                    .withField("X-Odd", "1")
+                    .withField("Keep-Alive", "timeout=5")
+                    .withField("Proxy-Connection", "close")
+                    .withField("Upgrade", "h2c"));
+        routes
+            .get("/switch")
+            .answer(_ -> Response.upgrade(new Upgrade("other", () -> new Overheard(List.of()))));
         routes.get("/long").answer(_ -> Response.text("long").withField("X-A", "a".repeat(300)));
         routes
             .get("/trailer")
@@ -108,6 +121,65 @@ class FieldsTest {
   private static Agent agent(MemoryReactor memory, Http2Client version) {
     return new Agent(
         HTTPConnectionPool.withPriorKnowledge(memory.reactor(), ClientLimits.defaults(), version));
+  }
+
+  /// RFC 7541, 4.2: 001, and the size.
+  @Test
+  void aSmallerTableIsKeptAndSaidAtTheBeginningOfTheNextBlock() {
+    var client = FrameClient.of(site);
+    client.get(1, "/").seen();
+    client.setting(TABLE_SIZE, 0).flush();
+    client.wire().receivedBytes();
+    client.get(3, "/").flush();
+    byte[] frames = client.wire().receivedBytes();
+
+    assertThat(frames[3]).isEqualTo((byte) FrameClient.HEADERS);
+    assertThat(frames[9]).isEqualTo((byte) 0x20);
+  }
+
+  /// What only connections of HTTP/1.1 have is not sent; of that a handler cannot say Connection
+  /// and Transfer-Encoding anyway. Names are lower case.
+  @Test
+  void fieldsOfConnectionsThatAHandlerHasSetAreDropped() {
+    assertThat(FrameClient.of(site).get(1, "/odd").seen())
+        .containsExactly(
+            "HEADERS 1 :status=200 content-type=text/plain; charset=utf-8 x-odd=1 content-length=3",
+            "DATA 1 end odd");
+  }
+
+  @Test
+  void anAnswerOf101IsNone() {
+    assertThat(FrameClient.of(site).get(1, "/switch").seen().getFirst())
+        .matches("HEADERS 1 (end )?:status=50[01].*");
+  }
+
+  /// Which are requests all the same, and answered: by RFC 9110 and RFC 9113, 8.3.1.
+  @ParameterizedTest
+  @CsvSource({
+    "a, a, http, 200",
+    "a, '', http, 200",
+    "'', a, http, 200",
+    "a, b, http, 400",
+    "'', '', http, 400",
+    "a b, '', http, 400",
+    "a, '', ftp, 421",
+  })
+  void whichHostIsAskedIsClear(String authority, String host, String scheme, int status) {
+    List<String> fields = new ArrayList<>(List.of(":method", "GET", ":scheme", scheme));
+    fields.addAll(List.of(":path", "/"));
+    if (!authority.isEmpty() && !authority.contains(" ")) {
+      fields.addAll(List.of(":authority", authority));
+    }
+    if (authority.contains(" ")) {
+      fields.addAll(List.of("host", authority));
+    }
+    if (!host.isEmpty()) {
+      fields.addAll(List.of("host", host));
+    }
+    var client = FrameClient.of(site).headers(1, 1, fields.toArray(String[]::new));
+
+    assertThat(client.seen().getFirst()).startsWith("HEADERS 1 ").contains(":status=" + status);
+    assertThat(client.get(3, "/").seen()).contains("DATA 3 end none");
   }
 
   @Test

@@ -1,10 +1,13 @@
 package spindle.http2;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static spindle.http2.FrameClient.ACK;
 import static spindle.http2.FrameClient.CONTINUATION;
 import static spindle.http2.FrameClient.DATA;
 import static spindle.http2.FrameClient.END_HEADERS;
+import static spindle.http2.FrameClient.GOAWAY;
 import static spindle.http2.FrameClient.HEADERS;
 import static spindle.http2.FrameClient.PADDED;
 import static spindle.http2.FrameClient.PING;
@@ -13,7 +16,10 @@ import static spindle.http2.FrameClient.RST_STREAM;
 import static spindle.http2.FrameClient.SETTINGS;
 import static spindle.http2.FrameClient.WINDOW_UPDATE;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
@@ -252,6 +258,69 @@ class FloodsTest {
         .last()
         .asString()
         .endsWith(CALM);
+  }
+
+  /// The client cannot know how many may be open.
+  @Test
+  void streamsThatAreRefusedBeforeOurSettingsAreKnownDoNotCount() {
+    FrameClient client = FrameClient.silent(site, Http2Limits.defaults());
+    client.raw(ByteBuffer.wrap("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII)));
+    client.frame(SETTINGS, 0, 0);
+    for (int i = 0; i < 500; i++) {
+      client.get(odd(i), "/wait").flush();
+    }
+    assertThat(client.seen())
+        .filteredOn(line -> line.endsWith("REFUSED_STREAM"))
+        .hasSize(400)
+        .noneMatch(line -> line.startsWith("GOAWAY"));
+    client.frame(SETTINGS, ACK, 0);
+    for (int i = 500; i < 701; i++) {
+      client.get(odd(i), "/wait");
+    }
+    assertThat(client.seen()).last().asString().endsWith(CALM);
+  }
+
+  @Test
+  void theCountersRunOnAfterAGoAwayOfTheClients() {
+    FrameClient client = FrameClient.of(site);
+    client.get(1, "/wait").frame(GOAWAY, 0, 0, new int[8]);
+    for (int i = 1; i <= 201; i++) {
+      client.get(odd(i), "/wait").number(RST_STREAM, odd(i), 8);
+    }
+    assertThat(client.seen()).last().asString().startsWith("GOAWAY ").endsWith(CALM);
+  }
+
+  /// The same words in the GOAWAY, in the log, and in what the program is told.
+  @Test
+  void whyAConnectionEndsIsToldToAll() {
+    List<Throwable> told = new ArrayList<>();
+    Site ends =
+        Site.of(routes ->
+            routes
+                .post("/")
+                .answerLater(r ->
+                    r.body()
+                        .text(100)
+                        .addCallback(Response::text)
+                        .addErrback(
+                            Throwable.class,
+                            why -> {
+                              told.add(why);
+                              throw new IllegalStateException(why);
+                            })));
+    try (var log = new LogLines()) {
+      FrameClient client = FrameClient.of(ends);
+      client.post(1, "/").number(WINDOW_UPDATE, 0, 0).flush();
+      String wire = new String(client.wire().receivedBytes(), US_ASCII);
+
+      assertThat(log.lines()).hasSize(1);
+      String words = log.lines().getFirst().replaceFirst(".*PROTOCOL_ERROR, ", "");
+      assertThat(words.length()).isBetween(10, 63);
+      assertThat(wire).endsWith(words);
+      assertThat(log.lines().getFirst()).contains("connection with ", "ended by us");
+      assertThat(told).singleElement().isInstanceOf(IOException.class);
+      assertThat(told.getFirst().getCause()).isInstanceOf(GoAway.class).hasMessageContaining(words);
+    }
   }
 
   @Test

@@ -200,6 +200,14 @@ class MalformedTest {
             "a status behind a field", // as H2specTest has it for servers
             true,
             (said, id) -> said.frame(HEADERS, END_HEADERS, id, 0x40, 1, 'x', 1, 'y', 0x88)),
+        order(
+            "seventeen interim responses",
+            true,
+            (said, id) -> {
+              for (int i = 0; i < 17; i++) {
+                said.head(id, 0, ":status=103");
+              }
+            }),
         order("a trailer that does not end", false, behindABody(0, "x", "y")),
         order("a trailer with a status", false, behindABody(1, ":status", "200")),
         order("a trailer with a name in upper case", false, behindABody(1, "X", "y")),

@@ -177,7 +177,18 @@ final class VariedSite {
         .get("/piece")
         .answer(_ -> Response.of(Body.file(folder.resolve("file.txt"), 2, 3), "text/plain"));
     routes
-        .get("/events")
+        .get("/slowly")
+        .answer(_ ->
+            Response.of(
+                Body.written(out -> {
+                  for (int i = 0; i < 3; i++) {
+                    out.write("piece " + i);
+                    Fiber.sleep(Duration.ofSeconds(1));
+                  }
+                }),
+                "text/plain"));
+    routes
+        .any("/events")
         .answer(_ ->
             EventStream.written(out -> {
               for (int i = 0; i < 3; i++) {

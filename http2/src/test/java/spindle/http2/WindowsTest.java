@@ -1,9 +1,11 @@
 package spindle.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static spindle.http2.FrameClient.ACK;
 import static spindle.http2.FrameClient.DATA;
 import static spindle.http2.FrameClient.END_STREAM;
 import static spindle.http2.FrameClient.PADDED;
+import static spindle.http2.FrameClient.PING;
 import static spindle.http2.FrameClient.RST_STREAM;
 import static spindle.http2.FrameClient.WINDOW_UPDATE;
 
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.defer.Deferred;
 import spindle.http.Status;
+import spindle.testing.Wire;
 import spindle.web.Response;
 import spindle.web.WebLimits;
 import spindle.web.body.Body;
@@ -304,13 +307,45 @@ class WindowsTest {
     assertThat(client.given(1)).isZero();
   }
 
+  /// Half a window may be given back and not said yet.
+  @Test
+  void afterTenThousandUploadsThatAreAbortedTheWindowIsWhole() {
+    var client = FrameClient.of(site);
+    client.given(0);
+    long missing = 0;
+    for (int i = 0; i < 10_000; i++) {
+      int id = 2 * i + 1;
+      client.post(id, "/hold").data(id, 0, PIECE).number(RST_STREAM, id, 8);
+      missing += PIECE.length();
+      if (i % 150 == 0) {
+        client.advance(Duration.ofSeconds(31));
+        client.frameOf(PING, ACK, 0, new byte[8]);
+        assertThat(client.seen()).noneMatch(line -> line.startsWith("GOAWAY"));
+        missing -= client.given(0);
+        bodies.clear();
+        answers.clear();
+      }
+    }
+    client.seen();
+    assertThat(client.ended()).isFalse();
+    assertThat(missing - client.given(0)).isBetween(0L, 524_288L);
+  }
+
   /// At any time what is missing from the windows is what waits for its readers, whatever the
   /// client does.
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void theWindowsAreWholeWhateverComes(long seed) {
     var random = new Random(seed);
-    var client = FrameClient.of(site, Http2Limits.defaults().withWindows(65_536, 65_535, 1 << 20));
+    List<ServerConnection> made = new ArrayList<>();
+    var client =
+        FrameClient.over(
+            Wire.toServer(_ -> {
+              Http2Limits limits = Http2Limits.defaults().withWindows(65_536, 65_535, 1 << 20);
+              made.add(new ServerConnection(site.withTime(FrameClient.TIME), limits));
+              return made.getFirst();
+            }));
+    client.start().seen();
     int next = 1;
     long window = 65_535;
     client.given(0);
@@ -342,6 +377,7 @@ class WindowsTest {
         break; // too many resets
       }
       assertThat(window).as("seed %d, step %d", seed, step).isGreaterThan(65_535 / 2 - 4096);
+      assertThat(made.getFirst().window().isWhole()).as("seed %d, step %d", seed, step).isTrue();
     }
   }
 

@@ -26,13 +26,16 @@ public final class FrameInput {
   private static final int SETTINGS_MAX = 32;
   private static final int SETTING = 6;
 
+  /// The largest that Netty's decoder takes, as MAX_HEADER_LIST_SIZE may be.
+  private static final long LIST_MAX = 0xFFFF_FFFFL;
+
   private final DefaultHttp2FrameReader reader;
   private final Http2FrameListener listener;
-  private final int blockMax;
+  private final long blockMax;
   private final int continuationsMax;
   private byte[] kept = NOTHING;
   private int keptLength;
-  private int blockBytes;
+  private long blockBytes;
   private int continuations;
   private int emptyOnes;
   private boolean inBlock;
@@ -41,9 +44,9 @@ public final class FrameInput {
   ///   end the connection
   public FrameInput(Http2FrameListener listener, int headMax, int fieldsMax, int continuationsMax) {
     this.listener = listener;
-    this.blockMax = 2 * headMax;
+    this.blockMax = 2L * headMax;
     this.continuationsMax = continuationsMax;
-    long listMax = 4L * headMax;
+    long listMax = Math.min(4L * headMax, LIST_MAX);
     reader =
         new DefaultHttp2FrameReader(
             new DefaultHttp2HeadersDecoder(false, listMax) {
@@ -58,11 +61,6 @@ public final class FrameInput {
   /// Whether a frame or a block has begun, and has not ended.
   public boolean isPartial() {
     return keptLength > 0 || inBlock;
-  }
-
-  /// How many bytes are kept.
-  int pending() {
-    return keptLength + blockBytes;
   }
 
   /// Frees what the reader keeps.

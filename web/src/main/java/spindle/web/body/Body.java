@@ -124,6 +124,11 @@ public abstract class Body {
     return false;
   }
 
+  /// The server that sends it in answer to a GET is to end: one that would go on for ever ends by
+  /// itself, as events do, behind what was given to it. Does nothing where not said otherwise: what
+  /// has an end is waited for. On the reactor's thread.
+  public void endSoon() {}
+
   /// Has `transport` send all of it by itself, if it can and nothing was read yet.
   ///
   /// @return fires when that is done, fails if it cannot be; null if the body is to be asked for

@@ -20,6 +20,11 @@ public abstract class BodyLayer extends Body {
   }
 
   @Override
+  public void endSoon() {
+    body.endSoon();
+  }
+
+  @Override
   public long length() {
     return body.length();
   }

@@ -1,6 +1,7 @@
 package spindle.web.client;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import spindle.endpoint.UNIXClientEndpoint;
 import spindle.http.HttpUri;
 import spindle.reactor.Reactor;
 import spindle.roles.ConnectOptions;
+import spindle.time.Nanos;
 import spindle.tls.TlsClientContext;
 import spindle.tls.TlsClientOptions;
 import spindle.web.Filter;
@@ -90,6 +92,7 @@ public final class Agent implements Handler {
   static final RequestKey<Boolean> LED_AWAY = RequestKey.of("led away");
 
   private static final String HTTPS = "https";
+  private static final long A_SECOND = 1_000_000_000L;
 
   /// What is to be had over the network; null if the server is an object.
   private final @Nullable Network network;
@@ -287,8 +290,8 @@ public final class Agent implements Handler {
       if (pool.limits().totalTimeout().isEmpty() || request.find(DUE).isPresent()) {
         return request;
       }
-      long nanos = pool.limits().totalTimeout().get().toNanos();
-      return request.with(DUE, pool.clock().nowNanos() + nanos);
+      long nanos = Nanos.of(pool.limits().totalTimeout().get());
+      return request.with(DUE, Nanos.sum(pool.clock().nowNanos(), nanos));
     }
 
     /// Who a redirect leads to is not shown the certificate that others may be.
@@ -370,12 +373,10 @@ public final class Agent implements Handler {
     }
 
     private StreamClientEndpoint place(String host, int port) {
-      ConnectOptions options = ConnectOptions.defaults();
+      Duration later =
+          Duration.ofNanos(Nanos.sum(Nanos.of(pool.limits().connectTimeout()), A_SECOND));
       return new HostnameEndpoint(
-          pool.reactor(),
-          host,
-          port,
-          options.withTimeout(pool.limits().connectTimeout().plusSeconds(1)));
+          pool.reactor(), host, port, ConnectOptions.defaults().withTimeout(later));
     }
 
     /// @param upgrades whether only HTTP/1.1 will do, since every server of it knows Upgrade

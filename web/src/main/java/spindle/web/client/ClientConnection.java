@@ -10,6 +10,7 @@ import spindle.http.wire.ResponseParser;
 import spindle.protocol.InputAccount;
 import spindle.protocol.Protocol;
 import spindle.reason.ConnectionClosed;
+import spindle.time.Nanos;
 import spindle.time.Scheduler;
 import spindle.tls.HandshakeAware;
 import spindle.tls.TlsSession;
@@ -114,7 +115,7 @@ class ClientConnection extends Protocol implements Alarm.Owner, HandshakeAware {
   }
 
   boolean tooOld() {
-    return nowNanos() - madeNanos >= limits.maxAge().toNanos();
+    return nowNanos() - madeNanos >= Nanos.of(limits.maxAge());
   }
 
   ClientExchange send(Call call) {

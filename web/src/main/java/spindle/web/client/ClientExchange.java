@@ -14,6 +14,7 @@ import spindle.http.wire.ChunkReader;
 import spindle.http.wire.ResponseHead;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ConnectionDone;
+import spindle.time.Nanos;
 import spindle.web.Response;
 import spindle.web.body.Body;
 import spindle.web.body.BodyTruncated;
@@ -311,7 +312,7 @@ class ClientExchange implements BodyOwner, Sending {
     } else if (!sender.done()) {
       awaitSent(); // for the body, which is the caller's business
     } else {
-      long left = sentNanos + limits.headTimeout().toNanos() - connection.nowNanos();
+      long left = Nanos.of(limits.headTimeout()) - (connection.nowNanos() - sentNanos);
       if (left > 0) {
         connection.alarm(Duration.ofNanos(left));
       } else {

@@ -63,6 +63,11 @@ final class CodedBody extends Body implements Recipient<@Nullable ByteBuffer> {
   }
 
   @Override
+  public void endSoon() {
+    source.endSoon();
+  }
+
+  @Override
   public long length() {
     return -1;
   }

@@ -1,5 +1,7 @@
 package spindle.web.events;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,6 +21,9 @@ final class EventBody extends Body implements Recipient<Void> {
   private static final int PIECE_MAX = 64 * 1024;
   private static final byte[] HEARTBEAT = Event.comment("");
 
+  /// Has a client come back a second after the end.
+  private static final byte[] RETRY = "retry: 1000\n\n".getBytes(US_ASCII);
+
   private final EventLimits limits;
   private final SlowReader slow;
   private final @Nullable EventWriter writer;
@@ -36,6 +41,10 @@ final class EventBody extends Body implements Recipient<Void> {
   private @Nullable Throwable failure;
   private List<Deferred<Void>> watchers = new ArrayList<>(0);
   private boolean begun;
+
+  /// The program has said when clients are to come back.
+  private boolean saidRetry;
+
   private boolean ended;
 
   @SuppressWarnings("ArrayRecordComponent") // nobody compares them
@@ -57,6 +66,7 @@ final class EventBody extends Body implements Recipient<Void> {
   }
 
   boolean add(Event event) {
+    saidRetry |= event.retry().isPresent();
     return add(new Waiting(event.name().orElse(null), event.encoded()));
   }
 
@@ -110,6 +120,16 @@ final class EventBody extends Body implements Recipient<Void> {
   @Override
   public boolean endless() {
     return true;
+  }
+
+  /// Clients come back, to who is there then.
+  @Override
+  public void endSoon() {
+    if (!ended && !saidRetry) {
+      queue.add(new Waiting(null, RETRY));
+      bytes += RETRY.length;
+    }
+    end();
   }
 
   @Override

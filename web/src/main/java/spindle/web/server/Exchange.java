@@ -1,6 +1,7 @@
 package spindle.web.server;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
 import spindle.http.HttpError;
@@ -10,7 +11,9 @@ import spindle.http.wire.BodyFraming;
 import spindle.http.wire.ChunkReader;
 import spindle.http.wire.RequestHead;
 import spindle.protocol.Protocol;
+import spindle.protocol.Transport;
 import spindle.time.Scheduler;
+import spindle.tls.TlsSession;
 import spindle.web.Origin;
 import spindle.web.Response;
 import spindle.web.Upgrade;
@@ -55,7 +58,13 @@ class Exchange extends ServedExchange {
   /// Made for each exchange anew: while it waits a connection holds none.
   @Override
   protected Origin origin() {
-    return connection.origin();
+    return originOf(connection.transport());
+  }
+
+  /// Who is at the other end.
+  static Origin originOf(Transport transport) {
+    Optional<TlsSession> tls = TlsSession.of(transport);
+    return new Origin(transport.peer(), transport.host(), tls.isPresent(), tls);
   }
 
   @Override
@@ -104,6 +113,9 @@ class Exchange extends ServedExchange {
     boolean persists = head().persists() && connection.persists() && bodyCanBeDrained();
     sender = new ResponseSender(connection, this, response, persists);
     sender.send();
+    if (connection.drains()) {
+      endSoon();
+    }
   }
 
   /// RFC 9110, 15.5.22.
@@ -163,6 +175,13 @@ class Exchange extends ServedExchange {
   /// Whether it goes on until the client goes.
   boolean isEndless() {
     return sender != null && sender.isEndless();
+  }
+
+  /// The server is to end: a response that goes on for ever is ended, if its client can ask again.
+  void endSoon() {
+    if (sender != null && head().method().equals("GET")) {
+      sender.endSoon();
+    }
   }
 
   /// Whether the response may give the connection to this protocol.

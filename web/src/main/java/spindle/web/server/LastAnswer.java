@@ -28,7 +28,7 @@ final class LastAnswer {
   /// @param firstLine what could be read of that
   void toHead(String firstLine) {
     Site site = connection.site();
-    Origin origin = connection.origin();
+    Origin origin = Exchange.originOf(connection.transport());
     long length = write(Refusals.unread(firstLine, origin));
     if (site.isListenedTo()) {
       ExchangeReport.refused(site, origin, firstLine, status, length);

@@ -91,6 +91,10 @@ final class ResponseSender implements Recipient<Long> {
     return isOpenEnded() && response.body().endless();
   }
 
+  void endSoon() {
+    response.body().endSoon();
+  }
+
   /// An upgrade is one that the request asks for.
   void send() {
     Upgrade upgrade = response.upgrade().orElse(null);

@@ -3,7 +3,6 @@ package spindle.web.server;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
@@ -18,8 +17,6 @@ import spindle.reason.ConnectionClosed;
 import spindle.snapshot.SelfDescribing;
 import spindle.time.Call;
 import spindle.time.Scheduler;
-import spindle.tls.TlsSession;
-import spindle.web.Origin;
 import spindle.web.WebLimits;
 import spindle.web.wire.Alarm;
 
@@ -78,11 +75,6 @@ class ServerConnection extends Protocol
 
   String date() {
     return bench().date(alarm.scheduler());
-  }
-
-  Origin origin() {
-    Optional<TlsSession> tls = TlsSession.of(transport());
-    return new Origin(transport().peer(), transport().host(), tls.isPresent(), tls);
   }
 
   @Override
@@ -186,6 +178,11 @@ class ServerConnection extends Protocol
   /// Whether this request may be followed by another, as far as we are concerned.
   boolean persists() {
     return !draining && !inputEnded && served < limits().requestsMax();
+  }
+
+  /// Whether the server is to end.
+  boolean drains() {
+    return draining;
   }
 
   /// The exchange has ended: the next one begins, if there is to be one.
@@ -442,7 +439,9 @@ class ServerConnection extends Protocol
   @Override
   public void drain() {
     draining = true;
-    if (exchange == null && partial() == null && !closing) {
+    if (exchange != null) {
+      exchange.endSoon();
+    } else if (partial() == null && !closing) {
       if (served == 0) {
         close();
       } else {

@@ -8,6 +8,7 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import spindle.time.Call;
 import spindle.time.DelayedCall;
+import spindle.time.Nanos;
 import spindle.time.Scheduler;
 
 /// The alarms of one clock that were set for the same time. Belongs to the clock's thread.
@@ -51,7 +52,7 @@ final class AlarmList implements Call, Alarm.Owner {
   /// Has it ring after all others.
   void append(Alarm alarm, long nowNanos) {
     alarm.unlink();
-    alarm.dueNanos = nowNanos + time.toNanos();
+    alarm.dueNanos = Nanos.sum(nowNanos, Nanos.of(time));
     alarm.linkBefore(ends);
     if (pending == null) {
       pending = scheduler.callLater(time, this);

@@ -55,7 +55,7 @@ public final class Compression {
   private void feed(byte[] bytes, int length, Growing out) throws DataFormatException, BadFrame {
     inflater.setInput(bytes, 0, length);
     while (true) {
-      int room = Math.min(scratch.length, out.left() + 1);
+      int room = (int) Math.min(scratch.length, out.left() + 1L);
       int made = inflater.inflate(scratch, 0, room);
       out.append(scratch, made);
       if (inflater.finished()) {

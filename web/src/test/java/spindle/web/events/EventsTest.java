@@ -4,16 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
 import spindle.defer.CancelledError;
 import spindle.fiber.Fiber;
+import spindle.http.Status;
+import spindle.protocol.Drainable;
+import spindle.protocol.Protocol;
 import spindle.testing.LoggedErrors;
 import spindle.testing.Wire;
 import spindle.web.Request;
+import spindle.web.Response;
+import spindle.web.filters.Compression;
 import spindle.web.server.Site;
 
 /// Events to clients, in memory.
@@ -26,12 +33,15 @@ class EventsTest {
   private final Site site =
       Site.of(routes -> {
         routes
-            .get("/open")
+            .any("/open")
             .answer(_ -> {
               opened.add(EventStream.open());
               return opened.getLast().response();
             });
         routes.get("/news").answer(news);
+        routes.get("/enough").answer(_ -> Response.of(Status.NO_CONTENT));
+        var patient = new EventLimits(2000, 20_000_000, Duration.ofSeconds(15));
+        routes.get("/flood").answer(_ -> EventStream.written(patient, SlowReader.END, this::flood));
         routes.get("/clock").answer(_ -> EventStream.written(this::tick));
         routes.get("/short").answer(_ -> EventStream.written(out -> out.send("that is all")));
         routes
@@ -48,6 +58,18 @@ class EventsTest {
         out.send("tick " + i);
         Fiber.sleep(Duration.ofSeconds(1));
       }
+    } catch (CancelledError e) {
+      events.add("cancelled");
+      throw e;
+    }
+  }
+
+  private void flood(EventStream out) throws Exception {
+    try {
+      for (int i = 0; i < 1000; i++) {
+        out.send("x".repeat(10_000));
+      }
+      Fiber.sleep(Duration.ofHours(1));
     } catch (CancelledError e) {
       events.add("cancelled");
       throw e;
@@ -130,6 +152,98 @@ class EventsTest {
     assertThat(chunks(wire)).isEqualTo("data: x\n\n");
     wire.advance(Duration.ofMinutes(10));
     assertThat(chunks(wire)).contains(": \n\n: \n\n");
+  }
+
+  @Test
+  void aPostIsAnsweredByThemAndARefusalIsAnOrdinaryResponse() {
+    Wire wire = Wire.toServer(site);
+    wire.send("POST /open HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
+    wire.flush();
+    opened.getFirst().send("to a POST");
+    assertThat(chunks(wire)).isEqualTo("data: to a POST\n\n");
+
+    Wire refused = ask("enough");
+    assertThat(refused.received()).startsWith("HTTP/1.1 204 No Content\r\n").endsWith("\r\n\r\n");
+    refused.send(GET.formatted("short", ""));
+    refused.flush();
+    assertThat(chunks(refused)).startsWith("data: that is all");
+  }
+
+  @Test
+  void aClientOfHttp10GetsThemUntilTheConnectionEnds() {
+    Wire wire = Wire.toServer(site);
+    wire.send("GET /open HTTP/1.0\r\n\r\n");
+    wire.flush();
+    opened.getFirst().send("one");
+    wire.flush();
+    assertThat(wire.received())
+        .doesNotContain("Transfer-Encoding", "Content-Length")
+        .endsWith("\r\n\r\ndata: one\n\n");
+    opened.getFirst().end();
+    wire.flush();
+    assertThat(wire.ended()).isTrue();
+  }
+
+  /// Each leaves in the turn in which it was sent, whatever the compressor would rather wait for.
+  @Test
+  void compressedOnesLeaveAtOnceForWhoAsksForThat() throws Exception {
+    Wire plain = Wire.toServer(site.with(Compression.usual()));
+    plain.send(GET.formatted("open", ""));
+    plain.flush();
+    opened.getFirst().send("a");
+    assertThat(chunks(plain)).isEqualTo("data: a\n\n");
+
+    Wire wire = Wire.toServer(site.with(Compression.usual()));
+    wire.send(GET.formatted("open", "Accept-Encoding: gzip\r\n"));
+    wire.flush();
+    assertThat(wire.received()).contains("\r\nContent-Encoding: gzip\r\n");
+    var inflater = new Inflater(true);
+    int header = 10;
+    for (int i = 0; i < 3; i++) {
+      opened.getLast().send("event " + i);
+      wire.flush();
+      byte[] piece = dechunked(wire.receivedBytes());
+      inflater.setInput(piece, header, piece.length - header);
+      header = 0;
+      byte[] text = new byte[100];
+      int length = inflater.inflate(text);
+      assertThat(new String(text, 0, length, UTF_8)).isEqualTo("data: event " + i + "\n\n");
+    }
+    inflater.end();
+  }
+
+  private static byte[] dechunked(byte[] chunks) {
+    var data = new ByteArrayOutputStream();
+    for (int at = 0; at < chunks.length; ) {
+      int line = at;
+      while (chunks[line] != '\n') {
+        line++;
+      }
+      int length = Integer.parseInt(new String(chunks, at, line - at, UTF_8).strip(), 16);
+      data.write(chunks, line + 1, length);
+      at = line + 1 + length + 2;
+    }
+    return data.toByteArray();
+  }
+
+  /// By the time in which a client must take something, which is looked at when it is over.
+  @Test
+  void aClientThatTakesNothingEndsTheFiberThatSends() {
+    Wire wire = Wire.toServer(site);
+    wire.read(false);
+    wire.send(GET.formatted("flood", ""));
+    wire.advance(Duration.ofSeconds(29));
+    assertThat(events).isEmpty();
+    wire.advance(Duration.ofSeconds(32));
+    assertThat(events).containsExactly("cancelled");
+  }
+
+  @Test
+  void aClientThatEndsItsStreamEndsTheFiberThatSends() {
+    Wire wire = ask("clock");
+    wire.end();
+    wire.flush();
+    assertThat(events).containsExactly("cancelled");
   }
 
   @Test
@@ -239,6 +353,53 @@ class EventsTest {
     one.flush();
     assertThat(one.received()).endsWith("0\r\n\r\n");
     assertThat(news.size()).isZero();
+  }
+
+  @Test
+  void oneOfTenThousandIsEncodedOnceAndWhoHasLeftIsGoneInThatTurn() throws Exception {
+    List<EventBody> bodies = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      bodies.add((EventBody) news.handle(Request.get("/news")).body());
+    }
+    assertThat(news.size()).isEqualTo(10_000);
+    Event event = Event.of("x");
+    news.publish(event);
+    assertThat(bodies).allMatch(body -> body.waiting() == 1);
+    assertThat(event.encoded()).isSameAs(event.encoded());
+    bodies.subList(0, 9_000).forEach(EventBody::cancel);
+    assertThat(news.size()).isEqualTo(1_000);
+  }
+
+  private static void drain(Wire wire, List<Protocol> made) throws Exception {
+    Drainable.tell(made.getFirst());
+    wire.flush();
+  }
+
+  /// Also one that begins then, and no other retry than the program's own.
+  @Test
+  void aServerThatDrainsEndsThemAndSaysWhenToComeBack() throws Exception {
+    for (String said : List.of("", "retry: 60000\ndata: mine\n\n")) {
+      List<Protocol> made = new ArrayList<>();
+      Wire wire =
+          Wire.toServer(peer -> {
+            made.add(site.buildProtocol(peer));
+            return made.getLast();
+          });
+      wire.send(GET.formatted("open", ""));
+      wire.flush();
+      if (!said.isEmpty()) {
+        opened.getLast().send(Event.of("mine").withRetry(Duration.ofMinutes(1)));
+      }
+      opened.getLast().send("last");
+      drain(wire, made);
+
+      String retry = said.isEmpty() ? "retry: 1000\n\n" : "";
+      assertThat(chunks(wire)).isEqualTo(said + "data: last\n\n" + retry);
+      assertThat(wire.ended()).isFalse();
+      wire.send(GET.formatted("open", ""));
+      assertThat(chunks(wire)).isEqualTo("retry: 1000\n\n");
+      assertThat(wire.ended()).isTrue();
+    }
   }
 
   @Test
