@@ -120,6 +120,6 @@ public final class LeaderRole {
 
   /// The member is about to leave; never fails.
   Deferred<?> end() {
-    return withdraw().addErrback(_ -> null); // the lease runs out
+    return withdraw().addCallbacks(_ -> true, _ -> false); // then the lease runs out
   }
 }
