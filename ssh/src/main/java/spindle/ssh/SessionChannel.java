@@ -152,9 +152,8 @@ final class SessionChannel extends ChannelSession {
 
   // The program.
 
-  /// One, whatever else is asked for on the channel (RFC 4254, 6.5).
   private Result begin(@Nullable SshProgram asked, String line) {
-    if (asked == null || run != null || connection.draining()) {
+    if (asked == null || connection.draining()) {
       return Result.ReplyFailure;
     }
     SshRun begun =
