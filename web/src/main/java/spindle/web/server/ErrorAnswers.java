@@ -100,7 +100,7 @@ final class ErrorAnswers {
   /// @param silent whether its body is left out, as after HEAD
   static HeadWriter last(Response page, boolean silent, HeadWriter output, String date) {
     ByteBuffer text = page.body().whole();
-    output.status(page.status()).field("Date", date).fields(page.fields());
+    output.status(page.status()).field("Date", date).endToEnd(page.fields());
     output.text("Content-Length: ").number(page.body().length()).line();
     output.field("Connection", "close").line();
     return text == null || silent ? output : output.bytes(text);

@@ -174,7 +174,7 @@ final class ResponseSender implements Recipient<Long> {
     if (!fields.has("Date")) {
       output.field("Date", connection.date());
     }
-    output.fields(fields.has("Content-Length") ? fields.without("Content-Length") : fields);
+    output.endToEnd(fields);
     boolean says = framing == Framing.LENGTH || response.status().code() == 205;
     if (says) {
       output.text("Content-Length: ").number(length).line();
@@ -183,7 +183,10 @@ final class ResponseSender implements Recipient<Long> {
       announceTrailer(output, head);
     }
     // The list that Connection is says that Upgrade is for this connection: RFC 9110, 7.8.
-    boolean asks = response.status().equals(Status.UPGRADE_REQUIRED);
+    boolean asks = response.status().code() == Status.UPGRADE_REQUIRED.code();
+    if (asks) {
+      fields.all("Upgrade").forEach(each -> output.field("Upgrade", each));
+    }
     if (!persists) {
       output.field("Connection", asks ? "close, upgrade" : "close");
     } else if (asks) {

@@ -2,6 +2,7 @@ package spindle.web.wire;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import spindle.http.Fields;
 import spindle.http.Status;
 
@@ -98,6 +99,30 @@ public final class HeadWriter {
       field(fields.name(i), fields.value(i));
     }
     return this;
+  }
+
+  /// A line for each field of a message that is meant for the other end: not for those that frame
+  /// it or are of one connection, RFC 9110, 7.6.1, which whoever writes the head says.
+  public HeadWriter endToEnd(Fields fields) {
+    List<String> named = fields.has("Connection") ? fields.members("Connection") : List.of();
+    for (int i = 0; i < fields.size(); i++) {
+      String name = fields.name(i);
+      if (!isOfOneConnection(name) && named.stream().noneMatch(name::equalsIgnoreCase)) {
+        field(name, fields.value(i));
+      }
+    }
+    return this;
+  }
+
+  private static boolean isOfOneConnection(String name) {
+    return switch (name.length()) {
+      case 7 -> name.equalsIgnoreCase("Upgrade");
+      case 10 -> name.equalsIgnoreCase("Connection") || name.equalsIgnoreCase("Keep-Alive");
+      case 14 -> name.equalsIgnoreCase("Content-Length");
+      case 16 -> name.equalsIgnoreCase("Proxy-Connection");
+      case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
+      default -> false;
+    };
   }
 
   /// What was built, lent until this is used again.

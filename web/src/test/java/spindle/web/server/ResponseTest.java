@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
+import spindle.http.Fields;
 import spindle.http.HttpError;
 import spindle.http.Status;
 import spindle.reason.ConnectionDone;
@@ -60,6 +61,34 @@ class ResponseTest {
       assertThat(ask(_ -> Response.of(written(body, body), "a/b"), GET))
           .endsWith(size == 0 ? "chunked~~0~~" : "x~0~~");
     }
+  }
+
+  @Test
+  void whatAnAgentWasAnsweredGoesOnInAFramingOfItsOwn() {
+    Fields fields =
+        Fields.of(
+            "Transfer-Encoding",
+            "chunked",
+            "Connection",
+            "close, X-Hop",
+            "Keep-Alive",
+            "timeout=5",
+            "Proxy-Connection",
+            "close",
+            "Upgrade",
+            "h2c",
+            "X-Hop",
+            "1",
+            "Content-Length",
+            "9",
+            "X-End",
+            "2");
+    Response answered = Response.arrived(Status.OK, fields, Body.of("hi"));
+
+    assertThat(ask(_ -> answered, GET + GET))
+        .isEqualTo("HTTP/1.1 200 OK~X-End: 2~Content-Length: 2~~hi".repeat(2));
+    assertThat(ask(_ -> answered.withBody(written("hi")).withoutField("Content-Length"), GET))
+        .isEqualTo("HTTP/1.1 200 OK~X-End: 2~Transfer-Encoding: chunked~~2~hi~0~~");
   }
 
   @Test
