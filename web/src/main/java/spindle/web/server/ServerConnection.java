@@ -89,6 +89,7 @@ class ServerConnection extends Protocol
   }
 
   private void readPreface(Preface expected, ByteBuffer lent) throws Exception {
+    boolean begun = prefaceBegun();
     expected.match(lent);
     if (expected.complete()) {
       Protocol next = expected.version().buildProtocol(site, transport().peer());
@@ -99,7 +100,7 @@ class ServerConnection extends Protocol
       if (expected.taken().hasRemaining()) {
         read(bench().copyOf(expected.taken()));
       }
-    } else {
+    } else if (!begun) {
       alarm.set(limits().headTimeout());
     }
   }
@@ -175,9 +176,11 @@ class ServerConnection extends Protocol
     return backlog == null ? null : backlog.takeAhead();
   }
 
-  /// Whether this request may be followed by another, as far as we are concerned.
+  /// Whether this request may be followed by another, as far as we are concerned: where the client
+  /// has ended its stream, by one that is here.
   boolean persists() {
-    return !draining && !inputEnded && served < limits().requestsMax();
+    boolean comes = !inputEnded || (backlog != null && backlog.aheadBytes() > 0);
+    return comes && !draining && served < limits().requestsMax();
   }
 
   /// Whether the server is to end.
@@ -207,8 +210,8 @@ class ServerConnection extends Protocol
       guarded(() -> read(next));
     }
     settleReading();
-    if (inputEnded && exchange == null && !closing) {
-      close();
+    if (inputEnded && !closing) {
+      nothingMoreComes();
     }
   }
 
@@ -281,10 +284,6 @@ class ServerConnection extends Protocol
 
   boolean isLost() {
     return lost;
-  }
-
-  void sendContinue() {
-    sendInterim(Status.CONTINUE, Fields.none());
   }
 
   void sendInterim(Status status, Fields fields) {
@@ -453,12 +452,14 @@ class ServerConnection extends Protocol
   @Override
   public void readConnectionLost() {
     inputEnded = true;
+    nothingMoreComes();
+  }
+
+  private void nothingMoreComes() {
     Exchange current = exchange;
-    if (current == null) {
-      if (!closing) {
-        close();
-      }
-    } else if (!current.requestEnded()) {
+    if (current == null && !closing) {
+      close();
+    } else if (current != null && !current.requestEnded()) {
       exchange = null;
       if (current.breakOff(new java.io.EOFException("the client ended its stream"))) {
         current.tell(null, 0, true);

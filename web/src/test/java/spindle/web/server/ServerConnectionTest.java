@@ -256,8 +256,33 @@ class ServerConnectionTest {
     client.send("GET /later HTTP/1.1~Host: a~~" + GET).end();
     pending.getFirst().callback(Response.text("first"));
 
-    assertThat(client.received()).isEqualTo(text("first").replace("~~", "~Connection: close~~"));
+    assertThat(client.received())
+        .isEqualTo(text("first") + text("hello").replace("~~", "~Connection: close~~"));
     assertThat(client.lost()).isInstanceOf(ConnectionDone.class);
+  }
+
+  @Test
+  void ofWhatItSentBeforeAllThatIsWholeIsAnswered() {
+    var client = Client.of(site);
+    client.send("GET /later HTTP/1.1~Host: a~~GET /later HTTP/1.1~Host: a~~GET / HT").end();
+    pending.getFirst().callback(Response.text("first"));
+    pending.get(1).callback(Response.text("second"));
+
+    assertThat(client.received()).isEqualTo(text("first") + text("second"));
+    assertThat(client.lost()).isInstanceOf(ConnectionDone.class);
+  }
+
+  @Test
+  void aBodyThatDoesNotEndIsNotWaitedForWhenNothingMoreComes() {
+    var client = Client.of(site);
+    client
+        .send("GET /later HTTP/1.1~Host: a~~GET /later HTTP/1.1~Host: a~Content-Length: 9~~abc")
+        .end();
+    pending.getFirst().callback(Response.text("first"));
+
+    assertThat(client.received()).isEqualTo(text("first"));
+    assertThat(client.lost()).isInstanceOf(ConnectionDone.class);
+    assertThat(pending.get(1).called()).isTrue();
   }
 
   @Test

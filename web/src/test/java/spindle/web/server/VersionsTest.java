@@ -124,6 +124,16 @@ class VersionsTest {
     assertThat(client.received()).startsWith("HTTP/1.1 408 ");
   }
 
+  @Test
+  void itsTimeIsNotMoreForOneThatDribbles() {
+    var client = Client.of(two);
+    for (String each : List.of("P", "R", "I")) {
+      client.send(each).advance(Duration.ofSeconds(4));
+    }
+
+    assertThat(client.received()).startsWith("HTTP/1.1 408 ");
+  }
+
   private static String ask(Site site, String... offered) throws Exception {
     var server = TlsServerContext.load(TlsServerOptions.of(certificate.identity()));
     var client =
