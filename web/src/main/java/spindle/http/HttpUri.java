@@ -115,13 +115,16 @@ public final class HttpUri {
     if (text.startsWith("[")) {
       return six(text.substring(1, text.length() - 1));
     }
-    String name;
+    String name = "";
     try {
-      name = IDN.toASCII(text, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+      if (text.length() <= NAME_MAX) {
+        name = IDN.toASCII(text, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+      }
     } catch (IllegalArgumentException _) {
-      name = "";
+      // The same words serve for both.
     }
-    if (!NAME.matcher(name).matches() || name.length() > NAME_MAX) {
+    // How long it is comes first: the pattern would need a stack as deep as a name has labels.
+    if (name.length() > NAME_MAX || !NAME.matcher(name).matches()) {
       throw new BadTarget("expected the name of a host in a URI, got " + Octets.shown(text));
     }
     return name;

@@ -97,6 +97,16 @@ class HttpUriTest {
     assertThatThrownBy(() -> HttpUri.parse(text)).isInstanceOf(BadTarget.class);
   }
 
+  /// However long it is, it is refused and not gone into.
+  @Test
+  void aNameOfAHostHasAtMost253Characters() {
+    assertThat(HttpUri.of("http://" + "a.".repeat(126) + "a/").host()).hasSize(253);
+    for (int labels : new int[] {127, 20_000}) {
+      assertThatThrownBy(() -> HttpUri.parse("http://" + "a.".repeat(labels) + "a/"))
+          .isInstanceOf(BadTarget.class);
+    }
+  }
+
   @Test
   void whatIsRefusedDoesNotQuoteASecret() {
     assertThatThrownBy(() -> HttpUri.of("http://user:secret@a/")).hasMessageNotContaining("secret");
