@@ -9,6 +9,9 @@ import spindle.defer.Deferred;
 final class BodyCollector implements BodyReceiver {
   private static final int FIRST = 1024;
 
+  /// What an announced length may cost before it has come.
+  private static final int TRUSTED = 64 * 1024;
+
   private final Body body;
   private final int max;
   private byte[] bytes;
@@ -17,7 +20,7 @@ final class BodyCollector implements BodyReceiver {
   BodyCollector(Body body, int max) {
     this.body = body;
     this.max = max;
-    this.bytes = new byte[(int) Math.max(0, body.length())];
+    this.bytes = new byte[Math.clamp(body.length(), 0, TRUSTED)];
   }
 
   Deferred<byte[]> collect() {
@@ -32,8 +35,10 @@ final class BodyCollector implements BodyReceiver {
       throw body.tooLong(max);
     }
     if (length + count > bytes.length) {
-      long wanted = Math.max(FIRST, Math.max(2L * bytes.length, (long) length + count));
-      bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, max));
+      long needed = (long) length + count;
+      long most = body.length() < needed ? max : body.length();
+      long wanted = Math.max(FIRST, Math.max(2L * bytes.length, needed));
+      bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, most));
     }
     piece.get(bytes, length, count);
     length += count;
