@@ -45,6 +45,11 @@ final class CacheControl {
     return directives.containsKey(directive);
   }
 
+  /// Whether this directive is there without a time.
+  boolean saysAlone(String directive) {
+    return "".equals(directives.get(directive));
+  }
+
   /// The time of a directive; zero if it cannot be read, so that nothing is taken for fresh by it.
   Optional<Duration> time(String directive) {
     return Optional.ofNullable(directives.get(directive)).map(CacheControl::seconds);

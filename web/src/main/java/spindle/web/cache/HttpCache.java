@@ -161,7 +161,7 @@ public final class HttpCache implements Filter {
   /// Answers from what is kept, or asks `next`.
   @Override
   public Response handle(Request request, Handler next) throws Exception {
-    String uri = request.uri().withFragment(null).toString();
+    String uri = key(request);
     if (!SAFE.contains(request.method())) {
       return next.handle(request).then(response -> invalidated(request, uri, response));
     }
@@ -182,6 +182,17 @@ public final class HttpCache implements Filter {
     return kept == null || !kept.canBeValidated()
         ? fetched(request, uri, next, kept)
         : validated(request, uri, next, kept);
+  }
+
+  /// Under which its response is kept: the URI, and the host that is asked for if that is another.
+  private static String key(Request request) {
+    return key(request, request.uri());
+  }
+
+  private static String key(Request request, HttpUri uri) {
+    String host = request.fields().firstOr("Host", "");
+    String text = uri.withFragment(null).toString();
+    return host.isEmpty() || host.equals(uri.authority()) ? text : text + " " + host;
   }
 
   /// RFC 9111, 4.2 and 5.2.1.
@@ -205,8 +216,7 @@ public final class HttpCache implements Filter {
   }
 
   private static Optional<Duration> maxStale(CacheControl asked) {
-    Optional<Duration> time = asked.time("max-stale");
-    return time.isPresent() && time.get().isZero() ? Optional.of(FOREVER) : time;
+    return asked.saysAlone("max-stale") ? Optional.of(FOREVER) : asked.time("max-stale");
   }
 
   private static boolean isWithin(Duration stale, Optional<Duration> limit) {
@@ -237,7 +247,11 @@ public final class HttpCache implements Filter {
     StoredResponse fresh = stale.confirmed(response.fields(), asked, now);
     stored.put(uri, fresh);
     confirmed++;
-    return fresh.response(now);
+    Response again = fresh.response(now);
+    for (String cookie : response.fields().all("Set-Cookie")) {
+      again = again.plusField("Set-Cookie", cookie); // for this time, as with any other response
+    }
+    return again;
   }
 
   /// What is here does where the server fails, if it may.
@@ -351,19 +365,19 @@ public final class HttpCache implements Filter {
     int code = response.status().code();
     if (code >= 200 && code < 400) {
       stored.remove(uri);
-      HttpUri from = request.uri();
       for (String name : List.of("Location", "Content-Location")) {
-        response.fields().first(name).ifPresent(place -> invalidate(from, place));
+        response.fields().first(name).ifPresent(place -> invalidate(request, place));
       }
     }
     return response;
   }
 
-  private void invalidate(HttpUri from, String place) {
+  private void invalidate(Request request, String place) {
     try {
-      HttpUri other = from.resolve(place).withFragment(null);
+      HttpUri from = request.uri();
+      HttpUri other = from.resolve(place);
       if (other.origin().equals(from.origin())) {
-        stored.remove(other.toString());
+        stored.remove(key(request, other));
       }
     } catch (BadTarget _) {
       // A place that is none names nothing that could be here.

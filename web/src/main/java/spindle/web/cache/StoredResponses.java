@@ -38,7 +38,7 @@ final class StoredResponses {
       return null;
     }
     byUri.put(uri, variants);
-    for (StoredResponse each : variants) {
+    for (StoredResponse each : variants.reversed()) { // RFC 9111, 4: the one that came last
       if (each.fits(request)) {
         return each;
       }

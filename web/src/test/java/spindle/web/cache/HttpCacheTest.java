@@ -239,6 +239,8 @@ class HttpCacheTest {
         "max-stale    | 99 | one",
         "max-stale=5  | 15 | one",
         "max-stale=5  | 16 | two",
+        "max-stale=0  | 11 | two",
+        "max-stale=x  | 11 | two",
         "only-if-cached | 9 | one",
       })
   void aRequestSaysWhatItTakes(String said, long seconds, String expected) {
@@ -312,6 +314,47 @@ class HttpCacheTest {
     assertThat(ask(Request.get(URI).withField("Accept-Language", "fr"))).isEqualTo("two");
     assertThat(ask(Request.get(URI).withField("X-None", "x"))).isEqualTo("three");
     assertThat(cache.entries()).isEqualTo(4);
+  }
+
+  @Test
+  void ofSeveralThatFitTheOneThatCameLastIsUsed() {
+    answers("Cache-Control", "max-age=10");
+    ask();
+    later(10);
+    body = "two";
+    answers("Cache-Control", "max-age=10", "Vary", "Accept-Language");
+    Request german = Request.get(URI).withField("Accept-Language", "de");
+
+    assertThat(ask(german)).isEqualTo("two");
+    assertThat(ask(german)).isEqualTo("two");
+    assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void anotherHostAtTheSamePlaceHasResponsesOfItsOwn() {
+    answers("Cache-Control", "max-age=10");
+    ask(Request.get(URI).withField("Host", "one.example"));
+    body = "two";
+
+    assertThat(ask(Request.get(URI).withField("Host", "two.example"))).isEqualTo("two");
+    assertThat(ask(Request.get(URI).withField("Host", "one.example"))).isEqualTo("one");
+    ask(Request.of("POST", URI).withField("Host", "one.example"));
+    assertThat(cache.entries()).isEqualTo(1);
+  }
+
+  @Test
+  void aCookieThatComesWithTheWordThatNothingHasChangedIsHandedOnOnce() {
+    answers("ETag", "\"x\"", "Cache-Control", "max-age=10");
+    ask();
+    later(10);
+    status = Status.NOT_MODIFIED;
+    answers("ETag", "\"x\"", "Set-Cookie", "a=b");
+
+    Response confirmed = successResultOf(send(cache, Request.get(URI)));
+    assertThat(confirmed.fields().all("Set-Cookie")).containsExactly("a=b");
+    Response kept = successResultOf(send(cache, Request.get(URI)));
+    assertThat(kept.fields().has("Set-Cookie")).isFalse();
+    assertThat(asked).hasSize(2);
   }
 
   @Test
