@@ -162,6 +162,9 @@ public final class ContentDisposition {
     while (bare.endsWith(".") || bare.endsWith(" ")) {
       bare = bare.substring(0, bare.length() - 1);
     }
+    while (bare.startsWith("..")) {
+      bare = bare.substring(1);
+    }
     return bare;
   }
 

@@ -23,6 +23,7 @@ public final class HttpDate {
   private static final Pattern OF_C =
       Pattern.compile("\\w{3} (\\w{3}) ([ \\d]\\d) " + TIME + " (\\d{4})");
   private static final int YEARS_AHEAD_MAX = 50;
+  private static final int LEAP_SECOND = 60;
 
   private HttpDate() {}
 
@@ -69,6 +70,7 @@ public final class HttpDate {
 
   private static Optional<Instant> at(
       String year, String month, String day, Matcher matcher, int timeGroup) {
+    int second = Integer.parseInt(matcher.group(timeGroup + 2));
     try {
       return Optional.of(
           LocalDateTime.of(
@@ -77,7 +79,7 @@ public final class HttpDate {
                   Integer.parseInt(day),
                   Integer.parseInt(matcher.group(timeGroup)),
                   Integer.parseInt(matcher.group(timeGroup + 1)),
-                  Math.min(Integer.parseInt(matcher.group(timeGroup + 2)), 59))
+                  second == LEAP_SECOND ? second - 1 : second)
               .toInstant(ZoneOffset.UTC));
     } catch (DateTimeException _) {
       return Optional.empty();

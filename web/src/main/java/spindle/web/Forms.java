@@ -9,6 +9,7 @@ import spindle.defer.Deferred;
 import spindle.http.BadTarget;
 import spindle.http.FormLimits;
 import spindle.http.HttpError;
+import spindle.http.MalformedMessage;
 import spindle.http.MediaType;
 import spindle.http.QueryFields;
 import spindle.http.Status;
@@ -39,7 +40,12 @@ final class Forms {
   }
 
   private static MediaType type(Request request) {
-    return MediaType.of(request.fields()).orElseThrow(Forms::noForm);
+    try {
+      String said = request.fields().single("Content-Type").orElse("");
+      return MediaType.parse(said).orElseThrow(Forms::noForm);
+    } catch (MalformedMessage e) {
+      throw new HttpError(Status.BAD_REQUEST, String.valueOf(e.getMessage()));
+    }
   }
 
   private static HttpError noForm() {

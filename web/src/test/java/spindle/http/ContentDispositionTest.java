@@ -73,6 +73,7 @@ class ContentDispositionTest {
         "/|''",
         " a. . |a",
         ".profile|.profile",
+        "...profile|.profile",
         "a\u0000b\u0007c|abc",
         "evil\u202etxt.exe|eviltxt.exe",
         "a\u2028b|ab",

@@ -45,6 +45,7 @@ class HttpDateTest {
         "Sun, 32 Nov 1994 08:49:37 GMT",
         "Sun, 06 Foo 1994 08:49:37 GMT",
         "Sun, 06 Nov 1994 24:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:61 GMT",
         "Sun, 6 Nov 1994 08:49:37 GMT",
         "784111777"
       })

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.http.SetCookie.SameSite;
+import spindle.http.grammar.Octets;
 
 /// What a field Set-Cookie says, RFC 6265bis, 5.6, before anybody has asked whether it may.
 ///
@@ -26,11 +27,12 @@ record ReceivedCookie(
   private static final Duration AGE_MAX = Duration.ofDays(400);
   private static final int DIGITS_MAX = 9;
 
-  /// Empty if it is no cookie: it has a control, or neither a name nor a value.
+  /// Empty if it is no cookie: it has a control, or neither a name nor a value. A tab may stand
+  /// where a blank may, but not within a name or a value: no other program would take it back.
   ///
   /// @param now what times are counted from
   static Optional<ReceivedCookie> parse(String field, Instant now) {
-    if (field.chars().anyMatch(c -> c < 0x20 || c == 0x7F)) {
+    if (field.chars().anyMatch(c -> Octets.isControl(c) && c != Octets.HT)) {
       return Optional.empty();
     }
     int end = field.indexOf(';');
@@ -38,7 +40,8 @@ record ReceivedCookie(
     int equals = pair.indexOf('=');
     String name = equals < 0 ? "" : pair.substring(0, equals).strip();
     String value = pair.substring(equals + 1).strip();
-    if (name.isEmpty() && value.isEmpty()) {
+    boolean tab = name.indexOf(Octets.HT) >= 0 || value.indexOf(Octets.HT) >= 0;
+    if (tab || (name.isEmpty() && value.isEmpty())) {
       return Optional.empty();
     }
     Attributes attributes = new Attributes(now);

@@ -55,6 +55,7 @@ class CookieJarTest {
       value = {
         "a=b                    | a=b",
         "a = b ; Path=/         | a=b",
+        "'a	=	b	;	Path	=	/' | a=b",
         "a=\"b c\"              | a=\"b c\"",
         "a=b=c                  | a=b=c",
         "a=                     | a=",
@@ -74,7 +75,7 @@ class CookieJarTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "=", ";", "; Path=/", "a=b\u0000", "a\tb=c", "a=b\u007f"})
+  @ValueSource(strings = {"", "=", ";", "; Path=/", "a=b\u0000", "a\tb=c", "a=b\tc", "a=b\u007f"})
   void whatIsNoCookieIsNotKeptAndCounted(String field) {
     assertThat(take("https://example.org/", field)).isFalse();
     assertThat(jar.size()).isZero();

@@ -373,6 +373,16 @@ class FormTest {
   }
 
   @Test
+  void twoTypesThatDifferAreRefused() {
+    String two = "POST /form HTTP/1.1~Host: a~Content-Length: 3~%s~Content-Type: %s~~a=1";
+    String form = "Content-Type: application/x-www-form-urlencoded";
+
+    assertThat(Client.of(site).ask(two.formatted(form, "text/plain"))).startsWith("HTTP/1.1 400 ");
+    assertThat(Client.of(site).ask(two.formatted(form, "application/x-www-form-urlencoded")))
+        .startsWith("HTTP/1.1 200 ");
+  }
+
+  @Test
   void partsAreReadAsTheyArrive() {
     String body = part("a", "1") + file("f", "b", "2~3") + part("c", "") + "--x--~";
 
