@@ -1,28 +1,48 @@
 package spindle.http;
 
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
 /// How large the parts of a message on the wire may be, its body apart. Immutable; `withX` gives a
 /// changed copy. All are listed on the limits page.
 public final class MessageLimits {
   private static final int KIB = 1024;
-  private static final MessageLimits REQUESTS =
-      new MessageLimits(new int[] {32, 8 * KIB, 32 * KIB, 128, 150, KIB, 16 * KIB, 8 * KIB, 32});
-  private static final MessageLimits RESPONSES =
-      new MessageLimits(new int[] {32, 8 * KIB, 64 * KIB, 256, 150, KIB, 16 * KIB, 8 * KIB, 32});
 
-  private static final int METHOD = 0;
-  private static final int TARGET = 1;
-  private static final int HEAD = 2;
-  private static final int FIELDS = 3;
-  private static final int COOKIES = 4;
-  private static final int CHUNK_LINE = 5;
-  private static final int CHUNK_EXTENSIONS = 6;
-  private static final int TRAILER = 7;
-  private static final int TRAILER_FIELDS = 8;
+  /// What a copy is made from, with what a server takes when nothing is said.
+  private static final class Draft implements Cloneable {
+    int methodMax = 32;
+    int targetMax = 8 * KIB;
+    int headMax = 32 * KIB;
+    int fieldsMax = 128;
+    int cookiesMax = 150;
+    int chunkLineMax = KIB;
+    int chunkExtensionsMax = 16 * KIB;
+    int trailerMax = 8 * KIB;
+    int trailerFieldsMax = 32;
 
-  private final int[] numbers;
+    Draft copy() {
+      try {
+        return (Draft) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError("it can be copied", e);
+      }
+    }
+  }
 
-  private MessageLimits(int[] numbers) {
-    this.numbers = numbers;
+  private static final MessageLimits REQUESTS = new MessageLimits(new Draft());
+  private static final MessageLimits RESPONSES = REQUESTS.withHeadMax(64 * KIB).withFieldsMax(256);
+
+  /// Never changed.
+  private final Draft values;
+
+  private MessageLimits(Draft draft) {
+    values = draft;
+    for (int each : parts()) {
+      if (each < 1) {
+        throw new IllegalArgumentException("expected a limit of at least 1, got " + each);
+      }
+    }
   }
 
   /// What a server takes: targets of 8 KiB, heads of 32 KiB and 128 fields.
@@ -35,105 +55,132 @@ public final class MessageLimits {
     return RESPONSES;
   }
 
-  private MessageLimits with(int which, int number) {
-    if (number < 1) {
-      throw new IllegalArgumentException("expected a limit of at least 1, got " + number);
-    }
-    int[] changed = numbers.clone();
-    changed[which] = number;
-    return new MessageLimits(changed);
+  private MessageLimits with(Consumer<Draft> change) {
+    Draft copy = values.copy();
+    change.accept(copy);
+    return new MessageLimits(copy);
   }
 
   /// Bytes of a method; 32.
   public int methodMax() {
-    return numbers[METHOD];
+    return values.methodMax;
   }
 
   /// Bytes of a request target; 8 KiB. Beyond it: 414.
   public int targetMax() {
-    return numbers[TARGET];
+    return values.targetMax;
   }
 
   /// Bytes of a whole head, from its first line to its empty one; 32 KiB of requests, 64 KiB of
   /// responses. Beyond it: 431.
   public int headMax() {
-    return numbers[HEAD];
+    return values.headMax;
   }
 
   /// Fields of a head; 128 of requests, 256 of responses. Beyond it: 431.
   public int fieldsMax() {
-    return numbers[FIELDS];
+    return values.fieldsMax;
   }
 
   /// Pairs in the Cookie fields of one request; 150. Beyond it: 431.
   public int cookiesMax() {
-    return numbers[COOKIES];
+    return values.cookiesMax;
   }
 
   /// Bytes of the line before a chunk, its extensions among them; 1 KiB.
   public int chunkLineMax() {
-    return numbers[CHUNK_LINE];
+    return values.chunkLineMax;
   }
 
   /// Bytes of the extensions of all chunks of one body; 16 KiB.
   public int chunkExtensionsMax() {
-    return numbers[CHUNK_EXTENSIONS];
+    return values.chunkExtensionsMax;
   }
 
   /// Bytes of a trailer; 8 KiB.
   public int trailerMax() {
-    return numbers[TRAILER];
+    return values.trailerMax;
   }
 
   /// Fields of a trailer; 32.
   public int trailerFieldsMax() {
-    return numbers[TRAILER_FIELDS];
+    return values.trailerFieldsMax;
   }
 
   /// A copy with another [#methodMax].
   ///
   /// @throws IllegalArgumentException if it is less than 1, as for all of these
   public MessageLimits withMethodMax(int bytes) {
-    return with(METHOD, bytes);
+    return with(draft -> draft.methodMax = bytes);
   }
 
   /// A copy with another [#targetMax].
   public MessageLimits withTargetMax(int bytes) {
-    return with(TARGET, bytes);
+    return with(draft -> draft.targetMax = bytes);
   }
 
   /// A copy with another [#headMax].
   public MessageLimits withHeadMax(int bytes) {
-    return with(HEAD, bytes);
+    return with(draft -> draft.headMax = bytes);
   }
 
   /// A copy with another [#fieldsMax].
   public MessageLimits withFieldsMax(int fields) {
-    return with(FIELDS, fields);
+    return with(draft -> draft.fieldsMax = fields);
   }
 
   /// A copy with another [#cookiesMax].
   public MessageLimits withCookiesMax(int cookies) {
-    return with(COOKIES, cookies);
+    return with(draft -> draft.cookiesMax = cookies);
   }
 
   /// A copy with another [#chunkLineMax].
   public MessageLimits withChunkLineMax(int bytes) {
-    return with(CHUNK_LINE, bytes);
+    return with(draft -> draft.chunkLineMax = bytes);
   }
 
   /// A copy with another [#chunkExtensionsMax].
   public MessageLimits withChunkExtensionsMax(int bytes) {
-    return with(CHUNK_EXTENSIONS, bytes);
+    return with(draft -> draft.chunkExtensionsMax = bytes);
   }
 
   /// A copy with another [#trailerMax].
   public MessageLimits withTrailerMax(int bytes) {
-    return with(TRAILER, bytes);
+    return with(draft -> draft.trailerMax = bytes);
   }
 
   /// A copy with another [#trailerFieldsMax].
   public MessageLimits withTrailerFieldsMax(int fields) {
-    return with(TRAILER_FIELDS, fields);
+    return with(draft -> draft.trailerFieldsMax = fields);
+  }
+
+  private List<Integer> parts() {
+    return List.of(
+        values.methodMax,
+        values.targetMax,
+        values.headMax,
+        values.fieldsMax,
+        values.cookiesMax,
+        values.chunkLineMax,
+        values.chunkExtensionsMax,
+        values.trailerMax,
+        values.trailerFieldsMax);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof MessageLimits that && parts().equals(that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return ("MessageLimits[methodMax=%d, targetMax=%d, headMax=%d, fieldsMax=%d, cookiesMax=%d, "
+            + "chunkLineMax=%d, chunkExtensionsMax=%d, trailerMax=%d, trailerFieldsMax=%d]")
+        .formatted(parts().toArray());
   }
 }

@@ -121,6 +121,9 @@ class RequestHeadTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(MessageLimits.requests().withFieldsMax(7).fieldsMax()).isEqualTo(7);
     assertThat(MessageLimits.requests().fieldsMax()).isEqualTo(128);
+    assertThat(MessageLimits.requests().withHeadMax(64 * 1024).withFieldsMax(256))
+        .isEqualTo(MessageLimits.responses())
+        .hasSameHashCodeAs(MessageLimits.responses());
   }
 
   @Test
