@@ -48,6 +48,7 @@ class ServerConnection extends Protocol
   private boolean lost;
   private boolean draining;
   private boolean inputEnded;
+  private boolean moreBehindHead;
 
   ServerConnection(Site site) {
     this.site = site;
@@ -150,6 +151,7 @@ class ServerConnection extends Protocol
       backlog.setPartial(null);
     }
     alarm.clear();
+    moreBehindHead = stream.hasRemaining();
     served++;
     Exchange begun = exchange(head, limits());
     exchange = begun;
@@ -176,10 +178,9 @@ class ServerConnection extends Protocol
     return backlog == null ? null : backlog.takeAhead();
   }
 
-  /// Whether this request may be followed by another, as far as we are concerned: where the client
-  /// has ended its stream, by one that is here.
+  /// Whether another request may follow: of a client that has ended its stream, one that is here.
   boolean persists() {
-    boolean comes = !inputEnded || (backlog != null && backlog.aheadBytes() > 0);
+    boolean comes = !inputEnded || moreBehindHead || (backlog != null && backlog.aheadBytes() > 0);
     return comes && !draining && served < limits().requestsMax();
   }
 
@@ -277,7 +278,6 @@ class ServerConnection extends Protocol
     transport().abortConnection();
   }
 
-  /// Whether what has come is being read: there may be more of it.
   boolean isReading() {
     return reading;
   }
@@ -287,7 +287,7 @@ class ServerConnection extends Protocol
   }
 
   void sendInterim(Status status, Fields fields) {
-    transport().write(bench().output().status(status).fields(fields).line().lend());
+    transport().write(bench().output().status(status).endToEnd(fields).line().lend());
   }
 
   /// What was sent is no request, or no body.

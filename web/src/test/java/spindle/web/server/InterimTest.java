@@ -43,7 +43,8 @@ class InterimTest {
     client.send("GET /later HTTP/1.1~Host: a~~");
     assertThat(requests.getFirst().inform(Status.EARLY_HINTS, LINK)).isTrue();
     assertThat(client.received()).isEqualTo(HINTS);
-    assertThat(requests.getFirst().inform(Status.PROCESSING, Fields.none())).isTrue();
+    Fields framed = Fields.of("Content-Length", "9", "Transfer-Encoding", "chunked");
+    assertThat(requests.getFirst().inform(Status.PROCESSING, framed)).isTrue();
     answer.callback(Response.of(Status.OK));
 
     assertThat(client.received()).isEqualTo("HTTP/1.1 102 Processing~~" + OK);

@@ -253,11 +253,12 @@ class ServerConnectionTest {
   @Test
   void aClientThatEndsItsStreamAfterARequestIsAnswered() {
     var client = Client.of(site);
-    client.send("GET /later HTTP/1.1~Host: a~~" + GET).end();
+    client.send("GET /later HTTP/1.1~Host: a~~" + GET + GET).end();
     pending.getFirst().callback(Response.text("first"));
 
     assertThat(client.received())
-        .isEqualTo(text("first") + text("hello").replace("~~", "~Connection: close~~"));
+        .isEqualTo(
+            text("first") + text("hello") + text("hello").replace("~~", "~Connection: close~~"));
     assertThat(client.lost()).isInstanceOf(ConnectionDone.class);
   }
 
