@@ -31,12 +31,18 @@ public final class LogFile implements Consumer<String>, AutoCloseable {
   private final ArrayBlockingQueue<String> waiting;
   private final LongAdder dropped = new LongAdder();
   private final LogWriter writer;
+  private final Duration closeTime;
   private final Thread thread;
   private volatile boolean reopen;
   private volatile boolean closed;
 
   LogFile(Path path, LogFileOptions options) {
+    this(path, options, CLOSE_TIME);
+  }
+
+  LogFile(Path path, LogFileOptions options, Duration closeTime) {
     this.path = path;
+    this.closeTime = closeTime;
     this.writer = new LogWriter(new RotatedFile(path, options));
     this.waiting = new ArrayBlockingQueue<>(options.queueMax());
     this.thread = Thread.ofPlatform().daemon().name("spindle-log-file").unstarted(this::run);
@@ -91,8 +97,8 @@ public final class LogFile implements Consumer<String>, AutoCloseable {
     if (!closed) {
       closed = true;
       try {
-        waiting.put(END);
-        thread.join(CLOSE_TIME);
+        var _ = waiting.offer(END); // if there is no room, the thread is at work and looks anyway
+        thread.join(closeTime);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -110,12 +116,13 @@ public final class LogFile implements Consumer<String>, AutoCloseable {
         break; // nobody has a reason to; whoever does wants it to end
       }
       var _ = waiting.drainTo(bundle, BUNDLE - 1);
-      ended = bundle.removeIf(END::equals);
+      ended = bundle.removeIf(END::equals) || (closed && waiting.isEmpty());
       told = tellDropped(told);
       write(bundle);
       bundle.clear();
     }
     writer.close();
+    var _ = waiting.removeIf(END::equals);
     dropped.add(waiting.size()); // what came while this was closed
   }
 

@@ -3,12 +3,15 @@ package spindle.web.filters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spindle.testing.LoggedErrors;
 
@@ -123,6 +126,26 @@ class LogFileTest {
     assertThat(path()).hasContent("line 0\nline 1");
     log.accept("late");
     assertThat(log.dropped()).isEqualTo(4);
+  }
+
+  /// A pipe takes nothing, and is not even opened, before somebody reads it.
+  @Test
+  @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void itIsClosedThoughNothingCanBeWrittenAndTheQueueIsFull() throws Exception {
+    Process made = new ProcessBuilder("mkfifo", path().toString()).start();
+    assumeTrue(made.waitFor() == 0, "no pipes with names here");
+    LogFile log =
+        new LogFile(path(), LogFileOptions.defaults().withQueueMax(1), Duration.ofMillis(1));
+    log.start();
+    while (log.dropped() == 0) {
+      log.accept("line");
+    }
+
+    log.close();
+
+    try (var reader = Files.newInputStream(path())) {
+      assertThat(reader.readAllBytes()).asString(UTF_8).startsWith("line\n");
+    }
   }
 
   @Test
