@@ -18,7 +18,7 @@ import spindle.web.body.Body;
 import spindle.web.body.JsonCodec;
 
 /// One response: status, fields, body; or one that is still to come. Immutable but for its body,
-/// which is read once.
+/// which is read once; one of bytes or text may answer any number of requests, as a constant.
 ///
 /// The length and the framing are not the handler's business: they come from the body.
 public final class Response {

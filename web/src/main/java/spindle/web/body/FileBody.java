@@ -119,9 +119,11 @@ final class FileBody extends Body {
     return open;
   }
 
+  /// One that nothing was asked of may still be sent: a constant is the answer to a HEAD, say, and
+  /// then to a GET.
   @Override
   public void cancel() {
-    ended = true;
+    ended = path == null || left < length;
     close();
   }
 

@@ -46,8 +46,8 @@ final class WholeBody extends Body {
     return copy;
   }
 
+  /// Nothing is held. One that was not asked for its pieces is still whole: a constant may be the
+  /// answer to a HEAD, and then to a GET.
   @Override
-  public void cancel() {
-    taken = bytes.hasRemaining();
-  }
+  public void cancel() {}
 }

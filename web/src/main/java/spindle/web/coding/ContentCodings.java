@@ -103,6 +103,10 @@ public final class ContentCodings {
   /// Cancel it if it is not read to its end.
   public static Body encoded(Body body, ContentCoding coding) {
     Body small = WholeCoding.encoded(body, coding);
-    return small == null ? new CodedBody(body, coding::encoder, true) : small;
+    if (small != null) {
+      return small;
+    }
+    Body own = body.again(); // it may be that of a constant
+    return new CodedBody(own == null ? body : own, coding::encoder, true);
   }
 }

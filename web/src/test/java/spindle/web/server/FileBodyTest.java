@@ -86,6 +86,15 @@ class FileBodyTest {
   }
 
   @Test
+  void aConstantIsSentAsOftenAsItIsAskedFor() {
+    Body constant = Body.file(file, 7, 100_000);
+    String all = answer(content.substring(7, 100_007));
+
+    assertThat(serving(() -> constant).ask("HEAD / HTTP/1.1~Host: a~~" + GET + GET))
+        .isEqualTo(all.substring(0, all.indexOf("~~") + 2) + all.repeat(2));
+  }
+
+  @Test
   void aFileThatIsShorterThanWasSaidBreaksTheAnswerOff() {
     for (Body body :
         new Body[] {

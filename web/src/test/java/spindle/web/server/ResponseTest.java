@@ -18,6 +18,7 @@ import spindle.reason.ConnectionDone;
 import spindle.web.Handler;
 import spindle.web.Response;
 import spindle.web.body.Body;
+import spindle.web.filters.Compression;
 
 /// How a response is framed and sent, and what becomes of one that fails.
 class ResponseTest {
@@ -44,6 +45,24 @@ class ResponseTest {
                     + "x".repeat(17)
                     + "~0~~")
                 .repeat(2));
+  }
+
+  @Test
+  void aConstantAnswersAnyNumberOfRequests() {
+    String head = "HEAD / HTTP/1.1~Host: a~~";
+    String fields = "HTTP/1.1 200 OK~Content-Type: text/plain; charset=utf-8~Content-Length: 2~~";
+    Response constant = Response.text("hi");
+
+    assertThat(ask(_ -> constant, head + GET + GET)).isEqualTo(fields + (fields + "hi").repeat(2));
+    for (int size : new int[] {5000, 200_000}) {
+      Response large = Response.text("hello ".repeat(size));
+      var client = Client.of(Site.answering(_ -> large).with(Compression.usual()));
+      String gzip = "GET / HTTP/1.1~Host: a~Accept-Encoding: gzip~~";
+      String first = client.ask(gzip);
+
+      assertThat(first).contains("~Content-Encoding: gzip~").hasSizeGreaterThan(200);
+      assertThat(client.ask(gzip)).isEqualTo(first);
+    }
   }
 
   @Test
