@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 import spindle.defer.Recipient;
 import spindle.names.DomainName;
@@ -18,10 +18,10 @@ import spindle.reason.DNSLookupError;
 /// The addresses of a host: A and AAAA at once, for one after the other of the names that a short
 /// one may mean, until there is one with an address. Each family is told as soon as it is known
 /// that the name is the one.
-final class AddressLookup {
+final class AddressLookup extends LookUps.LookUp {
+  private final LookUps lookUps;
   private final String host;
   private final Iterator<DomainName> names;
-  private final Function<Question, Deferred<NameAnswer>> ask;
   private final List<String> trail = new ArrayList<>();
   private final Side four = new Side(RecordType.A);
   private final Side six = new Side(RecordType.AAAA);
@@ -30,13 +30,12 @@ final class AddressLookup {
   /// One family.
   private final class Side implements Recipient<NameAnswer> {
     private final RecordType type;
-    private final Deferred<List<InetAddress>> result = new Deferred<>(_ -> cancelled());
-    private @Nullable Deferred<NameAnswer> asked;
+    private @Nullable Recipient<List<InetAddress>> asker;
+    private @Nullable Chase asked;
     private @Nullable Throwable failure;
     private DomainName asking = DomainName.ROOT;
     private boolean known;
     private boolean found;
-    private boolean told;
 
     Side(RecordType type) {
       this.type = type;
@@ -50,16 +49,9 @@ final class AddressLookup {
 
     void begin(DomainName name) {
       asking = name;
-      Deferred<NameAnswer> begun = ask.apply(Question.of(name, type));
+      Chase begun = lookUps.chase(Question.of(name, type), this);
       asked = begun;
-      begun.deliverTo(this);
-    }
-
-    private void cancelled() {
-      told = true;
-      if (four.told && six.told) {
-        giveUp();
-      }
+      begun.begin();
     }
 
     @Override
@@ -67,7 +59,7 @@ final class AddressLookup {
       known = true;
       found = answer.found();
       if (found) {
-        tell(answer.records().stream().map(ResourceRecord::address).toList());
+        tell(addresses(answer.records()));
       } else {
         trail.add(
             "%s %s: %s, says %s"
@@ -89,31 +81,92 @@ final class AddressLookup {
     }
 
     private void tell(List<InetAddress> addresses) {
-      if (!told) {
-        told = true;
-        result.callback(addresses);
+      Recipient<List<InetAddress>> told = taken();
+      if (told != null) {
+        told.succeeded(addresses);
       }
     }
 
-    private void tell(DNSLookupError why) {
-      if (!told) {
-        told = true;
-        result.errback(why);
+    private void tell(Throwable why) {
+      Recipient<List<InetAddress>> told = taken();
+      if (told != null) {
+        told.failed(why);
       }
+    }
+
+    /// Whom to tell, who is told once.
+    private @Nullable Recipient<List<InetAddress>> taken() {
+      Recipient<List<InetAddress>> taken = asker;
+      asker = null;
+      if (four.asker == null && six.asker == null) {
+        lookUps.remove(AddressLookup.this);
+      }
+      return taken;
+    }
+  }
+
+  /// Told what becomes of a family, and gives up what nobody is told any more.
+  private final class Apart implements Recipient<List<InetAddress>> {
+    private final Side side;
+    private final Deferred<List<InetAddress>> result = new Deferred<>(_ -> cancelled());
+
+    Apart(Side side) {
+      this.side = side;
+      side.asker = this;
+    }
+
+    private void cancelled() {
+      side.asker = null;
+      if (four.asker == null && six.asker == null) {
+        giveUp();
+      }
+    }
+
+    @Override
+    public void succeeded(List<InetAddress> addresses) {
+      result.callback(addresses);
+    }
+
+    @Override
+    public void failed(Throwable why) {
+      result.errback(why);
     }
   }
 
   /// @param names what `host` may mean, the likeliest first
-  AddressLookup(String host, List<DomainName> names, Function<Question, Deferred<NameAnswer>> ask) {
+  AddressLookup(LookUps lookUps, String host, List<DomainName> names) {
+    this.lookUps = lookUps;
     this.host = host;
     this.names = names.iterator();
-    this.ask = ask;
   }
 
-  /// Begins. IPv6 is first, as Happy Eyeballs has it.
-  List<Deferred<List<InetAddress>>> run() {
+  /// What a record of each says.
+  static List<InetAddress> addresses(List<ResourceRecord> records) {
+    List<InetAddress> addresses = new ArrayList<>(records.size());
+    for (ResourceRecord each : records) {
+      addresses.add(each.address());
+    }
+    return addresses;
+  }
+
+  /// Begins, for who wants each family by itself. IPv6 is first, as Happy Eyeballs has it.
+  List<Deferred<List<InetAddress>>> apart() {
+    Apart first = new Apart(six);
+    Apart second = new Apart(four);
+    begin();
+    return List.of(first.result, second.result);
+  }
+
+  /// Begins, for who wants both together.
+  Deferred<List<InetAddress>> together(Together both) {
+    four.asker = both.first();
+    six.asker = both.second();
+    return both.of(this);
+  }
+
+  void begin() {
+    lookUps.add(this);
     next();
-    return List.of(six.result, four.result);
   }
 
   private void next() {
@@ -155,13 +208,38 @@ final class AddressLookup {
     side.tell(new DNSLookupError(why, side.failure));
   }
 
-  private void giveUp() {
+  /// Nobody is told anything any more.
+  void giveUp() {
     ended = true;
-    for (Side each : List.of(six, four)) {
-      Deferred<NameAnswer> under = each.asked;
-      if (under != null) {
-        under.cancel();
-      }
+    six.asker = null;
+    four.asker = null;
+    lookUps.remove(this);
+    leave(six);
+    leave(four);
+  }
+
+  private static void leave(Side side) {
+    Chase under = side.asked;
+    if (under != null) {
+      under.giveUp();
     }
+  }
+
+  private void stop(Throwable why) {
+    ended = true;
+    leave(six);
+    leave(four);
+    six.tell(why);
+    four.tell(why);
+  }
+
+  @Override
+  void late() {
+    stop(lookUps.late(host));
+  }
+
+  @Override
+  void cancel() {
+    stop(new CancelledError());
   }
 }

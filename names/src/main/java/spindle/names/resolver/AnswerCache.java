@@ -80,7 +80,7 @@ final class AnswerCache {
     long seconds = Math.min(piece.keepSeconds(), most);
     found.remove(piece.question());
     notFound.remove(piece.question());
-    if (seconds > 0) {
+    if (seconds > 0 && settings.cacheMax() > 0) {
       Kept kept = new Kept(piece, nowNanos + Duration.ofSeconds(seconds).toNanos(), piece.bytes());
       (negative ? notFound : found).put(piece.question(), kept);
     }

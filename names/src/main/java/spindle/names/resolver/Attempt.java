@@ -13,6 +13,9 @@ sealed interface Attempt permits DatagramAttempt, StreamAttempt {
   /// When it was sent.
   long begunNanos();
 
+  /// Nothing else goes the way that it has gone, where that is one of several: it may lead nowhere.
+  void leaveWay();
+
   /// Gives it up.
   void close();
 }

@@ -47,6 +47,10 @@ final class CarrierLink implements QuestionLink {
         .toList();
   }
 
+  /// The carrier has ways of its own.
+  @Override
+  public void doubt(Message query) {}
+
   @Override
   public String how() {
     return carrier.how();

@@ -3,51 +3,55 @@ package spindle.names.resolver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import spindle.defer.Deferred;
-import spindle.names.DomainName;
-import spindle.names.RecordType;
+import spindle.defer.Recipient;
 import spindle.names.ResourceRecord;
 import spindle.names.wire.Question;
 
 /// One question whose name may stand for another: asks until there is an end, and not for ever.
-final class Chase {
+final class Chase extends Questions.Waiter {
   private final Questions questions;
   private final int chainMax;
   private final Question question;
-  private final List<ResourceRecord> chain = new ArrayList<>();
+  private final Recipient<? super NameAnswer> asker;
+  private List<ResourceRecord> chain = List.of();
   private Duration keep = Duration.ofSeconds(ResourceRecord.TTL_MAX);
   private boolean stale;
 
-  Chase(Questions questions, int chainMax, Question question) {
+  /// @param asker told what is at the end, or fails with [Unanswered]
+  Chase(Questions questions, int chainMax, Question question, Recipient<? super NameAnswer> asker) {
     this.questions = questions;
     this.chainMax = chainMax;
     this.question = question;
+    this.asker = asker;
   }
 
-  /// Fires with what is at the end; fails with [Unanswered].
-  Deferred<NameAnswer> run() {
-    return from(question.name());
+  void begin() {
+    questions.ask(question, this);
   }
 
-  private Deferred<NameAnswer> from(DomainName name) {
-    RecordType type = question.type();
-    return questions.ask(Question.of(name, type)).then(this::answered);
+  /// Nothing is told any more.
+  void giveUp() {
+    questions.leave(this);
   }
 
-  private Deferred<NameAnswer> answered(Questions.Answered answered) {
+  @Override
+  void answered(Questions.Answered answered) {
     Piece piece = answered.piece();
-    chain.addAll(piece.chain());
+    if (!piece.chain().isEmpty()) {
+      List<ResourceRecord> longer = new ArrayList<>(chain);
+      longer.addAll(piece.chain());
+      chain = longer;
+    }
     stale |= answered.stale();
     if (answered.keep().compareTo(keep) < 0) {
       keep = answered.keep();
     }
     if (chain.size() > chainMax) {
-      return Deferred.fail(
+      asker.failed(
           new Unanswered(
               "more than %d names, each standing for the next".formatted(chainMax), false));
-    }
-    if (piece.whole()) {
-      return Deferred.succeed(
+    } else if (piece.whole()) {
+      asker.succeeded(
           new NameAnswer(
               question.name(),
               question.type(),
@@ -58,7 +62,13 @@ final class Chase {
               keep,
               stale,
               piece.source()));
+    } else {
+      questions.ask(Question.of(piece.end(), question.type()), this);
     }
-    return from(piece.end());
+  }
+
+  @Override
+  void unanswered(Throwable why) {
+    asker.failed(why);
   }
 }

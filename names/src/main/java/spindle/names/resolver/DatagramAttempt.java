@@ -58,8 +58,8 @@ final class DatagramAttempt implements Attempt {
     return true;
   }
 
-  /// No other question goes out from where this one has.
-  void leavePort() {
+  @Override
+  public void leaveWay() {
     QuestionPort from = port;
     if (from != null) {
       from.retire();

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import spindle.defer.Deferred;
+import spindle.defer.Recipient;
 import spindle.names.DomainName;
 import spindle.names.ResponseCode;
 import spindle.names.wire.Cookie;
@@ -31,32 +31,42 @@ final class Exchange {
   private final List<Server> order;
   private final List<Attempt> open = new ArrayList<>(2);
   private final List<String> trail = new ArrayList<>();
-  private final Deferred<Reply> result = new Deferred<>(_ -> end());
-  private @Nullable DelayedCall deadline;
+  private final Recipient<? super Reply> asker;
+  private final long deadlineNanos;
   private @Nullable DelayedCall timer;
   private int begun;
   private boolean heard;
   private boolean over;
 
   /// @param order whom to ask, the best first
-  Exchange(Means means, ResolvConf conf, Question question, List<Server> order) {
+  /// @param asker told an answer, which may be that there is nothing; or fails with [Unanswered]
+  Exchange(
+      Means means,
+      ResolvConf conf,
+      Question question,
+      List<Server> order,
+      Recipient<? super Reply> asker) {
     this.means = means;
     this.conf = conf;
     this.question = question;
     this.order = order;
+    this.asker = asker;
+    deadlineNanos = means.clock().nowNanos() + time().toNanos();
   }
 
-  /// Fires with an answer that may be that there is nothing; fails with [Unanswered].
-  Deferred<Reply> run() {
-    deadline = means.clock().callLater(time(), this::timedOut);
+  /// Asks the first server.
+  void begin() {
     goOn();
-    return result;
+  }
+
+  /// The asker is told nothing any more.
+  void giveUp() {
+    end();
   }
 
   /// Asks the next server, unless all had their turns.
   private void goOn() {
-    stop(timer);
-    timer = null;
+    stop();
     if (over) {
       return;
     }
@@ -64,20 +74,37 @@ final class Exchange {
       Server server = order.get(begun % order.size());
       int round = begun / order.size();
       begun++;
-      timer = means.clock().callLater(server.wait(round, conf.timeout()), this::goOn);
-      leavePorts(server);
+      lookAgainAfter(server.wait(round, conf.timeout()).toNanos());
+      leaveWays(server);
       ask(server);
     } else if (open.isEmpty()) {
       end();
-      result.errback(unanswered());
+      asker.failed(unanswered());
+    } else {
+      lookAgainAfter(Long.MAX_VALUE);
     }
   }
 
-  /// Perhaps something on the way drops what comes from or to the port of what was asked before.
-  private void leavePorts(Server server) {
+  /// Goes on after that time, or ends when all the time is over.
+  private void lookAgainAfter(long nanos) {
+    long left = Math.max(0, deadlineNanos - means.clock().nowNanos());
+    timer = means.clock().callLater(Duration.ofNanos(Math.min(nanos, left)), this::lookAgain);
+  }
+
+  private void lookAgain() {
+    if (means.clock().nowNanos() - deadlineNanos >= 0) {
+      timedOut();
+    } else {
+      goOn();
+    }
+  }
+
+  /// Perhaps something on the way drops what comes from or to the port of what was asked before, or
+  /// has forgotten its connection.
+  private void leaveWays(Server server) {
     for (Attempt each : open) {
-      if (each.server() == server && each instanceof DatagramAttempt asked) {
-        asked.leavePort();
+      if (each.server() == server) {
+        each.leaveWay();
       }
     }
   }
@@ -110,7 +137,8 @@ final class Exchange {
             question.type(),
             question.recordClass());
     int id = means.random().nextInt(IDS);
-    return Message.query(id, Message.RECURSION_DESIRED, asked, server.edns(means.settings()));
+    return Message.query(
+        id, Message.RECURSION_DESIRED, asked, server.edns(means.clock().nowNanos()));
   }
 
   /// A server has answered.
@@ -123,13 +151,13 @@ final class Exchange {
     heard = true;
     server.answered(means.clock().nowNanos() - attempt.begunNanos());
     learn(attempt, reply);
-    if (reply.code().equals(ResponseCode.BADCOOKIE)) {
+    ResponseCode code = reply.code();
+    if (code.equals(ResponseCode.BADCOOKIE)) {
       retryOverStream(attempt, "the cookie was refused");
-    } else if (isRefusedEdns(attempt, reply)) {
-      server.withoutEdns();
-      ask(server);
-    } else if (!isOf(reply, ResponseCode.NOERROR, ResponseCode.NXDOMAIN)) {
-      disappointed(server, reply.code().toString());
+    } else if (isRefusedEdns(attempt, code)) {
+      refusedEdns(attempt, reply);
+    } else if (!code.equals(ResponseCode.NOERROR) && !code.equals(ResponseCode.NXDOMAIN)) {
+      disappointed(server, code.toString());
     } else if (reply.has(Message.TRUNCATED)) {
       retryOverStream(attempt, "the answer was cut off");
     } else if (isLame(reply)) {
@@ -143,6 +171,9 @@ final class Exchange {
     Server server = attempt.server();
     Edns edns = reply.edns();
     Cookie cookie = edns == null ? null : edns.cookie();
+    if (edns != null) {
+      server.showedEdns();
+    }
     if (cookie != null && cookie.hasServer()) {
       server.setCookie(cookie);
     } else if (attempt instanceof StreamAttempt) {
@@ -154,13 +185,24 @@ final class Exchange {
     }
   }
 
-  private static boolean isRefusedEdns(Attempt attempt, Message reply) {
-    return attempt.query().edns() != null
-        && isOf(reply, ResponseCode.FORMERR, ResponseCode.NOTIMP, ResponseCode.BADVERS);
+  /// A word that costs a server its cookies must not be had by a guess, where it can be known for
+  /// one: the server has understood EDNS before.
+  private void refusedEdns(Attempt attempt, Message reply) {
+    Server server = attempt.server();
+    if (attempt instanceof DatagramAttempt && server.knowsEdns() && reply.edns() == null) {
+      retryOverStream(attempt, "says that it does not know EDNS");
+    } else {
+      server.withoutEdns(means.clock().nowNanos());
+      ask(server);
+    }
   }
 
-  private static boolean isOf(Message reply, ResponseCode... codes) {
-    return List.of(codes).contains(reply.code());
+  private static boolean isRefusedEdns(Attempt attempt, ResponseCode code) {
+    boolean refused =
+        code.equals(ResponseCode.FORMERR)
+            || code.equals(ResponseCode.NOTIMP)
+            || code.equals(ResponseCode.BADVERS);
+    return refused && attempt.query().edns() != null;
   }
 
   /// Whether it says nothing but who might know: it is no server for everything, and not one for
@@ -216,7 +258,7 @@ final class Exchange {
       trail.add("%s: no answer within %s".formatted(each.server(), time()));
     }
     end();
-    result.errback(unanswered());
+    asker.failed(unanswered());
   }
 
   private Unanswered unanswered() {
@@ -239,18 +281,20 @@ final class Exchange {
       }
     }
     end();
-    result.callback(reply);
+    asker.succeeded(reply);
   }
 
   private void end() {
     over = true;
-    stop(deadline);
-    stop(timer);
-    List.copyOf(open).forEach(Attempt::close);
-    open.clear();
+    stop();
+    for (int i = open.size() - 1; i >= 0; i--) {
+      open.remove(i).close();
+    }
   }
 
-  private static void stop(@Nullable DelayedCall call) {
+  private void stop() {
+    DelayedCall call = timer;
+    timer = null;
     if (call != null && call.active()) {
       call.cancel();
     }

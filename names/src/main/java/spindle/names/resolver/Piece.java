@@ -1,7 +1,11 @@
 package spindle.names.resolver;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import spindle.names.DomainName;
 import spindle.names.RecordType;
 import spindle.names.ResourceRecord;
@@ -32,6 +36,11 @@ record Piece(
     long keepSeconds,
     boolean whole,
     String source) {
+  private static final Comparator<ResourceRecord> BY_DATA =
+      Comparator.<ResourceRecord>comparingInt(each -> each.type().code())
+          .thenComparingLong(ResourceRecord::ttlSeconds)
+          .thenComparing(ResourceRecord::data, Arrays::compareUnsigned);
+
   /// Reads a response.
   ///
   /// @param chainMax how far names are followed within it
@@ -44,7 +53,7 @@ record Piece(
       said.add(LetterCase.restored(each, question.name(), from.sent()));
     }
     DomainName at = question.name();
-    List<ResourceRecord> chain = new ArrayList<>();
+    List<ResourceRecord> chain = List.of();
     List<ResourceRecord> records = at(said, at, question.type());
     while (records.isEmpty()) {
       List<ResourceRecord> aliases = at(said, at, RecordType.CNAME);
@@ -55,6 +64,9 @@ record Piece(
         throw new Unanswered(
             "%s: more than %d names, each standing for the next".formatted(source, chainMax),
             false);
+      }
+      if (chain.isEmpty()) {
+        chain = new ArrayList<>();
       }
       chain.add(aliases.getFirst());
       at = target(aliases.getFirst(), source);
@@ -93,16 +105,30 @@ record Piece(
         source);
   }
 
+  /// Those of this name and type, each once.
   private static List<ResourceRecord> at(
       List<ResourceRecord> said, DomainName name, RecordType type) {
-    List<ResourceRecord> found = new ArrayList<>();
+    List<ResourceRecord> found = List.of();
     for (ResourceRecord each : said) {
       boolean wanted = each.type().equals(type) || type.equals(RecordType.ANY);
-      if (wanted && each.name().equals(name) && !found.contains(each)) {
-        found.add(each);
+      if (wanted && each.name().equals(name)) {
+        if (found.size() == 1) {
+          found = new ArrayList<>(found);
+        }
+        if (found.isEmpty()) {
+          found = List.of(each);
+        } else {
+          found.add(each);
+        }
       }
     }
-    return found;
+    return found.size() < 2 ? found : once(found);
+  }
+
+  /// A peer may send thousands, so each is not compared to all others.
+  private static List<ResourceRecord> once(List<ResourceRecord> records) {
+    Set<ResourceRecord> seen = new TreeSet<>(BY_DATA);
+    return records.stream().filter(seen::add).toList();
   }
 
   private static DomainName target(ResourceRecord alias, String source) throws Unanswered {
@@ -115,10 +141,11 @@ record Piece(
 
   private static long least(List<ResourceRecord> chain, List<ResourceRecord> records) {
     long least = ResourceRecord.TTL_MAX;
-    for (List<ResourceRecord> list : List.of(chain, records)) {
-      for (ResourceRecord each : list) {
-        least = Math.min(least, each.ttlSeconds());
-      }
+    for (ResourceRecord each : chain) {
+      least = Math.min(least, each.ttlSeconds());
+    }
+    for (ResourceRecord each : records) {
+      least = Math.min(least, each.ttlSeconds());
     }
     return least;
   }

@@ -8,6 +8,10 @@ sealed interface QuestionLink permits StreamLink, CarrierLink {
   /// Sends the question; its id is chosen anew. Cancelling gives it up.
   Deferred<Message> ask(Message query);
 
+  /// The question takes longer than usual: others go another way, if nothing has come by the way of
+  /// this one since it was sent.
+  void doubt(Message query);
+
   /// For messages: `over TCP`.
   String how();
 

@@ -3,16 +3,14 @@ package spindle.names.resolver;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import spindle.defer.Deferred;
+import spindle.defer.CancelledError;
 import spindle.defer.Recipient;
 import spindle.names.DomainName;
 import spindle.names.RecordType;
-import spindle.names.ResourceRecord;
 import spindle.names.wire.Question;
 import spindle.time.DelayedCall;
 
@@ -34,6 +32,7 @@ final class Questions {
   private final ArrayDeque<Shared> waiting = new ArrayDeque<>();
   private final Map<Question, Failure> failures = new LinkedHashMap<>();
   private int running;
+  private boolean starting;
 
   /// What is answered, and whether that is beyond its time and for how long it still holds.
   record Answered(Piece piece, Duration keep, boolean stale) {}
@@ -49,33 +48,78 @@ final class Questions {
     cache = new AnswerCache(means.settings());
   }
 
+  /// Who asks: is told once at most, then or at once, unless it leaves; and may then ask again.
+  abstract static class Waiter {
+    private @Nullable Shared shared;
+    private @Nullable DelayedCall patience;
+
+    abstract void answered(Answered found);
+
+    /// @param why [Unanswered], or that all is given up
+    abstract void unanswered(Throwable why);
+
+    private void left() {
+      DelayedCall timer = patience;
+      if (timer != null && timer.active()) {
+        timer.cancel();
+      }
+      patience = null;
+      shared = null;
+    }
+  }
+
   /// One question that is under way, and all who wait for its answer.
   private final class Shared implements Recipient<Exchange.Reply> {
     private final Question question;
-    private final List<Waiter> waiters = new ArrayList<>();
-    private AnswerCache.@Nullable Kept old;
-    private @Nullable Deferred<Exchange.Reply> exchange;
+    private final AnswerCache.@Nullable Kept old;
+    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>(1);
+    private @Nullable Exchange exchange;
+    private boolean over;
 
-    Shared(Question question) {
+    Shared(Question question, AnswerCache.@Nullable Kept old) {
       this.question = question;
+      this.old = old;
     }
 
     void start() {
       running++;
-      Deferred<Exchange.Reply> begun =
-          new Exchange(means, servers.conf(), question, servers.order()).run();
+      Exchange begun = new Exchange(means, servers.conf(), question, servers.order(), this);
       exchange = begun;
-      begun.deliverTo(this);
+      begun.begin();
+    }
+
+    /// Where there is an old answer, it is waited only so long for a newer one.
+    void join(Waiter waiter) {
+      waiters.add(waiter);
+      waiter.shared = this;
+      AnswerCache.Kept known = old;
+      if (known != null) {
+        waiter.patience =
+            means
+                .clock()
+                .callLater(
+                    PATIENCE,
+                    () -> {
+                      leave(waiter);
+                      waiter.answered(stale(known));
+                    });
+      }
+    }
+
+    void leave(Waiter waiter) {
+      waiter.left();
+      waiters.remove(waiter);
     }
 
     /// Nobody wants it any more.
     void giveUp() {
-      underWay.remove(question, this);
-      Deferred<Exchange.Reply> begun = exchange;
+      Exchange begun = exchange;
       if (begun == null) {
+        underWay.remove(question, this);
         waiting.remove(this);
-      } else {
-        begun.cancel();
+      } else if (!over) {
+        begun.giveUp();
+        ended();
       }
     }
 
@@ -90,9 +134,11 @@ final class Questions {
         return;
       }
       cache.put(piece, means.clock().nowNanos());
-      Duration keep = Duration.ofSeconds(Math.max(0, piece.keepSeconds()));
-      for (Waiter each : List.copyOf(waiters)) {
-        each.answer(new Answered(piece, keep, false));
+      Answered answered =
+          new Answered(piece, Duration.ofSeconds(Math.max(0, piece.keepSeconds())), false);
+      for (Waiter next = waiters.poll(); next != null; next = waiters.poll()) {
+        next.left();
+        next.answered(answered);
       }
     }
 
@@ -103,6 +149,7 @@ final class Questions {
     }
 
     private void ended() {
+      over = true;
       running--;
       underWay.remove(question, this);
       startWaiting();
@@ -112,92 +159,61 @@ final class Questions {
       if (why instanceof Unanswered unanswered) {
         remember(question, unanswered);
       }
-      for (Waiter each : List.copyOf(waiters)) {
-        each.fail(why);
+      AnswerCache.Kept known = why instanceof Unanswered ? old : null;
+      for (Waiter next = waiters.poll(); next != null; next = waiters.poll()) {
+        next.left();
+        if (known == null) {
+          next.unanswered(why);
+        } else {
+          next.answered(stale(known));
+        }
       }
     }
   }
 
-  /// One who waits.
-  private final class Waiter {
-    private final Shared shared;
-    private final Deferred<Answered> answer = new Deferred<>(_ -> leave());
-    private @Nullable DelayedCall patience;
-
-    Waiter(Shared shared) {
-      this.shared = shared;
-    }
-
-    /// Where there is an old answer, waits only so long for a newer one.
-    Deferred<Answered> begin() {
-      AnswerCache.Kept old = shared.old;
-      if (old != null) {
-        patience = means.clock().callLater(PATIENCE, () -> answer(stale(old)));
-      }
-      return answer;
-    }
-
-    private void leave() {
-      stopPatience();
-      shared.waiters.remove(this);
-      if (shared.waiters.isEmpty() && shared.old == null) {
-        shared.giveUp();
-      }
-    }
-
-    private void stopPatience() {
-      DelayedCall timer = patience;
-      if (timer != null && timer.active()) {
-        timer.cancel();
-      }
-    }
-
-    void answer(Answered found) {
-      stopPatience();
-      shared.waiters.remove(this);
-      answer.callback(found);
-    }
-
-    void fail(Throwable why) {
-      AnswerCache.Kept old = shared.old;
-      if (old != null && why instanceof Unanswered) {
-        answer(stale(old));
-      } else {
-        stopPatience();
-        shared.waiters.remove(this);
-        answer.errback(why);
-      }
-    }
-  }
-
-  /// Fires with what is known or what a server says; fails with [Unanswered].
-  Deferred<Answered> ask(Question question) {
+  /// Tells `waiter` what is known, or what a server says.
+  void ask(Question question, Waiter waiter) {
     long now = means.clock().nowNanos();
     AnswerCache.Kept kept = cache.get(question, now);
     if (kept != null && kept.holds(now)) {
-      return Deferred.succeed(
-          new Answered(kept.piece(), Duration.ofNanos(kept.untilNanos() - now), false));
+      Duration left = Duration.ofNanos(kept.untilNanos() - now);
+      waiter.answered(new Answered(kept.piece(), left, false));
+      return;
     }
     Failure failure = failures.get(question);
     if (failure != null && now - failure.untilNanos < 0) {
-      return kept == null ? Deferred.fail(failure.why) : Deferred.succeed(stale(kept));
+      if (kept == null) {
+        waiter.unanswered(failure.why);
+      } else {
+        waiter.answered(stale(kept));
+      }
+      return;
     }
     Shared shared = underWay.get(question);
     if (shared == null) {
       if (waiting.size() >= means.settings().waitingMax()) {
-        return Deferred.fail(
+        waiter.unanswered(
             new Unanswered("%d questions wait already".formatted(waiting.size()), true));
+        return;
       }
-      shared = new Shared(question);
-      shared.old = kept;
+      shared = new Shared(question, kept);
       underWay.put(question, shared);
       waiting.add(shared);
     }
-    Waiter waiter = new Waiter(shared);
-    shared.waiters.add(waiter);
-    Deferred<Answered> answer = waiter.begin();
+    shared.join(waiter);
     startWaiting();
-    return answer;
+  }
+
+  /// The waiter wants nothing any more. A question that nobody waits for is given up, unless its
+  /// answer takes the place of an old one.
+  void leave(Waiter waiter) {
+    Shared shared = waiter.shared;
+    if (shared != null) {
+      shared.leave(waiter);
+      if (shared.waiters.isEmpty() && shared.old == null) {
+        shared.giveUp();
+      }
+    }
   }
 
   /// The addresses of a name, if it is kept which it has of both families, that holds, and there
@@ -209,15 +225,8 @@ final class Questions {
     if (four == null || six == null || (four.records().isEmpty() && six.records().isEmpty())) {
       return null;
     }
-    return new Addresses(addresses(four), addresses(six));
-  }
-
-  private static List<InetAddress> addresses(Piece piece) {
-    List<InetAddress> addresses = new ArrayList<>(piece.records().size());
-    for (ResourceRecord each : piece.records()) {
-      addresses.add(each.address());
-    }
-    return addresses;
+    return new Addresses(
+        AddressLookup.addresses(four.records()), AddressLookup.addresses(six.records()));
   }
 
   private @Nullable Piece held(Question question, long now) {
@@ -225,9 +234,18 @@ final class Questions {
     return kept != null && kept.holds(now) && kept.piece().whole() ? kept.piece() : null;
   }
 
+  /// Not from within itself: a question may come to its end where it begins, and so may all others.
   private void startWaiting() {
-    while (running < means.settings().questionsMax() && !waiting.isEmpty()) {
-      waiting.removeFirst().start();
+    if (starting) {
+      return;
+    }
+    starting = true;
+    try {
+      while (running < means.settings().questionsMax() && !waiting.isEmpty()) {
+        waiting.removeFirst().start();
+      }
+    } finally {
+      starting = false;
     }
   }
 
@@ -261,9 +279,13 @@ final class Questions {
 
   /// Gives all up; who waits is told that it is cancelled.
   void close() {
+    waiting.clear();
     for (Shared each : List.copyOf(underWay.values())) {
-      List.copyOf(each.waiters).forEach(waiter -> waiter.answer.cancel());
       each.giveUp();
+      for (Waiter next = each.waiters.poll(); next != null; next = each.waiters.poll()) {
+        next.left();
+        next.unanswered(new CancelledError());
+      }
     }
   }
 }

@@ -56,10 +56,11 @@ public final class ResolvConf {
     rotate = draft.rotate;
     stream = draft.stream;
     asIsLast = draft.asIsLast;
-    if (ndots < 0 || attempts < 1 || !timeout.isPositive()) {
+    if (servers.isEmpty() || ndots < 0 || attempts < 1 || !timeout.isPositive()) {
       throw new IllegalArgumentException(
-          "expected ndots of 0 or more, attempts of 1 or more, a positive timeout, got %d, %d, %s"
-              .formatted(ndots, attempts, timeout));
+          ("expected a server or more, ndots of 0 or more, attempts of 1 or more, a positive "
+                  + "timeout, got %s, %d, %d, %s")
+              .formatted(servers, ndots, attempts, timeout));
     }
   }
 
@@ -171,6 +172,8 @@ public final class ResolvConf {
   }
 
   /// A copy that asks these servers.
+  ///
+  /// @throws IllegalArgumentException if there is none
   public ResolvConf withServers(List<Address> others) {
     return with(draft -> draft.servers = others);
   }

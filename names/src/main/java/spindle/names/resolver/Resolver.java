@@ -4,14 +4,10 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import spindle.address.Address;
-import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
-import spindle.defer.Outcome;
 import spindle.names.DomainName;
 import spindle.names.RecordType;
 import spindle.names.ResourceRecord;
@@ -51,7 +47,7 @@ public final class Resolver implements NameResolver, AutoCloseable {
   private final Supplier<HostsFile> hosts;
   private final Servers servers;
   private final Questions questions;
-  private final Set<Deferred<?>> lookUps = new LinkedHashSet<>();
+  private final LookUps lookUps;
 
   private Resolver(
       Reactor reactor,
@@ -62,6 +58,7 @@ public final class Resolver implements NameResolver, AutoCloseable {
     this.hosts = hosts;
     servers = new Servers(means, conf);
     questions = new Questions(means, servers);
+    lookUps = new LookUps(means, questions);
   }
 
   /// One that does what this machine's configuration says, with the default settings.
@@ -106,10 +103,39 @@ public final class Resolver implements NameResolver, AutoCloseable {
   ///   were tried and what each server said
   @Override
   public Deferred<List<InetAddress>> resolve(String host) {
-    List<Deferred<List<InetAddress>>> apart = look(host, true);
-    return apart.size() == 1
-        ? apart.getFirst()
-        : new Together(means.clock(), apart.get(1), apart.get(0), SECOND_FAMILY).run();
+    List<InetAddress> known = hosts.get().addresses(host);
+    if (!known.isEmpty()) {
+      return Deferred.succeed(known);
+    }
+    try {
+      return resolve(DomainName.of(host), host, host.endsWith("."));
+    } catch (IllegalArgumentException noName) {
+      return Deferred.fail(noName(host, noName));
+    }
+  }
+
+  /// The addresses of a host by its complete name: nothing is searched.
+  ///
+  /// @return as for the other `resolve`
+  public Deferred<List<InetAddress>> resolve(DomainName host) {
+    String text = host.toString();
+    List<InetAddress> known = hosts.get().addresses(text);
+    return known.isEmpty() ? resolve(host, text, true) : Deferred.succeed(known);
+  }
+
+  private Deferred<List<InetAddress>> resolve(DomainName asIs, String host, boolean complete) {
+    if (asIs.isAtOrBelow(LOCALHOST)) {
+      return Deferred.succeed(loopback());
+    }
+    List<DomainName> meant = meant(asIs, complete);
+    Questions.Addresses kept = questions.addresses(meant.getFirst());
+    if (kept == null) {
+      return new AddressLookup(lookUps, host, meant)
+          .together(new Together(means.clock(), SECOND_FAMILY));
+    }
+    List<InetAddress> all = new ArrayList<>(kept.four());
+    all.addAll(kept.six());
+    return Deferred.succeed(all);
   }
 
   /// The addresses of a host, those of IPv6 and those of IPv4 by themselves, each as soon as they
@@ -118,52 +144,39 @@ public final class Resolver implements NameResolver, AutoCloseable {
   /// @return IPv6's and IPv4's; one, if there is only one family, or the hosts file says it
   @Override
   public List<Deferred<List<InetAddress>>> resolveApart(String host) {
-    return look(host, false);
-  }
-
-  private List<Deferred<List<InetAddress>>> look(String host, boolean together) {
     List<InetAddress> known = hosts.get().addresses(host);
     if (!known.isEmpty()) {
       return List.of(Deferred.succeed(known));
     }
-    List<DomainName> meant;
+    DomainName asIs;
     try {
-      DomainName asIs = DomainName.of(host);
-      if (asIs.isAtOrBelow(LOCALHOST)) {
-        return List.of(Deferred.succeed(loopback()));
-      }
-      renew();
-      meant = servers.conf().meant(asIs, host.endsWith("."));
-      Questions.Addresses kept = questions.addresses(meant.getFirst());
-      if (kept != null) {
-        return told(kept, together);
-      }
+      asIs = DomainName.of(host);
     } catch (IllegalArgumentException noName) {
-      return List.of(
-          Deferred.fail(
-              new DNSLookupError(
-                  "'%s' is no host name: %s".formatted(host, noName.getMessage()), noName)));
+      return List.of(Deferred.fail(noName(host, noName)));
     }
-    List<Deferred<List<InetAddress>>> bounded = new ArrayList<>();
-    for (Deferred<List<InetAddress>> each : new AddressLookup(host, meant, this::chase).run()) {
-      bounded.add(bounded(host, each));
+    if (asIs.isAtOrBelow(LOCALHOST)) {
+      return List.of(Deferred.succeed(loopback()));
     }
-    return bounded;
+    List<DomainName> meant = meant(asIs, host.endsWith("."));
+    Questions.Addresses kept = questions.addresses(meant.getFirst());
+    return kept == null ? new AddressLookup(lookUps, host, meant).apart() : apart(kept);
   }
 
-  private static List<Deferred<List<InetAddress>>> told(
-      Questions.Addresses kept, boolean together) {
+  private List<DomainName> meant(DomainName asIs, boolean complete) {
+    renew();
+    return servers.conf().meant(asIs, complete);
+  }
+
+  private static DNSLookupError noName(String host, IllegalArgumentException why) {
+    return new DNSLookupError("'%s' is no host name: %s".formatted(host, why.getMessage()), why);
+  }
+
+  private static List<Deferred<List<InetAddress>>> apart(Questions.Addresses kept) {
     List<InetAddress> four = kept.four();
     List<InetAddress> six = kept.six();
-    if (four.isEmpty() || six.isEmpty()) {
-      return List.of(Deferred.succeed(four.isEmpty() ? six : four));
-    }
-    if (!together) {
-      return List.of(Deferred.succeed(six), Deferred.succeed(four));
-    }
-    List<InetAddress> all = new ArrayList<>(four);
-    all.addAll(six);
-    return List.of(Deferred.succeed(all));
+    return four.isEmpty() || six.isEmpty()
+        ? List.of(Deferred.succeed(four.isEmpty() ? six : four))
+        : List.of(Deferred.succeed(six), Deferred.succeed(four));
   }
 
   /// RFC 6761, 6.3: nobody is asked.
@@ -192,15 +205,7 @@ public final class Resolver implements NameResolver, AutoCloseable {
   /// @return as for the other `ask`
   public Deferred<NameAnswer> ask(DomainName name, RecordType type) {
     renew();
-    Deferred<NameAnswer> asked = chase(Question.of(name, type));
-    return bounded(
-        name,
-        asked.addErrback(
-            Unanswered.class,
-            why -> {
-              throw new DNSLookupError(
-                  "no answer to %s %s: %s".formatted(name, type, why.getMessage()), why);
-            }));
+    return new RecordLookup(lookUps, Question.of(name, type)).begin();
   }
 
   /// The names that an address is said to have, by its PTR records. Whoever has the address says
@@ -223,29 +228,6 @@ public final class Resolver implements NameResolver, AutoCloseable {
     }
   }
 
-  private Deferred<NameAnswer> chase(Question question) {
-    return new Chase(questions, means.settings().chainMax(), question).run();
-  }
-
-  private <T> Deferred<T> bounded(Object what, Deferred<T> asked) {
-    if (asked.isDone()) {
-      return asked;
-    }
-    lookUps.add(asked);
-    return asked
-        .finallyDo(() -> lookUps.remove(asked))
-        .addTimeout(
-            means.settings().lookupTimeout(), means.clock(), outcome -> inTime(what, outcome));
-  }
-
-  private <T> T inTime(Object what, Outcome<T> outcome) throws Throwable {
-    if (outcome instanceof Outcome.Failure<?>(CancelledError late)) {
-      throw new DNSLookupError(
-          "no answer to '%s' within %s".formatted(what, means.settings().lookupTimeout()), late);
-    }
-    return outcome.get();
-  }
-
   /// How many answers are kept at this moment.
   public int kept() {
     return questions.cache().size();
@@ -264,7 +246,7 @@ public final class Resolver implements NameResolver, AutoCloseable {
   /// Gives up what is under way and closes its connections. May be repeated.
   @Override
   public void close() {
-    List.copyOf(lookUps).forEach(Deferred::cancel);
+    lookUps.cancelAll();
     questions.close();
     servers.close();
   }

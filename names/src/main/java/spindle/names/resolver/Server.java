@@ -13,6 +13,10 @@ final class Server {
   private static final long FIRST_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
 
   private static final long SHORTEST_WAIT_NANOS = Duration.ofMillis(200).toNanos();
+
+  /// For how long it is asked without EDNS that does not understand it.
+  static final Duration WITHOUT_EDNS = Duration.ofMinutes(15);
+
   private static final Duration AVOIDED_FIRST = Duration.ofSeconds(2);
   private static final int DOUBLINGS_MAX = 5;
 
@@ -20,9 +24,11 @@ final class Server {
   final DatagramLink datagrams;
   final QuestionLink link;
   private final String text;
-  private final Cookie clientCookie;
-  private @Nullable Cookie cookie;
+  private final Edns first;
+  private Edns edns;
+  private boolean knowsEdns;
   private boolean withoutEdns;
+  private long tryEdnsNanos;
   private boolean changesCase;
   private long usualNanos = -1;
   private long spreadNanos;
@@ -45,7 +51,8 @@ final class Server {
     datagrams = new DatagramLink(address, means);
     byte[] random = new byte[Cookie.CLIENT];
     means.random().nextBytes(random);
-    clientCookie = Cookie.of(random);
+    first = Edns.plain().withCookie(means.settings().cookies() ? Cookie.of(random) : null);
+    edns = first;
   }
 
   /// How long to wait for it before another is asked as well, RFC 6298.
@@ -73,7 +80,7 @@ final class Server {
     avoidedUntilNanos = nowNanos + AVOIDED_FIRST.multipliedBy(1L << silences).toNanos();
     silences = Math.min(silences + 1, DOUBLINGS_MAX);
     if (silences == 2) {
-      cookie = null; // Perhaps it is another machine by now, which does not know it.
+      setCookie(null); // Perhaps it is another machine by now, which does not know it.
     }
   }
 
@@ -83,18 +90,27 @@ final class Server {
   }
 
   /// What a question to it has of EDNS.
-  @Nullable Edns edns(ResolverSettings settings) {
-    if (withoutEdns) {
-      return null;
+  @Nullable Edns edns(long nowNanos) {
+    if (withoutEdns && nowNanos - tryEdnsNanos >= 0) {
+      withoutEdns = false;
     }
-    Cookie known = cookie;
-    return Edns.plain()
-        .withCookie(!settings.cookies() ? null : known == null ? clientCookie : known);
+    return withoutEdns ? null : edns;
   }
 
-  /// It does not understand EDNS.
-  void withoutEdns() {
+  /// An answer of it had EDNS.
+  void showedEdns() {
+    knowsEdns = true;
+  }
+
+  /// Whether it has ever understood EDNS.
+  boolean knowsEdns() {
+    return knowsEdns;
+  }
+
+  /// It does not understand EDNS. It may be another machine after a while.
+  void withoutEdns(long nowNanos) {
     withoutEdns = true;
+    tryEdnsNanos = nowNanos + WITHOUT_EDNS.toNanos();
   }
 
   boolean changesCase() {
@@ -107,7 +123,9 @@ final class Server {
 
   /// Its whole cookie, client's part and its own; null if it has none any more.
   void setCookie(@Nullable Cookie whole) {
-    cookie = whole;
+    if (first.cookie() != null) {
+      edns = whole == null ? first : first.withCookie(whole);
+    }
   }
 
   /// Closes its connection and its port.

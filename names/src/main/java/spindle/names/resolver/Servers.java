@@ -17,6 +17,7 @@ final class Servers {
   private final Map<Address, Server> known = new LinkedHashMap<>();
   private final @Nullable Server carried;
   private ResolvConf conf;
+  private List<Server> listed = List.of();
   private int turn;
 
   Servers(Means means, Supplier<ResolvConf> source) {
@@ -41,6 +42,7 @@ final class Servers {
           each.getValue().close();
         }
       }
+      listed = List.of();
     }
     return others;
   }
@@ -55,15 +57,20 @@ final class Servers {
     if (carried != null) {
       return List.of(carried);
     }
-    List<Server> order = new ArrayList<>(conf.servers().size());
-    for (Address each : conf.servers()) {
-      order.add(known.computeIfAbsent(each, address -> new Server(address, means)));
-    }
-    if (conf.rotate()) {
-      Collections.rotate(order, -turn);
-      turn = (turn + 1) % order.size();
+    if (listed.isEmpty()) {
+      listed = conf.servers().stream().map(this::at).toList();
     }
     long now = means.clock().nowNanos();
+    int first = 0;
+    if (conf.rotate()) {
+      first = turn;
+      turn = (turn + 1) % listed.size();
+    }
+    if (first == 0 && !isAnyAvoided(now)) {
+      return listed;
+    }
+    List<Server> order = new ArrayList<>(listed);
+    Collections.rotate(order, -first);
     List<Server> avoided = new ArrayList<>();
     for (Server each : order) {
       if (each.avoided(now)) {
@@ -73,6 +80,19 @@ final class Servers {
     order.removeAll(avoided);
     order.addAll(avoided);
     return order;
+  }
+
+  private Server at(Address place) {
+    return known.computeIfAbsent(place, address -> new Server(address, means));
+  }
+
+  private boolean isAnyAvoided(long now) {
+    for (int i = 0; i < listed.size(); i++) {
+      if (listed.get(i).avoided(now)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void close() {

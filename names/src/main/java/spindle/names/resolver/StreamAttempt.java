@@ -56,6 +56,11 @@ final class StreamAttempt implements Attempt, Recipient<Message> {
   }
 
   @Override
+  public void leaveWay() {
+    server.link.doubt(query);
+  }
+
+  @Override
   public void close() {
     open = false;
     answer.cancel();

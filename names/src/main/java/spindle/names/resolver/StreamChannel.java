@@ -49,19 +49,28 @@ final class StreamChannel extends Int16StringReceiver {
       id = (id + 1) % IDS;
     }
     open.put(id, asked);
+    asked.channel = this;
+    asked.answersBefore = received;
     sendString(Codec.write(asked.query.withId(id), Codec.BYTES_MAX));
   }
 
-  /// Forgets a question.
-  ///
-  /// @return whether nothing was ever heard here, so that others should go elsewhere
-  boolean giveUp(StreamLink.Asked asked) {
+  /// Forgets a question. If nothing was ever heard here, others should go elsewhere.
+  void giveUp(StreamLink.Asked asked) {
     open.values().remove(asked);
     if (received == 0) {
       retired = true;
     }
     restIfEmpty();
-    return retired;
+  }
+
+  /// This question takes longer than usual. Where others were answered and now nobody is, there may
+  /// be no connection any more: something on the way can forget one without a word.
+  void doubt(Message query) {
+    for (StreamLink.Asked each : open.values()) {
+      if (each.query == query && received > 0 && each.answersBefore == received) {
+        retired = true;
+      }
+    }
   }
 
   @Override

@@ -26,11 +26,23 @@ final class StreamLink implements QuestionLink {
   static final class Asked {
     final Message query;
     final Deferred<Message> answer;
+    @Nullable StreamChannel channel;
+
+    /// How many answers had come there before.
+    long answersBefore;
+
     boolean again;
 
     Asked(Message query, Deferred<Message> answer) {
       this.query = query;
       this.answer = answer;
+    }
+
+    /// Nothing comes any more. Who was told of another's failure may have given this up.
+    void fail(Throwable why) {
+      if (!answer.called()) {
+        answer.errback(why);
+      }
     }
   }
 
@@ -90,7 +102,7 @@ final class StreamLink implements QuestionLink {
           @Override
           public void failed(Throwable why) {
             connecting = null;
-            takeWaiting().forEach(each -> each.answer.errback(why));
+            takeWaiting().forEach(each -> each.fail(why));
           }
         });
   }
@@ -103,9 +115,17 @@ final class StreamLink implements QuestionLink {
 
   private void gaveUp(Asked asked) {
     waiting.remove(asked);
+    StreamChannel itsOwn = asked.channel;
+    if (itsOwn != null) {
+      itsOwn.giveUp(asked);
+    }
+  }
+
+  @Override
+  public void doubt(Message query) {
     StreamChannel open = channel;
-    if (open != null && open.giveUp(asked)) {
-      channel = null;
+    if (open != null) {
+      open.doubt(query);
     }
   }
 
@@ -116,11 +136,11 @@ final class StreamLink implements QuestionLink {
       channel = null;
     }
     for (Asked each : unanswered) {
-      if (ended.wasUsed() && !each.again) {
+      if (ended.wasUsed() && !each.again && !each.answer.called()) {
         each.again = true;
         send(each);
       } else {
-        each.answer.errback(reason);
+        each.fail(reason);
       }
     }
   }

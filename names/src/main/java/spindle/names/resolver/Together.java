@@ -14,21 +14,17 @@ import spindle.time.Scheduler;
 final class Together {
   private final Scheduler clock;
   private final Duration patience;
-  private final Part first;
-  private final Part second;
-  private final Deferred<List<InetAddress>> result = new Deferred<>(_ -> giveUp());
+  private final Part first = new Part();
+  private final Part second = new Part();
+  private final Deferred<List<InetAddress>> result = new Deferred<>(_ -> stop());
+  private @Nullable AddressLookup source;
   private @Nullable DelayedCall timer;
   private boolean over;
 
   private final class Part implements Recipient<List<InetAddress>> {
-    private final Deferred<List<InetAddress>> awaited;
     private List<InetAddress> found = List.of();
     private @Nullable Throwable failure;
     private boolean done;
-
-    Part(Deferred<List<InetAddress>> awaited) {
-      this.awaited = awaited;
-    }
 
     @Override
     public void succeeded(List<InetAddress> addresses) {
@@ -45,20 +41,24 @@ final class Together {
     }
   }
 
-  Together(
-      Scheduler clock,
-      Deferred<List<InetAddress>> first,
-      Deferred<List<InetAddress>> second,
-      Duration patience) {
+  Together(Scheduler clock, Duration patience) {
     this.clock = clock;
     this.patience = patience;
-    this.first = new Part(first);
-    this.second = new Part(second);
   }
 
-  Deferred<List<InetAddress>> run() {
-    first.awaited.deliverTo(first);
-    second.awaited.deliverTo(second);
+  /// What comes first in the result.
+  Recipient<List<InetAddress>> first() {
+    return first;
+  }
+
+  Recipient<List<InetAddress>> second() {
+    return second;
+  }
+
+  /// Has the look-up begin that tells both parts. Cancelling what this returns gives it up.
+  Deferred<List<InetAddress>> of(AddressLookup lookup) {
+    source = lookup;
+    lookup.begin();
     return result;
   }
 
@@ -74,7 +74,7 @@ final class Together {
   }
 
   private void end() {
-    giveUp();
+    stop();
     List<InetAddress> all = new ArrayList<>(first.found);
     all.addAll(second.found);
     Throwable failure = first.failure;
@@ -85,12 +85,15 @@ final class Together {
     }
   }
 
-  private void giveUp() {
+  private void stop() {
     over = true;
-    if (timer != null && timer.active()) {
-      timer.cancel();
+    DelayedCall call = timer;
+    if (call != null && call.active()) {
+      call.cancel();
     }
-    first.awaited.cancel();
-    second.awaited.cancel();
+    AddressLookup lookup = source;
+    if (lookup != null) {
+      lookup.giveUp();
+    }
   }
 }

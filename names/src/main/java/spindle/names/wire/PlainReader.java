@@ -21,6 +21,7 @@ final class PlainReader {
   private static final int COOKIE_MOST = 40;
   private static final int COOKIE = 10;
   private static final int POINTERS_MAX = 32;
+  private static final int POINTER_TO_QUESTION = 0xC000 | HEADER;
 
   /// What is not plain, without a stack: it is thrown and caught here alone.
   private static final class NotPlain extends Exception {
@@ -35,8 +36,8 @@ final class PlainReader {
   }
 
   private final byte[] bytes;
-  private final byte[] name = new byte[DomainName.BYTES_MAX];
   private int at = HEADER;
+  private @Nullable DomainName asked;
   private int extendedCode;
   private @Nullable Edns edns;
 
@@ -75,10 +76,11 @@ final class PlainReader {
   }
 
   private Question question() throws NotPlain {
-    DomainName asked = name(bytes.length);
+    DomainName name = name(bytes.length);
     require(at + 4 <= bytes.length);
     at += 4;
-    return new Question(asked, new RecordType(short16(at - 4)), short16(at - 2));
+    asked = name;
+    return new Question(name, new RecordType(short16(at - 4)), short16(at - 2));
   }
 
   private List<ResourceRecord> records(int count, boolean last) throws NotPlain {
@@ -87,7 +89,7 @@ final class PlainReader {
     }
     List<ResourceRecord> records = new ArrayList<>(Math.min(count, HEADER));
     for (int i = 0; i < count; i++) {
-      DomainName owner = name(bytes.length);
+      DomainName owner = owner();
       require(at + RECORD <= bytes.length);
       int start = at;
       RecordType type = new RecordType(short16(start));
@@ -155,8 +157,34 @@ final class PlainReader {
             cookie);
   }
 
+  /// The name of a record: nearly always a pointer to the question's.
+  private DomainName owner() throws NotPlain {
+    DomainName known = asked;
+    if (known != null && at + 2 <= bytes.length && short16(at) == POINTER_TO_QUESTION) {
+      at += 2;
+      return known;
+    }
+    return name(bytes.length);
+  }
+
   /// The name at this place, which must end before `end`; each pointer in it goes further back.
   private DomainName name(int end) throws NotPlain {
+    int from = at;
+    while (from < end && bytes[from] > 0 && bytes[from] <= DomainName.LABEL_MAX) {
+      from += 1 + bytes[from];
+    }
+    require(from < end);
+    if (bytes[from] != 0) {
+      return compressed(end);
+    }
+    require(from + 1 - at <= DomainName.BYTES_MAX);
+    int start = at;
+    at = from + 1;
+    return DomainName.ofWire(Arrays.copyOfRange(bytes, start, at));
+  }
+
+  private DomainName compressed(int end) throws NotPlain {
+    byte[] name = new byte[DomainName.BYTES_MAX];
     int length = 0;
     int from = at;
     int after = -1;
