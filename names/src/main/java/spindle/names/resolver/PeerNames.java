@@ -25,7 +25,8 @@ import spindle.time.Scheduler;
 ///
 /// Who is asked about for the first time has no name yet: it is looked up, and whoever asks later
 /// is told. A name counts only if it leads back to the address, as everybody can say any name of an
-/// address of his own. What came of it, be it nothing, is remembered for ten minutes.
+/// address of his own; it is complete, so nothing is searched for it. What came of it, be it
+/// nothing, is remembered for ten minutes.
 ///
 /// Belongs to the thread of its reactor; a program with several has one for each.
 public final class PeerNames implements Function<Address, Optional<String>> {
@@ -117,13 +118,13 @@ public final class PeerNames implements Function<Address, Optional<String>> {
     if (!names.hasNext()) {
       return Deferred.succeed(Optional.empty());
     }
-    String name = names.next().toString();
+    DomainName name = names.next();
     return resolver
         .resolve(name)
         .addErrback(DNSLookupError.class, _ -> List.of())
         .then(found ->
             found.contains(address)
-                ? Deferred.succeed(Optional.of(name))
+                ? Deferred.succeed(Optional.of(name.toString()))
                 : confirmed(address, names));
   }
 

@@ -14,6 +14,7 @@ import spindle.address.IPv4Address;
 import spindle.address.IPv6Address;
 import spindle.address.UnixAddress;
 import spindle.memory.MemoryNetwork;
+import spindle.names.DomainName;
 import spindle.roles.ReactorSettings;
 import spindle.testing.MemoryReactor;
 
@@ -98,6 +99,27 @@ class PeerNamesTest {
     assertThat(names.apply(IPv4Address.of("192.0.2.7", 1))).contains("box");
     assertThat(names.apply(new UnixAddress("/run/it"))).isEmpty();
     assertThat(server.asked).isEmpty();
+  }
+
+  @Test
+  void aNameIsCompleteAndNothingIsSearchedForIt() {
+    server.with("5.2.0.192.in-addr.arpa 60 PTR bad.", "bad.corp.example 60 A 192.0.2.5");
+    Resolver searching =
+        Resolver.of(
+            memory.reactor(),
+            ResolvConf.of(PLACE).withSearch(List.of(DomainName.of("corp.example"))).withNdots(5),
+            HostsFile.empty(),
+            ResolverSettings.defaults().withRandom(new Random(1)));
+    PeerNames strict = new PeerNames(memory.reactor(), searching);
+    Address liar = IPv4Address.of("192.0.2.5", 1);
+    for (Address each : List.of(liar, PEER)) {
+      strict.apply(each);
+      memory.flush();
+    }
+    assertThat(strict.apply(liar)).isEmpty();
+    assertThat(strict.apply(PEER)).contains("a.example");
+    assertThat(server.asked)
+        .noneMatch(each -> each.question().name().isAtOrBelow(DomainName.of("corp.example")));
   }
 
   @Test
