@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Text is as zone files have it: labels between dots, `\.` for a dot within a label and `\DDD` for
 /// any other byte. A final dot changes nothing; the root is `.`.
-public final class DomainName {
+///
+/// Names have an order, so that a map of them stays quick when somebody chooses names whose hashes
+/// are the same: a shorter one comes first, and of one length what is smaller in its first byte
+/// that differs.
+public final class DomainName implements Comparable<DomainName> {
   /// Bytes of the longest name, lengths of labels and the root's included, RFC 1035, 2.3.4.
   public static final int BYTES_MAX = 255;
 
@@ -314,6 +318,15 @@ public final class DomainName {
   @Override
   public int hashCode() {
     return hash;
+  }
+
+  @Override
+  public int compareTo(DomainName other) {
+    int difference = Integer.compare(wire.length, other.wire.length);
+    for (int i = 0; difference == 0 && i < wire.length; i++) {
+      difference = Integer.compare(lower(wire[i]), lower(other.wire[i]));
+    }
+    return difference;
   }
 
   /// Without a final dot; the root is `.`.

@@ -20,7 +20,9 @@ import spindle.names.quiet.QuietLogger;
 ///
 /// The accessors for data, such as [#target], throw `IllegalStateException` if the record's type
 /// has no such thing.
-public final class ResourceRecord {
+///
+/// Records have an order, by name, type, data and time, for the same reason as names do.
+public final class ResourceRecord implements Comparable<ResourceRecord> {
   static {
     QuietLogger.settle();
   }
@@ -293,6 +295,14 @@ public final class ResourceRecord {
   @Override
   public int hashCode() {
     return 31 * (31 * name.hashCode() + type.hashCode()) + Arrays.hashCode(data);
+  }
+
+  @Override
+  public int compareTo(ResourceRecord other) {
+    int byName = name.compareTo(other.name);
+    int byType = byName != 0 ? byName : Integer.compare(type.code(), other.type.code());
+    int byData = byType != 0 ? byType : Arrays.compareUnsigned(data, other.data);
+    return byData != 0 ? byData : Long.compare(ttlSeconds, other.ttlSeconds);
   }
 
   /// As a line of a zone file.

@@ -3,7 +3,10 @@ package spindle.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class DomainNameTest {
@@ -77,5 +80,22 @@ class DomainNameTest {
       assertThatThrownBy(() -> DomainName.ofWire(each))
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  /// Of two letters the first weighs 31 times as much in a hash, so `2p` and `42` weigh the same.
+  @Test
+  void namesWhoseHashesAreTheSameHaveAnOrder() {
+    List<DomainName> names = new ArrayList<>();
+    for (int i = 0; i < 1024; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int bit = 0; bit < 10; bit++) {
+        text.append((i >> bit & 1) == 0 ? "2p" : "42");
+      }
+      names.add(DomainName.of(text.toString()));
+    }
+    assertThat(names).extracting(DomainName::hashCode).containsOnly(names.getFirst().hashCode());
+    assertThat(new TreeSet<>(names)).hasSize(1024);
+    assertThat(DomainName.of("A.b")).isEqualByComparingTo(DomainName.of("a.B"));
+    assertThat(DomainName.of("b")).isLessThan(DomainName.of("aa"));
   }
 }

@@ -3,6 +3,9 @@ package spindle.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ResourceRecordTest {
@@ -65,5 +68,21 @@ class ResourceRecordTest {
     assertThat(ResponseCode.BADCOOKIE).hasToString("BADCOOKIE");
     assertThat(ResponseCode.BADVERS).hasToString("BADVERS");
     assertThat(RecordType.of("TYPE65")).isEqualTo(RecordType.HTTPS);
+  }
+
+  @Test
+  void recordsHaveAnOrderThatFitsWhichAreEqual() {
+    List<ResourceRecord> rising =
+        List.of(
+            ResourceRecord.of("a", "A", 60, "192.0.2.1"),
+            ResourceRecord.of("a", "A", 61, "192.0.2.1"),
+            ResourceRecord.of("A", "A", 60, "192.0.2.200"),
+            ResourceRecord.of("a", "TXT", 1, "text"),
+            ResourceRecord.of("b", "A", 60, "192.0.2.1"));
+    List<ResourceRecord> falling = new ArrayList<>(rising.reversed());
+    Collections.sort(falling);
+    assertThat(falling).isEqualTo(rising);
+    assertThat(rising.getFirst())
+        .isEqualByComparingTo(ResourceRecord.of("A", "A", 60, "192.0.2.1"));
   }
 }

@@ -1,11 +1,8 @@
 package spindle.names.resolver;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import spindle.names.DomainName;
 import spindle.names.RecordType;
 import spindle.names.ResourceRecord;
@@ -36,11 +33,6 @@ record Piece(
     long keepSeconds,
     boolean whole,
     String source) {
-  private static final Comparator<ResourceRecord> BY_DATA =
-      Comparator.<ResourceRecord>comparingInt(each -> each.type().code())
-          .thenComparingLong(ResourceRecord::ttlSeconds)
-          .thenComparing(ResourceRecord::data, Arrays::compareUnsigned);
-
   /// Reads a response.
   ///
   /// @param chainMax how far names are followed within it
@@ -122,13 +114,7 @@ record Piece(
         }
       }
     }
-    return found.size() < 2 ? found : once(found);
-  }
-
-  /// A peer may send thousands, so each is not compared to all others.
-  private static List<ResourceRecord> once(List<ResourceRecord> records) {
-    Set<ResourceRecord> seen = new TreeSet<>(BY_DATA);
-    return records.stream().filter(seen::add).toList();
+    return found.size() < 2 ? found : List.copyOf(new LinkedHashSet<>(found));
   }
 
   private static DomainName target(ResourceRecord alias, String source) throws Unanswered {

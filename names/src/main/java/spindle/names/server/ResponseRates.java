@@ -29,7 +29,15 @@ final class ResponseRates {
 
   /// A network, and what it is told. That there is no such name is one answer for all names of a
   /// zone, which a flood would make up.
-  private record Key(String network, DomainName name, ResponseCode code) {}
+  private record Key(String network, DomainName name, ResponseCode code)
+      implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int byName = name.compareTo(other.name);
+      int byNetwork = byName != 0 ? byName : network.compareTo(other.network);
+      return byNetwork != 0 ? byNetwork : Integer.compare(code.code(), other.code.code());
+    }
+  }
 
   private static final class Count {
     private long beganNanos;

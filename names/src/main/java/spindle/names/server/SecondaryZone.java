@@ -29,6 +29,9 @@ public final class SecondaryZone implements NameHandler {
   /// How long a copy may take.
   public static final Duration TRANSFER_TIMEOUT = Duration.ofMinutes(5);
 
+  /// Whoever can send datagrams in the primary's name can have it asked so often, and no more.
+  static final Duration NEWS_EVERY = Duration.ofSeconds(1);
+
   private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
 
   private final Reactor reactor;
@@ -38,6 +41,7 @@ public final class SecondaryZone implements NameHandler {
   private Consumer<Zone> onCopy = _ -> {};
   private @Nullable Zone copy;
   private long checkedNanos;
+  private long begunNanos;
   private @Nullable Deferred<?> fetching;
   private @Nullable DelayedCall timer;
   private boolean again;
@@ -66,10 +70,10 @@ public final class SecondaryZone implements NameHandler {
   private void fetch() {
     stopTimer();
     if (fetching != null || stopped) {
-      again = fetching != null;
       return;
     }
     again = false;
+    begunNanos = reactor.nowNanos();
     Deferred<Optional<Zone>> asked =
         reactor
             .connect(
@@ -94,7 +98,20 @@ public final class SecondaryZone implements NameHandler {
       newer.ifPresent(_ -> onCopy.accept(now));
     }
     if (again) {
-      fetch(); // It has changed since we began to ask.
+      soon(); // It has changed since we began to ask.
+    }
+  }
+
+  /// At once, if the last time was not just now.
+  private void soon() {
+    Duration since = Duration.ofNanos(reactor.nowNanos() - begunNanos);
+    if (fetching != null) {
+      again = true;
+    } else if (since.compareTo(NEWS_EVERY) >= 0) {
+      fetch();
+    } else {
+      stopTimer();
+      again(NEWS_EVERY.minus(since));
     }
   }
 
@@ -108,6 +125,9 @@ public final class SecondaryZone implements NameHandler {
         () -> "cannot copy the zone %s from %s: %s".formatted(origin, primary, why.getMessage()));
     Zone now = copy;
     again(now == null ? FIRST_RETRY : Duration.ofSeconds(Math.max(1, now.start().retrySeconds())));
+    if (again) {
+      soon();
+    }
   }
 
   private void again(Duration later) {
@@ -148,14 +168,15 @@ public final class SecondaryZone implements NameHandler {
     return name.equals(origin) ? Optional.ofNullable(valid()) : Optional.empty();
   }
 
-  /// Looks at once whether there is another version, if it is the primary's address that says so.
+  /// Looks whether there is another version, if it is the primary's address that says so: at once,
+  /// or when the last time was a second ago.
   @Override
   public boolean notified(DomainName zone, Address from) {
     boolean theirs =
         zone.equals(origin)
             && Arrays.equals(ServerCookies.bytes(from), ServerCookies.bytes(primary));
     if (theirs) {
-      fetch();
+      soon();
     }
     return theirs;
   }

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
 import spindle.names.DomainName;
@@ -35,11 +37,11 @@ public final class Zone implements NameHandler {
   private Zone(DomainName origin, Collection<ResourceRecord> records, List<ZoneChange> changes) {
     this.origin = origin;
     this.changes = changes;
-    int count = 0;
+    Set<ResourceRecord> added = new LinkedHashSet<>();
     for (ResourceRecord each : records) {
-      count += add(each) ? 1 : 0;
+      add(each, added);
     }
-    size = count;
+    size = added.size();
     List<ResourceRecord> starts = at(origin, RecordType.SOA);
     if (starts.size() != 1) {
       throw new IllegalArgumentException(
@@ -82,7 +84,7 @@ public final class Zone implements NameHandler {
 
   /// The same record twice is one, and all of one name and type may be kept for the same time, RFC
   /// 2181, 5.
-  private boolean add(ResourceRecord record) {
+  private void add(ResourceRecord record, Set<ResourceRecord> added) {
     if (!record.name().isAtOrBelow(origin)) {
       throw new IllegalArgumentException(
           "the zone %s: expected names in it, got %s".formatted(origin, record.name()));
@@ -97,7 +99,9 @@ public final class Zone implements NameHandler {
             .computeIfAbsent(record.name(), _ -> new LinkedHashMap<>())
             .computeIfAbsent(record.type(), _ -> new ArrayList<>());
     ResourceRecord fitting = same.isEmpty() ? record : record.withTtl(same.getFirst().ttlSeconds());
-    return !same.contains(fitting) && same.add(fitting);
+    if (added.add(fitting)) {
+      same.add(fitting);
+    }
   }
 
   private void requireAlone(DomainName name, Map<RecordType, List<ResourceRecord>> records) {

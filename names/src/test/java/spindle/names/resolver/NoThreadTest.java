@@ -2,7 +2,6 @@ package spindle.names.resolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,24 +71,29 @@ class NoThreadTest {
     return names;
   }
 
+  /// Nobody listens at ::1, and somebody at 127.0.0.1.
   @Test
-  void noThreadIsStartedToLookNamesUp() throws Exception {
+  void noThreadIsStartedToConnectByAName() throws Exception {
     Reactor reactor = Reactor.create();
-    List<InetAddress> found = new ArrayList<>();
+    List<Address> connected = new ArrayList<>();
     List<Set<String>> seen = new ArrayList<>();
-    reactor.runUntil(running -> {
-      NameServer server =
-          NameServer.listen(running, IPv4Address.of("127.0.0.1", 0), zone("host IN A 192.0.2.1"));
-      running.installNameResolver(Resolver.asking(running, server.host()));
-      seen.add(threads());
-      return running
-          .resolve("host.zone")
-          .onSuccess(all -> {
-            found.addAll(all);
-            seen.add(threads());
-          });
-    });
-    assertThat(found).hasSize(1);
+    int status =
+        reactor.runUntil(running -> {
+          Address here = IPv4Address.of("127.0.0.1", 0);
+          NameServer server =
+              NameServer.listen(running, here, zone("both IN AAAA ::1", "both IN A 127.0.0.1"));
+          Address live = running.listen(here, _ -> new Client(), ListenOptions.defaults()).host();
+          running.installNameResolver(Resolver.asking(running, server.host()));
+          seen.add(threads());
+          return new HostnameEndpoint(running, "both.zone", ((IPv4Address) live).port())
+              .connect(_ -> new Client())
+              .onSuccess(made -> {
+                connected.add(made.transport().peer());
+                seen.add(threads());
+              });
+        });
+    assertThat(status).isZero();
+    assertThat(connected).hasSize(1).allMatch(IPv4Address.class::isInstance);
     assertThat(seen.getLast()).isEqualTo(seen.getFirst());
   }
 

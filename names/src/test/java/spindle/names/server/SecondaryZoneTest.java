@@ -3,6 +3,7 @@ package spindle.names.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,8 @@ import spindle.address.IPv4Address;
 import spindle.memory.MemoryNetwork;
 import spindle.names.DomainName;
 import spindle.names.RecordType;
+import spindle.protocol.Protocol;
+import spindle.roles.ListenOptions;
 import spindle.roles.ReactorSettings;
 import spindle.testing.MemoryReactor;
 
@@ -94,6 +97,32 @@ class SecondaryZoneTest {
     assertThat(secondary.notified(ORIGIN, IPv4Address.of("10.0.0.1", 7))).isTrue();
     memory.advance(Duration.ofSeconds(1));
     assertThat(code(secondary, "h1.zone")).isEqualTo("NOERROR");
+  }
+
+  @Test
+  void whoSaysAgainAndAgainThatItHasChangedHasThePrimaryAskedOnceASecond() throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    Address busy = IPv4Address.of("10.0.0.1", 5300);
+    memory
+        .reactor()
+        .listen(
+            busy,
+            _ -> {
+              connections.incrementAndGet();
+              return new Protocol() {
+                @Override
+                public void connectionMade() {
+                  transport().loseConnection();
+                }
+              };
+            },
+            ListenOptions.defaults());
+    SecondaryZone secondary = SecondaryZone.of(memory.reactor(), "zone", busy);
+    for (int i = 0; i < 500; i++) {
+      secondary.notified(ORIGIN, busy);
+      memory.advance(Duration.ofMillis(10));
+    }
+    assertThat(connections).hasValueBetween(5, 6);
   }
 
   @Test
