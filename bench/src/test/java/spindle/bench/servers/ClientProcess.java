@@ -15,6 +15,10 @@ final class ClientProcess implements AutoCloseable {
   private final BufferedReader output;
   private final List<Double> micros = new ArrayList<>();
   private final List<Double> requests = new ArrayList<>();
+
+  /// What each of its requests has asked of others, for who counts that.
+  final List<Double> questions = new ArrayList<>();
+
   private double last;
 
   ClientProcess(String name, List<String> command) throws IOException {

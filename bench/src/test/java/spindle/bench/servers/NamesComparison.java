@@ -16,14 +16,20 @@ import java.util.Locale;
 
 /// Measures look-ups beside others', and a name server beside unbound, and writes tables. The
 /// server of all look-ups is unbound with what it has been told (`local-data`), on a processor of
-/// its own.
+/// its own. Among those who look up is unbound's library, and, as a floor, the least that an event
+/// loop can do in C; both need a compiler.
 ///
 /// All take turns of half a second in an order that chance makes anew in every round. The figure to
 /// go by is the CPU time of the process for a look-up or an answer, all its threads together; the
 /// ratios are medians of the rounds' ratios.
 public final class NamesComparison {
+  private static final String LIBRARY = "unbound's library";
+  private static final String FLOOR = "C, a socket";
   private static final int FIRST_PORT = 27_000;
+  private static final List<String> KNOWING = List.of("jdk", "jdk, cache off", "spindle", LIBRARY);
+  private static final List<String> ASKING = List.of("netty", "spindle", LIBRARY, FLOOR);
 
+  private final Path sources = Path.of("src", "test", "peers");
   private final Path work = Path.of("target", "names").toAbsolutePath();
   private final List<Process> serving = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
@@ -73,12 +79,11 @@ public final class NamesComparison {
       for (String each : chosen) {
         switch (each) {
           case "cached" -> {
-            lookUps(unbound, each, 1, List.of("jdk", "spindle"));
-            lookUps(unbound, each, underWay, List.of("jdk", "spindle"));
+            lookUps(unbound, each, 1, KNOWING);
+            lookUps(unbound, each, underWay, KNOWING);
           }
-          case "question", "addresses" ->
-              lookUps(unbound, each, underWay, List.of("netty", "spindle"));
-          case "one" -> lookUps(unbound, "question", 1, List.of("netty", "spindle"));
+          case "question", "addresses" -> lookUps(unbound, each, underWay, ASKING);
+          case "one" -> lookUps(unbound, "question", 1, ASKING);
           case "answers" -> answers(unbound, ours(FIRST_PORT + 1));
           default -> throw new IllegalArgumentException("there is no --what " + each);
         }
@@ -93,23 +98,23 @@ public final class NamesComparison {
   }
 
   private void lookUps(Serving server, String kind, int atOnce, List<String> names)
-      throws IOException {
+      throws Exception {
     String what = "%s, %d under way".formatted(kind, atOnce);
     List<ClientProcess> clients = new ArrayList<>();
     try {
       for (String name : names) {
-        for (String more : name.equals("jdk") ? List.of("-1", "0") : List.of("")) {
-          List<String> words = new ArrayList<>(Contender.java(program(name)));
-          words.addAll(List.of(String.valueOf(server.port), String.valueOf(atOnce), kind));
-          if (!more.isEmpty()) {
-            words.add(more);
-          }
-          String full = more.equals("0") ? "jdk, cache off" : name;
-          System.out.printf("%s, %s: warms up%n", what, full);
-          ClientProcess started = new ClientProcess(full, ServerProcess.onProcessor(0, words));
-          clients.add(started);
-          started.warmUp(kind.equals("cached") ? warmUp / 3 : warmUp);
+        List<String> words = new ArrayList<>(program(name));
+        if (words.isEmpty()) {
+          continue;
         }
+        words.addAll(List.of(String.valueOf(server.port), String.valueOf(atOnce), kind));
+        if (name.equals("jdk, cache off")) {
+          words.add("0");
+        }
+        System.out.printf("%s, %s: warms up%n", what, name);
+        ClientProcess started = new ClientProcess(name, ServerProcess.onProcessor(0, words));
+        clients.add(started);
+        started.warmUp(kind.equals("cached") ? warmUp / 3 : warmUp);
       }
       takeTurns(what, clients, List.of());
       table(what, clients);
@@ -118,22 +123,36 @@ public final class NamesComparison {
     }
   }
 
-  private static String program(String name) {
-    return "spindle.bench.clients."
-        + switch (name) {
-          case "spindle" -> "SpindleNames";
-          case "netty" -> "NettyNames";
-          default -> "JdkNames";
-        };
+  /// How one of those who look up is started; empty where that cannot be.
+  private List<String> program(String name) throws Exception {
+    return switch (name) {
+      case "spindle" -> Contender.java("spindle.bench.clients.SpindleNames");
+      case "netty" -> Contender.java("spindle.bench.clients.NettyNames");
+      case LIBRARY -> built(name, "unbound_names");
+      case FLOOR -> built(name, "name_floor");
+      default -> Contender.java("spindle.bench.clients.JdkNames");
+    };
+  }
+
+  private List<String> built(String name, String program) throws Exception {
+    String file = work.resolve(program).toString();
+    boolean runs =
+        Contender.isOnPath("cc")
+            && Contender.built(sources.resolve(program + ".c"), Path.of(file))
+            && Contender.ends0(file, String.valueOf(FIRST_PORT), "0", "cached");
+    if (!runs) {
+      System.out.println(name + " is left out: it needs cc, and libunbound8 with libevent");
+    }
+    return runs ? List.of(file) : List.of();
   }
 
   /// The servers' share: the same client for each, and the server's CPU time for an answer.
-  private void answers(Serving other, Serving ours) throws IOException {
+  private void answers(Serving other, Serving ours) throws Exception {
     List<ClientProcess> askers = new ArrayList<>();
     List<Serving> servers = List.of(other, ours);
     try {
       for (Serving each : servers) {
-        List<String> words = new ArrayList<>(Contender.java(program("spindle")));
+        List<String> words = new ArrayList<>(program("spindle"));
         words.addAll(List.of(String.valueOf(each.port), String.valueOf(underWay), "question"));
         System.out.printf("answers, %s: warms up%n", each.name);
         ClientProcess asker = new ClientProcess(each.name, ServerProcess.onProcessor(0, words));
@@ -173,32 +192,49 @@ public final class NamesComparison {
       Collections.shuffle(order);
       for (int each : order) {
         Serving server = servers.isEmpty() ? null : servers.get(each);
+        ClientProcess client = clients.get(each);
         long before = server == null ? 0 : server.cpuNanos();
-        clients.get(each).measure(server == null ? seconds : 4 * seconds);
+        long datagrams = datagramsSent();
+        client.measure(server == null ? seconds : 4 * seconds);
+        double answers = client.lastRequests();
+        client.questions.add((datagramsSent() - datagrams) / 2.0 / answers);
         if (server != null) {
-          double answers = clients.get(each).lastRequests();
           server.micros.add((server.cpuNanos() - before) / 1000.0 / answers);
         }
       }
     }
   }
 
+  /// By all programs of this machine: a question is one, and its answer another.
+  private static long datagramsSent() throws IOException {
+    Path counts = Path.of("/proc/net/snmp");
+    if (!Files.exists(counts)) {
+      return 0;
+    }
+    List<String> lines =
+        Files.readAllLines(counts).stream().filter(each -> each.startsWith("Udp: ")).toList();
+    int place = List.of(lines.getFirst().split(" ")).indexOf("OutDatagrams");
+    return Long.parseLong(lines.getLast().split(" ")[place]);
+  }
+
   private void table(String what, List<ClientProcess> clients) {
     ClientProcess floor = clients.getFirst();
     text.append("| %s | CPU, µs a look-up | half of the rounds ".formatted(what));
     text.append(
-        "| ratio to %s | look-ups a second |\n|---|---|---|---|---|\n".formatted(floor.name));
+        "| ratio to %s | look-ups a second | questions each |\n|---|---|---|---|---|---|\n"
+            .formatted(floor.name));
     for (ClientProcess each : clients) {
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s | %.2f | %.2f–%.2f | %.3f | %.0f |%n",
+              "| %s | %.2f | %.2f–%.2f | %.3f | %.0f | %.2f |%n",
               each.name,
               each.micros(0.5),
               each.micros(0.25),
               each.micros(0.75),
               each.ratio(floor),
-              each.requests()));
+              each.requests(),
+              median(each.questions)));
     }
     text.append('\n');
   }
