@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/// The control groups below this process's own, as Linux has them, so that those can be removed
-/// which a manager has made there and left.
+/// The control groups of this machine, as Linux has them, so that those can be removed which a
+/// manager in namespaces of its own has made and left. It takes itself to be at their root, and
+/// makes its own where they are mounted.
 final class ControlGroups {
   private final List<Path> roots;
   private final Set<Path> before;
@@ -26,27 +27,14 @@ final class ControlGroups {
 
   /// Those that there are now.
   static ControlGroups now() throws IOException {
-    List<String> own = Files.readAllLines(Path.of("/proc/self/cgroup"));
     List<Path> roots = new ArrayList<>();
     for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
       String[] halves = line.split(" - ", 2);
       if (halves[1].startsWith("cgroup")) {
-        String mounted = halves[0].split(" ")[4];
-        own.stream()
-            .map(each -> each.split(":", 3))
-            .filter(each -> isOf(each[1], halves[1]))
-            .map(each -> Path.of(mounted + each[2]))
-            .forEach(roots::add);
+        roots.add(Path.of(halves[0].split(" ")[4]));
       }
     }
     return new ControlGroups(roots);
-  }
-
-  /// Whether the second half of a mount's line is that of these controllers; none are version 2's.
-  private static boolean isOf(String controllers, String mount) {
-    return controllers.isEmpty()
-        ? mount.startsWith("cgroup2 ")
-        : List.of(mount.split("[ ,]")).containsAll(List.of(controllers.split(",")));
   }
 
   private Set<Path> below() {
