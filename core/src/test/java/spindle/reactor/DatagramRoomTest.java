@@ -105,6 +105,27 @@ class DatagramRoomTest {
     assertThat(port.dropped()).isZero();
   }
 
+  /// To ask for another costs as much as to take one.
+  @Test
+  void whereOneDatagramComesAtATimeNobodyAsksForAnotherAndSeveralAreFoundNevertheless()
+      throws Exception {
+    open(10_000);
+    for (int i = 0; i < 18; i++) {
+      socket.waiting.add("single");
+      socket.watcher.ready(Kernel.READ);
+    }
+    assertThat(heard).hasSize(18);
+    assertThat(socket.asked).isEqualTo(18 + 2);
+    socket.waiting.addAll(List.of("a", "b", "c"));
+    int turns = 0;
+    while (!socket.waiting.isEmpty()) {
+      socket.watcher.ready(Kernel.READ);
+      turns++;
+    }
+    assertThat(heard).hasSize(21).endsWith("a", "b", "c");
+    assertThat(turns).isEqualTo(3);
+  }
+
   @Test
   void queueMaxBytesMayWaitAndNoMore() throws Exception {
     DatagramTransport port = open(2 * (100 + 64));

@@ -26,6 +26,10 @@ final class ScriptedPackets implements PacketSocket {
   @Nullable IOException sendFails;
   Kernel.Watcher watcher = operations -> {};
   boolean closed;
+
+  /// How often it was asked for a datagram.
+  int asked;
+
   private int interest;
 
   @Override
@@ -45,6 +49,7 @@ final class ScriptedPackets implements PacketSocket {
 
   @Override
   public @Nullable Address receive(ByteBuffer into) throws IOException {
+    asked++;
     Object next = waiting.poll();
     if (next instanceof IOException failure) {
       throw failure;

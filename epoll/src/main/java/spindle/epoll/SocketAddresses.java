@@ -42,6 +42,9 @@ final class SocketAddresses {
   private final MemorySegment memory;
   private final MemorySegment length;
 
+  /// What was read last: a socket for datagrams mostly hears from the same few.
+  private IPv4Address last = new IPv4Address(0, 0);
+
   SocketAddresses(Arena arena) {
     memory = arena.allocate(SPACE, 8);
     length = arena.allocate(ValueLayout.JAVA_INT);
@@ -142,7 +145,13 @@ final class SocketAddresses {
     }
     int port = memory.get(NET_SHORT, 2) & 0xffff;
     if (family == AF_INET) {
-      return new IPv4Address(memory.get(NET_INT, 4), port);
+      int bits = memory.get(NET_INT, 4);
+      IPv4Address known = last;
+      if (known.bits() != bits || known.port() != port) {
+        known = new IPv4Address(bits, port);
+        last = known;
+      }
+      return known;
     }
     byte[] octets = new byte[16];
     MemorySegment.copy(memory, JAVA_BYTE, 8, octets, 0, octets.length);
