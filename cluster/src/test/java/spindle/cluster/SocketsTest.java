@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import spindle.testing.ScriptedResolver;
 
 class SocketsTest {
   @TempDir Path folder;
@@ -92,6 +93,66 @@ class SocketsTest {
             .anyMatch(place -> place.startsWith("tcp") && place.endsWith("0100007F:" + end));
       }
       assertThat(alpha.member("beta").place()).hasToString("127.0.0.1:" + other);
+    }
+  }
+
+  /// A port that is free at each of these addresses.
+  private static int freePortAt(String... addresses) throws IOException {
+    while (true) {
+      int port = freePort();
+      List<ServerSocket> all = new ArrayList<>();
+      try {
+        for (String each : addresses) {
+          all.add(new ServerSocket(port, 1, InetAddress.ofLiteral(each)));
+        }
+        return port;
+      } catch (IOException taken) {
+        // another one
+      } finally {
+        for (ServerSocket each : all) {
+          each.close();
+        }
+      }
+    }
+  }
+
+  /// As a headless service of Kubernetes has it.
+  @Test
+  @EnabledOnOs(OS.LINUX) // where all of 127.0.0.0/8 is loopback's
+  void membersFindEachOtherByOneNameWithTheAddressesOfAll() throws Exception {
+    String[] places = {"127.0.0.1", "127.0.0.2", "127.0.0.3"};
+    int port = freePortAt(places);
+    List<Party.Guest> all = new ArrayList<>();
+    try {
+      for (String each : places) {
+        Party.Guest guest = new Party.Guest();
+        all.add(guest);
+        guest.on(() ->
+            guest.reactor.installNameResolver(
+                new ScriptedResolver().with("chat.example.org", places)));
+        guest.join(
+            settings("at " + each, port, Seeds.name("chat.example.org", port))
+                .withBind(each, port));
+      }
+      Party.awaitMembers(all, "at 127.0.0.1", "at 127.0.0.2", "at 127.0.0.3");
+    } finally {
+      all.forEach(Party.Guest::close);
+    }
+  }
+
+  @Test
+  void membersOfAnotherClustersNameDoNotHearOfEachOther() throws Exception {
+    int port = freePort();
+    int other = freePort();
+    Seeds seeds = Seeds.hosts("127.0.0.1:" + port, "127.0.0.1:" + other);
+    try (var alpha = new Party.Guest();
+        var beta = new Party.Guest();
+        var gamma = new Party.Guest()) {
+      alpha.join(settings("alpha", port, seeds));
+      beta.join(ClusterSettings.of("others", "beta").withBind("127.0.0.1", other).withSeeds(seeds));
+      gamma.join(settings("gamma", freePort(), seeds));
+      Party.awaitMembers(List.of(alpha, gamma), "alpha", "gamma");
+      assertThat(beta.names()).containsExactly("beta");
     }
   }
 
