@@ -1,6 +1,7 @@
 package spindle.cluster;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -31,8 +32,10 @@ final class OwnCertificate {
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of(WORDS.split(" ")));
     command.addAll(List.of("-ext", "san=" + names, "-keystore", file.toString()));
-    if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
-      throw new IllegalStateException("keytool made no certificate");
+    Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (tool.waitFor() != 0) {
+      throw new IllegalStateException("keytool made no certificate: " + said);
     }
     return file;
   }

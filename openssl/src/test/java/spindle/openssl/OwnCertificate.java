@@ -1,6 +1,7 @@
 package spindle.openssl;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -39,8 +40,10 @@ record OwnCertificate(Path file) {
     command.addAll(List.of("-dname", "CN=" + name, "-ext", "san=" + names));
     command.addAll(List.of(key.split(" ")));
     command.addAll(List.of("-storepass", PASSWORD, "-keystore", file.toString()));
-    if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
-      throw new IllegalStateException("keytool made no certificate");
+    Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (tool.waitFor() != 0) {
+      throw new IllegalStateException("keytool made no certificate: " + said);
     }
     return new OwnCertificate(file);
   }
