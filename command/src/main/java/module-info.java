@@ -9,6 +9,7 @@ module spindle.command {
   requires spindle.doh;
   requires spindle.names;
   requires spindle.socks;
+  requires spindle.view;
   requires spindle.web;
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;

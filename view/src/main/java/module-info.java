@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module spindle.view {
   requires static transitive org.jspecify;
   requires transitive spindle.core;
+  requires static java.logging;
   requires static org.jline.terminal;
   requires tools.jackson.core;
 

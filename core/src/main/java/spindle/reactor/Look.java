@@ -3,6 +3,7 @@ package spindle.reactor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import spindle.datagram.DatagramPort;
 import spindle.loop.Loop;
 import spindle.loop.Open;
@@ -10,6 +11,8 @@ import spindle.loop.Ticks;
 import spindle.process.ChildProcess;
 import spindle.roles.Statistics;
 import spindle.snapshot.CallSnapshot;
+import spindle.snapshot.ConnectionChoice;
+import spindle.snapshot.ConnectionSnapshot;
 import spindle.snapshot.CountsSnapshot;
 import spindle.snapshot.FiberSnapshot;
 import spindle.snapshot.JobSnapshot;
@@ -30,6 +33,9 @@ import spindle.stream.StreamTransport;
 public final class Look {
   /// As long as a chain of fibers is followed.
   private static final int CHAIN_MAX = 16;
+
+  /// After how many the clock is read, which costs as much as a glance at one.
+  static final int IN_A_ROW = 8;
 
   private final Reactor reactor;
   private final Loop loop;
@@ -110,19 +116,39 @@ public final class Look {
   ///
   /// @param longest after which time to stop; something is looked at in any case
   public List<Snapshot> next(Duration longest) {
-    loop.requireThread();
     List<Snapshot> seen = new ArrayList<>();
-    long begun = System.nanoTime();
-    while (!isOver()) {
-      Open thing = things.get(next++);
-      if (thing.isOpen()) {
-        seen.add(snapshot(thing));
-      }
-      if (System.nanoTime() - begun >= longest.toNanos()) {
-        break;
-      }
-    }
+    go(longest, thing -> seen.add(snapshot(thing)));
     return seen;
+  }
+
+  /// The connections that are next, and of those the ones that `choice` wants; the rest is passed
+  /// over.
+  ///
+  /// @param longest as for [#next]
+  public List<ConnectionSnapshot> connections(Duration longest, ConnectionChoice choice) {
+    List<ConnectionSnapshot> seen = new ArrayList<>();
+    go(
+        longest,
+        thing -> {
+          if (thing instanceof StreamTransport connection
+              && ConnectionLook.isWanted(connection, choice)) {
+            seen.add(ConnectionLook.at(connection));
+          }
+        });
+    return seen;
+  }
+
+  private void go(Duration longest, Consumer<Open> each) {
+    loop.requireThread();
+    long begun = System.nanoTime();
+    do {
+      for (int end = Math.min(next + IN_A_ROW, things.size()); next < end; next++) {
+        Open thing = things.get(next);
+        if (thing.isOpen()) {
+          each.accept(thing);
+        }
+      }
+    } while (!isOver() && System.nanoTime() - begun < longest.toNanos());
   }
 
   /// The thing with that number, if it is open.

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import spindle.outbox.Outbox;
 import spindle.protocol.Patience;
 import spindle.protocol.Protocol;
+import spindle.snapshot.ConnectionChoice;
 import spindle.snapshot.ConnectionSnapshot;
 import spindle.snapshot.Doing;
 import spindle.snapshot.Ending;
@@ -25,6 +26,16 @@ public final class ConnectionLook {
   /// A look at `transport`, on its reactor's thread.
   public static ConnectionSnapshot at(StreamTransport transport) {
     return new ConnectionLook(transport).snapshot();
+  }
+
+  /// Whether `choice` wants a look at `transport`, on its reactor's thread.
+  public static boolean isWanted(StreamTransport transport, ConnectionChoice choice) {
+    Outbox outbox = transport.outbox;
+    return choice.wants(
+        transport.number(),
+        transport.bytesReceived(),
+        transport.bytesWritten(),
+        outbox == null ? 0 : outbox.size());
   }
 
   private ConnectionSnapshot snapshot() {

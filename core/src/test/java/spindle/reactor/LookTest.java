@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -274,21 +275,44 @@ class LookTest {
   }
 
   @Test
+  void ofManyConnectionsThoseThatAreChosenAreLookedAtWhole() {
+    wire.send("12345");
+    int wanted = connection().id();
+    List<String> offered = new ArrayList<>();
+    List<ConnectionSnapshot> seen =
+        Look.at(wire.reactor())
+            .connections(
+                Duration.ofMinutes(1),
+                (id, received, written, buffered) -> {
+                  offered.add("%d %d %d".formatted(received, written, buffered));
+                  return id == wanted;
+                });
+    assertThat(offered).contains("5 5 0");
+    assertThat(offered).hasSizeGreaterThan(1);
+    assertThat(seen)
+        .singleElement()
+        .satisfies(each -> assertThat(each.protocol()).isEqualTo(Echo.class.getName()));
+  }
+
+  @Test
   void whatEndsBetweenTwoPiecesIsPassedOver() throws Exception {
     try (MemoryReactor memory = new MemoryReactor()) {
       Reactor reactor = memory.reactor();
       var first = reactor.listenTCP(2000, ServerFactory.of(Echo::new));
-      var second = reactor.listenTCP(2001, ServerFactory.of(Echo::new));
+      for (int port = 2001; port < 2000 + Look.IN_A_ROW; port++) {
+        reactor.listenTCP(port, ServerFactory.of(Echo::new));
+      }
+      var last = reactor.listenTCP(3000, ServerFactory.of(Echo::new));
       Look look = Look.at(reactor);
       int number = look.next(Duration.ZERO).getFirst().id();
       assertThat(look.isOver()).isFalse();
-      second.stopListening();
+      last.stopListening();
       memory.flush();
 
       assertThat(look.next(Duration.ZERO)).isEmpty();
       assertThat(look.isOver()).isTrue();
       assertThat(Look.at(reactor).thing(number)).hasSize(1);
-      assertThat(Look.at(reactor).thing(number + 1)).isEmpty();
+      assertThat(Look.at(reactor).thing(number + Look.IN_A_ROW)).isEmpty();
       assertThat(first.connections()).isZero();
     }
   }

@@ -49,8 +49,7 @@ class HangsTest {
 
   /// What `./spindle QUESTION` says.
   private String ask(String... words) {
-    Path view = Launcher.ROOT.resolve("launcher/View.java");
-    try (var asking = ExampleProgram.run(inFolder(Launcher.command(view, List.of(words))))) {
+    try (var asking = ExampleProgram.run(inFolder(Launcher.asking(List.of(words))))) {
       var _ = asking.awaitExit();
       return asking.output() + asking.errors();
     }

@@ -79,14 +79,15 @@ final class Installation {
         List.of(
             "java.flags",
             "command.flags",
+            "ask.flags",
             "installed",
             "modules",
             "Start.java",
             "StartWeb.java",
             "StartService.java",
+            "StartAsking.java",
             "Compile.java",
-            "Replay.java",
-            "View.java")) {
+            "Replay.java")) {
       Files.copy(real.resolve("launcher/" + file), root.resolve("launcher/" + file));
     }
     for (String folder : Launcher.builtFolders()) {

@@ -36,15 +36,27 @@ final class Launcher {
     return command;
   }
 
+  /// The command that `./spindle QUESTION` becomes.
+  static List<String> asking(List<String> words) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + ROOT.resolve("launcher/ask.flags"));
+    command.addAll(List.of("--class-path", modulePath(), "spindle.view.Asking"));
+    command.addAll(words);
+    return command;
+  }
+
   /// The options, for `java` and for `javac`, that let a program import Spindle's modules.
   static List<String> moduleOptions() {
+    return List.of("--module-path", modulePath(), "--add-modules", moduleNames());
+  }
+
+  private static String modulePath() {
     Stream<Path> modules =
         modules().stream().map(module -> ROOT.resolve(module[0]).resolve("target/classes"));
-    String path =
-        Stream.concat(modules, jars().stream())
-            .map(Path::toString)
-            .collect(Collectors.joining(File.pathSeparator));
-    return List.of("--module-path", path, "--add-modules", moduleNames());
+    return Stream.concat(modules, jars().stream())
+        .map(Path::toString)
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /// The jars of others that the modules stand on.

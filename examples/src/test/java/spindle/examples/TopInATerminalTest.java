@@ -52,10 +52,7 @@ class TopInATerminalTest {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(python, Peer.script("in_terminal.py")));
     command.addAll(List.of(Integer.toString(rows), Integer.toString(columns)));
-    List<String> asking =
-        Launcher.command(Launcher.ROOT.resolve("launcher/View.java"), List.of("top"));
-    asking.addAll(1, List.of("--add-modules", "org.jline.terminal"));
-    command.addAll(asking);
+    command.addAll(Launcher.asking(List.of("top")));
     return command;
   }
 

@@ -1,23 +1,16 @@
 package spindle.manhole;
 
-import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import spindle.cred.User;
 import spindle.fiber.Conversation;
-import spindle.protocol.PeerCredentials;
 import spindle.protocol.Protocol;
-import spindle.protocol.ServerFactory;
 import spindle.reactor.Reactor;
 import spindle.ssh.SshProgram;
 import spindle.ssh.SshRun;
+import spindle.view.WayIn;
 
 /// A JShell within this program, as the shell of an SSH server: `server.withShell(manhole)`.
 ///
@@ -26,8 +19,6 @@ import spindle.ssh.SshRun;
 /// reactor's thread is stopped where its code loops; code that it calls is not stopped. Immutable;
 /// `with` gives a changed copy.
 public final class Manhole implements SshProgram {
-  private static final Logger LOG = System.getLogger("spindle.manhole");
-
   /// Seconds that a line may hold the reactor up before it is stopped.
   public static final int TIME_MAX = 5;
 
@@ -83,30 +74,14 @@ public final class Manhole implements SshProgram {
     }
   }
 
-  /// The same for a UNIX socket, line by line and without a login: for whoever this process runs
-  /// as, and root, whom the system vouches for. Others are closed at once, and so is who comes over
-  /// anything else. The predicate is not asked.
-  public ServerFactory forOwner() {
-    return Conversation.with(peer -> {
-      Optional<String> user = peer.transport().peerCredentials().map(PeerCredentials::user);
-      String name = user.orElse("somebody unknown");
-      if (isOwner(user, owner())) {
-        talk(new Session.Visitor(name, "the socket of this process", false), peer);
-      } else {
-        LOG.log(Level.WARNING, () -> name + " may not come in by the socket of this process");
-      }
-    });
-  }
-
-  /// Whether that is who runs the process, or root.
+  /// The same over the control socket of this process (`spindle.view.ControlSocket`), line by line
+  /// and without a login: for whoever the process runs as, and root, by `./spindle manhole`. The
+  /// predicate is not asked.
   ///
-  /// @param user whom the system vouches for; empty if it vouches for nobody, whatever name the
-  ///   owner has
-  static boolean isOwner(Optional<String> user, String owner) {
-    return user.isPresent() && (user.get().equals(owner) || user.get().equals("root"));
-  }
-
-  private static String owner() throws IOException {
-    return Files.getOwner(Path.of("/proc/self")).getName();
+  /// @return what ends it; who is in stays
+  /// @throws IllegalStateException if this process has a way in already
+  public WayIn openForOwner() {
+    return WayIn.open(
+        (who, peer) -> talk(new Session.Visitor(who, "the socket of this process", false), peer));
   }
 }

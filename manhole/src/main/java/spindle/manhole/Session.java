@@ -21,6 +21,10 @@ final class Session implements AutoCloseable {
   private static final Logger LOG = System.getLogger("spindle.manhole");
 
   private final Reactor reactor;
+
+  /// Whose connection it is, which may be another: this all runs on its thread.
+  private final Reactor here = Reactor.current();
+
   private final Visitor visitor;
   private final Conversation peer;
   private final LineEditor editor;
@@ -54,7 +58,7 @@ final class Session implements AutoCloseable {
     LOG.log(Level.INFO, () -> visitor.name() + " has come from " + visitor.from());
     PrintStream out = new PrintStream(new Output(), true, StandardCharsets.UTF_8);
     show("One moment.\n");
-    interpreter = Fiber.await(reactor.deferToThread(() -> Interpreter.begin(reactor, values, out)));
+    interpreter = Fiber.await(here.deferToThread(() -> Interpreter.begin(reactor, values, out)));
     show("Inside " + reactor + ". Control D leaves.\n");
     for (String line; (line = line()) != null; ) {
       if (line.equals("/exit")) {
@@ -81,11 +85,11 @@ final class Session implements AutoCloseable {
     if (inside == null || source.isBlank()) {
       return true;
     }
-    if (!Fiber.await(reactor.deferToThread(() -> inside.isComplete(source)))) {
+    if (!Fiber.await(here.deferToThread(() -> inside.isComplete(source)))) {
       return false;
     }
     LOG.log(Level.INFO, () -> "%s: %s".formatted(visitor.name(), source.strip()));
-    List<String> answers = Fiber.await(reactor.deferToThread(() -> inside.eval(source)));
+    List<String> answers = Fiber.await(here.deferToThread(() -> inside.eval(source)));
     for (String answer : answers) {
       show(answer + "\n");
     }
@@ -148,7 +152,7 @@ final class Session implements AutoCloseable {
     return true;
   }
 
-  /// What lines write to `out`: on the reactor's thread at once, from elsewhere later.
+  /// What lines write to `out`: on the connection's thread at once, from elsewhere later.
   private final class Output extends OutputStream {
     @Override
     public void write(int b) {
@@ -161,10 +165,10 @@ final class Session implements AutoCloseable {
       byte[] sent =
           (visitor.terminal() ? text.replace("\n", "\r\n") : text)
               .getBytes(StandardCharsets.ISO_8859_1);
-      if (reactor.inReactorThread()) {
+      if (here.inReactorThread()) {
         peer.transport().write(sent);
       } else {
-        reactor.callFromThread(() -> peer.transport().write(sent));
+        here.callFromThread(() -> peer.transport().write(sent));
       }
     }
   }
@@ -173,7 +177,7 @@ final class Session implements AutoCloseable {
   public void close() {
     Interpreter inside = interpreter;
     if (inside != null) {
-      reactor.callInThread(inside::close);
+      here.callInThread(inside::close);
     }
     LOG.log(Level.INFO, () -> visitor.name() + " has left");
   }

@@ -28,6 +28,7 @@ import spindle.reactor.Look;
 import spindle.reactor.Reactor;
 import spindle.snapshot.ConnectionSnapshot;
 import spindle.snapshot.Doing;
+import spindle.view.LogLevels;
 
 /// The session of an operator that a page shows: what stands there is said again, by OpenSSH's
 /// client at a terminal, and answered as it stands there but for numbers.
@@ -52,7 +53,7 @@ class OperatorsSessionTest {
 
   @AfterEach
   void resetLevels() {
-    changed.setLevel(null);
+    LogLevels.set(changed.getName(), "default");
     for (int i = 0; i < handlers.size(); i++) {
       handlers.get(i).setLevel(levels.get(i));
     }

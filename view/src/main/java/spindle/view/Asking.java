@@ -7,16 +7,14 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.concurrent.locks.LockSupport;
 
-/// What `./spindle ps`, `top`, `why`, `dump`, `stacks`, `watch`, `abort`, `drain` and `reload` run:
-/// asks a process over its [ControlSocket] and shows the answer. `./spindle manhole` talks with one
-/// over another socket.
+/// What `./spindle ps`, `top`, `why`, `dump`, `stacks`, `watch`, `log`, `abort`, `drain`, `reload`
+/// and `manhole` run: asks a process over its [ControlSocket] and shows the answer.
 public final class Asking {
   private static final String USAGE =
       """
@@ -39,7 +37,11 @@ public final class Asking {
                                                does, and wait for that
              ./spindle reload [PROCESS]        have it read configuration and certificates again, as
                                                SIGHUP does
-             ./spindle manhole SOCKET          look inside it by a JShell, where it has opened a
+             ./spindle log [PROCESS] LEVEL [LOGGER]
+                                               have its log, or one logger, say more or less from
+                                               now on: error, warning, info, debug, trace, or
+                                               default for what it was
+             ./spindle manhole [PROCESS]       look inside it by a JShell, where it has opened a
                                                manhole for its owner
       PROCESS is the number of a process or the name of its program. It may be left out where there
       is only one; where there are several, ./spindle ps lists them.\
@@ -47,11 +49,11 @@ public final class Asking {
 
   private static final int WRONG_WORDS = 2;
 
-  /// The words behind the process that belong to a question.
-  private static final Map<String, Integer> OWN_WORDS = Map.of("why", 1, "abort", 1, "watch", 2);
-
   /// The connections of a `top` that is shown once.
   private static final int CONNECTIONS = 20;
+
+  /// How long a `top` that is shown once waits between its two looks.
+  private static final Duration MOVES = Duration.ofMillis(400);
 
   private final SocketFolder folder;
   private final PrintStream out;
@@ -100,10 +102,6 @@ public final class Asking {
       return WRONG_WORDS;
     }
     try {
-      if (words.getFirst().equals("manhole") && words.size() == 2) {
-        Inside.talk(Path.of(words.getLast()), System.in, out);
-        return 0;
-      }
       return new Asking(SocketFolder.of(environment), out, json, rates).ask(words, sort, err);
     } catch (IOException failed) {
       err.println("spindle: " + failed.getMessage());
@@ -113,17 +111,13 @@ public final class Asking {
 
   private int ask(List<String> words, String sort, PrintStream err) throws IOException {
     String question = words.removeFirst();
-    if (question.equals("manhole")) {
+    int count = ownWords(question, words);
+    if (words.size() < count || words.size() > count + 1) {
       err.println(USAGE);
       return WRONG_WORDS;
     }
-    int own = OWN_WORDS.getOrDefault(question, 0);
-    if (words.size() < own || words.size() > own + 1) {
-      err.println(USAGE);
-      return WRONG_WORDS;
-    }
-    String id = own == 0 ? "" : words.removeLast();
-    String what = own < 2 ? "" : words.removeLast();
+    List<String> own = new ArrayList<>(words.subList(words.size() - count, words.size()));
+    words.subList(words.size() - count, words.size()).clear();
     if (question.equals("ps") && words.isEmpty() && folder.sweep().size() > 1) {
       processes();
       return 0;
@@ -131,20 +125,41 @@ public final class Asking {
     try (Client client = new Client(process(words.isEmpty() ? "" : words.getFirst()))) {
       return switch (question) {
         case "ps" -> ps(client);
-        case "why" -> why(client, id);
-        case "abort" -> order(client, Map.of("ask", "abort", "id", number(id)));
-        case "dump" -> raw(client, Map.of("ask", "dump"));
+        case "why" -> why(client, own.getFirst());
+        case "abort" -> order(client, Lines.asking("abort").put("id", number(own.getFirst())));
+        case "dump" -> raw(client, Lines.asking("dump"));
         case "stacks" -> stacks(client);
         case "top" -> top(client, sort);
-        case "watch" -> watch(client, what, id);
-        case "reload" -> order(client, Map.of("ask", "reload"));
+        case "watch" -> watch(client, own.getFirst(), own.getLast());
+        case "log" -> order(client, logLevel(own));
+        case "reload" -> order(client, Lines.asking("reload"));
         case "drain" -> drain(client);
+        case "manhole" -> {
+          Inside.talk(client, System.in, out);
+          yield 0;
+        }
         default -> {
           err.println(USAGE);
           yield WRONG_WORDS;
         }
       };
     }
+  }
+
+  /// How many words behind the process belong to the question.
+  private static int ownWords(String question, List<String> words) {
+    return switch (question) {
+      case "why", "abort" -> 1;
+      case "watch" -> 2;
+      case "log" ->
+          words.size() > 1 && LogLevels.WORDS.contains(words.get(words.size() - 2)) ? 2 : 1;
+      default -> 0;
+    };
+  }
+
+  private static Lines logLevel(List<String> own) {
+    Lines order = Lines.asking("log").put("level", own.getFirst());
+    return own.size() == 1 ? order : order.put("logger", own.getLast());
   }
 
   /// The one that is meant.
@@ -176,22 +191,24 @@ public final class Asking {
   }
 
   private int ps(Client client) throws IOException {
-    Map<String, Object> question = Map.of("ask", "ps", "rates", rates);
+    Lines question = Lines.asking("ps").put("rates", rates);
     if (json) {
       return raw(client, question);
     }
     Tables tables = new Tables();
-    askForAll(client, question, tables::add);
-    out.print(tables);
+    client.askForAll(question, tables::add);
+    tables.print(out);
     return 0;
   }
 
   private int top(Client client, String sort) throws IOException {
     if (json) {
-      Map<String, Object> question = new LinkedHashMap<>(Map.of("ask", "top"));
+      Lines question = Lines.asking("top");
       if (!sort.isEmpty()) {
         question.put("sort", sort);
       }
+      client.ask(question, _ -> {});
+      LockSupport.parkNanos(MOVES.toNanos());
       return raw(client, question);
     }
     TopScreen screen = new TopScreen(client, sort);
@@ -204,6 +221,8 @@ public final class Asking {
       }
     }
     screen.ask(CONNECTIONS);
+    LockSupport.parkNanos(MOVES.toNanos());
+    screen.ask(CONNECTIONS);
     out.print(screen.page());
     return 0;
   }
@@ -212,19 +231,19 @@ public final class Asking {
     if (!word.equals("on") && !word.equals("off")) {
       throw new IOException("expected on or off, got " + word);
     }
-    return order(client, Map.of("ask", "watch", "what", what, "on", word.equals("on")));
+    return order(client, Lines.asking("watch").put("what", what).put("on", word.equals("on")));
   }
 
-  private int order(Client client, Map<String, ?> order) throws IOException {
-    client.ask(
-        order,
-        line ->
-            out.println(json ? JsonLine.of(line).strip() : Table.printable("" + line.get("what"))));
+  private int order(Client client, Lines order) throws IOException {
+    if (json) {
+      return raw(client, order);
+    }
+    client.ask(order, line -> out.println(Table.printable("" + line.get("what"))));
     return 0;
   }
 
   private int drain(Client client) throws IOException {
-    int status = order(client, Map.of("ask", "drain"));
+    int status = order(client, Lines.asking("drain"));
     if (!json) {
       new Draining(client, out).await();
     }
@@ -238,23 +257,17 @@ public final class Asking {
     return console != null && console.isTerminal();
   }
 
-  private int raw(Client client, Map<String, ?> question) throws IOException {
-    askForAll(client, question, line -> out.print(JsonLine.of(line)));
+  private int raw(Client client, Lines question) throws IOException {
+    client.copyAll(question, out);
     return 0;
   }
 
-  private static void askForAll(
-      Client client, Map<String, ?> question, Consumer<Map<String, Object>> each)
-      throws IOException {
-    Map<String, Object> last = client.ask(question, each);
-    while (Boolean.TRUE.equals(last.get("more"))) {
-      last = client.ask(Map.of("ask", "more"), each);
-    }
-  }
-
   private int why(Client client, String id) throws IOException {
-    Map<String, Object> question = Map.of("ask", "why", "id", number(id));
-    client.ask(question, line -> out.print(json ? JsonLine.of(line) : sentence(line)));
+    Lines question = Lines.asking("why").put("id", number(id));
+    if (json) {
+      return raw(client, question);
+    }
+    client.ask(question, line -> out.print(sentence(line)));
     return 0;
   }
 
@@ -279,9 +292,9 @@ public final class Asking {
 
   private int stacks(Client client) throws IOException {
     if (json) {
-      return raw(client, Map.of("ask", "stacks"));
+      return raw(client, Lines.asking("stacks"));
     }
-    client.ask(Map.of("ask", "stacks"), this::stack);
+    client.ask(Lines.asking("stacks"), this::stack);
     return 0;
   }
 

@@ -26,7 +26,7 @@ final class Draining {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         sum = 0;
-        client.ask(Map.of("ask", "ps", "kinds", List.of("reactor")), this::count);
+        client.ask(Lines.asking("ps").put("kinds", List.of("reactor")), this::count);
         if (sum != left) {
           left = sum;
           out.println(left == 1 ? "1 connection is left" : left + " connections are left");

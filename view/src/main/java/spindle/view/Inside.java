@@ -3,14 +3,12 @@ package spindle.view;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 
-/// What `./spindle manhole` runs: leads what somebody types to the socket of a manhole, and shows
+/// What `./spindle manhole` runs: leads what somebody types to the manhole of a process, and shows
 /// what that says. All here waits.
 final class Inside {
   private static final int PIECE = 8192;
@@ -21,27 +19,14 @@ final class Inside {
   /// it still says is shown.
   ///
   /// @throws IOException if there is no manhole, or it breaks off
-  static void talk(Path socket, InputStream typed, OutputStream shown) throws IOException {
-    try (SocketChannel channel = connect(socket)) {
-      Thread.ofVirtual().start(() -> send(typed, channel));
-      InputStream said = Channels.newInputStream(channel);
-      byte[] piece = new byte[PIECE];
-      for (int count; (count = said.read(piece)) >= 0; ) {
-        shown.write(piece, 0, count);
-        shown.flush();
-      }
-    }
-  }
-
-  private static SocketChannel connect(Path socket) throws IOException {
-    try {
-      return SocketChannel.open(UnixDomainSocketAddress.of(socket));
-    } catch (IOException refused) {
-      throw new IOException(
-          ("no manhole is open at %s: %s. A program opens one by"
-                  + " Endpoint.server(reactor, \"unix:%s:mode=600\").listen(manhole.forOwner())")
-              .formatted(socket, refused.getMessage(), socket),
-          refused);
+  static void talk(Client client, InputStream typed, OutputStream shown) throws IOException {
+    SocketChannel channel = client.lead(Lines.asking("manhole"), shown);
+    Thread.ofVirtual().start(() -> send(typed, channel));
+    InputStream said = Channels.newInputStream(channel);
+    byte[] piece = new byte[PIECE];
+    for (int count; (count = said.read(piece)) >= 0; ) {
+      shown.write(piece, 0, count);
+      shown.flush();
     }
   }
 

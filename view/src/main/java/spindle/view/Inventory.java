@@ -1,17 +1,18 @@
 package spindle.view;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import spindle.fiber.Fiber;
 import spindle.reactor.Look;
 import spindle.reactor.Reactor;
 import spindle.snapshot.ConnectionSnapshot;
-import spindle.snapshot.ReactorSnapshot;
 import spindle.snapshot.Snapshot;
 
 /// All that is open on all reactors, a piece at a time: first each reactor itself, then its
@@ -19,11 +20,16 @@ import spindle.snapshot.Snapshot;
 final class Inventory {
   private static final Duration A_SECOND = Duration.ofSeconds(1);
 
+  /// The kinds of lines for which it is not necessary to look at all that is open.
+  private static final Set<String> NOT_OPEN =
+      Set.of("reactor", "stuck", "service", "job", "call", "deferreds");
+
   private final Session.Host host;
   private final List<?> kinds;
   private final List<Reactor> all;
   private final Iterator<Reactor> reactors;
-  private final @Nullable Rates rates;
+  private final boolean withRates;
+  private final Map<Reactor, Rates> rates = new LinkedHashMap<>();
   private int number;
   private @Nullable Reactor current;
   private @Nullable Look look;
@@ -36,7 +42,7 @@ final class Inventory {
     this.kinds = kinds;
     all = host.reactors().get();
     reactors = all.iterator();
-    rates = withRates ? new Rates() : null;
+    this.withRates = withRates;
   }
 
   /// Whether nothing is left.
@@ -45,17 +51,18 @@ final class Inventory {
   }
 
   /// The next lines; there may be none, and more behind them.
-  List<Map<String, Object>> next() throws Exception {
-    if (isOver()) {
-      return List.of();
+  Lines next() throws Exception {
+    if (withRates && rates.isEmpty()) {
+      lookOnce();
     }
-    if (rates != null && number == 0) {
-      lookOnce(rates);
-    }
+    Lines lines = new Lines();
     Reactor asked = current;
     if (asked == null && !reactors.hasNext()) {
+      if (isWanted("deferreds")) {
+        Rest.addDeferreds(lines);
+      }
       saidDeferreds = true;
-      return wanted(Rest.deferreds());
+      return lines;
     }
     if (asked == null) {
       asked = reactors.next();
@@ -63,14 +70,16 @@ final class Inventory {
       number++;
     }
     try {
-      return wanted(ask(new Survey(host.own(), asked), asked));
+      ask(lines, host.survey(asked), asked);
     } catch (RejectedExecutionException stopped) {
       leave();
-      return List.of();
     } catch (Survey.Stuck silent) {
       leave();
-      return wanted(List.of(Rows.stuck(number, asked)));
+      if (isWanted("stuck")) {
+        Rows.addStuck(lines, number, asked);
+      }
     }
+    return lines;
   }
 
   private void leave() {
@@ -78,58 +87,79 @@ final class Inventory {
     look = null;
   }
 
-  private void lookOnce(Rates first) throws Exception {
-    first.begin(host.own().nowNanos());
+  private void lookOnce() throws Exception {
     for (Reactor each : all) {
+      Rates first = new Rates();
+      rates.put(each, first);
+      first.begin(host.own().nowNanos());
       try {
-        Survey survey = new Survey(host.own(), each);
+        Survey survey = host.survey(each);
         Look open = survey.look();
         while (!open.isOver()) {
-          for (Snapshot seen : survey.ask(() -> open.next(Survey.PIECE))) {
-            if (seen instanceof ConnectionSnapshot connection) {
-              var _ = first.of(connection);
-            }
-          }
+          survey.ask(() ->
+              open.connections(
+                  Survey.PIECE,
+                  (id, received, written, _) -> {
+                    var _ = first.of(id, received, written);
+                    return false;
+                  }));
         }
       } catch (RejectedExecutionException | Survey.Stuck _) {
         // It is asked once more, and what there is to tell is told then.
       }
     }
     Fiber.sleep(A_SECOND);
-    first.begin(host.own().nowNanos());
+    rates.values().forEach(each -> each.begin(host.own().nowNanos()));
   }
 
-  private List<Map<String, Object>> ask(Survey survey, Reactor asked) throws Exception {
-    List<Map<String, Object>> lines = new ArrayList<>();
+  private void ask(Lines lines, Survey survey, Reactor asked) throws Exception {
     Look open = look;
     if (open == null) {
       Look begun = survey.look();
       look = begun;
-      ReactorSnapshot seen = survey.ask(begun::reactor);
-      lines.add(Rows.of(seen, number));
-      lines.addAll(Rest.services(survey, asked, number));
-      return lines;
+      if (isWanted("reactor")) {
+        Rows.add(lines, survey.ask(begun::reactor), number);
+      }
+      if (isWanted("service")) {
+        Rest.addServices(lines, survey, asked, number);
+      }
+      return;
     }
-    survey.ask(() -> open.next(Survey.PIECE)).forEach(each -> lines.add(row(each)));
-    if (open.isOver()) {
-      lines.addAll(Rest.jobs(survey, open, number));
-      lines.addAll(Rest.calls(survey, open, number));
-      leave();
+    if (isWhatIsOpenWanted()) {
+      for (Snapshot each : survey.ask(() -> open.next(Survey.PIECE))) {
+        add(lines, each, asked);
+      }
+      if (!open.isOver()) {
+        return;
+      }
     }
-    return lines;
+    if (isWanted("job")) {
+      Rest.addJobs(lines, survey, open, number);
+    }
+    if (isWanted("call")) {
+      Rest.addCalls(lines, survey, open, number);
+    }
+    leave();
   }
 
-  private Map<String, Object> row(Snapshot seen) {
-    Map<String, Object> row = Rows.of(seen, number);
-    if (rates != null && seen instanceof ConnectionSnapshot connection) {
-      rates.of(connection).putInto(row);
+  private void add(Lines lines, Snapshot seen, Reactor asked) {
+    if (!isWanted(Rows.kind(seen))) {
+      return;
     }
-    return row;
+    Rows.add(lines, seen, number);
+    if (withRates && seen instanceof ConnectionSnapshot connection) {
+      Rates.Rate rate =
+          Objects.requireNonNull(rates.get(asked))
+              .rate(connection.id(), connection.received(), connection.written());
+      rate.putInto(lines);
+    }
   }
 
-  private List<Map<String, Object>> wanted(List<Map<String, Object>> lines) {
-    return kinds.isEmpty()
-        ? lines
-        : lines.stream().filter(each -> kinds.contains(each.get("kind"))).toList();
+  private boolean isWanted(String kind) {
+    return kinds.isEmpty() || kinds.contains(kind);
+  }
+
+  private boolean isWhatIsOpenWanted() {
+    return kinds.isEmpty() || !NOT_OPEN.containsAll(kinds);
   }
 }

@@ -1,21 +1,20 @@
 package spindle.view;
 
-import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/// Objects of JSON, a line each. Their values are texts, numbers, truths, and lists of texts.
+/// Reads objects of JSON, a line each. Their values are texts, numbers, truths, and lists of texts.
+/// [Lines] writes them.
 final class JsonLine {
   /// What is deeper is no question and no answer of ours.
   private static final int DEPTH_MAX = 4;
@@ -27,39 +26,16 @@ final class JsonLine {
 
   private JsonLine() {}
 
-  /// The object as a line, with its end.
-  static String of(Map<String, ?> fields) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-      out.writeStartObject();
-      fields.forEach((name, value) -> {
-        out.writeName(name);
-        write(out, value);
-      });
-      out.writeEndObject();
-    }
-    return text.append('\n').toString();
-  }
-
-  private static void write(JsonGenerator out, Object value) {
-    switch (value) {
-      case Integer number -> out.writeNumber(number);
-      case Long number -> out.writeNumber(number);
-      case Double number -> out.writeNumber(number);
-      case Boolean truth -> out.writeBoolean(truth);
-      case List<?> list -> {
-        out.writeStartArray();
-        list.forEach(each -> out.writeString(each.toString()));
-        out.writeEndArray();
-      }
-      default -> out.writeString(value.toString());
-    }
-  }
-
   /// The object in `line`, or none if there is no object in it. What is in it and is not of our
   /// kinds is left out.
   static Optional<Map<String, Object>> parse(String line) {
-    try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), line)) {
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    return parse(bytes, 0, bytes.length);
+  }
+
+  /// The same for a part of `bytes`.
+  static Optional<Map<String, Object>> parse(byte[] bytes, int offset, int count) {
+    try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), bytes, offset, count)) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         return Optional.empty();
       }

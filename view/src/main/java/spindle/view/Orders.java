@@ -47,7 +47,7 @@ final class Orders {
   /// @param seen what it was, for the log
   /// @return what comes of it; empty if it has ended by itself
   Optional<String> abort(Reactor reactor, ConnectionSnapshot seen) throws Exception {
-    if (!new Survey(host.own(), reactor).ask(() -> Look.at(reactor).abort(seen.id()))) {
+    if (!host.survey(reactor).ask(() -> Look.at(reactor).abort(seen.id()))) {
       return Optional.empty();
     }
     String which = "%s with %s".formatted(seen.protocol(), seen.peer());
@@ -87,14 +87,38 @@ final class Orders {
   /// Those that can be watched.
   static final List<String> WATCHED = List.of("deferreds");
 
+  /// Has a logger say what is at least as important; all of them, if its name is empty.
+  ///
+  /// @return what comes of it
+  String setLogLevel(String logger, String level) {
+    LogLevels.requireLevel(level);
+    String which = logger.isEmpty() ? "the log" : "the logger " + logger;
+    String what = "sets the level of %s to %s".formatted(which, level);
+    // It may be the last thing that is logged, or the first.
+    boolean already = ControlSocket.LOG.isLoggable(Level.INFO);
+    if (already) {
+      log(what);
+    }
+    LogLevels.set(logger, level);
+    if (!already) {
+      log(what);
+    }
+    return level.equals("default")
+        ? "%s says what it did before".formatted(which)
+        : "%s says %s and what is more important from now on".formatted(which, level);
+  }
+
+  /// The user, and the process where the kernel tells it.
+  String who() {
+    return who.map(each ->
+            each.user()
+                + (each.process().isPresent()
+                    ? " (process %d)".formatted(each.process().getAsInt())
+                    : ""))
+        .orElse("somebody");
+  }
+
   private void log(String what) {
-    String name =
-        who.map(each ->
-                each.user()
-                    + (each.process().isPresent()
-                        ? " (process %d)".formatted(each.process().getAsInt())
-                        : ""))
-            .orElse("somebody");
-    ControlSocket.LOG.log(Level.INFO, name + " " + what);
+    ControlSocket.LOG.log(Level.INFO, who() + " " + what);
   }
 }

@@ -1,38 +1,85 @@
 package spindle.view;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import spindle.snapshot.ConnectionSnapshot;
+import java.util.Arrays;
 
-/// What connections carry in a second: from what each had carried when they were looked at last.
-/// Those that look keep it, and connections nothing.
+/// What the connections of one reactor carry in a second: from what each had carried when they were
+/// looked at last. Those that look keep it, and connections nothing. They are looked at in the
+/// order of their ids.
 final class Rates {
-  /// What a connection has carried.
-  private record Carried(long received, long written) {}
-
-  private Map<Integer, Carried> before = Map.of();
-  private Map<Integer, Carried> now = new LinkedHashMap<>();
+  private Carried before = new Carried();
+  private Carried now = new Carried();
   private long beforeNanos;
   private long nowNanos;
+  private int looks;
+
+  /// What each has carried, in columns, since there may be very many.
+  private static final class Carried {
+    private int[] ids = new int[16];
+    private long[] received = new long[16];
+    private long[] written = new long[16];
+    private int count;
+    private int found = -1;
+
+    void add(int id, long receivedBytes, long writtenBytes) {
+      if (count == ids.length) {
+        ids = Arrays.copyOf(ids, 2 * count);
+        received = Arrays.copyOf(received, 2 * count);
+        written = Arrays.copyOf(written, 2 * count);
+      }
+      ids[count] = id;
+      received[count] = receivedBytes;
+      written[count] = writtenBytes;
+      count++;
+    }
+
+    /// Where it is: mostly behind the one that was asked for before. Negative if it is not there.
+    int find(int id) {
+      int at = found + 1;
+      if (at >= count || ids[at] != id) {
+        at = Arrays.binarySearch(ids, 0, count, id);
+      }
+      found = at < 0 ? -at - 2 : at;
+      return at;
+    }
+
+    void clear() {
+      count = 0;
+      found = -1;
+    }
+  }
 
   /// All connections are looked at once more, from now on.
   void begin(long nanos) {
+    Carried earliest = before;
     before = now;
+    before.found = -1;
     beforeNanos = nowNanos;
-    now = new LinkedHashMap<>();
+    now = earliest;
+    now.clear();
     nowNanos = nanos;
+    looks++;
+  }
+
+  /// Whether they were looked at before, without which there are no rates.
+  boolean areKnown() {
+    return looks > 1;
   }
 
   /// Looks at one.
   ///
   /// @return the bytes that it has received and written in a second since the last look
-  Rate of(ConnectionSnapshot seen) {
-    now.put(seen.id(), new Carried(seen.received(), seen.written()));
-    Carried then = before.getOrDefault(seen.id(), new Carried(0, 0));
+  Rate of(int id, long received, long written) {
+    now.add(id, received, written);
+    return rate(id, received, written);
+  }
+
+  /// The same for one that was looked at already.
+  Rate rate(int id, long received, long written) {
+    int at = before.find(id);
     double seconds = Math.max(1e-3, (nowNanos - beforeNanos) / 1e9);
     return new Rate(
-        Math.round((seen.received() - then.received()) / seconds),
-        Math.round((seen.written() - then.written()) / seconds));
+        Math.round((received - (at < 0 ? 0 : before.received[at])) / seconds),
+        Math.round((written - (at < 0 ? 0 : before.written[at])) / seconds));
   }
 
   /// In a second.
@@ -41,9 +88,8 @@ final class Rates {
       return received + written;
     }
 
-    void putInto(Map<String, Object> row) {
-      row.put("receivedPerSecond", received);
-      row.put("writtenPerSecond", written);
+    void putInto(Lines line) {
+      line.put("receivedPerSecond", received).put("writtenPerSecond", written);
     }
   }
 }

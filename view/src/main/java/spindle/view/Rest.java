@@ -1,6 +1,5 @@
 package spindle.view;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +12,6 @@ import spindle.reactor.Reactor;
 import spindle.service.Application;
 import spindle.service.Service;
 import spindle.service.ServiceCollection;
-import spindle.snapshot.CallSnapshot;
-import spindle.snapshot.JobSnapshot;
 
 /// What a reactor has beside what is open on it: services, jobs, and calls that are to come.
 final class Rest {
@@ -34,70 +31,73 @@ final class Rest {
 
   private Rest() {}
 
-  static List<Map<String, Object>> services(Survey survey, Reactor asked, int reactor)
-      throws Exception {
+  static void addServices(Lines to, Survey survey, Reactor asked, int reactor) throws Exception {
     List<Application> all =
         Application.started().stream().filter(each -> each.reactor() == asked).toList();
-    return all.isEmpty() ? List.of() : survey.ask(() -> rows(all, reactor));
+    if (!all.isEmpty()) {
+      survey
+          .ask(() -> flat(all))
+          .forEach(each ->
+              Rows.begin(to, "service", reactor)
+                  .put("path", each.path)
+                  .put("class", each.type)
+                  .put("state", each.state));
+    }
   }
 
-  private static List<Map<String, Object>> rows(List<Application> all, int reactor) {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    all.forEach(each -> add(rows, each, reactor));
-    return rows;
+  /// A service, as it was when it was looked at.
+  private record Seen(String path, String type, String state) {}
+
+  private static List<Seen> flat(List<Application> all) {
+    List<Seen> seen = new ArrayList<>();
+    all.forEach(each -> add(seen, each));
+    return seen;
   }
 
-  private static void add(List<Map<String, Object>> rows, Service service, int reactor) {
-    if (rows.size() >= SERVICES_MAX) {
+  private static void add(List<Seen> seen, Service service) {
+    if (seen.size() >= SERVICES_MAX) {
       return;
     }
-    Map<String, Object> row = Rows.row("service", reactor);
-    row.put("path", service.path());
-    row.put("class", service.getClass().getName());
-    row.put("state", service.state().name().toLowerCase(Locale.ROOT));
-    rows.add(row);
+    seen.add(
+        new Seen(
+            service.path(),
+            service.getClass().getName(),
+            service.state().name().toLowerCase(Locale.ROOT)));
     if (service instanceof ServiceCollection collection) {
-      collection.services().forEach(each -> add(rows, each, reactor));
+      collection.services().forEach(each -> add(seen, each));
     }
   }
 
-  static List<Map<String, Object>> jobs(Survey survey, Look look, int reactor) throws Exception {
-    return survey.ask(() -> look.jobs(JOBS_MAX)).stream().map(each -> row(each, reactor)).toList();
+  static void addJobs(Lines to, Survey survey, Look look, int reactor) throws Exception {
+    survey
+        .ask(() -> look.jobs(JOBS_MAX))
+        .forEach(each ->
+            Rows.begin(to, "job", reactor)
+                .put("what", each.what())
+                .put("ageMillis", each.age().toMillis())
+                .put("state", each.state())
+                .put("place", Rows.place(each.stack())));
   }
 
-  private static Map<String, Object> row(JobSnapshot seen, int reactor) {
-    Map<String, Object> row = Rows.row("job", reactor);
-    row.put("what", seen.what());
-    row.put("ageMillis", seen.age().toMillis());
-    row.put("state", seen.state());
-    row.put("place", Rows.place(seen.stack()));
-    return row;
-  }
-
-  static List<Map<String, Object>> calls(Survey survey, Look look, int reactor) throws Exception {
-    return survey.ask(() -> look.calls(CALLS_MAX)).stream()
-        .map(each -> row(each, reactor))
-        .toList();
-  }
-
-  private static Map<String, Object> row(CallSnapshot seen, int reactor) {
-    Map<String, Object> row = Rows.row("call", reactor);
-    row.put("what", seen.what());
-    row.put("dueInMillis", seen.due().toMillis());
-    return row;
+  static void addCalls(Lines to, Survey survey, Look look, int reactor) throws Exception {
+    survey
+        .ask(() -> look.calls(CALLS_MAX))
+        .forEach(each ->
+            Rows.begin(to, "call", reactor)
+                .put("what", each.what())
+                .put("dueInMillis", each.due().toMillis()));
   }
 
   /// The Deferreds that nobody has fired for a while, by the place where they were made; those of
   /// all reactors.
-  static List<Map<String, Object>> deferreds() {
+  static void addDeferreds(Lines to) {
     Map<String, List<Unfired>> places = new LinkedHashMap<>();
     for (Unfired each : UnfiredDeferreds.list(Orders.UNFIRED, DEFERREDS_LOOKED_AT)) {
       places.computeIfAbsent(maker(each), _ -> new ArrayList<>()).add(each);
     }
-    return places.entrySet().stream()
+    places.entrySet().stream()
         .limit(PLACES_MAX)
-        .map(each -> row(each.getKey(), each.getValue()))
-        .toList();
+        .forEach(each -> addDeferreds(to, each.getKey(), each.getValue()));
   }
 
   /// Who has made it, and not how.
@@ -108,14 +108,12 @@ final class Rest {
             .toList());
   }
 
-  private static Map<String, Object> row(String place, List<Unfired> those) {
-    Duration oldest = those.getFirst().age();
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("kind", "deferreds");
-    row.put("count", those.size());
-    row.put("place", place);
-    row.put("oldestMillis", oldest.toMillis());
-    row.put("made", those.getFirst().made());
-    return row;
+  private static void addDeferreds(Lines to, String place, List<Unfired> those) {
+    Unfired oldest = those.getFirst();
+    to.begin("deferreds")
+        .put("count", those.size())
+        .put("place", place)
+        .put("oldestMillis", oldest.age().toMillis())
+        .put("made", oldest.made());
   }
 }

@@ -1,8 +1,6 @@
 package spindle.view;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import spindle.reactor.Look;
 import spindle.reactor.Reactor;
 import spindle.snapshot.ConnectionSnapshot;
@@ -13,108 +11,96 @@ import spindle.snapshot.PortSnapshot;
 import spindle.snapshot.ReactorSnapshot;
 import spindle.snapshot.Snapshot;
 
-/// What was seen of a reactor, as the fields of lines.
+/// What was seen of a reactor, as lines. Each may be given more fields.
 final class Rows {
   private Rows() {}
 
-  static Map<String, Object> of(ReactorSnapshot seen, int reactor) {
-    Map<String, Object> row = row("reactor", reactor);
-    row.put("name", seen.name());
-    row.put("what", seen.what());
-    row.put("turns", seen.turns());
-    row.put("open", seen.open());
-    row.put("connections", seen.connections());
-    row.put("fibers", seen.fibers());
-    row.put("calls", seen.calls());
-    row.put("jobs", seen.jobs());
-    row.put("bufferedBytes", seen.bufferedBytes());
-    row.put("keptBytes", seen.keptBytes());
-    return row;
+  static void add(Lines to, ReactorSnapshot seen, int reactor) {
+    begin(to, "reactor", reactor)
+        .put("name", seen.name())
+        .put("what", seen.what())
+        .put("turns", seen.turns())
+        .put("open", seen.open())
+        .put("connections", seen.connections())
+        .put("fibers", seen.fibers())
+        .put("calls", seen.calls())
+        .put("jobs", seen.jobs())
+        .put("bufferedBytes", seen.bufferedBytes())
+        .put("keptBytes", seen.keptBytes());
   }
 
   /// One that has not answered.
-  static Map<String, Object> stuck(int number, Reactor silent) {
+  ///
+  /// @return why, for people
+  static String addStuck(Lines to, int number, Reactor silent) {
     List<StackTraceElement> stack = Look.stack(silent);
-    Map<String, Object> row = row("stuck", number);
-    row.put("millis", Survey.ANSWERS.toMillis());
-    row.put("owner", Look.owner(silent));
-    row.put("place", place(stack));
-    row.put("stack", stack);
-    return row;
+    String owner = Look.owner(silent);
+    begin(to, "stuck", number)
+        .put("millis", Survey.ANSWERS.toMillis())
+        .put("owner", owner)
+        .put("place", place(stack))
+        .put("stack", stack);
+    return Why.stuck(owner, place(stack));
   }
 
-  static Map<String, Object> of(Snapshot seen, int reactor) {
+  /// The `kind` of its line.
+  static String kind(Snapshot seen) {
     return switch (seen) {
-      case ConnectionSnapshot connection -> connection(connection, reactor);
-      case PortSnapshot port -> port(port, reactor);
-      case FiberSnapshot fiber -> fiber(fiber, reactor);
-      case OtherSnapshot other -> other(other, reactor);
+      case ConnectionSnapshot _ -> "connection";
+      case PortSnapshot _ -> "port";
+      case FiberSnapshot _ -> "fiber";
+      case OtherSnapshot other -> other.kind();
     };
   }
 
-  static Map<String, Object> row(String kind, int reactor) {
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("kind", kind);
-    row.put("reactor", reactor);
-    return row;
-  }
-
-  private static Map<String, Object> row(String kind, int reactor, Snapshot seen) {
-    Map<String, Object> row = row(kind, reactor);
-    row.put("id", seen.id());
-    row.put("ageMillis", seen.age().toMillis());
-    return row;
-  }
-
-  private static Map<String, Object> connection(ConnectionSnapshot seen, int reactor) {
-    Map<String, Object> row = row("connection", reactor, seen);
-    row.put("protocol", seen.protocol());
-    if (seen.port() != 0) {
-      row.put("port", seen.port());
+  static void add(Lines to, Snapshot seen, int reactor) {
+    begin(to, kind(seen), reactor).put("id", seen.id()).put("ageMillis", seen.age().toMillis());
+    switch (seen) {
+      case ConnectionSnapshot connection -> connection(to, connection);
+      case PortSnapshot port -> port(to, port);
+      case FiberSnapshot fiber -> fiber(to, fiber);
+      case OtherSnapshot other -> to.put("what", other.what());
     }
-    row.put("peer", seen.peer());
-    row.put("host", seen.host());
-    row.put("receivedBytes", seen.received());
-    row.put("writtenBytes", seen.written());
-    row.put("bufferedBytes", seen.buffered());
-    row.put("state", seen.doing().word());
-    row.put("sinceMillis", seen.since().toMillis());
+  }
+
+  static Lines begin(Lines to, String kind, int reactor) {
+    return to.begin(kind).put("reactor", reactor);
+  }
+
+  private static void connection(Lines to, ConnectionSnapshot seen) {
+    to.put("protocol", seen.protocol());
+    if (seen.port() != 0) {
+      to.put("port", seen.port());
+    }
+    to.put("peer", seen.peer().toString())
+        .put("host", seen.host().toString())
+        .put("receivedBytes", seen.received())
+        .put("writtenBytes", seen.written())
+        .put("bufferedBytes", seen.buffered())
+        .put("state", seen.doing().word())
+        .put("sinceMillis", seen.since().toMillis());
     if (!seen.detail().isEmpty()) {
-      row.put("detail", seen.detail());
+      to.put("detail", seen.detail());
     }
     if (!seen.told().isEmpty()) {
-      row.put("told", seen.told());
+      to.put("told", seen.told());
     }
     Ending ending = seen.ending();
     if (ending != null) {
-      row.put("limit", ending.limit());
-      row.put("endsInMillis", ending.left().toMillis());
+      to.put("limit", ending.limit()).put("endsInMillis", ending.left().toMillis());
     }
-    return row;
   }
 
-  private static Map<String, Object> port(PortSnapshot seen, int reactor) {
-    Map<String, Object> row = row("port", reactor, seen);
-    row.put("factory", seen.factory());
-    row.put("host", seen.host());
-    row.put("connections", seen.connections());
-    row.put("connectionsMax", seen.connectionsMax());
-    row.put("state", seen.state());
-    return row;
+  private static void port(Lines to, PortSnapshot seen) {
+    to.put("factory", seen.factory())
+        .put("host", seen.host().toString())
+        .put("connections", seen.connections())
+        .put("connectionsMax", seen.connectionsMax())
+        .put("state", seen.state());
   }
 
-  private static Map<String, Object> fiber(FiberSnapshot seen, int reactor) {
-    Map<String, Object> row = row("fiber", reactor, seen);
-    row.put("name", seen.name());
-    row.put("state", seen.state());
-    row.put("place", place(seen.stack()));
-    return row;
-  }
-
-  private static Map<String, Object> other(OtherSnapshot seen, int reactor) {
-    Map<String, Object> row = row(seen.kind(), reactor, seen);
-    row.put("what", seen.what());
-    return row;
+  private static void fiber(Lines to, FiberSnapshot seen) {
+    to.put("name", seen.name()).put("state", seen.state()).put("place", place(seen.stack()));
   }
 
   /// The innermost frame that is neither ours nor the JDK's; else the innermost of all.

@@ -32,8 +32,8 @@ final class Session {
 
   private static final List<String> QUESTIONS =
       List.of(
-          "abort", "drain", "dump", "help", "more", "ps", "reload", "stacks", "top", "watch",
-          "why");
+          "abort", "drain", "dump", "help", "log", "manhole", "more", "ps", "reload", "stacks",
+          "top", "watch", "why");
 
   /// What is the same for all who ask.
   ///
@@ -42,12 +42,31 @@ final class Session {
   /// @param reactors those that are asked
   /// @param refusal why somebody may not ask, if he may not
   /// @param linesMax the lines of one answer; those behind them come by the question `more`
+  /// @param allowances what all who ask may take together, of each reactor's time
   record Host(
       Reactor own,
       String program,
       Supplier<List<Reactor>> reactors,
       Function<Transport, Optional<String>> refusal,
-      int linesMax) {}
+      int linesMax,
+      Map<Reactor, Allowance> allowances) {
+    Host(
+        Reactor own,
+        String program,
+        Supplier<List<Reactor>> reactors,
+        Function<Transport, Optional<String>> refusal,
+        int linesMax) {
+      this(own, program, reactors, refusal, linesMax, new LinkedHashMap<>());
+    }
+
+    Survey survey(Reactor asked) {
+      if (!allowances.containsKey(asked)) {
+        allowances.keySet().retainAll(reactors.get());
+        allowances.put(asked, new Allowance(own.nowNanos()));
+      }
+      return new Survey(own, asked, allowances.get(asked));
+    }
+  }
 
   private final Host host;
   private final Conversation peer;
@@ -67,15 +86,16 @@ final class Session {
       peer.close();
       return;
     }
-    Map<String, Object> greeting = line("spindle");
-    greeting.put("protocol", PROTOCOL);
-    greeting.put("pid", ProcessHandle.current().pid());
-    greeting.put("program", host.program());
-    say(JsonLine.of(greeting));
+    say(
+        new Lines()
+            .begin("spindle")
+            .put("protocol", PROTOCOL)
+            .put("pid", ProcessHandle.current().pid())
+            .put("program", host.program()));
     try {
       for (String line = peer.readLine(); line != null; line = peer.readLine()) {
-        if (!line.isBlank()) {
-          answer(line);
+        if (!line.isBlank() && answer(line)) {
+          return;
         }
       }
     } catch (InputTooLong tooLong) {
@@ -86,11 +106,15 @@ final class Session {
     }
   }
 
-  private void answer(String text) throws Exception {
+  /// @return whether that is the end of questions
+  private boolean answer(String text) throws Exception {
     Map<String, Object> question = JsonLine.parse(text).orElse(Map.of());
     if (question.get("protocol") instanceof Long other && other != PROTOCOL) {
       error("this process speaks protocol %d, not %d".formatted(PROTOCOL, other));
-      return;
+      return false;
+    }
+    if ("manhole".equals(question.get("ask"))) {
+      return goInside();
     }
     switch (question.getOrDefault("ask", "").toString()) {
       case "ps" -> list(question, false);
@@ -103,16 +127,40 @@ final class Session {
       case "drain" -> done(orders().drain());
       case "reload" -> reload();
       case "watch" -> watch(question);
+      case "log" -> log(question);
       case "help" -> help();
       default -> error("expected {\"ask\":\"ps\"}, or another question of these");
+    }
+    return false;
+  }
+
+  private boolean goInside() throws Exception {
+    Optional<WayIn.Talk> talk = WayIn.current();
+    if (talk.isEmpty()) {
+      error(
+          "no manhole is open in this process: a program opens one by"
+              + " new Manhole(reactor, user -> false).openForOwner()");
+      return false;
+    }
+    say(new Lines().begin("inside"));
+    talk.get().with(orders().who(), peer);
+    return true;
+  }
+
+  private void log(Map<String, Object> question) throws Exception {
+    try {
+      done(
+          orders()
+              .setLogLevel(
+                  question.getOrDefault("logger", "").toString(),
+                  question.getOrDefault("level", "").toString()));
+    } catch (IllegalArgumentException | UnsupportedOperationException refused) {
+      error(String.valueOf(refused.getMessage()));
     }
   }
 
   private void help() throws Exception {
-    Map<String, Object> line = line("help");
-    line.put("known", QUESTIONS);
-    say(JsonLine.of(line));
-    end(1, false);
+    answer(new Lines().begin("help").put("known", QUESTIONS));
   }
 
   private Orders orders() {
@@ -137,10 +185,7 @@ final class Session {
   }
 
   private void done(String what) throws Exception {
-    Map<String, Object> line = line("done");
-    line.put("what", what);
-    say(JsonLine.of(line));
-    end(1, false);
+    answer(new Lines().begin("done").put("what", what));
   }
 
   private void list(Map<String, Object> question, boolean all) throws Exception {
@@ -161,12 +206,11 @@ final class Session {
     Inventory from = unfinished;
     int lines = 0;
     while (from != null && lines < linesMax) {
-      List<Map<String, Object>> piece = from.next();
-      if (piece.isEmpty() && from.isOver()) {
+      Lines piece = from.next();
+      lines += piece.count();
+      say(piece);
+      if (from.isOver()) {
         from = null;
-      } else {
-        lines += piece.size();
-        say(piece);
       }
     }
     unfinished = from;
@@ -176,38 +220,34 @@ final class Session {
   private void top(Map<String, Object> question) throws Exception {
     Top asked = top == null ? new Top(host) : top;
     top = asked;
-    List<Map<String, Object>> lines = asked.lines(question);
-    if (lines.isEmpty()) {
-      error("expected \"sort\" by bytes, age, buffered or since");
+    Optional<Lines> lines = asked.lines(question);
+    if (lines.isPresent()) {
+      answer(lines.get());
     } else {
-      say(lines);
-      end(lines.size(), false);
+      error("expected \"sort\" by bytes, age, buffered or since");
     }
   }
 
   private void stacks() throws Exception {
-    Stacks stacks = new Stacks(host);
-    List<Map<String, Object>> lines = stacks.lines();
-    say(lines);
-    end(lines.size(), false);
+    answer(new Stacks(host).lines());
   }
 
   /// What is done with the thing that a question means.
   private interface Deed {
-    /// @param row its line, to which something may be added
-    void with(Reactor reactor, Snapshot found, Map<String, Object> row) throws Exception;
+    /// @param number of the reactor
+    void with(Reactor reactor, int number, Snapshot found) throws Exception;
   }
 
   private void why(@Nullable Object id) throws Exception {
     find(
         "why",
         id,
-        (reactor, found, row) -> {
-          Survey survey = new Survey(host.own(), reactor);
-          List<FiberSnapshot> chain = survey.ask(() -> Look.at(reactor).waitsFor(found.id()));
-          row.put("why", Why.of(found, chain));
-          say(JsonLine.of(row));
-          end(1, false);
+        (reactor, number, found) -> {
+          List<FiberSnapshot> chain =
+              host.survey(reactor).ask(() -> Look.at(reactor).waitsFor(found.id()));
+          Lines line = new Lines();
+          Rows.add(line, found, number);
+          answer(line.put("why", Why.of(found, chain)));
         });
   }
 
@@ -215,7 +255,7 @@ final class Session {
     find(
         "abort",
         id,
-        (reactor, found, _) -> {
+        (reactor, _, found) -> {
           if (!(found instanceof ConnectionSnapshot connection)) {
             error("only a connection can be ended so, and %d is none".formatted(found.id()));
             return;
@@ -236,27 +276,24 @@ final class Session {
       return;
     }
     int reactor = 0;
-    int stuck = 0;
+    Lines stuck = new Lines();
     for (Reactor each : host.reactors().get()) {
       reactor++;
       try {
-        Survey survey = new Survey(host.own(), each);
-        List<Snapshot> found = survey.ask(() -> Look.at(each).thing(number.intValue()));
+        List<Snapshot> found = host.survey(each).ask(() -> Look.at(each).thing(number.intValue()));
         if (!found.isEmpty()) {
-          deed.with(each, found.getFirst(), Rows.of(found.getFirst(), reactor));
+          deed.with(each, reactor, found.getFirst());
           return;
         }
       } catch (RejectedExecutionException _) {
         // Nothing is left to ask.
       } catch (Survey.Stuck silent) {
-        stuck++;
-        Map<String, Object> row = Rows.stuck(reactor, each);
-        row.put("why", Why.stuck(row));
-        say(JsonLine.of(row));
+        String why = Rows.addStuck(stuck, reactor, each);
+        stuck.put("why", why);
       }
     }
-    if (stuck > 0) {
-      end(stuck, false);
+    if (stuck.count() > 0) {
+      answer(stuck);
     } else {
       gone(number);
     }
@@ -267,32 +304,21 @@ final class Session {
   }
 
   private void error(String why) throws Exception {
-    Map<String, Object> line = line("error");
-    line.put("error", why);
-    line.put("known", QUESTIONS);
-    say(JsonLine.of(line));
+    say(new Lines().begin("error").put("error", why).put("known", QUESTIONS));
+  }
+
+  /// A whole answer.
+  private void answer(Lines lines) throws Exception {
+    say(lines);
+    end(lines.count(), false);
   }
 
   private void end(int lines, boolean more) throws Exception {
-    Map<String, Object> line = line("end");
-    line.put("lines", lines);
-    line.put("more", more);
-    say(JsonLine.of(line));
+    say(new Lines().begin("end").put("lines", lines).put("more", more));
   }
 
-  private static Map<String, Object> line(String kind) {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("kind", kind);
-    return line;
-  }
-
-  private void say(List<Map<String, Object>> lines) throws Exception {
-    StringBuilder text = new StringBuilder();
-    lines.forEach(each -> text.append(JsonLine.of(each)));
-    say(text.toString());
-  }
-
-  private void say(String text) throws Exception {
+  private void say(Lines lines) throws Exception {
+    String text = lines.toString();
     Fiber.withDeadline(TAKES, () -> peer.write(text));
   }
 }

@@ -19,12 +19,12 @@ final class Stacks {
     this.host = host;
   }
 
-  List<Map<String, Object>> lines() throws Exception {
-    List<Map<String, Object>> lines = new ArrayList<>();
+  Lines lines() throws Exception {
+    Lines lines = new Lines();
     int number = 0;
     for (Reactor each : host.reactors().get()) {
       number++;
-      lines.add(thread(each, number));
+      addThread(lines, each, number);
       try {
         addFibers(lines, each, number);
       } catch (RejectedExecutionException | Survey.Stuck _) {
@@ -35,19 +35,13 @@ final class Stacks {
   }
 
   /// Read at once, and not by asking: it is wanted most when the reactor hangs.
-  private static Map<String, Object> thread(Reactor reactor, int number) {
+  private static void addThread(Lines to, Reactor reactor, int number) {
     List<StackTraceElement> stack = Look.stack(reactor);
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("kind", "thread");
-    line.put("reactor", number);
-    line.put("place", Rows.place(stack));
-    line.put("stack", stack);
-    return line;
+    Rows.begin(to, "thread", number).put("place", Rows.place(stack)).put("stack", stack);
   }
 
-  private void addFibers(List<Map<String, Object>> lines, Reactor reactor, int number)
-      throws Exception {
-    Survey survey = new Survey(host.own(), reactor);
+  private void addFibers(Lines to, Reactor reactor, int number) throws Exception {
+    Survey survey = host.survey(reactor);
     Map<List<StackTraceElement>, List<FiberSnapshot>> places = new LinkedHashMap<>();
     Look look = survey.look();
     while (!look.isOver()) {
@@ -57,16 +51,12 @@ final class Stacks {
         }
       }
     }
-    places.forEach((stack, fibers) -> {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("kind", "fibers");
-      line.put("reactor", number);
-      line.put("count", fibers.size());
-      line.put("name", fibers.getFirst().name());
-      line.put("state", fibers.getFirst().state());
-      line.put("place", Rows.place(stack));
-      line.put("stack", stack);
-      lines.add(line);
-    });
+    places.forEach((stack, fibers) ->
+        Rows.begin(to, "fibers", number)
+            .put("count", fibers.size())
+            .put("name", fibers.getFirst().name())
+            .put("state", fibers.getFirst().state())
+            .put("place", Rows.place(stack))
+            .put("stack", stack));
   }
 }

@@ -10,16 +10,13 @@ import spindle.reactor.Look;
 import spindle.reactor.Reactor;
 
 /// Asks one reactor, from a fiber on another one's thread. It is asked between two of its
-/// callbacks, and then left alone for so long that all asking takes a small share of its time.
+/// callbacks, and left alone for as long as its [Allowance] says.
 final class Survey {
   /// A reactor that has not answered after this is stuck.
   static final Duration ANSWERS = Duration.ofSeconds(1);
 
   /// How long a question may take, as far as it can be taken in pieces.
   static final Duration PIECE = Duration.ofMillis(1);
-
-  /// After each question, the reactor has this many times as long for itself.
-  private static final int OTHERS_SHARE = 19;
 
   /// The reactor has not answered: one of its callbacks has not returned.
   static final class Stuck extends Exception {
@@ -32,21 +29,27 @@ final class Survey {
 
   private final Reactor own;
   private final Reactor asked;
+  private final Allowance allowance;
 
-  Survey(Reactor own, Reactor asked) {
+  /// @param allowance what may be taken of the time of `asked`
+  Survey(Reactor own, Reactor asked, Allowance allowance) {
     this.own = own;
     this.asked = asked;
+    this.allowance = allowance;
   }
 
   /// An answer, and how long the reactor was held up for it.
   private record Answer<T>(T value, long nanos) {}
 
-  /// Asks it, and waits for the answer.
+  /// Asks it, as soon as it may be asked, and waits for the answer.
   ///
   /// @throws Stuck if it does not answer
   /// @throws RejectedExecutionException if it has stopped
   /// @throws Exception what `question` throws
   <T> T ask(Callable<T> question) throws Exception {
+    for (long left; (left = allowance.askNanos(own.nowNanos())) > 0; ) {
+      Fiber.sleep(Duration.ofNanos(left));
+    }
     Deferred<Answer<T>> answer = new Deferred<>();
     asked.callFromThread(() -> {
       long begun = System.nanoTime();
@@ -66,7 +69,7 @@ final class Survey {
     } catch (DeadlineExpired late) {
       throw new Stuck();
     }
-    Fiber.sleep(Duration.ofNanos(OTHERS_SHARE * came.nanos()));
+    allowance.took(came.nanos(), own.nowNanos());
     return came.value();
   }
 

@@ -2,33 +2,51 @@ package spindle.view;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// A table for people: columns as wide as they must be, numbers to the right.
 final class Table {
+  private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f]");
+
   private final String title;
-  private final List<String> head;
-  private final List<List<String>> rows = new ArrayList<>();
+  private final String[] head;
+  private final boolean[] right;
+
+  /// Of the cells, without the head.
+  private final int[] widths;
+
+  private final List<String[]> rows = new ArrayList<>();
 
   /// @param head the names of the columns; one that ends in a colon is aligned to the right
   Table(String title, String... head) {
     this.title = title;
-    this.head = List.of(head);
+    this.head = new String[head.length];
+    right = new boolean[head.length];
+    widths = new int[head.length];
+    for (int column = 0; column < head.length; column++) {
+      String name = head[column];
+      right[column] = name.endsWith(":");
+      this.head[column] = right[column] ? name.substring(0, name.length() - 1) : name;
+    }
   }
 
   void add(Object... cells) {
-    List<String> row = new ArrayList<>();
-    for (Object each : cells) {
-      row.add(printable(each.toString()));
+    String[] row = new String[cells.length];
+    for (int column = 0; column < row.length; column++) {
+      row[column] = printable(cells[column].toString());
+      widths[column] = Math.max(widths[column], row[column].length());
     }
     rows.add(row);
   }
 
   /// What a program calls its things must not steer the terminal.
   static String printable(String text) {
-    return text.codePoints()
-        .map(each -> Character.isISOControl(each) ? '?' : each)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return CONTROL.matcher(text).replaceAll("?");
+      }
+    }
+    return text;
   }
 
   /// Adds it to `page`; nothing if it has no rows. A column in which no row has anything is left
@@ -37,38 +55,33 @@ final class Table {
     if (rows.isEmpty()) {
       return;
     }
-    int[] widths = new int[head.size()];
     for (int column = 0; column < widths.length; column++) {
-      for (List<String> row : rows) {
-        widths[column] = Math.max(widths[column], row.get(column).length());
-      }
-      widths[column] = widths[column] == 0 ? 0 : Math.max(widths[column], name(column).length());
+      widths[column] = widths[column] == 0 ? 0 : Math.max(widths[column], head[column].length());
     }
-    String end = System.lineSeparator();
-    page.append(title).append(end);
-    page.append(line(head.stream().map(Table::withoutColon).toList(), widths)).append(end);
-    rows.forEach(row -> page.append(line(row, widths)).append(end));
-    page.append(end);
+    page.append(title).append(System.lineSeparator());
+    writeRow(page, head);
+    rows.forEach(row -> writeRow(page, row));
+    page.append(System.lineSeparator());
   }
 
-  private String name(int column) {
-    return withoutColon(head.get(column));
-  }
-
-  private static String withoutColon(String name) {
-    return name.endsWith(":") ? name.substring(0, name.length() - 1) : name;
-  }
-
-  private String line(List<String> cells, int[] widths) {
-    StringBuilder line = new StringBuilder("  ");
+  private void writeRow(StringBuilder page, String[] cells) {
+    int end = page.length();
+    page.append("  ");
     for (int column = 0; column < widths.length; column++) {
       if (widths[column] == 0) {
         continue;
       }
-      String padding = " ".repeat(widths[column] - cells.get(column).length());
-      boolean right = head.get(column).endsWith(":");
-      line.append(right ? padding + cells.get(column) : cells.get(column) + padding).append("  ");
+      int padding = widths[column] - cells[column].length();
+      if (right[column]) {
+        page.repeat(' ', padding).append(cells[column]);
+      } else {
+        page.append(cells[column]).repeat(' ', padding);
+      }
+      page.append("  ");
     }
-    return line.toString().stripTrailing();
+    while (page.length() > end && page.charAt(page.length() - 1) == ' ') {
+      page.setLength(page.length() - 1);
+    }
+    page.append(System.lineSeparator());
   }
 }

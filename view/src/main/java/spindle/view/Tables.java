@@ -1,5 +1,6 @@
 package spindle.view;
 
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +146,11 @@ final class Tables {
         bytes(line, "bufferedBytes"),
         text(line, "state"),
         time(line, "sinceMillis"));
+  }
+
+  /// Shows all of them.
+  void print(PrintStream out) {
+    out.print(this);
   }
 
   /// All of them, for a terminal.

@@ -2,7 +2,6 @@ package spindle.view;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,11 +51,8 @@ final class TopScreen {
   ///
   /// @param most how many connections are worth asking for
   void ask(int most) throws IOException {
-    Map<String, Object> question = new LinkedHashMap<>();
-    question.put("ask", "top");
-    question.put("sort", order);
-    question.put("filter", filter);
-    question.put("limit", (long) most);
+    Lines question =
+        Lines.asking("top").put("sort", order).put("filter", filter).put("limit", most);
     Tables seen = new Tables();
     client.ask(question, seen::add);
     tables = seen.toString();
@@ -110,7 +106,7 @@ final class TopScreen {
     StringBuilder text = new StringBuilder();
     try {
       client.ask(
-          Map.of("ask", "why", "id", Long.parseLong(id.strip())),
+          Lines.asking("why").put("id", Long.parseLong(id.strip())),
           line -> text.append(Table.printable(String.valueOf(line.get("why")))));
       return text.toString();
     } catch (NumberFormatException _) {

@@ -2,7 +2,6 @@ package spindle.view;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import spindle.snapshot.ConnectionSnapshot;
 import spindle.snapshot.Ending;
 import spindle.snapshot.FiberSnapshot;
@@ -28,15 +27,11 @@ final class Why {
     };
   }
 
-  /// Of a line of that kind.
-  static String stuck(Map<String, Object> line) {
+  /// Of a reactor that does not answer.
+  static String stuck(String owner, String place) {
     return "The reactor waits for a callback of its own to return: it has answered nothing for "
         + time(Survey.ANSWERS)
-        + ". That of "
-        + line.get("owner")
-        + " is at "
-        + line.get("place")
-        + ".";
+        + ". That of %s is at %s.".formatted(owner, place);
   }
 
   private static String waits(ConnectionSnapshot seen) {
@@ -152,19 +147,18 @@ final class Why {
   static String time(Duration time) {
     long seconds = time.toSeconds();
     if (seconds < 10) {
-      long tenths = time.toMillis() / 100;
-      return "%d.%d s".formatted(tenths / 10, tenths % 10);
+      return seconds + "." + time.toMillis() / 100 % 10 + " s";
     }
     if (seconds < 60) {
       return seconds + " s";
     }
     if (seconds < 3600) {
-      return "%d min %d s".formatted(seconds / 60, seconds % 60);
+      return seconds / 60 + " min " + seconds % 60 + " s";
     }
     if (seconds < 86_400) {
-      return "%d h %d min".formatted(seconds / 3600, seconds / 60 % 60);
+      return seconds / 3600 + " h " + seconds / 60 % 60 + " min";
     }
-    return "%d d %d h".formatted(seconds / 86_400, seconds / 3600 % 24);
+    return seconds / 86_400 + " d " + seconds / 3600 % 24 + " h";
   }
 
   /// `512 bytes`, `64 KiB`, `1.5 MiB`.

@@ -14,12 +14,33 @@ class JsonLineTest {
 
   @Test
   void whatIsWrittenIsReadAgain() {
-    Map<String, Object> fields =
-        Map.of(
-            "text", "a \"b\"\n", "number", 7L, "part", 1.5, "yes", true, "list", List.of("a", "b"));
-    String line = JsonLine.of(fields);
+    String line =
+        Lines.asking("it")
+            .put("text", "a \"b\"\n\\\u001f\u00e9\ud83d\ude00")
+            .put("number", 7)
+            .put("part", 1.5)
+            .put("yes", true)
+            .put("list", List.of("a", "b"))
+            .put("none", List.of())
+            .toString();
     assertThat(line).endsWith("}\n").containsOnlyOnce("\n");
-    assertThat(JsonLine.parse(line)).isEqualTo(Optional.of(fields));
+    assertThat(JsonLine.parse(line).orElseThrow())
+        .isEqualTo(
+            Map.of(
+                "ask",
+                "it",
+                "text",
+                "a \"b\"\n\\\u001f\u00e9\ud83d\ude00",
+                "number",
+                7L,
+                "part",
+                1.5,
+                "yes",
+                true,
+                "list",
+                List.of("a", "b"),
+                "none",
+                List.of()));
   }
 
   @Test

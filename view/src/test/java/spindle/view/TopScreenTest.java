@@ -52,6 +52,19 @@ class TopScreenTest {
   }
 
   @Test
+  void theFirstPictureIsThereAtOnceAndTheNextHasRatesAndShares() throws Exception {
+    look((screen, _) -> {
+      screen.ask(10);
+      assertThat(screen.picture(40, 200))
+          .anySatisfy(line -> assertThat(line).contains("Silent"))
+          .noneSatisfy(line -> assertThat(line).contains("in/s"))
+          .noneSatisfy(line -> assertThat(line).contains("busy"));
+      screen.ask(10);
+      assertThat(screen.picture(40, 200)).anySatisfy(line -> assertThat(line).contains("in/s"));
+    });
+  }
+
+  @Test
   void keysSortPauseAndQuit() throws Exception {
     look((screen, _) -> {
       for (String order : List.of("bytes", "age", "buffered", "since", "bytes")) {

@@ -30,6 +30,7 @@ public final class Logs implements AutoCloseable {
   private final LoggerContext context;
   private final OutputStreamAppender<ILoggingEvent> writer;
   private final LogQueue queue;
+  private volatile String configured = "info";
 
   private Logs(LoggerContext context, OutputStreamAppender<ILoggingEvent> writer) {
     this.context = context;
@@ -107,12 +108,37 @@ public final class Logs implements AutoCloseable {
   ///
   /// @param level one of [#LEVELS]
   public void setLevel(String level) {
-    String word = level.equals("warning") ? "WARN" : level.toUpperCase(Locale.ROOT);
-    Level wanted = Level.valueOf(word);
+    configured = level;
+    setAll(level);
+  }
+
+  private void setAll(String word) {
+    Level wanted = level(word);
     root().setLevel(wanted);
-    for (String jdks : JDKS) {
-      context.getLogger(jdks).setLevel(wanted.isGreaterOrEqual(Level.INFO) ? wanted : Level.INFO);
+    JDKS.forEach(jdks -> context.getLogger(jdks).setLevel(ofJdk(wanted)));
+  }
+
+  private static Level ofJdk(Level wanted) {
+    return wanted.isGreaterOrEqual(Level.INFO) ? wanted : Level.INFO;
+  }
+
+  /// Has one logger write what is at least as important from now on.
+  ///
+  /// @param logger its name; empty for all, as by [#setLevel(String)], until that is called
+  /// @param level one of [#LEVELS], or `default` for what it would write otherwise
+  public void setLevel(String logger, String level) {
+    boolean back = level.equals("default");
+    if (logger.isEmpty()) {
+      setAll(back ? configured : level);
+    } else if (back) {
+      context.getLogger(logger).setLevel(JDKS.contains(logger) ? ofJdk(root().getLevel()) : null);
+    } else {
+      context.getLogger(logger).setLevel(level(level));
     }
+  }
+
+  private static Level level(String word) {
+    return Level.valueOf(word.equals("warning") ? "WARN" : word.toUpperCase(Locale.ROOT));
   }
 
   /// Opens the file again by its name, for whoever has renamed it; a stream stays. Blocks

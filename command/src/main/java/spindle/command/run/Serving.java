@@ -18,6 +18,7 @@ import spindle.roles.ReactorSettings;
 import spindle.service.Application;
 import spindle.service.Service;
 import spindle.systemd.SystemdService;
+import spindle.view.LogLevels;
 
 /// A service runs: from its reactors to the end of the last one.
 final class Serving {
@@ -75,6 +76,7 @@ final class Serving {
     if (System.getProperty(VIEW) == null) {
       System.setProperty(VIEW, invocation.maker().name());
     }
+    LogLevels.changedBy(logs::setLevel);
     Reactor first = reactor();
     Reactor.install(first);
     List<ProcessSignal> watched = watchSignals(first);

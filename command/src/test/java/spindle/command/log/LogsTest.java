@@ -52,6 +52,32 @@ class LogsTest {
     assertThat(Files.readString(file)).contains("\"level\":\"DEBUG\"", "\"message\":\"second\"");
   }
 
+  @Test
+  void oneLoggerMayBeMoreTalkativeThanTheOthersUntilItIsTakenBack() throws IOException {
+    var one = System.getLogger("spindle.levels.one");
+    var other = System.getLogger("spindle.levels.other");
+    try (Logs logs = Logs.begin("a.log", folder, "", "info")) {
+      logs.setLevel("spindle.levels.one", "debug");
+      one.log(System.Logger.Level.DEBUG, "wanted of one");
+      other.log(System.Logger.Level.DEBUG, "too much");
+      logs.setLevel("spindle.levels.one", "default");
+      one.log(System.Logger.Level.DEBUG, "too much");
+      logs.setLevel("", "debug");
+      other.log(System.Logger.Level.DEBUG, "wanted of all");
+      logs.setLevel("", "default");
+      other.log(System.Logger.Level.DEBUG, "too much");
+      other.log(System.Logger.Level.INFO, "wanted as ever");
+      logs.setLevel("jdk", "debug");
+      assertThat(System.getLogger("jdk.x").isLoggable(System.Logger.Level.DEBUG)).isTrue();
+      logs.setLevel("jdk", "default");
+      logs.setLevel("", "debug");
+      assertThat(System.getLogger("jdk.x").isLoggable(System.Logger.Level.DEBUG)).isFalse();
+    }
+    assertThat(Files.readString(folder.resolve("a.log")))
+        .contains("wanted of one", "wanted of all", "wanted as ever")
+        .doesNotContain("too much");
+  }
+
   /// Says something in its callback, by the logger of a program.
   private static final class Saying extends Protocol {
     @Override
