@@ -46,7 +46,7 @@ class FairnessTest {
   }
 
   private static List<Integer> streams(FrameClient client, int frames) {
-    client.number(WINDOW_UPDATE, 0, frames * FRAME);
+    client.number(WINDOW_UPDATE, 0, (long) frames * FRAME);
     List<Integer> order = new ArrayList<>();
     for (String line : client.seen()) {
       if (line.startsWith("DATA ")) {
