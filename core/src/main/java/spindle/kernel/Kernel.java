@@ -127,13 +127,24 @@ public interface Kernel extends AutoCloseable {
     throw new IOException("the kernel '%s' takes no descriptors: epoll does".formatted(name()));
   }
 
-  /// Makes a copy of a descriptor ready to be passed over a UNIX socket, in place of a file's
-  /// bytes: it arrives with the first byte of `with`.
+  /// Makes copies of descriptors ready to be passed over a UNIX socket, in place of a file's bytes:
+  /// they arrive with the first byte of `with`, in this order.
   ///
+  /// @param descriptors their numbers in this process, which stay open
   /// @param with one byte or more; taken when this returns
-  /// @throws IOException if it cannot be copied, or this kernel passes none
-  default SendableFile passDescriptor(int descriptor, ByteBuffer with) throws IOException {
+  /// @throws IOException if one cannot be copied, or this kernel passes none; none is passed then
+  /// @throws IllegalArgumentException if there are more than the system passes at once
+  default SendableFile passDescriptors(List<Integer> descriptors, ByteBuffer with)
+      throws IOException {
     throw new IOException("the kernel '%s' passes no descriptors: epoll does".formatted(name()));
+  }
+
+  /// Closes a descriptor that was passed to this process and that nobody has taken over.
+  ///
+  /// @param descriptor its number in this process
+  /// @throws IOException if it is none, if it belongs to this kernel, or this kernel takes none
+  default void closeDescriptor(int descriptor) throws IOException {
+    throw new IOException("the kernel '%s' takes no descriptors: epoll does".formatted(name()));
   }
 
   /// Opens a socket for datagrams at `place`, an IPv4 or IPv6 address; port 0 is any free one.

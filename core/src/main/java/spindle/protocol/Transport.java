@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import spindle.address.Address;
@@ -51,15 +52,26 @@ public interface Transport extends PushProducer, ByteConsumer {
   /// @throws java.nio.channels.NonReadableChannelException if it was not opened for reading
   Deferred<Void> writeFile(FileChannel file, long position, long count) throws IOException;
 
-  /// Passes a descriptor to the peer, in order with other writes. It is copied now, and the caller
-  /// may close its own; it arrives before the bytes that are sent with it. One that waits counts as
-  /// a file that waits, see [Limits#filesMax].
+  /// Passes a descriptor to the peer: as [#sendDescriptors] does.
   ///
   /// @param with one byte or more, sent with it; taken when this returns
   /// @return as for [#writeFile]
-  /// @throws IOException if it is no descriptor, or this transport passes none: only UNIX sockets
-  ///   over epoll do
+  /// @throws IOException as there
   default Deferred<Void> sendDescriptor(int descriptor, ByteBuffer with) throws IOException {
+    return sendDescriptors(List.of(descriptor), with);
+  }
+
+  /// Passes descriptors to the peer, in order with other writes. They are copied now, all or none,
+  /// and the caller may close its own; they arrive in this order, before the bytes that are sent
+  /// with them. Those of one call that wait count as one file that waits, see [Limits#filesMax].
+  ///
+  /// @param descriptors their numbers in this process, 1 to 253
+  /// @param with one byte or more, sent with them; taken when this returns
+  /// @return as for [#writeFile]
+  /// @throws IOException if one is no descriptor, or this transport passes none: only UNIX sockets
+  ///   over epoll do
+  default Deferred<Void> sendDescriptors(List<Integer> descriptors, ByteBuffer with)
+      throws IOException {
     throw new IOException("only a UNIX socket over the epoll kernel passes descriptors");
   }
 

@@ -141,8 +141,7 @@ public final class Reactor
     return new WholeProgram(this).run(body);
   }
 
-  /// A new reactor over the best kernel of this machine, or over the one that the system property
-  /// `spindle.kernel` names.
+  /// A new reactor as of [#create(ReactorSettings)], with default settings.
   public static Reactor create() {
     return create(ReactorSettings.defaults());
   }
@@ -226,8 +225,7 @@ public final class Reactor
     return new Turns(lifecycle, loop);
   }
 
-  /// Makes one turn that waits at most `delay`: for a loop that belongs to somebody else, and for
-  /// tests.
+  /// Makes one turn that waits at most `delay`: for somebody else's loop, and for tests.
   ///
   /// @throws IllegalStateException from inside a callback of this reactor
   public void iterate(Duration delay) {
@@ -365,6 +363,12 @@ public final class Reactor
   }
 
   @Override
+  public void closeDescriptor(int descriptor) throws IOException {
+    loop.requireThread();
+    loop.kernel.closeDescriptor(descriptor);
+  }
+
+  @Override
   public <P extends Protocol> Deferred<P> connect(
       Address to, Factory<P> factory, ConnectOptions options) {
     return sockets.connect(to, factory, options);
@@ -393,8 +397,7 @@ public final class Reactor
     return names.resolve(host);
   }
 
-  /// Looks a name up as [#resolve] does, with each answer of the installed resolver as soon as it
-  /// is there.
+  /// Looks a name up as [#resolve] does, with each answer as soon as it is there.
   @Override
   public List<Deferred<List<InetAddress>>> resolveApart(String host) {
     return names.resolveApart(host);
@@ -487,8 +490,7 @@ public final class Reactor
     return loop;
   }
 
-  /// What it is and how it goes: the kernel and why that one, the state, how its fibers get their
-  /// turn.
+  /// The kernel and why that one, the state, how its fibers get their turn.
   @Override
   public String toString() {
     String way = strands.way().describe();

@@ -1,5 +1,6 @@
 package spindle.roles;
 
+import java.io.IOException;
 import spindle.address.Address;
 import spindle.defer.Deferred;
 import spindle.protocol.ClientFactory;
@@ -64,6 +65,13 @@ public interface Streams {
   /// @return as for [#connect]
   <P extends Protocol> Deferred<P> adoptStream(
       int descriptor, Factory<P> factory, ConnectOptions options);
+
+  /// Closes a descriptor that was passed to this process and that nobody wants, of whatever kind.
+  /// Epoll does; over the selectors none is passed.
+  ///
+  /// @param descriptor its number in this process
+  /// @throws IOException if it is none, or is the reactor's already
+  void closeDescriptor(int descriptor) throws IOException;
 
   /// Connects to an address, once, within [ConnectOptions#timeout]. No name is looked up.
   ///

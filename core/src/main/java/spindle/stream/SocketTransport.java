@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spindle.address.UnixAddress;
@@ -166,17 +167,16 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
   }
 
   @Override
-  public final Deferred<Void> sendDescriptor(int descriptor, ByteBuffer with) throws IOException {
+  public final Deferred<Void> sendDescriptors(List<Integer> descriptors, ByteBuffer with)
+      throws IOException {
     streams.loop.requireThread();
     if (layers() != null || !(peer() instanceof UnixAddress)) {
-      return super.sendDescriptor(descriptor, with);
+      return super.sendDescriptors(descriptors, with);
     }
-    return send(FileRegion.of(streams.loop.kernel.passDescriptor(descriptor, with)));
+    return send(FileRegion.of(streams.loop.kernel.passDescriptors(descriptors, with)));
   }
 
-  /// Gives the protocol the descriptors that came with what was just read.
-  ///
-  /// @return whether the connection is still open
+  /// Gives the protocol the descriptors that have just come. Says whether it is still open then.
   final boolean descriptorsDelivered() {
     if (protocol instanceof DescriptorReceiver receiver) {
       for (int next = socket.takeDescriptor(); next >= 0; next = socket.takeDescriptor()) {
@@ -295,9 +295,8 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
     if (phase == Phase.CLOSED) {
       reason = why;
     }
-    long unsent = buffered();
+    String note = buffered() == 0 ? "" : " (%d bytes were not sent)".formatted(buffered());
     abort(why);
-    String note = unsent == 0 ? "" : " (%d bytes were not sent)".formatted(unsent);
     streams.loop.failed(this + ": " + where + note, thrown);
   }
 

@@ -42,6 +42,9 @@ final class GivenStreams implements Streams {
   }
 
   @Override
+  public void closeDescriptor(int descriptor) {}
+
+  @Override
   public <P extends Protocol> Deferred<P> adoptStream(
       int descriptor, Factory<P> factory, ConnectOptions options) {
     asked.add(descriptor);

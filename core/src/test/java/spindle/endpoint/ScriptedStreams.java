@@ -89,6 +89,9 @@ final class ScriptedStreams implements Streams {
   }
 
   @Override
+  public void closeDescriptor(int descriptor) {}
+
+  @Override
   public <P extends Protocol> Deferred<P> adoptStream(
       int descriptor, Factory<P> factory, ConnectOptions options) {
     throw new UnsupportedOperationException("nobody hands connections over here");

@@ -47,9 +47,7 @@ final class Adoption {
   }
 
   private static void requireStream(EpollKernel kernel, int fd) throws IOException {
-    if (kernel.owns(fd)) {
-      throw new IOException("the descriptor belongs to this kernel already");
-    }
+    requireNotOurs(kernel, fd);
     if (option(kernel, fd, SO_TYPE) != SOCK_STREAM) {
       throw new IOException("the socket is not one for streams");
     }
@@ -58,6 +56,12 @@ final class Adoption {
         && domain != SocketAddresses.AF_INET
         && domain != SocketAddresses.AF_INET6) {
       throw new IOException("the socket is neither of TCP nor of UNIX, but of family " + domain);
+    }
+  }
+
+  static void requireNotOurs(EpollKernel kernel, int fd) throws IOException {
+    if (kernel.owns(fd)) {
+      throw new IOException("the descriptor belongs to this kernel already");
     }
   }
 

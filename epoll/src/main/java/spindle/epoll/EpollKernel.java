@@ -258,8 +258,15 @@ public final class EpollKernel implements Kernel {
   }
 
   @Override
-  public SendableFile passDescriptor(int descriptor, ByteBuffer with) throws IOException {
-    return new PassedDescriptor(this, descriptor, with);
+  public SendableFile passDescriptors(List<Integer> descriptors, ByteBuffer with)
+      throws IOException {
+    return PassedDescriptors.of(this, descriptors, with);
+  }
+
+  @Override
+  public void closeDescriptor(int descriptor) throws IOException {
+    Adoption.requireNotOurs(this, descriptor);
+    check("close", libc.close(descriptor));
   }
 
   @Override

@@ -160,7 +160,7 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
   private long receiveWithDescriptors(ByteBuffer into, ArrayDeque<Integer> found)
       throws IOException {
     closeDescriptors();
-    return PassedDescriptor.receive(kernel, fd(), into, found);
+    return PassedDescriptors.receive(kernel, fd(), into, found);
   }
 
   @Override
@@ -266,7 +266,7 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
   @Override
   public long send(SendableFile file, long position, long count) throws IOException {
     int fd = fd();
-    if (file instanceof PassedDescriptor passed) {
+    if (file instanceof PassedDescriptors passed) {
       return sent("sendmsg", passed.send(fd, position, count));
     }
     if (file instanceof BorrowedFile) {

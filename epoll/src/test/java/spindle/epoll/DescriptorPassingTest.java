@@ -15,6 +15,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -146,6 +147,71 @@ class DescriptorPassingTest {
   }
 
   @Test
+  void severalGoTogetherAndComeInTheirOrder() throws Exception {
+    List<Integer> got = new ArrayList<>();
+    class Receiver extends Protocol implements DescriptorReceiver {
+      @Override
+      public void descriptorReceived(int descriptor) {
+        got.add(descriptor);
+      }
+
+      @Override
+      public void dataReceived(ByteBuffer data) {}
+    }
+    reactor.listen(DOOR, _ -> new Receiver(), ListenOptions.defaults());
+    ListeningPort first = reactor.listenTCP(0, _ -> null);
+    ListeningPort second = reactor.listenTCP(0, _ -> null);
+    List<Integer> numbers = new ArrayList<>();
+    for (int i = 0; i < 253; i++) {
+      ListeningPort port = i % 3 == 0 ? first : second;
+      numbers.add(port.shareDescriptor().orElseThrow());
+    }
+    End client = connect(DOOR, Limits.defaults());
+    client.transport().sendDescriptors(numbers, one()).reportedElsewhere();
+    until(() -> got.size() == 253);
+    for (int i = 0; i < got.size(); i++) {
+      ListeningPort port = i % 3 == 0 ? first : second;
+      var again = reactor.adoptListening(got.get(i), _ -> null, ListenOptions.defaults());
+      assertThat(again.host()).isEqualTo(port.host());
+    }
+  }
+
+  @Test
+  void ofSeveralOfWhichOneIsNoneNoneIsPassedAndNoCopyStaysOpen() throws Exception {
+    reactor.listen(DOOR, _ -> new End(), ListenOptions.defaults());
+    int number = reactor.listenTCP(0, _ -> null).shareDescriptor().orElseThrow();
+    End client = connect(DOOR, Limits.defaults());
+    int before = Descriptors.open();
+    assertThatThrownBy(
+            () -> client.transport().sendDescriptors(List.of(number, number, 1_000_000), one()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Bad file descriptor");
+    assertThatThrownBy(
+            () -> client.transport().sendDescriptors(Collections.nCopies(254, number), one()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 to 253 descriptors, got 254");
+    assertThat(Descriptors.open()).isEqualTo(before);
+    assertThat(client.transport().buffered()).isZero();
+  }
+
+  @Test
+  void aDescriptorThatNobodyWantsIsClosedAndOneOfTheReactorIsNot() throws Exception {
+    reactor.listen(DOOR, _ -> new End(), ListenOptions.defaults());
+    ListeningPort port = reactor.listenTCP(0, _ -> null);
+    int number = port.shareDescriptor().orElseThrow();
+    EpollKernel kernel = new EpollKernel();
+    int copy = Adoption.copy(kernel, number);
+    int before = Descriptors.open();
+    reactor.closeDescriptor(copy);
+    assertThat(Descriptors.open()).isEqualTo(before - 1);
+    assertThatThrownBy(() -> reactor.closeDescriptor(copy)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> reactor.closeDescriptor(number))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("belongs to this kernel");
+    kernel.close();
+  }
+
+  @Test
   void aProtocolThatTookTheConnectionOverGetsDescriptors() throws Exception {
     List<Integer> got = new ArrayList<>();
     class Receiver extends Protocol implements DescriptorReceiver {
@@ -205,7 +271,7 @@ class DescriptorPassingTest {
       var server = (EpollStreamSocket) Objects.requireNonNull(port.accept());
       server.keepDescriptors();
       int before = Descriptors.open();
-      SendableFile passed = kernel.passDescriptor(client.fd(), one());
+      SendableFile passed = kernel.passDescriptors(List.of(client.fd()), one());
       assertThat(client.send(passed, 0, 1)).isEqualTo(1);
       passed.close();
       assertThat(server.read(ByteBuffer.allocateDirect(10))).isEqualTo(1);
@@ -226,7 +292,7 @@ class DescriptorPassingTest {
       var server = (EpollStreamSocket) Objects.requireNonNull(port.accept());
       server.keepDescriptors();
       int before = Descriptors.open();
-      SendableFile passed = kernel.passDescriptor(client.fd(), one());
+      SendableFile passed = kernel.passDescriptors(List.of(client.fd()), one());
       assertThat(client.send(passed, 0, 1)).isEqualTo(1);
       passed.close();
       assertThat(server.read(ByteBuffer.allocateDirect(10))).isEqualTo(1);
@@ -247,7 +313,7 @@ class DescriptorPassingTest {
       var client = (EpollStreamSocket) kernel.connect(DOOR, null, Map.of());
       var server = (EpollStreamSocket) Objects.requireNonNull(port.accept());
       server.keepDescriptors();
-      SendableFile passed = kernel.passDescriptor(client.fd(), ByteBuffer.allocate(2));
+      SendableFile passed = kernel.passDescriptors(List.of(client.fd()), ByteBuffer.allocate(2));
       List<Boolean> came = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
         assertThat(client.send(passed, i, 1)).isEqualTo(1);
@@ -269,8 +335,8 @@ class DescriptorPassingTest {
     var server = (EpollStreamSocket) Objects.requireNonNull(port.accept());
     server.keepDescriptors();
     ByteBuffer into = ByteBuffer.allocateDirect(10);
-    SendableFile first = kernel.passDescriptor(client.fd(), one());
-    SendableFile second = kernel.passDescriptor(client.fd(), one());
+    SendableFile first = kernel.passDescriptors(List.of(client.fd()), one());
+    SendableFile second = kernel.passDescriptors(List.of(client.fd()), one());
     assertThat(client.send(first, 0, 1)).isEqualTo(1);
     assertThat(server.read(into)).isEqualTo(1);
     assertThat(server.takeDescriptor()).isPositive();

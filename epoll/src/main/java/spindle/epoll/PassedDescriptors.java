@@ -5,12 +5,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import spindle.kernel.SendableFile;
 import spindle.reason.DescriptorsDropped;
 
-/// A copy of a descriptor that waits to be passed over a UNIX socket, and the bytes that carry it.
-/// The copy is closed when it was passed or dropped.
-final class PassedDescriptor implements SendableFile {
+/// Copies of descriptors that wait to be passed over a UNIX socket, and the bytes that carry them.
+/// The copies are closed when they were passed or dropped.
+final class PassedDescriptors implements SendableFile {
   private static final int SOL_SOCKET = 1;
   private static final int SCM_RIGHTS = 1;
   private static final int MSG_NOSIGNAL = 0x4000;
@@ -35,16 +37,34 @@ final class PassedDescriptor implements SendableFile {
 
   private final EpollKernel kernel;
   private final byte[] bytes;
-  private int fd;
+  private final List<Integer> copies = new ArrayList<>();
 
-  PassedDescriptor(EpollKernel kernel, int descriptor, ByteBuffer with) throws IOException {
+  private PassedDescriptors(EpollKernel kernel, ByteBuffer with) {
+    this.kernel = kernel;
+    bytes = new byte[with.remaining()];
+    with.get(bytes);
+  }
+
+  /// Copies them all, or none.
+  static PassedDescriptors of(EpollKernel kernel, List<Integer> descriptors, ByteBuffer with)
+      throws IOException {
     if (!with.hasRemaining()) {
       throw new IllegalArgumentException("expected a byte or more to carry the descriptor");
     }
-    this.kernel = kernel;
-    fd = Adoption.copy(kernel, descriptor);
-    bytes = new byte[with.remaining()];
-    with.get(bytes);
+    if (descriptors.isEmpty() || descriptors.size() > DESCRIPTORS_MAX) {
+      throw new IllegalArgumentException(
+          "expected 1 to %d descriptors, got %d".formatted(DESCRIPTORS_MAX, descriptors.size()));
+    }
+    PassedDescriptors passed = new PassedDescriptors(kernel, with);
+    try {
+      for (int each : descriptors) {
+        passed.copies.add(Adoption.copy(kernel, each));
+      }
+    } catch (IOException none) {
+      passed.close();
+      throw none;
+    }
+    return passed;
   }
 
   @Override
@@ -69,29 +89,34 @@ final class PassedDescriptor implements SendableFile {
 
   @Override
   public void close() {
-    if (fd >= 0) {
-      kernel.libc.close(fd);
-      fd = -1;
-    }
+    copies.forEach(kernel.libc::close);
+    copies.clear();
   }
 
-  /// Sends bytes from `position` on; the descriptor goes with the first.
+  /// Sends bytes from `position` on; the descriptors go with the first.
   ///
   /// @return as `sendmsg`
   long send(int to, long position, long count) {
     MemorySegment memory = kernel.scratch.memory();
     int size = (int) Math.min(count, memory.byteSize() - BYTES);
     MemorySegment.copy(bytes, (int) position, memory, ValueLayout.JAVA_BYTE, BYTES, size);
-    boolean carries = position == 0 && fd >= 0;
-    putMessage(memory, memory.address() + BYTES, size, carries ? CONTROL_HEADER + 8 : 0);
-    if (carries) {
-      memory.set(ValueLayout.JAVA_LONG, CONTROL, CONTROL_HEADER + Integer.BYTES);
+    int carried = position == 0 ? copies.size() : 0;
+    int control = CONTROL_HEADER + carried * Integer.BYTES;
+    putMessage(memory, memory.address() + BYTES, size, carried == 0 ? 0 : aligned(control));
+    if (carried > 0) {
+      memory.set(ValueLayout.JAVA_LONG, CONTROL, control);
       memory.set(ValueLayout.JAVA_INT, CONTROL + 8, SOL_SOCKET);
       memory.set(ValueLayout.JAVA_INT, CONTROL + 12, SCM_RIGHTS);
-      memory.set(ValueLayout.JAVA_LONG, CONTROL + CONTROL_HEADER, 0);
-      memory.set(ValueLayout.JAVA_INT, CONTROL + CONTROL_HEADER, fd);
+    }
+    for (int i = 0; i < carried; i++) {
+      long at = CONTROL + CONTROL_HEADER + (long) i * Integer.BYTES;
+      memory.set(ValueLayout.JAVA_INT, at, copies.get(i));
     }
     return kernel.libc.sendmsg(to, memory.address(), MSG_NOSIGNAL);
+  }
+
+  private static long aligned(long size) {
+    return (size + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
   }
 
   private static void putMessage(MemorySegment memory, long bytes, long size, long controlSize) {
@@ -136,7 +161,7 @@ final class PassedDescriptor implements SendableFile {
       if (length < CONTROL_HEADER) {
         return;
       }
-      next = at + (length + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
+      next = at + aligned(length);
       boolean rights =
           memory.get(ValueLayout.JAVA_INT, start + 8) == SOL_SOCKET
               && memory.get(ValueLayout.JAVA_INT, start + 12) == SCM_RIGHTS;
