@@ -1,12 +1,12 @@
 package spindle.amp;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import spindle.amp.reason.DescriptorNotPassed;
 import spindle.amp.reason.MalformedBox;
 import spindle.amp.reason.ProtocolSwitched;
 import spindle.amp.reason.TooManyCalls;
@@ -16,6 +16,7 @@ import spindle.defer.Deferred;
 import spindle.defer.Step;
 import spindle.fiber.Fiber;
 import spindle.framing.FramedProtocol;
+import spindle.protocol.DescriptorReceiver;
 import spindle.protocol.Patience;
 import spindle.protocol.Protocol;
 import spindle.protocol.Transport;
@@ -46,17 +47,13 @@ import spindle.tls.TlsServerContext;
 ///
 /// When the connection ends, every call that waits fails with the reason, and what is at work for
 /// the peer is cancelled, unless it wants no answer.
-public class AMP extends FramedProtocol {
+public class AMP extends FramedProtocol implements DescriptorReceiver {
   private final AmpLimits limits;
   private final Calls calls = new Calls();
-  private final Commands commands = new Commands(new Sending());
+  private final Outgoing outgoing = new Outgoing();
+  private final Passed passed;
+  private final Commands commands;
   private BoxFinder finder;
-
-  /// Boxes that wait until the connection is protected, or will not go on as AMP; null if none has
-  /// to.
-  private @Nullable List<BoxWriter> held;
-
-  private long heldBytes;
   private boolean full;
   private boolean flowLooked;
   private boolean peerCancels = true;
@@ -74,12 +71,18 @@ public class AMP extends FramedProtocol {
   public AMP(AmpLimits limits) {
     this.limits = limits;
     finder = new BoxFinder(limits);
-    on(
-        CancelCall.class,
-        cancel -> {
-          commands.cancel(cancel.tag());
-          return new Done();
-        });
+    passed = new Passed(limits.descriptorsMax());
+    commands = new Commands(new Sending(), passed, limits.descriptorsMax());
+    CommandShape<Done> cancels = CommandShape.of(CancelCall.class);
+    commands.add(
+        cancels.name(),
+        commands.atOnce(
+            cancels,
+            CancelCall.class,
+            cancel -> {
+              commands.cancel(cancel.tag());
+              return new Done();
+            }));
   }
 
   /// Answers commands with what `responder` returns.
@@ -89,7 +92,7 @@ public class AMP extends FramedProtocol {
   public final <R extends Record, C extends Command<R>> AMP on(
       Class<C> type, Step<? super C, ? extends R> responder) {
     CommandShape<R> shape = CommandShape.of(type);
-    commands.add(shape.name(), limited(commands.atOnce(shape, type, responder)));
+    commands.add(shape.name(), limited(shape, commands.atOnce(shape, type, responder)));
     return this;
   }
 
@@ -101,7 +104,7 @@ public class AMP extends FramedProtocol {
   public final <R extends Record, C extends Command<R>> AMP onLater(
       Class<C> type, Step<? super C, ? extends Deferred<? extends R>> responder) {
     CommandShape<R> shape = CommandShape.of(type);
-    commands.add(shape.name(), limited(commands.later(shape, type, responder)));
+    commands.add(shape.name(), limited(shape, commands.later(shape, type, responder)));
     return this;
   }
 
@@ -128,14 +131,12 @@ public class AMP extends FramedProtocol {
     }
   }
 
-  private Commands.Responder limited(Commands.Responder responder) {
+  private Commands.Responder limited(CommandShape<?> shape, Commands.Responder responder) {
     return (box, tag) -> {
       if (commands.atWork() < limits.commandsMax()) {
         responder.respond(box, tag);
-      } else if (tag != null) {
-        commands.refuse(tag, limits.commandsMax());
       } else {
-        throw new MalformedBox("more than %d commands came".formatted(limits.commandsMax()));
+        commands.refuse(shape, box, tag);
       }
     };
   }
@@ -196,7 +197,7 @@ public class AMP extends FramedProtocol {
   /// @throws IllegalArgumentException if the command is none that can be sent
   public final <R extends Record> Deferred<R> callRemote(Command<R> command) {
     CommandShape<R> shape = shape(command);
-    Deferred<R> answer = send(shape, (Record) command, shape::readAnswer);
+    Deferred<R> answer = send(shape, (Record) command, box -> shape.readAnswer(box, passed));
     Duration left = shape.deadline((Record) command);
     return left == null || answer.isDone()
         ? answer
@@ -223,13 +224,21 @@ public class AMP extends FramedProtocol {
   /// not known.
   ///
   /// @throws TooLong if it has no place in a box
+  /// @throws UncheckedIOException of a [DescriptorNotPassed]
   /// @throws IllegalArgumentException if the command is none that can be sent
   public final void tell(Command<?> command) {
-    BoxWriter out = new BoxWriter();
-    shape(command).writeCall((Record) command, 0, out);
-    if (over == null && hasTransport()) {
-      calls.skip();
-      write(out);
+    CommandShape<?> shape = shape(command);
+    BoxWriter out = outgoing.box();
+    try {
+      shape.writeCall((Record) command, 0, out);
+      if (over == null && hasTransport()) {
+        outgoing.write(out);
+        calls.skip();
+      }
+    } catch (DescriptorNotPassed refused) {
+      throw new UncheckedIOException(refused);
+    } finally {
+      shape.callSent((Record) command);
     }
   }
 
@@ -247,8 +256,10 @@ public class AMP extends FramedProtocol {
               switchTo(next);
               return next;
             });
-    hold();
-    return answer.onFailure(_ -> release());
+    if (over == null) {
+      outgoing.hold();
+    }
+    return answer.onFailure(_ -> outgoing.release());
   }
 
   /// Calls the peer with StartTLS. TLS begins behind its answer; what is sent until then waits, and
@@ -273,8 +284,10 @@ public class AMP extends FramedProtocol {
               tls.startTls(transport(), host, port, unparsed());
               return new Done();
             });
-    hold();
-    return answer.finallyDo(this::release).then(_ -> Deferred.succeed());
+    if (over == null) {
+      outgoing.hold();
+    }
+    return answer.finallyDo(outgoing::release).then(_ -> Deferred.succeed());
   }
 
   @SuppressWarnings("unchecked") // a Command<R> has a class that is one
@@ -285,21 +298,24 @@ public class AMP extends FramedProtocol {
   private <T> Deferred<T> send(
       CommandShape<?> shape, Record command, Step<? super Box, ? extends T> reader) {
     IOException why = over;
+    if (why == null && calls.size() >= limits.callsMax() && !(command instanceof CancelCall)) {
+      why = new TooManyCalls(limits.callsMax());
+    }
     if (why != null) {
+      shape.callSent(command);
       return Deferred.fail(why);
     }
-    if (calls.size() >= limits.callsMax() && !(command instanceof CancelCall)) {
-      return Deferred.fail(new TooManyCalls(limits.callsMax()));
-    }
     Objects.requireNonNull(transport()); // says what is wrong before there is one
-    BoxWriter out = new BoxWriter();
     try {
+      BoxWriter out = outgoing.box();
       shape.writeCall(command, calls.next(), out);
-    } catch (RuntimeException cannotBeSent) {
+      outgoing.write(out);
+    } catch (RuntimeException | DescriptorNotPassed cannotBeSent) {
       return Deferred.fail(cannotBeSent);
+    } finally {
+      shape.callSent(command);
     }
-    Deferred<T> answer = calls.add(reader, shape.errors(), this::tellCancelled);
-    write(out);
+    Deferred<T> answer = calls.add(shape, reader, this::tellCancelled);
     flowChanged();
     return answer;
   }
@@ -319,38 +335,11 @@ public class AMP extends FramedProtocol {
     }
   }
 
-  private void write(BoxWriter box) {
-    List<BoxWriter> waiting = held;
-    if (waiting == null) {
-      transport().write(box.written());
-      return;
-    }
-    waiting.add(box);
-    heldBytes += box.size();
-    if (heldBytes > transport().limits().bufferMax()) {
-      transport().abortConnection();
-    }
-  }
-
-  private void hold() {
-    if (over == null && held == null) {
-      held = new ArrayList<>();
-    }
-  }
-
-  private void release() {
-    List<BoxWriter> waiting = held;
-    held = null;
-    heldBytes = 0;
-    if (waiting != null && over == null) {
-      waiting.forEach(this::write);
-    }
-  }
-
   private void switchTo(Protocol next) throws Exception {
     byte[] rest = takeRemaining();
     end(new ProtocolSwitched());
     transport().switchProtocol(next);
+    passed.handOn(next);
     if (rest.length > 0) {
       next.dataReceived(ByteBuffer.wrap(rest));
     }
@@ -359,7 +348,8 @@ public class AMP extends FramedProtocol {
   @Override
   public void makeConnection(Transport carrier) throws Exception {
     over = null;
-    held = null;
+    outgoing.begin(carrier);
+    passed.begin();
     full = false;
     isProtected = false;
     peerCancels = true;
@@ -367,6 +357,12 @@ public class AMP extends FramedProtocol {
     commands.begin();
     setPatience(Patience.with(carrier).whole(limits.boxTimeout()));
     super.makeConnection(carrier);
+  }
+
+  /// Keeps it for the box that names it.
+  @Override
+  public final void descriptorReceived(int descriptor) {
+    passed.came(descriptor);
   }
 
   @Override
@@ -379,6 +375,7 @@ public class AMP extends FramedProtocol {
       return box != null;
     } catch (MalformedBox bad) {
       end(bad);
+      passed.end();
       transport().loseConnection();
       return false;
     }
@@ -389,7 +386,7 @@ public class AMP extends FramedProtocol {
     int error = box.find(Names.ERROR);
     int command = box.find(Names.COMMAND);
     if (answer >= 0) {
-      calls.answered(box.value(answer), box);
+      calls.answered(box.value(answer), box, passed);
       flowChanged();
     } else if (error >= 0) {
       int code = box.find(Names.ERROR_CODE);
@@ -430,7 +427,7 @@ public class AMP extends FramedProtocol {
   private void end(IOException why) {
     if (over == null) {
       over = why;
-      held = null;
+      outgoing.drop();
       calls.failAll(why);
       commands.end();
     }
@@ -440,6 +437,7 @@ public class AMP extends FramedProtocol {
   @Override
   public final void connectionLost(ConnectionClosed reason) throws Exception {
     end(reason);
+    passed.end();
     ended(Objects.requireNonNull(over));
   }
 
@@ -462,8 +460,18 @@ public class AMP extends FramedProtocol {
   /// Where answers go.
   private final class Sending implements Commands.Sender {
     @Override
-    public void send(BoxWriter box) {
-      write(box);
+    public BoxWriter box() {
+      return outgoing.box();
+    }
+
+    @Override
+    public void send(BoxWriter box) throws DescriptorNotPassed {
+      outgoing.write(box);
+    }
+
+    @Override
+    public boolean isFullOfDescriptors() {
+      return outgoing.isFull();
     }
 
     @Override

@@ -1,22 +1,27 @@
 package spindle.amp;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// Bytes of a box, or of several, as they are being made.
 final class BoxWriter {
   private static final int VALUE_MAX = 65_535;
   private static final byte[] MINUS_MIN = Numbers.ascii("-9223372036854775808");
 
-  private byte[] bytes;
+  private final long firstDescriptor;
+  private List<Descriptor> descriptors = List.of();
+  private byte[] bytes = new byte[128];
   private int size;
 
   BoxWriter() {
-    this(128);
+    this(0);
   }
 
-  BoxWriter(int capacity) {
-    bytes = new byte[capacity];
+  /// @param firstDescriptor how many were passed on this connection before those of this box
+  BoxWriter(long firstDescriptor) {
+    this.firstDescriptor = firstDescriptor;
   }
 
   void put(int octet) {
@@ -56,6 +61,20 @@ final class BoxWriter {
       rest /= 10;
     }
     size += digits;
+  }
+
+  /// Notes one that goes with the box, and writes how many were passed before it.
+  void putDescriptor(Descriptor passed) {
+    if (descriptors.isEmpty()) {
+      descriptors = new ArrayList<>();
+    }
+    putNumber(firstDescriptor + descriptors.size());
+    descriptors.add(passed);
+  }
+
+  /// Those that go with the box, in their order.
+  List<Descriptor> descriptors() {
+    return descriptors;
   }
 
   /// Leaves room for the length of what comes next.

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 import spindle.amp.reason.MalformedAnswer;
 import spindle.amp.reason.MalformedBox;
 import spindle.amp.reason.UnhandledCommand;
@@ -21,26 +20,28 @@ final class Calls {
   private static final class Call<T> {
     final Deferred<T> answer;
     final Step<? super Box, ? extends T> reader;
-    final @Nullable ErrorCodes errors;
+    final CommandShape<?> shape;
     boolean givenUp;
 
-    Call(Deferred<T> answer, Step<? super Box, ? extends T> reader, @Nullable ErrorCodes errors) {
+    Call(Deferred<T> answer, Step<? super Box, ? extends T> reader, CommandShape<?> shape) {
       this.answer = answer;
       this.reader = reader;
-      this.errors = errors;
+      this.shape = shape;
     }
 
-    void read(Box box) {
+    void read(Box box, Passed descriptors) {
       T value;
       try {
         value = reader.take(box);
       } catch (MalformedValue notThis) {
+        descriptors.refuse();
         answer.errback(new MalformedAnswer(String.valueOf(notThis.getMessage())));
         return;
       } catch (Throwable failure) {
         answer.errback(failure);
         return;
       }
+      var _ = descriptors.take();
       answer.callback(value);
     }
   }
@@ -62,7 +63,7 @@ final class Calls {
   /// @param reader makes of the box what the caller gets
   /// @param onCancel is told the number of a call that is given up
   <T> Deferred<T> add(
-      Step<? super Box, ? extends T> reader, @Nullable ErrorCodes errors, LongConsumer onCancel) {
+      CommandShape<?> shape, Step<? super Box, ? extends T> reader, LongConsumer onCancel) {
     last++;
     long tag = last;
     Deferred<T> answer =
@@ -70,7 +71,7 @@ final class Calls {
           giveUp(tag);
           onCancel.accept(tag);
         });
-    waiting.put(tag, new Call<>(answer, reader, errors));
+    waiting.put(tag, new Call<>(answer, reader, shape));
     return answer;
   }
 
@@ -89,10 +90,12 @@ final class Calls {
   /// The answer to one has come.
   ///
   /// @throws MalformedBox if there is none of that number
-  void answered(byte[] tag, Box box) throws MalformedBox {
+  void answered(byte[] tag, Box box, Passed descriptors) throws MalformedBox {
     Call<?> call = take(tag);
-    if (!call.givenUp) {
-      call.read(box);
+    if (call.givenUp) {
+      call.shape.refuseAnswer(box, descriptors);
+    } else {
+      call.read(box, descriptors);
     }
   }
 
@@ -111,7 +114,7 @@ final class Calls {
     if (name.equals("UNHANDLED")) {
       return new UnhandledCommand(description);
     }
-    Exception declared = call.errors == null ? null : call.errors.made(code, description);
+    Exception declared = call.shape.errors().made(code, description);
     return declared == null ? new UnknownRemoteError(name, description) : declared;
   }
 

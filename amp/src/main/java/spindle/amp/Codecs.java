@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import spindle.amp.reason.MalformedBox;
@@ -44,6 +45,7 @@ final class Codecs {
         Deadline.class,
         (deadline, out) -> out.putNumber(deadline.millis()),
         b -> Deadline.ofMillis(Numbers.whole(b)));
+    SIMPLE.put(Descriptor.class, new DescriptorCodec());
     SIMPLE.put(int.class, codec(Integer.class));
     SIMPLE.put(long.class, codec(Long.class));
     SIMPLE.put(double.class, codec(Double.class));
@@ -63,7 +65,7 @@ final class Codecs {
           }
 
           @Override
-          public Object read(Piece bytes) {
+          public Object read(Piece bytes, Passed descriptors) {
             return read.apply(bytes);
           }
         });
@@ -129,6 +131,29 @@ final class Codecs {
     }
   }
 
+  /// Travels beside the box.
+  private record DescriptorCodec() implements Codec {
+    @Override
+    public void write(Object value, BoxWriter out) {
+      out.putDescriptor((Descriptor) value);
+    }
+
+    @Override
+    public Object read(Piece bytes, Passed descriptors) {
+      return descriptors.name(Numbers.whole(bytes));
+    }
+
+    @Override
+    public boolean passes() {
+      return true;
+    }
+
+    @Override
+    public void descriptors(Object value, Consumer<? super Descriptor> take) {
+      take.accept((Descriptor) value);
+    }
+  }
+
   /// Elements with their lengths before them.
   private record ElementList(Codec element) implements Codec {
     @Override
@@ -141,7 +166,7 @@ final class Codecs {
     }
 
     @Override
-    public Object read(Piece bytes) {
+    public Object read(Piece bytes, Passed descriptors) {
       List<Object> all = new ArrayList<>();
       int at = 0;
       while (at < bytes.length()) {
@@ -150,9 +175,19 @@ final class Codecs {
           throw new IllegalArgumentException("expected whole elements");
         }
         at = begin + bytes.unsignedShort(begin - Short.BYTES);
-        all.add(element.read(bytes.part(begin, at)));
+        all.add(element.read(bytes.part(begin, at), descriptors));
       }
       return Collections.unmodifiableList(all);
+    }
+
+    @Override
+    public boolean passes() {
+      return element.passes();
+    }
+
+    @Override
+    public void descriptors(Object value, Consumer<? super Descriptor> take) {
+      ((List<?>) value).forEach(each -> element.descriptors(Objects.requireNonNull(each), take));
     }
   }
 
@@ -166,16 +201,26 @@ final class Codecs {
     }
 
     @Override
-    public Object read(Piece bytes) {
+    public Object read(Piece bytes, Passed descriptors) {
       List<Object> all = new ArrayList<>();
       try {
         for (Box box : Box.readAll(bytes.buffer(), AmpLimits.defaults())) {
-          all.add(shape.read(box));
+          all.add(shape.read(box, descriptors));
         }
       } catch (MalformedBox | MalformedValue notThese) {
         throw new IllegalArgumentException(notThese.getMessage(), notThese);
       }
       return Collections.unmodifiableList(all);
+    }
+
+    @Override
+    public boolean passes() {
+      return shape.passes();
+    }
+
+    @Override
+    public void descriptors(Object value, Consumer<? super Descriptor> take) {
+      ((List<?>) value).forEach(each -> shape.descriptors((Record) each, take));
     }
   }
 
@@ -190,7 +235,7 @@ final class Codecs {
       }
 
       @Override
-      public Object read(Piece bytes) {
+      public Object read(Piece bytes, Passed descriptors) {
         return made.fromBytes(bytes.copy());
       }
     };

@@ -23,6 +23,7 @@ package spindle.amp;
 /// | `Path` | `Path` |
 /// | `List` of one of these | `ListOf` |
 /// | `List` of a record | `AmpList` |
+/// | [Descriptor] | `Descriptor`, over UNIX sockets |
 /// | [Deadline] | `Integer`, milliseconds |
 /// | what [As] says | what that says |
 ///

@@ -156,13 +156,48 @@ final class CommandShape<R extends Record> {
   }
 
   /// @throws MalformedValue if the box does not hold the arguments
-  Record readCall(Box box) throws MalformedValue {
-    return arguments.read(box);
+  Record readCall(Box box, Passed descriptors) throws MalformedValue {
+    return arguments.read(box, descriptors);
   }
 
   /// @throws MalformedValue if the box does not hold an answer
   @SuppressWarnings("unchecked") // the shape of the answer is that of R
-  R readAnswer(Box box) throws MalformedValue {
-    return (R) answer.read(box);
+  R readAnswer(Box box, Passed descriptors) throws MalformedValue {
+    return (R) answer.read(box, descriptors);
+  }
+
+  /// A call was sent, or never will be: what was given with it is closed.
+  void callSent(Record command) {
+    if (arguments.passes()) {
+      arguments.descriptors(command, Descriptor::sent);
+    }
+  }
+
+  /// The same of an answer.
+  void answerSent(Record result) {
+    if (answer.passes()) {
+      answer.descriptors(result, Descriptor::sent);
+    }
+  }
+
+  /// A call is refused: what came with it is closed.
+  void refuseCall(Box box, Passed descriptors) {
+    refuse(arguments, box, descriptors);
+  }
+
+  /// Nobody wants an answer: what came with it is closed.
+  void refuseAnswer(Box box, Passed descriptors) {
+    refuse(answer, box, descriptors);
+  }
+
+  private static void refuse(Shape shape, Box box, Passed descriptors) {
+    if (shape.passes()) {
+      try {
+        shape.read(box, descriptors);
+      } catch (MalformedValue _) {
+        // What it has named until then is closed.
+      }
+      descriptors.refuse();
+    }
   }
 }

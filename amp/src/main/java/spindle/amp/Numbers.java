@@ -50,14 +50,19 @@ final class Numbers {
     return new BigInteger(only(digits, "+-0123456789"));
   }
 
-  /// Not a number and the infinities are refused: there is no BigDecimal of them.
+  /// Not a number and the infinities are refused: there is no BigDecimal of them. So are exponents
+  /// that take few letters, and gigabytes when somebody adds 1.
   ///
   /// @throws IllegalArgumentException if it is none, or is too long
   static BigDecimal decimal(Piece digits) {
     if (digits.length() > DIGITS_MAX) {
       throw new IllegalArgumentException("expected at most " + DIGITS_MAX + " digits");
     }
-    return new BigDecimal(only(digits, "+-0123456789.eE"));
+    BigDecimal number = new BigDecimal(only(digits, "+-0123456789.eE"));
+    if (Math.abs((long) number.scale()) > DIGITS_MAX) {
+      throw new IllegalArgumentException("expected an exponent of at most " + DIGITS_MAX);
+    }
+    return number;
   }
 
   /// @throws IllegalArgumentException if it is none

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,8 @@ final class Shape {
   /// In the order of the keys' bytes, in which Twisted sends them.
   private final List<Field> fields;
 
+  private final boolean passes;
+
   private Shape(Class<?> type, List<Class<?>> within) {
     this.type = type;
     if (!type.isRecord()) {
@@ -60,6 +63,7 @@ final class Shape {
       }
     }
     fields = List.copyOf(all);
+    passes = fields.stream().anyMatch(field -> field.codec.passes());
     maker = maker(type, components);
   }
 
@@ -154,17 +158,33 @@ final class Shape {
     }
   }
 
+  /// Whether there may be descriptors in such a record.
+  boolean passes() {
+    return passes;
+  }
+
+  /// Gives `take` each descriptor in a record.
+  void descriptors(Record record, Consumer<? super Descriptor> take) {
+    for (Field field : fields) {
+      Object value = field.codec.passes() ? field.of(record) : null;
+      if (value != null) {
+        field.codec.descriptors(value, take);
+      }
+    }
+  }
+
   /// Makes a record of what is in `box`; keys that it does not know are ignored.
   ///
+  /// @param descriptors those that it may name
   /// @throws MalformedValue if that cannot be
-  Record read(Box box) throws MalformedValue {
+  Record read(Box box, Passed descriptors) throws MalformedValue {
     Object[] values = new Object[fields.size()];
     for (Field field : fields) {
       int at = box.find(field.key);
       if (at < 0 && !field.optional) {
         throw new MalformedValue(field.name + " is missing");
       }
-      values[field.index] = at < 0 ? Optional.empty() : value(field, box.piece(at));
+      values[field.index] = at < 0 ? Optional.empty() : value(field, box.piece(at), descriptors);
     }
     try {
       return (Record) (Object) maker.invokeExact(values);
@@ -178,9 +198,9 @@ final class Shape {
     }
   }
 
-  private static Object value(Field field, Piece bytes) throws MalformedValue {
+  private static Object value(Field field, Piece bytes, Passed descriptors) throws MalformedValue {
     try {
-      Object value = field.codec.read(bytes);
+      Object value = field.codec.read(bytes, descriptors);
       return field.optional ? Optional.of(value) : value;
     } catch (RuntimeException notThis) {
       throw new MalformedValue("%s: %s".formatted(field.name, notThis.getMessage()), notThis);

@@ -268,6 +268,44 @@ class AMPTest {
   }
 
   @Test
+  void aFiberThatAnswersIsCancelledWhereItWaitsAndMayAnswerAllTheSame() {
+    List<String> seen = new ArrayList<>();
+    AMP server =
+        new AMP()
+            .onFiber(
+                Sum.class,
+                sum -> {
+                  try {
+                    Fiber.sleep(Duration.ofHours(1));
+                  } catch (CancelledError e) {
+                    seen.add("cancelled " + sum.a());
+                    if (sum.a() == 1) {
+                      throw e;
+                    }
+                  } finally {
+                    seen.add("finally " + sum.a());
+                  }
+                  return new Sum.Total(0);
+                });
+    try (LoggedErrors logged = LoggedErrors.open();
+        Pair pair = Pair.of(server, new AMP())) {
+      Deferred<Sum.Total> first = pair.client.callRemote(new Sum(1, 1));
+      Deferred<Sum.Total> second = pair.client.callRemote(new Sum(2, 2));
+      pair.wire.flush();
+      first.cancel();
+      second.cancel();
+      pair.wire.flush();
+      assertThat(seen).containsExactly("cancelled 1", "finally 1", "cancelled 2", "finally 2");
+      assertThat(failure(first)).isInstanceOf(CancelledError.class);
+      assertThat(failure(second)).isInstanceOf(CancelledError.class);
+      assertThat(pair.client.callsUnderWay()).isZero();
+      assertThat(server.commandsAtWork()).isZero();
+      assertThat(pair.client.transport().disconnecting()).isFalse();
+      assertThat(logged.list()).isEmpty();
+    }
+  }
+
+  @Test
   void aPeerThatKnowsNoCancelIsAskedOnce() {
     AMP amp = new AMP();
     Wire wire = Wire.toServer(_ -> amp);

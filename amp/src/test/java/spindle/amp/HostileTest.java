@@ -193,7 +193,9 @@ class HostileTest {
     Map<String, List<String>> all = new LinkedHashMap<>();
     all.put("whole", List.of("", "-", "1.0", "0x1", "\u00b2", "1_0", "99999999999"));
     all.put("big", List.of("", "+", "1e9", "9".repeat(4301)));
-    all.put("decimal", List.of("", "NaN", "Infinity", "1E+99999999999", "1 ", "0x1"));
+    all.put(
+        "decimal",
+        List.of("", "NaN", "Infinity", "1E+99999999999", "1E+4301", "1E-4301", "1 ", "0x1"));
     all.put("fraction", List.of("", "0x1p3", "1d", "1_0", "Infinity1", "--1"));
     all.put("truth", List.of("", "true", "1", "True ", "FALSE"));
     all.put("text", List.of("\u00FF", "\u00C3", "\u00ED\u00A0\u0080", "\u00C0\u0080"));
@@ -243,7 +245,7 @@ class HostileTest {
   private static void refuses(CommandShape<Done> shape, String key, String value) {
     Box box = Box.empty().with(key, value.getBytes(ISO_8859_1));
     try {
-      Record read = shape.readCall(box);
+      Record read = shape.readCall(box, new Passed(1));
       throw new AssertionError("it was taken for " + read);
     } catch (MalformedValue refused) {
       assertThat(refused).hasMessageContaining(key);

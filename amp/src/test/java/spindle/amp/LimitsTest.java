@@ -13,6 +13,7 @@ import spindle.amp.reason.MalformedBox;
 import spindle.amp.reason.TooManyCalls;
 import spindle.amp.reason.UnknownRemoteError;
 import spindle.bytes.ByteQueue;
+import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
 
 class LimitsTest {
@@ -118,6 +119,24 @@ class LimitsTest {
       assertThat(own.isDone()).isTrue();
       first.handleFailure(_ -> {});
       second.handleFailure(_ -> {});
+    }
+  }
+
+  @Test
+  void aCancelComesThroughWhenThereAreTooManyCommands() {
+    AMP server = waiting(AmpLimits.defaults().withCommandsMax(1));
+    AMP client = waiting(AmpLimits.defaults());
+    try (Pair pair = Pair.of(server, client)) {
+      Deferred<Done> own = server.callRemote(new Wait());
+      pair.wire.flush();
+      Deferred<Done> first = client.callRemote(new Wait());
+      pair.wire.flush();
+      assertThat(server.commandsAtWork()).isEqualTo(1);
+      first.cancel();
+      pair.wire.flush();
+      assertThat(server.commandsAtWork()).isZero();
+      assertThatThrownBy(first::take).isInstanceOf(CancelledError.class);
+      own.handleFailure(_ -> {});
     }
   }
 

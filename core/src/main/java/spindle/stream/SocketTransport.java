@@ -178,11 +178,12 @@ public abstract class SocketTransport extends SocketFacts implements Call, Kerne
 
   /// Gives the protocol the descriptors that have just come. Says whether it is still open then.
   final boolean descriptorsDelivered() {
-    if (protocol instanceof DescriptorReceiver receiver) {
-      for (int next = socket.takeDescriptor(); next >= 0; next = socket.takeDescriptor()) {
-        int descriptor = next;
-        guardOrFail("descriptorReceived", () -> receiver.descriptorReceived(descriptor));
+    while (protocol instanceof DescriptorReceiver receiver) {
+      int next = socket.takeDescriptor();
+      if (next < 0) {
+        break;
       }
+      guardOrFail("descriptorReceived", () -> receiver.descriptorReceived(next));
     }
     return phase == Phase.OPEN;
   }

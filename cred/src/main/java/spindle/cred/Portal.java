@@ -76,16 +76,20 @@ public final class Portal<A> {
     if (checker == null) {
       return Deferred.fail(new UnhandledCredentials(credentials.getClass()));
     }
-    String name = credentials.claimed().orElse(null);
-    TooManyAttempts refusal =
-        attempts == null ? null : attempts.refusal(name, credentials.from()).orElse(null);
+    TooManyAttempts refusal = refusal(credentials);
     if (refusal != null) {
       return Deferred.fail(refusal);
     }
     return Deferred.succeed(credentials)
         .then(checker::check)
         .addErrback(UnauthorizedLogin.class, _ -> Optional.empty())
-        .then(user -> entered(user, name, credentials));
+        .then(user -> entered(user, credentials));
+  }
+
+  private @Nullable TooManyAttempts refusal(Credentials credentials) {
+    return attempts == null
+        ? null
+        : attempts.refusal(credentials.claimed().orElse(null), credentials.from()).orElse(null);
   }
 
   @SuppressWarnings("unchecked") // it was put there under the class that it is for
@@ -93,13 +97,14 @@ public final class Portal<A> {
     return (Checker<Credentials>) checkers.get(credentials.getClass());
   }
 
-  private Deferred<Avatar<A>> entered(
-      Optional<User> user, @Nullable String name, Credentials credentials) {
+  /// Asked once more, since who guesses may send many guesses before the first was checked.
+  private Deferred<Avatar<A>> entered(Optional<User> user, Credentials credentials) {
     if (user.isPresent()) {
-      return realm.requestAvatar(user.get());
+      TooManyAttempts refusal = refusal(credentials);
+      return refusal == null ? realm.requestAvatar(user.get()) : Deferred.fail(refusal);
     }
     if (attempts != null) {
-      attempts.failed(name, credentials.from());
+      attempts.failed(credentials.claimed().orElse(null), credentials.from());
     }
     return Deferred.fail(new UnauthorizedLogin());
   }

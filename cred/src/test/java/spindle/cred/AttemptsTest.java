@@ -1,10 +1,13 @@
 package spindle.cred;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import spindle.address.Address;
@@ -126,5 +129,31 @@ class AttemptsTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> AttemptLimits.defaults().withRemembered(0))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void manyGuessesAtOnceAreNoMoreThanSoManyAttempts() {
+    List<Deferred<Optional<User>>> checked = new ArrayList<>();
+    Portal<User> portal =
+        Portal.of(
+                Login.class,
+                _ -> {
+                  Deferred<Optional<User>> later = new Deferred<>();
+                  checked.add(later);
+                  return later;
+                })
+            .withAttempts(attempts);
+    List<Deferred<Avatar<User>>> logins = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      logins.add(portal.login(new Login("ann", "guess " + i, PEER)));
+    }
+    checked.subList(0, 9).forEach(each -> each.callback(Optional.empty()));
+    checked.get(10).callback(Optional.of(User.named("ann")));
+    assertThat(logins.get(10).isDone()).isTrue();
+    assertThatCode(() -> logins.get(10).take()).doesNotThrowAnyException();
+    checked.get(9).callback(Optional.empty());
+    checked.get(11).callback(Optional.of(User.named("ann")));
+    assertThatThrownBy(() -> logins.get(11).take()).isInstanceOf(TooManyAttempts.class);
+    logins.subList(0, 10).forEach(each -> each.handleFailure(_ -> {}));
   }
 }

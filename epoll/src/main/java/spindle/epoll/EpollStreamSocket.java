@@ -165,7 +165,7 @@ final class EpollStreamSocket extends Descriptor implements StreamSocket {
 
   @Override
   public void keepDescriptors() {
-    if (peer instanceof UnixAddress) {
+    if (peer instanceof UnixAddress && descriptors == null) {
       descriptors = new ArrayDeque<>();
     }
   }

@@ -177,6 +177,38 @@ class DescriptorPassingTest {
   }
 
   @Test
+  void whoHandsTheConnectionOnAtTheFirstLeavesTheRestToTheNext() throws Exception {
+    List<String> got = new ArrayList<>();
+    class Receiver extends Protocol implements DescriptorReceiver {
+      private final @Nullable Protocol next;
+
+      Receiver(@Nullable Protocol next) {
+        this.next = next;
+      }
+
+      @Override
+      public void descriptorReceived(int descriptor) throws Exception {
+        got.add(next == null ? "next" : "first");
+        reactor.closeDescriptor(descriptor);
+        if (next != null) {
+          transport().switchProtocol(next);
+        }
+      }
+
+      @Override
+      public void dataReceived(ByteBuffer data) {
+        got.add("data");
+      }
+    }
+    reactor.listen(DOOR, _ -> new Receiver(new Receiver(null)), ListenOptions.defaults());
+    int number = reactor.listenTCP(0, _ -> null).shareDescriptor().orElseThrow();
+    End client = connect(DOOR, Limits.defaults());
+    client.transport().sendDescriptors(List.of(number, number, number), one()).reportedElsewhere();
+    until(() -> got.contains("data"));
+    assertThat(got).containsExactly("first", "next", "next", "data");
+  }
+
+  @Test
   void ofSeveralOfWhichOneIsNoneNoneIsPassedAndNoCopyStaysOpen() throws Exception {
     reactor.listen(DOOR, _ -> new End(), ListenOptions.defaults());
     int number = reactor.listenTCP(0, _ -> null).shareDescriptor().orElseThrow();

@@ -10,6 +10,7 @@ public abstract sealed class CallFailed extends IOException
         MalformedAnswer,
         MalformedBox,
         TooManyCalls,
+        DescriptorNotPassed,
         ProtocolSwitched {
   private static final long serialVersionUID = 1L;
 
