@@ -18,9 +18,11 @@ void main(String... args) {
   var reactor = Reactor.get();
   var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   Response made = Response.text("hello\n");
+  byte[] much = new byte[16 << 20];
   var site =
       Site.of(routes -> {
         routes.get("/").answer(_ -> made);
+        routes.get("/much").answer(_ -> Response.bytes(much, "application/octet-stream"));
         routes.webSocket("/socket").withCompression().protocol(_ -> new Echo());
         routes
             .get("/allocated")

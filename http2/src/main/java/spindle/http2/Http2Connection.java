@@ -5,6 +5,7 @@ import static spindle.http2.frame.ErrorCodes.fault;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Settings;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import spindle.http2.frame.FrameOutput;
 import spindle.http2.frame.Workbench;
 import spindle.protocol.HalfCloseable;
 import spindle.protocol.Protocol;
+import spindle.protocol.SocketSetting;
 import spindle.reason.ConnectionClosed;
 import spindle.reason.ConnectionDone;
 import spindle.snapshot.SelfDescribing;
@@ -27,6 +29,7 @@ import spindle.time.Scheduler;
 /// two roles are its subclasses.
 abstract class Http2Connection extends Protocol implements HalfCloseable, SelfDescribing {
   private static final Logger LOG = System.getLogger("spindle.http2");
+  private static final int UNSENT_IN_SYSTEM = 128 * 1024;
 
   final Http2Limits limits;
   private final FrameListener listener = new FrameListener(this);
@@ -98,6 +101,17 @@ abstract class Http2Connection extends Protocol implements HalfCloseable, SelfDe
     output = new FrameOutput(transport());
     floods = new Floods(transport().scheduler());
     times.start();
+    keepTurnsHere();
+  }
+
+  /// What the system has taken goes before whatever is more urgent by then: it is to take little
+  /// ahead of what the network does. Without this it takes megabytes.
+  private void keepTurnsHere() {
+    try {
+      transport().setSetting(SocketSetting.TCP_NOTSENT_LOWAT, UNSENT_IN_SYSTEM);
+    } catch (IOException unknown) {
+      LOG.log(Level.TRACE, "what is urgent may wait: {0}", unknown.getMessage());
+    }
   }
 
   final void announceWindow() {
@@ -167,6 +181,7 @@ abstract class Http2Connection extends Protocol implements HalfCloseable, SelfDe
   public void dataReceived(ByteBuffer lent) {
     times.received();
     Workbench bench = Workbench.ofThread();
+    queue.hear();
     try {
       while (lent.hasRemaining() && !closing) {
         ByteBuffer stream = bench.copyOf(lent);
@@ -175,6 +190,8 @@ abstract class Http2Connection extends Protocol implements HalfCloseable, SelfDe
       }
     } catch (Http2Exception e) {
       fail(e);
+    } finally {
+      queue.heard();
     }
     if (!closing) {
       streams.open().forEach(Http2Stream::settle);

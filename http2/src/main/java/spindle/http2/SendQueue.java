@@ -1,5 +1,6 @@
 package spindle.http2;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +11,20 @@ final class SendQueue {
   /// So many frames of others, and it is a stream's turn whatever it is.
   private static final int PATIENCE = 32;
 
+  /// So many bytes in one turn: what the peer asks for meanwhile is heard before there are more.
+  private static final int AT_ONCE = 64 * 1024;
+
   private final Http2Connection connection;
   private final List<StreamOutput> ready = new ArrayList<>(2);
   private long window = Http2Limits.FIRST_WINDOW;
   private long frames;
   private boolean running;
+
+  /// Whether more of what the peer wants is about to be known.
+  private boolean hearing;
+
+  /// Whether it has had its turn.
+  private boolean resting;
 
   /// Whether the transport has all that it takes.
   private boolean held;
@@ -66,13 +76,18 @@ final class SendQueue {
 
   /// Sends what can be sent.
   void run() {
-    if (running || held) {
+    if (running || held || hearing || resting) {
       return;
     }
     running = true;
     try {
+      long before = window;
       StreamOutput next = pick();
       while (next != null && !held) {
+        if (before - window >= AT_ONCE) {
+          rest();
+          return;
+        }
         frames++;
         window -= next.sendFrame(window, frames);
         if (!next.hasWork()) {
@@ -84,6 +99,30 @@ final class SendQueue {
     } finally {
       running = false;
     }
+  }
+
+  /// Much has come at once: all of it is heard before anything large begins to leave.
+  void hear() {
+    hearing = true;
+  }
+
+  /// All of that was heard.
+  void heard() {
+    hearing = false;
+    run();
+  }
+
+  /// Goes on in the next turn.
+  private void rest() {
+    resting = true;
+    connection
+        .scheduler()
+        .callLater(
+            Duration.ZERO,
+            () -> {
+              resting = false;
+              run();
+            });
   }
 
   /// The transport takes more.

@@ -362,6 +362,7 @@ class H2specTest {
         c ->
             c.setting(4, 3)
                 .get(1, "/large")
+                .flush() // three bytes leave
                 .setting(4, 2) // one below zero
                 .number(WINDOW_UPDATE, 1, 3));
     add("http2/6.9.2/3", "GOAWAY FLOW_CONTROL_ERROR", c -> c.setting(4, 0x80000000L));
