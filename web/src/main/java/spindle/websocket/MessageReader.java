@@ -99,23 +99,29 @@ final class MessageReader implements FrameReader.Frames {
 
   @Override
   public void piece(byte[] bytes, int offset, int length) throws BadFrame {
-    boolean whole = lastFrame && size == 0 && length == frameLength;
-    if (kind == Opcode.TEXT && !compressed) {
-      Utf8Check check = check();
-      if (!check.accepts(bytes, offset, length) || (whole && !check.complete())) {
-        throw notText();
-      }
+    if (lastFrame && size == 0 && length == frameLength) {
+      direct = compressed ? inflated(bytes, length) : whole(bytes, offset, length);
+      return;
     }
-    if (whole && compressed) {
-      direct = inflated(bytes, length);
-    } else if (whole) {
-      direct =
-          kind == Opcode.TEXT
-              ? new Message.Text(new String(bytes, offset, length, StandardCharsets.UTF_8))
-              : new Message.Binary(Arrays.copyOfRange(bytes, offset, offset + length));
-    } else {
-      keep(bytes, offset, length);
+    if (kind == Opcode.TEXT && !compressed && !check().accepts(bytes, offset, length)) {
+      throw notText();
     }
+    keep(bytes, offset, length);
+  }
+
+  /// A message that came in one piece.
+  private Message whole(byte[] bytes, int offset, int length) throws BadFrame {
+    return kind == Opcode.TEXT
+        ? text(bytes, offset, length)
+        : new Message.Binary(Arrays.copyOfRange(bytes, offset, offset + length));
+  }
+
+  private static Message text(byte[] bytes, int offset, int length) throws BadFrame {
+    String text = Utf8Check.decoded(bytes, offset, length);
+    if (text == null) {
+      throw notText();
+    }
+    return new Message.Text(text);
   }
 
   private Utf8Check check() {
@@ -142,15 +148,7 @@ final class MessageReader implements FrameReader.Frames {
 
   private Message inflated(byte[] bytes, int length) throws BadFrame {
     byte[] inflated = Compression.here().inflate(bytes, length, limits().messageMax());
-    if (kind != Opcode.TEXT) {
-      return new Message.Binary(inflated);
-    }
-    Utf8Check check = check();
-    check.reset();
-    if (!check.accepts(inflated, 0, inflated.length) || !check.complete()) {
-      throw notText();
-    }
-    return new Message.Text(new String(inflated, StandardCharsets.UTF_8));
+    return kind == Opcode.TEXT ? text(inflated, 0, inflated.length) : new Message.Binary(inflated);
   }
 
   @Override

@@ -2,6 +2,7 @@ package spindle.websocket;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import spindle.testing.Chunks;
 import spindle.web.server.Site;
 import spindle.websocket.frame.FrameReader;
@@ -243,5 +245,34 @@ class FramesTest {
 
     assertThat(heard).hasSize(3).startsWith("Text[text=grüße]", "9hi");
     assertThat(heard.getLast()).hasSize(70_011);
+  }
+
+  /// A text is encoded in steps of 4096 characters.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 4094, 4095, 4096, 8190, 8191, 8192})
+  void charactersBeyondTheFirst65536AreWholeWhereverTheyStand(int before) {
+    String text = "a".repeat(before) + "\uD83D\uDE00" + "b".repeat(5000);
+    byte[] frame = bytes(new FrameWriter().text(text, null));
+
+    assertThat(new String(frame, frame.length - before - 5004, before + 5004, UTF_8))
+        .isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 4095, 4096, 8191})
+  void halfOfAPairIsRefusedWhereverItStands(int before) {
+    String start = "ü".repeat(before);
+
+    for (String half : List.of("\uD83D", "\uDE00", "\uD83Dx", "\uDE00\uD83D")) {
+      assertThatThrownBy(() -> new FrameWriter().text(start + half, null))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("expected text, got half of a surrogate pair at index " + before);
+    }
+  }
+
+  private static byte[] bytes(ByteBuffer lent) {
+    byte[] all = new byte[lent.remaining()];
+    lent.get(all);
+    return all;
   }
 }

@@ -1,6 +1,9 @@
 package spindle.websocket.frame;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,11 @@ public final class FrameWriter {
   private static final int KEPT_MAX = 64 * 1024;
   private static final int SHORT_MAX = 125;
 
+  /// How many characters are encoded at once.
+  private static final int STEP = 4096;
+
+  private final CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
+  private final CharBuffer chars = CharBuffer.allocate(STEP);
   private byte[] room = new byte[1024];
 
   /// A frame, to be sent before this is called again.
@@ -65,37 +73,23 @@ public final class FrameWriter {
     return HEAD_MAX;
   }
 
+  /// By the JDK's encoder, which takes many characters of ASCII at once.
   private int encode(String text, int start) {
-    int at = start;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < 0x80) {
-        room[at++] = (byte) c;
-      } else if (c < 0x800) {
-        room[at++] = (byte) (0xC0 | (c >> 6));
-        room[at++] = (byte) (0x80 | (c & 0x3F));
-      } else if (Character.isSurrogate(c)) {
-        int point = pair(text, i++);
-        room[at++] = (byte) (0xF0 | (point >> 18));
-        room[at++] = (byte) (0x80 | ((point >> 12) & 0x3F));
-        room[at++] = (byte) (0x80 | ((point >> 6) & 0x3F));
-        room[at++] = (byte) (0x80 | (point & 0x3F));
-      } else {
-        room[at++] = (byte) (0xE0 | (c >> 12));
-        room[at++] = (byte) (0x80 | ((c >> 6) & 0x3F));
-        room[at++] = (byte) (0x80 | (c & 0x3F));
+    ByteBuffer out = ByteBuffer.wrap(room, start, room.length - start);
+    for (int from = 0; from < text.length(); ) {
+      int end = Math.min(text.length(), from + STEP);
+      if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
+        end--; // which goes with what follows
       }
+      text.getChars(from, end, chars.array(), 0);
+      chars.clear().limit(end - from);
+      if (encoder.reset().encode(chars, out, true).isError()) {
+        throw new IllegalArgumentException(
+            "expected text, got half of a surrogate pair at index " + (from + chars.position()));
+      }
+      from = end;
     }
-    return at;
-  }
-
-  private static int pair(String text, int index) {
-    int point = text.codePointAt(index);
-    if (Character.charCount(point) != 2) {
-      throw new IllegalArgumentException(
-          "expected text, got half of a surrogate pair at index " + index);
-    }
-    return point;
+    return out.position();
   }
 
   /// The head goes right before the payload.

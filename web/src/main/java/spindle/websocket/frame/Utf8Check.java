@@ -3,18 +3,34 @@ package spindle.websocket.frame;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Says of a stream whether it is UTF-8, at the first byte that shows that it is not: RFC 3629, 4.
 public final class Utf8Check {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+  private static final char REPLACEMENT = '\uFFFD';
 
   /// How many bytes of a character are still to come, and what the next of them may be.
   private int missing;
 
   private int least = 0x80;
   private int most = 0xBF;
+
+  /// All of a text at once, as fast as the JDK makes it. What is no UTF-8 becomes [#REPLACEMENT],
+  /// which may also have been sent: only then is there anything to look at.
+  ///
+  /// @return null if it is no UTF-8
+  public static @Nullable String decoded(byte[] bytes, int offset, int length) {
+    String text = new String(bytes, offset, length, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      Utf8Check check = new Utf8Check();
+      return check.accepts(bytes, offset, length) && check.complete() ? text : null;
+    }
+    return text;
+  }
 
   /// Goes on with these bytes.
   ///
