@@ -158,7 +158,9 @@ class ServerConnection extends Http2Connection implements Drainable, HandshakeAw
     }
     ServerStream stream = new ServerStream(this, id, section, end);
     Urgency said = early.remove(id);
-    early.keySet().removeIf(each -> each < id);
+    if (!early.isEmpty()) {
+      early.keySet().removeIf(each -> each < id);
+    }
     stream.output.setUrgency(said == null ? Urgency.of(head.fields()) : said);
     add(stream);
     served++;

@@ -11,6 +11,8 @@ record Urgency(int level, boolean oneByOne) {
   /// Of who says nothing.
   static final Urgency NONE = new Urgency(3, false);
 
+  private static final int LOWEST = 7;
+
   /// What the field Priority says. What is malformed in it is passed over, as the RFC wants.
   static Urgency of(Fields fields) {
     return fields.has("Priority") ? of(fields.joined("Priority").orElse("")) : NONE;
@@ -22,8 +24,9 @@ record Urgency(int level, boolean oneByOne) {
     boolean incremental = false;
     for (String part : value.split(",", -1)) {
       String member = part.strip();
-      if (member.matches("u=[0-7]")) {
-        level = member.charAt(2) - '0';
+      int said = member.length() == 3 && member.startsWith("u=") ? member.charAt(2) - '0' : -1;
+      if (said >= 0 && said <= LOWEST) {
+        level = said;
       } else if (member.equals("i") || member.equals("i=?1")) {
         incremental = true;
       } else if (member.equals("i=?0")) {

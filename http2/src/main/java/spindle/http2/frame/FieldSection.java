@@ -21,6 +21,9 @@ public final class FieldSection extends DefaultHttp2Headers {
   /// What a field costs beside its bytes, RFC 9113, 10.5.1.
   static final int OVERHEAD = 32;
 
+  /// Of a length that fits a long whatever it is.
+  private static final int LENGTH_DIGITS = 18;
+
   private static final Set<String> OF_CONNECTIONS =
       Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
 
@@ -65,7 +68,19 @@ public final class FieldSection extends DefaultHttp2Headers {
 
   /// The length that is announced; -1 if none is.
   public long contentLength() {
-    return contentLength.matches("\\d{1,18}") ? Long.parseLong(contentLength) : -1;
+    int digits = contentLength.length();
+    if (digits == 0 || digits > LENGTH_DIGITS) {
+      return -1;
+    }
+    long announced = 0;
+    for (int i = 0; i < digits; i++) {
+      int digit = contentLength.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      announced = 10 * announced + digit;
+    }
+    return announced;
   }
 
   @Override

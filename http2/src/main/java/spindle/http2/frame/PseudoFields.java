@@ -36,7 +36,13 @@ public final class PseudoFields {
   }
 
   private static boolean isVisible(CharSequence value) {
-    return value.chars().allMatch(c -> c > 0x20 && c != 0x7F);
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c <= 0x20 || c == 0x7F) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private String value(int which) {
@@ -104,7 +110,19 @@ public final class PseudoFields {
 
   /// What is wrong with those of a response, or null.
   public @Nullable String checkResponse() {
-    boolean good = count == 1 && status().matches("[1-5]\\d\\d");
-    return good ? null : "a response without a :status of three digits, or with more";
+    return count == 1 && isStatus(status())
+        ? null
+        : "a response without a :status of three digits, or with more";
+  }
+
+  private static boolean isStatus(String value) {
+    return value.length() == 3
+        && isBetween(value.charAt(0), '1', '5')
+        && isBetween(value.charAt(1), '0', '9')
+        && isBetween(value.charAt(2), '0', '9');
+  }
+
+  private static boolean isBetween(char digit, char least, char most) {
+    return digit >= least && digit <= most;
   }
 }
