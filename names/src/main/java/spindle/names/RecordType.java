@@ -89,9 +89,16 @@ public record RecordType(int code) {
     return code != OPT.code && code != 0 && (code < 128 || code > 255);
   }
 
-  /// Its name.
+  /// Its name. The commonest are known here: dnsjava would load a class for each of all types.
   @Override
   public String toString() {
-    return Type.string(code);
+    return switch (code) {
+      case 1 -> "A";
+      case 5 -> "CNAME";
+      case 12 -> "PTR";
+      case 28 -> "AAAA";
+      case 33 -> "SRV";
+      default -> Type.string(code);
+    };
   }
 }

@@ -1,6 +1,5 @@
 package spindle.names;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -8,13 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Tokenizer;
-import spindle.names.quiet.QuietLogger;
 
 /// One record of class IN: a name, a type, data, and for how long it may be kept.
 ///
@@ -23,10 +16,6 @@ import spindle.names.quiet.QuietLogger;
 ///
 /// Records have an order, by name, type, data and time, for the same reason as names do.
 public final class ResourceRecord implements Comparable<ResourceRecord> {
-  static {
-    QuietLogger.settle();
-  }
-
   /// The longest time that a record may be kept, RFC 2181, 8.
   public static final long TTL_MAX = Integer.MAX_VALUE;
 
@@ -61,19 +50,7 @@ public final class ResourceRecord implements Comparable<ResourceRecord> {
   ///
   /// @throws IllegalArgumentException if it is no such data
   public static ResourceRecord of(DomainName name, RecordType type, long ttlSeconds, String data) {
-    try (Tokenizer words = new Tokenizer(data)) {
-      Record read =
-          Record.fromString(
-              new Name(name.wire()), type.code(), DClass.IN, ttlSeconds, words, Name.root);
-      byte[] whole = read.toWire(1);
-      return new ResourceRecord(
-          name, type, ttlSeconds, Arrays.copyOfRange(whole, name.wire().length + 10, whole.length));
-    } catch (IOException | IllegalArgumentException notThat) {
-      throw new IllegalArgumentException(
-          "expected the data of a record of type %s, got '%s': %s"
-              .formatted(type, data, notThat.getMessage()),
-          notThat);
-    }
+    return new ResourceRecord(name, type, ttlSeconds, RecordText.data(name, type, data));
   }
 
   /// A record with its data as zone files have it.
@@ -257,16 +234,7 @@ public final class ResourceRecord implements Comparable<ResourceRecord> {
 
   /// Its data as zone files have it, or as RFC 3597 writes bytes where they are not of this type.
   public String text() {
-    return parsed().map(Record::rdataToString).orElseGet(this::unknownText);
-  }
-
-  private Optional<Record> parsed() {
-    try {
-      return Optional.of(
-          Record.newRecord(new Name(name.wire()), type.code(), DClass.IN, ttlSeconds, data));
-    } catch (IOException | RuntimeException notOfThisType) {
-      return Optional.empty();
-    }
+    return RecordText.of(this).orElseGet(this::unknownText);
   }
 
   private String unknownText() {

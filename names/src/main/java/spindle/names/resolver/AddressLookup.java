@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.CancelledError;
 import spindle.defer.Deferred;
@@ -22,15 +24,38 @@ final class AddressLookup extends LookUps.LookUp {
   private final LookUps lookUps;
   private final String host;
   private final Iterator<DomainName> names;
-  private final List<String> trail = new ArrayList<>();
+  private final List<Said> trail = new ArrayList<>(2);
   private final Side four = new Side(RecordType.A);
   private final Side six = new Side(RecordType.AAAA);
   private boolean ended;
 
+  /// Who is told what becomes of one family, once.
+  interface Asker {
+    void found(List<InetAddress> addresses);
+
+    /// There are none.
+    ///
+    /// @param why makes the error that says so, for who wants it
+    void none(Supplier<? extends Throwable> why);
+  }
+
+  /// What a server has said, or why there is nothing.
+  private record Said(DomainName name, RecordType type, @Nullable NameAnswer answer, String why) {
+    @Override
+    public String toString() {
+      if (answer == null) {
+        return "%s %s: %s".formatted(name, type, why);
+      }
+      boolean none = answer.code().equals(ResponseCode.NXDOMAIN);
+      return "%s %s: %s, says %s"
+          .formatted(name, type, none ? "no such name" : "none", answer.source());
+    }
+  }
+
   /// One family.
   private final class Side implements Recipient<NameAnswer> {
     private final RecordType type;
-    private @Nullable Recipient<List<InetAddress>> asker;
+    private @Nullable Asker asker;
     private @Nullable Chase asked;
     private @Nullable Throwable failure;
     private DomainName asking = DomainName.ROOT;
@@ -61,13 +86,7 @@ final class AddressLookup extends LookUps.LookUp {
       if (found) {
         tell(addresses(answer.records()));
       } else {
-        trail.add(
-            "%s %s: %s, says %s"
-                .formatted(
-                    answer.name(),
-                    type,
-                    answer.code().equals(ResponseCode.NXDOMAIN) ? "no such name" : "none",
-                    answer.source()));
+        trail.add(new Said(answer.name(), type, answer, ""));
       }
       settle();
     }
@@ -76,27 +95,27 @@ final class AddressLookup extends LookUps.LookUp {
     public void failed(Throwable why) {
       known = true;
       failure = why;
-      trail.add("%s %s: %s".formatted(asking, type, why.getMessage()));
+      trail.add(new Said(asking, type, null, String.valueOf(why.getMessage())));
       settle();
     }
 
     private void tell(List<InetAddress> addresses) {
-      Recipient<List<InetAddress>> told = taken();
+      Asker told = taken();
       if (told != null) {
-        told.succeeded(addresses);
+        told.found(addresses);
       }
     }
 
-    private void tell(Throwable why) {
-      Recipient<List<InetAddress>> told = taken();
+    private void tell(Supplier<? extends Throwable> why) {
+      Asker told = taken();
       if (told != null) {
-        told.failed(why);
+        told.none(why);
       }
     }
 
     /// Whom to tell, who is told once.
-    private @Nullable Recipient<List<InetAddress>> taken() {
-      Recipient<List<InetAddress>> taken = asker;
+    private @Nullable Asker taken() {
+      Asker taken = asker;
       asker = null;
       if (four.asker == null && six.asker == null) {
         lookUps.remove(AddressLookup.this);
@@ -106,7 +125,7 @@ final class AddressLookup extends LookUps.LookUp {
   }
 
   /// Told what becomes of a family, and gives up what nobody is told any more.
-  private final class Apart implements Recipient<List<InetAddress>> {
+  private final class Apart implements Asker {
     private final Side side;
     private final Deferred<List<InetAddress>> result = new Deferred<>(_ -> cancelled());
 
@@ -123,13 +142,13 @@ final class AddressLookup extends LookUps.LookUp {
     }
 
     @Override
-    public void succeeded(List<InetAddress> addresses) {
+    public void found(List<InetAddress> addresses) {
       result.callback(addresses);
     }
 
     @Override
-    public void failed(Throwable why) {
-      result.errback(why);
+    public void none(Supplier<? extends Throwable> why) {
+      result.errback(why.get());
     }
   }
 
@@ -203,9 +222,12 @@ final class AddressLookup extends LookUps.LookUp {
 
   private void end(Side side) {
     ended = true;
-    String why =
-        "no address of type %s of '%s': %s".formatted(side.type, host, String.join("; ", trail));
-    side.tell(new DNSLookupError(why, side.failure));
+    Throwable cause = side.failure;
+    side.tell(() -> {
+      String said = trail.stream().map(Said::toString).collect(Collectors.joining("; "));
+      return new DNSLookupError(
+          "no address of type %s of '%s': %s".formatted(side.type, host, said), cause);
+    });
   }
 
   /// Nobody is told anything any more.
@@ -229,8 +251,8 @@ final class AddressLookup extends LookUps.LookUp {
     ended = true;
     leave(six);
     leave(four);
-    six.tell(why);
-    four.tell(why);
+    six.tell(() -> why);
+    four.tell(() -> why);
   }
 
   @Override

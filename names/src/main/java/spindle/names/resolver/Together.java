@@ -4,9 +4,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spindle.defer.Deferred;
-import spindle.defer.Recipient;
 import spindle.time.DelayedCall;
 import spindle.time.Scheduler;
 
@@ -21,20 +21,20 @@ final class Together {
   private @Nullable DelayedCall timer;
   private boolean over;
 
-  private final class Part implements Recipient<List<InetAddress>> {
+  private final class Part implements AddressLookup.Asker {
     private List<InetAddress> found = List.of();
-    private @Nullable Throwable failure;
+    private @Nullable Supplier<? extends Throwable> failure;
     private boolean done;
 
     @Override
-    public void succeeded(List<InetAddress> addresses) {
+    public void found(List<InetAddress> addresses) {
       done = true;
       found = addresses;
       look();
     }
 
     @Override
-    public void failed(Throwable why) {
+    public void none(Supplier<? extends Throwable> why) {
       done = true;
       failure = why;
       look();
@@ -47,11 +47,11 @@ final class Together {
   }
 
   /// What comes first in the result.
-  Recipient<List<InetAddress>> first() {
+  AddressLookup.Asker first() {
     return first;
   }
 
-  Recipient<List<InetAddress>> second() {
+  AddressLookup.Asker second() {
     return second;
   }
 
@@ -77,9 +77,9 @@ final class Together {
     stop();
     List<InetAddress> all = new ArrayList<>(first.found);
     all.addAll(second.found);
-    Throwable failure = first.failure;
+    Supplier<? extends Throwable> failure = first.failure;
     if (all.isEmpty() && failure != null) {
-      result.errback(failure);
+      result.errback(failure.get());
     } else {
       result.callback(all);
     }

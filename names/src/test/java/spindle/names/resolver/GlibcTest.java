@@ -47,7 +47,7 @@ class GlibcTest {
   }
 
   /// What this JVM has of modules and jars, and this test's own classes.
-  private static String classPath() throws Exception {
+  static String classPath() throws Exception {
     List<String> all = new ArrayList<>();
     String resource = GlibcTest.class.getName().replace('.', '/') + ".class";
     URI own = Objects.requireNonNull(GlibcTest.class.getResource("GlibcTest.class")).toURI();

@@ -2,6 +2,8 @@ package spindle.names.resolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +97,26 @@ class NoThreadTest {
     assertThat(status).isZero();
     assertThat(connected).hasSize(1).allMatch(IPv4Address.class::isInstance);
     assertThat(seen.getLast()).isEqualTo(seen.getFirst());
+  }
+
+  /// What it would take to set them up is time that the first connection waits.
+  @Test
+  void theFirstLookUpOfAProgramLoadsNeitherDnsjavaNorALog() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xlog:class+load:stdout",
+                "-cp",
+                GlibcTest.classPath(),
+                FirstLookUpProgram.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output).contains("192.0.2.7", "spindle.names.resolver.Exchange");
+    assertThat(output.lines().filter(each -> each.matches(".* org\\.(xbill|slf4j)\\..*")))
+        .isEmpty();
   }
 
   @Test
