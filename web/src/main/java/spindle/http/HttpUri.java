@@ -5,8 +5,6 @@ import java.net.Inet6Address;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import spindle.http.grammar.Octets;
 
@@ -22,6 +20,7 @@ public final class HttpUri {
   private static final int PORT_MAX = 65_535;
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
+  private static final int PORT_DIGITS_MAX = 5;
   private static final int NAME_MAX = 253;
   private static final String UNIX = "http+unix";
 
@@ -29,14 +28,7 @@ public final class HttpUri {
   private static final String PLAIN =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
-  private static final String SCHEME = "[A-Za-z][A-Za-z0-9+.-]*";
-  private static final Pattern PARTS =
-      Pattern.compile("(" + SCHEME + ")://([^/?#\\\\]*)([^#]*)(?:#(.*))?", Pattern.DOTALL);
-  private static final Pattern PLACE =
-      Pattern.compile("(\\[[^\\]]*]|[^:\\[\\]]*)(?::([0-9]{0,5}))?");
-  private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*\\.?");
-  private static final Pattern ZONE = Pattern.compile("[A-Za-z0-9_.-]+");
-  private static final Pattern TARGET = Pattern.compile("[\\x21\\x22\\x24-\\x7e]*");
+  private static final int LABEL_MAX = 63;
 
   private final String scheme;
   private final String host;
@@ -70,35 +62,55 @@ public final class HttpUri {
   ///
   /// @throws BadTarget as [#of] throws
   public static HttpUri parse(String text) throws BadTarget {
-    Matcher parts = PARTS.matcher(text);
-    if (!parts.matches()) {
+    int colon = schemeEnd(text);
+    if (colon < 0 || !text.startsWith("://", colon)) {
       throw new BadTarget("expected a URI with a scheme and a host, got " + Octets.shown(text));
     }
-    String scheme = parts.group(1).toLowerCase(Locale.ROOT);
+    String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
+    int placeEnd = colon + 3;
+    while (placeEnd < text.length() && "/?#\\".indexOf(text.charAt(placeEnd)) < 0) {
+      placeEnd++;
+    }
+    String place = text.substring(colon + 3, placeEnd);
+    int hash = text.indexOf('#', placeEnd);
+    String target = target(text.substring(placeEnd, hash < 0 ? text.length() : hash));
+    String fragment = hash < 0 ? null : text.substring(hash + 1);
     if (scheme.equals(UNIX)) {
-      String socket = Octets.escaped(socket(parts.group(2)), PLAIN);
-      return new HttpUri(scheme, socket, HTTP_PORT, target(parts.group(3)), parts.group(4));
+      return new HttpUri(scheme, Octets.escaped(socket(place), PLAIN), HTTP_PORT, target, fragment);
     }
-    Matcher place = PLACE.matcher(parts.group(2));
-    if (!place.matches()) {
-      throw new BadTarget("expected a host and perhaps a port in a URI, and no user: " + scheme);
+    int hostEnd = place.startsWith("[") ? place.indexOf(']') + 1 : place.indexOf(':');
+    if (hostEnd < 0) {
+      hostEnd = place.length();
     }
-    return new HttpUri(
-        scheme,
-        host(place.group(1)),
-        port(place.group(2), scheme),
-        target(parts.group(3)),
-        parts.group(4));
+    int port = port(place.substring(hostEnd), scheme);
+    return new HttpUri(scheme, host(place.substring(0, hostEnd)), port, target, fragment);
   }
 
   /// Whether this begins as an absolute URI does.
   public static boolean isAbsolute(String text) {
-    int colon = text.indexOf("://");
-    return colon > 0 && text.substring(0, colon).matches(SCHEME);
+    int colon = schemeEnd(text);
+    return colon > 0 && text.startsWith("://", colon);
+  }
+
+  /// Where the colon behind a scheme is, RFC 3986, 3.1; -1 if there is none.
+  private static int schemeEnd(String text) {
+    int at = 0;
+    while (at < text.length() && isOfScheme(text.charAt(at), at)) {
+      at++;
+    }
+    return at > 0 && at < text.length() && text.charAt(at) == ':' ? at : -1;
+  }
+
+  private static boolean isOfScheme(char c, int at) {
+    return isLetter(c) || (at > 0 && (Octets.isDigit(c) || c == '+' || c == '.' || c == '-'));
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
   private static String socket(String text) throws BadTarget {
-    String path = TARGET.matcher(text).matches() ? unescape(text) : "";
+    String path = isTarget(text) ? unescape(text) : "";
     if (!path.startsWith("/") || path.chars().anyMatch(Octets::isControl)) {
       throw new BadTarget(
           "expected the path of a UNIX socket, escaped, http+unix://%2Frun%2Fapp.sock/, got "
@@ -115,19 +127,40 @@ public final class HttpUri {
     if (text.startsWith("[")) {
       return six(text.substring(1, text.length() - 1));
     }
-    String name = "";
-    try {
-      if (text.length() <= NAME_MAX) {
-        name = IDN.toASCII(text, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
-      }
-    } catch (IllegalArgumentException _) {
-      // The same words serve for both.
-    }
-    // How long it is comes first: the pattern would need a stack as deep as a name has labels.
-    if (name.length() > NAME_MAX || !NAME.matcher(name).matches()) {
+    String name = text.chars().allMatch(c -> c < 128) ? text : inAscii(text);
+    name = name.toLowerCase(Locale.ROOT);
+    if (!isName(name) || name.length() > NAME_MAX) {
       throw new BadTarget("expected the name of a host in a URI, got " + Octets.shown(text));
     }
     return name;
+  }
+
+  private static String inAscii(String name) {
+    try {
+      return name.length() > NAME_MAX ? "" : IDN.toASCII(name, IDN.ALLOW_UNASSIGNED);
+    } catch (IllegalArgumentException _) {
+      return "";
+    }
+  }
+
+  /// Labels with dots between them, in lower case, and perhaps a dot behind them.
+  private static boolean isName(String text) {
+    int label = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.' ? label == 0 : !isOfName(c)) {
+        return false;
+      }
+      label = c == '.' ? 0 : label + 1;
+      if (label > LABEL_MAX) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  private static boolean isOfName(char c) {
+    return (c >= 'a' && c <= 'z') || Octets.isDigit(c) || c == '-' || c == '_';
   }
 
   /// An address of IPv6, with its zone if it has one (RFC 6874: `%25` before it).
@@ -137,7 +170,7 @@ public final class HttpUri {
     String zone =
         mark < 0 ? "" : text.substring(text.startsWith("%25", mark) ? mark + 3 : mark + 1);
     try {
-      if (!(mark >= 0 && !ZONE.matcher(zone).matches())) {
+      if (mark < 0 || isZone(zone)) {
         Inet6Address.ofLiteral(address);
         return address.toLowerCase(Locale.ROOT) + (zone.isEmpty() ? "" : "%" + zone);
       }
@@ -147,8 +180,21 @@ public final class HttpUri {
     throw new BadTarget("expected an address of IPv6 in brackets, got " + Octets.shown(text));
   }
 
-  private static int port(@Nullable String digits, String scheme) throws BadTarget {
-    if (digits == null || digits.isEmpty()) {
+  private static boolean isZone(String text) {
+    return !text.isEmpty()
+        && text.chars()
+            .allMatch(c -> isLetter((char) c) || Octets.isDigit(c) || "_.-".indexOf(c) >= 0);
+  }
+
+  /// @param rest what stands behind the host: nothing, or a colon and digits, if any
+  private static int port(String rest, String scheme) throws BadTarget {
+    String digits = rest.isEmpty() ? "" : rest.substring(1);
+    if ((!rest.isEmpty() && rest.charAt(0) != ':')
+        || digits.length() > PORT_DIGITS_MAX
+        || !digits.chars().allMatch(Octets::isDigit)) {
+      throw new BadTarget("expected a host and perhaps a port in a URI, and no user: " + scheme);
+    }
+    if (digits.isEmpty()) {
       return standardPort(scheme);
     }
     int port = Integer.parseInt(digits);
@@ -163,10 +209,20 @@ public final class HttpUri {
   }
 
   private static String target(String rest) throws BadTarget {
-    if (!TARGET.matcher(rest).matches() || rest.startsWith("\\")) {
+    if (!isTarget(rest) || rest.startsWith("\\")) {
       throw new BadTarget("expected a URI of visible ASCII; escape what is not");
     }
     return rest.startsWith("/") ? rest : "/" + rest;
+  }
+
+  private static boolean isTarget(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '!' || c > '~' || c == '#') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// `http`, `https`, `http+unix`, or another that somebody has made up.
@@ -269,7 +325,7 @@ public final class HttpUri {
   }
 
   private HttpUri relative(String rest) throws BadTarget {
-    if (rest.matches(SCHEME + ":.*")) {
+    if (schemeEnd(rest) > 0) {
       throw new BadTarget("expected a reference with a path or a host, got " + Octets.shown(rest));
     }
     if (rest.startsWith("//")) {

@@ -53,6 +53,7 @@ public final class Request {
   private final Map<RequestKey<?>, Object> found;
   private final RequestSource source;
   private @Nullable List<String> path;
+  private @Nullable HttpUri uri;
   private @Nullable QueryFields query;
   private @Nullable Cookies cookies;
 
@@ -70,6 +71,7 @@ public final class Request {
     escapedSlashes = draft.escapedSlashes;
     found = draft.found;
     source = draft.source;
+    uri = draft.uri;
   }
 
   /// As it arrives: without a draft, which would be one more object for each request.
@@ -105,6 +107,7 @@ public final class Request {
     draft.escapedSlashes = escapedSlashes;
     draft.found = found;
     draft.source = source;
+    draft.uri = uri;
     return draft;
   }
 
@@ -164,13 +167,10 @@ public final class Request {
   ///
   /// @throws HttpError with 400 if there is no host to be had
   public HttpUri uri() {
-    String scheme = origin.secure() ? "https" : "http";
-    String text = HttpUri.isAbsolute(target) ? target : scheme + "://" + host + pathAndQuery;
-    try {
-      return HttpUri.parse(text);
-    } catch (BadTarget e) {
-      throw RequestPath.badRequest(e);
+    if (uri == null) {
+      uri = RequestPath.uri(target, origin.secure(), host + pathAndQuery);
     }
+    return uri;
   }
 
   /// The version of HTTP that it came by: `HTTP/1.1`, `HTTP/1.0`, `HTTP/2`. A handler need not ask.
@@ -449,7 +449,7 @@ public final class Request {
   ///
   /// @param authority `host` or `host:port`, or empty; the caller has checked it
   public Request withHost(String authority) {
-    return changed(draft -> draft.host = authority);
+    return changed(draft -> draft.isFor(authority));
   }
 
   private Request changed(Consumer<RequestDraft> change) {
@@ -470,7 +470,7 @@ public final class Request {
 
   /// A copy that came over another connection: for a filter that knows better, as behind a proxy.
   public Request withOrigin(Origin other) {
-    return changed(draft -> draft.origin = other);
+    return changed(draft -> draft.cameOver(other));
   }
 
   /// A copy that knows nothing of the exchange by which it came: for who keeps it after that.

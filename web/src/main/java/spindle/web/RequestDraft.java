@@ -3,6 +3,7 @@ package spindle.web;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import spindle.http.Fields;
 import spindle.http.HttpUri;
 import spindle.http.Status;
@@ -24,11 +25,25 @@ final class RequestDraft {
   Map<RequestKey<?>, Object> found = Map.of();
   RequestSource source = Nobody.ASKS;
 
+  /// What target, host and origin come to, if somebody has asked for it.
+  @Nullable HttpUri uri;
+
   void aimAt(HttpUri uri) {
     target = uri.withFragment(null).toString();
     pathAndQuery = uri.pathAndQuery();
     host = uri.authority();
     taken = 0;
+    this.uri = uri.withFragment(null);
+  }
+
+  void isFor(String authority) {
+    host = authority;
+    uri = null;
+  }
+
+  void cameOver(Origin other) {
+    origin = other;
+    uri = null;
   }
 
   /// For requests that a program has made: what is to be done at the end is not done, since there

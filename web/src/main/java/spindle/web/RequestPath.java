@@ -3,6 +3,7 @@ package spindle.web;
 import java.util.List;
 import spindle.http.BadTarget;
 import spindle.http.HttpError;
+import spindle.http.HttpUri;
 import spindle.http.Status;
 import spindle.http.TargetPath;
 
@@ -27,6 +28,19 @@ final class RequestPath {
   static void requireNoSlash(List<String> segments, String pathAndQuery) {
     if (pathAndQuery.indexOf('%') >= 0 && segments.stream().anyMatch(TargetPath::hasSlash)) {
       throw badRequest(new BadTarget("expected no escaped slash or backslash"));
+    }
+  }
+
+  /// The whole URI of a request.
+  ///
+  /// @param rest host, path and query, for a target that is none
+  /// @throws HttpError with 400 if there is no host to be had
+  static HttpUri uri(String target, boolean secure, String rest) {
+    try {
+      return HttpUri.parse(
+          HttpUri.isAbsolute(target) ? target : (secure ? "https://" : "http://") + rest);
+    } catch (BadTarget e) {
+      throw badRequest(e);
     }
   }
 

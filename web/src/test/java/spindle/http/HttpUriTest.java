@@ -3,6 +3,10 @@ package spindle.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -174,5 +178,67 @@ class HttpUriTest {
     assertThat(HttpUri.of("http://a:443/x").origin()).isEqualTo("http://a:443");
     assertThat(HttpUri.isAbsolute("ws://a/")).isTrue();
     assertThat(HttpUri.isAbsolute("/a://b")).isFalse();
+  }
+
+  /// The grammar once more, as patterns.
+  private static final Pattern PARTS =
+      Pattern.compile(
+          "([A-Za-z][A-Za-z0-9+.-]*)://([^/?#\\\\]*+)([!\"$-~&&[^\\\\]][!\"$-~]*)?(?:#(.*))?",
+          Pattern.DOTALL);
+
+  private static final Pattern PLACE =
+      Pattern.compile("([a-z0-9_-]{1,63}(?:\\.[a-z0-9_-]{1,63})*\\.?)(?::([0-9]{0,5}))?");
+
+  @Test
+  void itIsReadAsThePatternsOfItsGrammarReadIt() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    String[] pieces = {
+      "http", "HTTPS", "x+y", "://", ":", "/", "?", "#", "a", "B.c", ".", "-_", "80"
+    };
+    int read = 0;
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder text = new StringBuilder(random.nextBoolean() ? "http://" : "");
+      for (int left = random.nextInt(9); left > 0; left--) {
+        int piece = random.nextInt(pieces.length + 2);
+        text.append(
+            piece < pieces.length ? pieces[piece] : "\\ @[]\t~70000".charAt(random.nextInt(12)));
+      }
+      String expected = byPatterns(text.toString());
+      assertThat(read(text.toString())).as("%s, seed %d", text, seed).isEqualTo(expected);
+      read += expected.isEmpty() ? 0 : 1;
+    }
+    assertThat(read).isGreaterThan(1000);
+  }
+
+  private static String read(String text) {
+    try {
+      HttpUri uri = HttpUri.parse(text);
+      return uri.scheme() + " " + uri.host() + " " + uri.port() + " " + uri.pathAndQuery();
+    } catch (BadTarget _) {
+      return "";
+    }
+  }
+
+  private static String byPatterns(String text) {
+    Matcher parts = PARTS.matcher(text);
+    Matcher place = PLACE.matcher(parts.matches() ? parts.group(2).toLowerCase(Locale.ROOT) : "");
+    if (!parts.matches() || !place.matches()) {
+      return "";
+    }
+    String scheme = parts.group(1).toLowerCase(Locale.ROOT);
+    String digits = place.group(2) == null ? "" : place.group(2);
+    int port = digits.isEmpty() ? scheme.equals("https") ? 443 : 80 : Integer.parseInt(digits);
+    if (port < 1 || port > 65_535) {
+      return "";
+    }
+    String target = parts.group(3) == null ? "" : parts.group(3);
+    return scheme
+        + " "
+        + place.group(1)
+        + " "
+        + port
+        + " "
+        + (target.startsWith("/") ? target : "/" + target);
   }
 }
