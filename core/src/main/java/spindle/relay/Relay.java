@@ -215,11 +215,11 @@ public final class Relay {
       if (!there) {
         return;
       }
-      transport().unregisterProducer();
       if (reason instanceof ConnectionDone) {
+        transport().unregisterProducer();
         transport().loseConnection();
       } else {
-        transport().abortConnection();
+        transport().abortConnection(); // the producer is dropped with it, and no end is said before
       }
     }
 

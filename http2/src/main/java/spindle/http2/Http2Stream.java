@@ -1,5 +1,6 @@
 package spindle.http2;
 
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import java.nio.ByteBuffer;
 import spindle.http2.frame.FieldSection;
@@ -54,6 +55,11 @@ abstract class Http2Stream {
 
   /// Looks whether something takes too long.
   abstract void checkTime(long nowNanos);
+
+  /// The code of the RST_STREAM that an abort of a protocol on it is.
+  Http2Error abortCode() {
+    return Http2Error.CANCEL;
+  }
 
   /// What it carries and waits for, in words for people.
   abstract String describe();

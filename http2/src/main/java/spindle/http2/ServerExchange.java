@@ -52,11 +52,11 @@ final class ServerExchange extends ServedExchange {
   @Override
   protected void respond(Response response) {
     Upgrade upgrade = response.upgrade().orElse(null);
-    if (upgrade != null && stream.asksFor(upgrade.name())) {
+    if (upgrade != null && stream.isGivenBy(response.status(), upgrade.name())) {
       open(response, upgrade);
       return;
     }
-    boolean silent = stream.isExtended() && response.status().successful();
+    boolean silent = stream.isConnect() && response.status().successful();
     Response answer = upgrade == null && !silent ? response : Response.of(Status.NOT_IMPLEMENTED);
     if (!write(answer) && !write(Response.of(Status.INTERNAL_SERVER_ERROR))) {
       stream.server.reset(stream, Http2Error.INTERNAL_ERROR.code());
@@ -80,7 +80,7 @@ final class ServerExchange extends ServedExchange {
     return begun.send(head().method().equals("HEAD"), lengthOf(answer));
   }
 
-  /// RFC 8441, 5.1: 200, and no key is answered.
+  /// RFC 9113, 8.5; RFC 8441, 5.1: 200, and no key is answered.
   private void open(Response response, Upgrade upgrade) {
     Fields fields = response.fields().without("Sec-WebSocket-Accept");
     opened = Status.OK;

@@ -23,7 +23,10 @@ final class ServerStream extends Http2Stream {
   /// What an extended CONNECT asks for; empty if it is none.
   private final String protocol;
 
-  /// What an extended CONNECT asks for; nobody has it before the answer.
+  /// Whether a CONNECT asks for a connection to another place.
+  private final boolean connects;
+
+  /// What a CONNECT of either kind asks for; nobody has it before the answer.
   private final @Nullable StreamTransport tunnel;
 
   private long received;
@@ -41,7 +44,8 @@ final class ServerStream extends Http2Stream {
     this.declared = section.contentLength();
     this.scheme = section.pseudo().scheme();
     this.protocol = section.pseudo().protocol();
-    this.tunnel = protocol.isEmpty() ? null : new StreamTransport(this);
+    this.connects = section.pseudo().asksForTunnel();
+    this.tunnel = connects || !protocol.isEmpty() ? new StreamTransport(this) : null;
     if (end) {
       endRemote();
       if (tunnel != null) {
@@ -56,19 +60,25 @@ final class ServerStream extends Http2Stream {
   }
 
   void begin(RequestHead head) {
-    boolean none = remoteEnded() || isExtended();
+    boolean none = remoteEnded() || isConnect();
     ServerExchange begun = new ServerExchange(this, head, none ? 0 : bodyLength());
     exchange = begun;
     begun.begin();
   }
 
-  /// Whether it asks for another protocol in place of HTTP, RFC 8441.
-  boolean isExtended() {
-    return !protocol.isEmpty();
+  /// Whether it asks for another protocol in place of HTTP, RFC 8441, or for a connection.
+  boolean isConnect() {
+    return tunnel != null;
   }
 
-  boolean asksFor(String name) {
-    return protocol.equalsIgnoreCase(name);
+  /// Whether an answer of this status gives it over to the protocol of that name.
+  boolean isGivenBy(Status status, String name) {
+    return connects ? status.successful() : protocol.equalsIgnoreCase(name);
+  }
+
+  @Override
+  Http2Error abortCode() {
+    return connects ? Http2Error.CONNECT_ERROR : super.abortCode();
   }
 
   @Override

@@ -367,7 +367,7 @@ final class StreamTransport implements Transport {
   public void abortConnection() {
     if (over == null) {
       inCall = true;
-      stream.connection.reset(stream, Http2Error.CANCEL.code());
+      stream.connection.reset(stream, stream.abortCode().code());
       inCall = false;
     }
   }

@@ -86,6 +86,11 @@ public final class PseudoFields {
     return has(PROTOCOL);
   }
 
+  /// Whether they ask for a tunnel to another place, RFC 9113, 8.5.
+  public boolean asksForTunnel() {
+    return method().equals("CONNECT") && !has(PROTOCOL);
+  }
+
   /// What is wrong with those of a request, or null.
   public @Nullable String checkRequest() {
     if (has(STATUS)) {
@@ -94,7 +99,7 @@ public final class PseudoFields {
     if (method().isEmpty()) {
       return "a request without :method";
     }
-    if (method().equals("CONNECT") && !has(PROTOCOL)) {
+    if (asksForTunnel()) {
       boolean good = !has(SCHEME) && !has(PATH) && !authority().isEmpty();
       return good ? null : "CONNECT with more or less than :authority";
     }

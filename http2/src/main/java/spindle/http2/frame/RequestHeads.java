@@ -23,10 +23,9 @@ public final class RequestHeads {
     PseudoFields pseudo = section.pseudo();
     String authority = pseudo.authority();
     boolean extended = pseudo.hasProtocol();
-    boolean connect = pseudo.method().equals("CONNECT") && !extended;
     StringBuilder begin = new StringBuilder(64);
     begin.append(extended ? "GET" : pseudo.method());
-    begin.append(' ').append(connect ? authority : pseudo.path());
+    begin.append(' ').append(pseudo.asksForTunnel() ? authority : pseudo.path());
     begin.append(" HTTP/1.1\r\n");
     if (extended) {
       begin.append("Upgrade: ").append(pseudo.protocol()).append("\r\nConnection: upgrade\r\n");
