@@ -12,7 +12,8 @@ import spindle.reactor.Reactor;
 /// costs them nothing. Goes on for as long as somebody asks.
 final class Samples {
   /// A prime number of milliseconds, so that it does not go in step with what happens regularly.
-  private static final Duration PAUSE = Duration.ofMillis(7);
+  /// Most of what `top` costs is that this thread wakes up.
+  private static final Duration PAUSE = Duration.ofMillis(17);
 
   /// After which time without a question nobody wants to know any more.
   private static final long WANTED_NANOS = 5_000_000_000L;

@@ -45,9 +45,10 @@ public final class BeingSeen {
         Pair seen = pair("", 3);
         Standing _ = new Standing(standing, FIRST_PORT + 2);
         Standing _ = new Standing(standing, FIRST_PORT + 3);
-        Top _ = new Top(seen.server().pid())) {
+        Top top = new Top(seen.server().pid())) {
       String connections = ", " + standing + " connections stand";
       table.append(row("top is open" + connections, "nobody looks", seen, alone));
+      top.requireAlive();
     }
     Files.writeString(work.resolve("seen.md"), table);
     System.out.println(table + "written: " + work.resolve("seen.md"));
@@ -109,11 +110,20 @@ public final class BeingSeen {
     private final Process process;
 
     Top(long pid) throws IOException {
-      List<String> command = List.of("script", "-qfc", ROOT + "/spindle top " + pid, "/dev/null");
-      process =
+      // A terminal without a size cannot be drawn on.
+      String top = "stty rows 50 columns 160; exec " + ROOT + "/spindle top " + pid;
+      List<String> command = List.of("script", "-qfc", top, "/dev/null");
+      ProcessBuilder builder =
           new ProcessBuilder(ServerProcess.onProcessor(1, command))
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+      builder.environment().put("TERM", "xterm");
+      process = builder.start();
+    }
+
+    void requireAlive() throws IOException {
+      if (!process.isAlive()) {
+        throw new IOException("top has ended: it was not open all the time");
+      }
     }
 
     @Override
