@@ -60,10 +60,9 @@ public final class DatagramPort extends Open implements DatagramTransport, Kerne
   private boolean refusalDue;
   private boolean cutIsLogged;
   private boolean shortageIsLogged;
-  private boolean dropIsLogged;
-  private long dropped;
   private long cut;
   private int singles;
+  private final DroppedDatagrams losses;
 
   DatagramPort(Loop loop, DatagramProtocol protocol, Address place, DatagramOptions options) {
     this.loop = loop;
@@ -71,6 +70,7 @@ public final class DatagramPort extends Open implements DatagramTransport, Kerne
     this.place = place;
     this.options = options;
     queue = new PacketQueue(options.queueMax());
+    losses = new DroppedDatagrams(loop, this);
     stop = new PortStop(loop, this::closeSocket, this::closed);
   }
 
@@ -114,7 +114,7 @@ public final class DatagramPort extends Open implements DatagramTransport, Kerne
       opened.close();
       socket = null;
       stop.notOpened();
-      drop(queue.clear());
+      losses.count(queue.clear());
       loop.open.remove(this);
       throw new CannotListenError(place + " with a protocol whose startProtocol failed", thrown);
     }
@@ -255,7 +255,7 @@ public final class DatagramPort extends Open implements DatagramTransport, Kerne
   private boolean sentOrKept(ByteBuffer packet, @Nullable Address to) {
     PacketSocket open = socket;
     if (open == null) {
-      drop(1);
+      losses.count(1);
       return false;
     }
     Sending outcome = queue.isEmpty() ? attempt(open, packet, to) : Sending.FULL;
@@ -266,8 +266,8 @@ public final class DatagramPort extends Open implements DatagramTransport, Kerne
       updateInterest();
       return true;
     }
-    drop(1);
-    logDrop("no room: see DatagramOptions.queueMax", null);
+    losses.count(1);
+    losses.log("no room: see DatagramOptions.queueMax", null);
     return false;
   }
 
@@ -276,8 +276,8 @@ public final class DatagramPort extends Open implements DatagramTransport, Kerne
     try {
       return trySending(open, packet, to) ? Sending.SENT : Sending.FULL;
     } catch (IOException | MessageLengthError failed) {
-      drop(1);
-      logDrop(String.valueOf(failed.getMessage()), failed);
+      losses.count(1);
+      losses.log(String.valueOf(failed.getMessage()), failed);
       return Sending.DROPPED;
     }
   }
@@ -312,21 +312,6 @@ public final class DatagramPort extends Open implements DatagramTransport, Kerne
     int operations = queue.isEmpty() ? READ : READ | WRITE;
     if (open != null && open.interest() != operations) {
       open.interest(operations);
-    }
-  }
-
-  private void drop(int count) {
-    for (int i = 0; i < count; i++) {
-      dropped++;
-      loop.droppedDatagram();
-    }
-  }
-
-  private void logDrop(String why, @Nullable Throwable failed) {
-    if (!dropIsLogged) {
-      dropIsLogged = true;
-      Loop.warn("%s dropped a datagram, and will only count further ones: %s".formatted(this, why));
-      Loop.LOG.log(Level.DEBUG, () -> "the datagram of " + this + " was dropped", failed);
     }
   }
 
@@ -463,7 +448,7 @@ public final class DatagramPort extends Open implements DatagramTransport, Kerne
   @Override
   public long dropped() {
     loop.requireThread();
-    return dropped;
+    return losses.count();
   }
 
   @Override
@@ -480,7 +465,7 @@ public final class DatagramPort extends Open implements DatagramTransport, Kerne
 
   private void closeSocket() {
     sendWaiting();
-    drop(queue.clear());
+    losses.count(queue.clear());
     if (socket != null) {
       socket.close();
       socket = null;

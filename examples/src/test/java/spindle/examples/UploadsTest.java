@@ -84,8 +84,10 @@ class UploadsTest {
   void itIsOnTheDiskBeforeAllOfItHasComeAndGoneIfTheRestDoesNotCome() throws IOException {
     try (var client = new Socket(InetAddress.getLoopbackAddress(), port)) {
       OutputStream out = client.getOutputStream();
-      String head = "PUT /film.mkv HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n";
-      out.write(head.formatted(SIZE).getBytes(US_ASCII));
+      out.write(
+          "PUT /film.mkv HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
+              .formatted(SIZE)
+              .getBytes(US_ASCII));
       out.write(new byte[SIZE / 2]);
       server.await("half of it on the disk", () -> sizes().equals(List.of((long) SIZE / 2)));
     }
