@@ -132,7 +132,7 @@ final class ServerStream extends Http2Stream {
   void headers(FieldSection section, boolean end) throws Http2Exception {
     if (section.tooLarge()) {
       server.resetFaulty(id, Http2Error.ENHANCE_YOUR_CALM.code());
-    } else if (!end || section.fault() != null || !section.pseudo().isEmpty() || isShort()) {
+    } else if (tunnel != null || !end || isMalformed(section)) { // RFC 9113, 8.5 and 8.1
       server.resetFaulty(id, Http2Error.PROTOCOL_ERROR.code());
     } else {
       endRemote();
@@ -140,6 +140,10 @@ final class ServerStream extends Http2Stream {
       Fields trailer = ChunkReader.allowed(all);
       finish(trailer, all.size() - trailer.size());
     }
+  }
+
+  private boolean isMalformed(FieldSection trailer) {
+    return trailer.fault() != null || !trailer.pseudo().isEmpty() || isShort();
   }
 
   private boolean isShort() {

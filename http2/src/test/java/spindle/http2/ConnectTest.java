@@ -111,6 +111,15 @@ class ConnectTest {
   }
 
   @Test
+  void fieldsBehindTheBytesAreAFaultAndEndIt() {
+    open();
+    client.headers(1, END_STREAM, "x-more", "y");
+
+    assertThat(client.seen()).containsExactly("RST_STREAM 1 PROTOCOL_ERROR");
+    assertThat(there.lost).isNotNull().isNotInstanceOf(ConnectionDone.class);
+  }
+
+  @Test
   void theWindowsOfTheStreamHoldBothBack() {
     client.setting(4, 10).seen();
     open();

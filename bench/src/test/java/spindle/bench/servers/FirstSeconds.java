@@ -126,18 +126,19 @@ public final class FirstSeconds {
   private static String table(Map<String, List<Seen>> seen) throws IOException {
     StringBuilder text =
         new StringBuilder("| server | listens after, s | CPU until then, s |")
-            .append(" first second, µs | first ten | 15 to 20 | ten to those | MiB |\n")
-            .append("|---|---|---|---|---|---|---|---|\n");
+            .append(" first second, µs | first ten | 5 to 10 | 15 to 20 | ten to those | MiB |\n")
+            .append("|---|---|---|---|---|---|---|---|---|\n");
     seen.forEach((name, all) ->
         text.append(
             String.format(
                 Locale.ROOT,
-                "| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f |%n",
+                "| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f |%n",
                 name,
                 median(all, Seen::listensAfter),
                 median(all, Seen::cpuToListen),
                 median(all, one -> one.micros(0, 1)),
                 median(all, one -> one.micros(0, 3)),
+                median(all, one -> one.micros(2, 3)),
                 median(all, one -> one.micros(4, 5)),
                 median(all, Seen::ratio),
                 median(all, Seen::mib))));

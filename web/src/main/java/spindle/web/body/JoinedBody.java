@@ -41,6 +41,16 @@ final class JoinedBody extends Body {
     return new JoinedBody(same);
   }
 
+  @Override
+  public boolean endless() {
+    return bodies.stream().anyMatch(Body::endless);
+  }
+
+  @Override
+  public void endSoon() {
+    bodies.forEach(Body::endSoon);
+  }
+
   /// In a loop over those that are empty, not by one call inside the other.
   @Override
   public Deferred<@Nullable ByteBuffer> next() {

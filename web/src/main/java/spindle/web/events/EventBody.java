@@ -78,6 +78,7 @@ final class EventBody extends Body implements Recipient<Void> {
   void begin(List<Event> events) {
     ByteBuffer all = ByteBuffer.allocate(events.stream().mapToInt(e -> e.encoded().length).sum());
     events.forEach(each -> all.put(each.encoded()));
+    saidRetry |= events.stream().anyMatch(each -> each.retry().isPresent());
     first = all.capacity() == 0 ? null : all.array();
   }
 

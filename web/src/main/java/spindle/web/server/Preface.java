@@ -47,4 +47,9 @@ final class Preface {
   ByteBuffer taken() {
     return expected.duplicate().flip();
   }
+
+  /// Whether some of it has come.
+  boolean begun() {
+    return expected.position() > 0;
+  }
 }

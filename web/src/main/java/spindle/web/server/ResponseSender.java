@@ -46,6 +46,7 @@ final class ResponseSender implements Recipient<Long> {
   private @Nullable Deferred<Long> pouring;
   private boolean ended;
   private boolean trailed;
+  private boolean cancelled;
   private long bodySent;
 
   ResponseSender(
@@ -74,7 +75,9 @@ final class ResponseSender implements Recipient<Long> {
     return bodySent;
   }
 
+  /// Whoever cancels it ends the connection.
   void cancel() {
+    cancelled = true;
     response.body().cancel();
     if (pouring != null) {
       pouring.cancel();
@@ -314,7 +317,7 @@ final class ResponseSender implements Recipient<Long> {
   @Override
   public void failed(Throwable failure) {
     pouring = null;
-    if (!connection.isLost()) {
+    if (!connection.isLost() && !cancelled) {
       if (!theirs(failure)) {
         LOG.log(Level.ERROR, "a response ends in its middle", failure);
       }

@@ -90,7 +90,7 @@ class ServerConnection extends Protocol
   }
 
   private void readPreface(Preface expected, ByteBuffer lent) throws Exception {
-    boolean begun = prefaceBegun();
+    boolean begun = expected.begun();
     expected.match(lent);
     if (expected.complete()) {
       Protocol next = expected.version().buildProtocol(site, transport().peer());
@@ -308,7 +308,7 @@ class ServerConnection extends Protocol
     }
     LastAnswer answer = new LastAnswer(this, status, words);
     if (broken == null) {
-      answer.toHead(prefaceBegun() ? "" : parser().firstLine());
+      answer.toHead(preface != null && preface.begun() ? "" : parser().firstLine());
     } else {
       answer.to(broken);
     }
@@ -385,9 +385,14 @@ class ServerConnection extends Protocol
   }
 
   private void letGo(Exchange gone) {
+    boolean others = gone.isEndless() && served > 1; // whose responses a reset might take with it
     exchange = null;
     gone.lost(new java.io.EOFException("the client ended its stream"));
-    abort();
+    if (others) {
+      close();
+    } else {
+      abort();
+    }
   }
 
   @Override
@@ -408,7 +413,7 @@ class ServerConnection extends Protocol
         abort();
       }
     } else if (exchange == null) {
-      if (partial() == null && !prefaceBegun()) {
+      if (partial() == null && (preface == null || !preface.begun())) {
         close();
       } else {
         refuse(Status.REQUEST_TIMEOUT, "The request took too long to arrive.", null);
@@ -429,10 +434,6 @@ class ServerConnection extends Protocol
     } else {
       abort();
     }
-  }
-
-  private boolean prefaceBegun() {
-    return preface != null && preface.taken().hasRemaining();
   }
 
   @Override

@@ -45,7 +45,7 @@ public final class FrameWriter {
   ///
   /// @throws IllegalArgumentException if it has half of a surrogate pair, which nobody could read
   public ByteBuffer text(String text, @Nullable Masks masks) {
-    int start = reserve(3 * text.length());
+    int start = reserve(Math.multiplyExact(3, text.length()));
     int end = encode(text, start);
     return finish(LAST | Opcode.TEXT, start, end - start, masks);
   }
@@ -54,7 +54,7 @@ public final class FrameWriter {
   ///
   /// @throws IllegalArgumentException as above
   public byte[] encoded(String text) {
-    int start = reserve(3 * text.length());
+    int start = reserve(Math.multiplyExact(3, text.length()));
     return Arrays.copyOfRange(room, start, encode(text, start));
   }
 

@@ -76,6 +76,19 @@ class HalfClosedClientTest {
   }
 
   @Test
+  void whatWasAnsweredBeforeTheEventsIsNotTakenFromIt() {
+    var client = Client.of(site);
+    client.send(get("/later") + get("/events")).end();
+    var first = Response.text("the first");
+    var _ = client.wire().reactor().callLater(STALL, () -> pending.getFirst().callback(first));
+    client.advance(STALL);
+
+    assertThat(client.received()).contains("~~the first");
+    assertThat(streams.getFirst().isOpen()).isFalse();
+    assertThat(client.lost()).isInstanceOf(ConnectionDone.class);
+  }
+
+  @Test
   void soHasWhoListensThroughAFilter() {
     var client = Client.of(site.with(Compression.usual()));
     client.send(get("/events").replace("~~", "~Accept-Encoding: gzip~~")).end();
