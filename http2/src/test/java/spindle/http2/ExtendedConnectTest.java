@@ -115,6 +115,11 @@ class ExtendedConnectTest {
     return said(stream, 0x88, new String(new byte[] {(byte) (code >> 8), (byte) code}, ISO_8859_1));
   }
 
+  /// The same with the end of the stream.
+  private static String lastly(int stream, int code) {
+    return closed(stream, code).replace("DATA " + stream, "DATA " + stream + " end");
+  }
+
   private FrameClient connect(FrameClient client, int stream, String... fields) {
     return ask(client, stream, "websocket", "/socket", fields);
   }
@@ -183,7 +188,7 @@ class ExtendedConnectTest {
   void afterTheClosingFramesBothSidesEndTheStream() {
     FrameClient client = open();
     client.frameOf(DATA, 0, 1, close(1000));
-    assertThat(client.seen()).containsExactly(closed(1, 1000), "DATA 1 end");
+    assertThat(client.seen()).containsExactly(lastly(1, 1000));
     client.frame(DATA, END_STREAM, 1);
     assertThat(client.seen()).isEmpty();
     assertThat(events).containsExactly("made - HTTP/2", "closed 1000 clean");
@@ -301,7 +306,7 @@ class ExtendedConnectTest {
     try (var errors = spindle.testing.LoggedErrors.open()) {
       FrameClient client = open();
       client.frameOf(DATA, 0, 1, text("fail"));
-      assertThat(client.seen()).containsExactly(closed(1, 1011), "DATA 1 end");
+      assertThat(client.seen()).containsExactly(lastly(1, 1011));
       assertThat(errors.flush(IllegalStateException.class)).hasSize(1);
     }
   }

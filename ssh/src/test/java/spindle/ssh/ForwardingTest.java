@@ -74,7 +74,7 @@ class ForwardingTest {
         assertThat(read(yes)).isEqualTo("hello from behind\n");
         assertThat(read(no)).isEmpty();
       } finally {
-        ssh.destroy();
+        ssh.destroyForcibly(); // one that is told to end was seen to stay
         ssh.waitFor();
       }
     }
@@ -88,7 +88,7 @@ class ForwardingTest {
       try {
         assertThat(read(local)).isEmpty();
       } finally {
-        ssh.destroy();
+        ssh.destroyForcibly(); // one that is told to end was seen to stay
         ssh.waitFor();
       }
       Served.Said said =
@@ -116,7 +116,7 @@ class ForwardingTest {
       try {
         assertThat(read(place)).isEqualTo("hello from behind\n");
       } finally {
-        ssh.destroy();
+        ssh.destroyForcibly(); // one that is told to end was seen to stay
         ssh.waitFor();
       }
       assertThatThrownBy(
