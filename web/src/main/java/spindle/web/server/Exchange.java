@@ -28,6 +28,9 @@ class Exchange extends ServedExchange {
   /// Bytes of the body that are still to come, where its length is known.
   private long missing;
 
+  /// Whether something stood behind the head when it was read.
+  boolean moreBehind;
+
   private @Nullable Response held;
   private @Nullable ResponseSender sender;
 

@@ -48,7 +48,6 @@ class ServerConnection extends Protocol
   private boolean lost;
   private boolean draining;
   private boolean inputEnded;
-  private boolean moreBehindHead;
 
   ServerConnection(Site site) {
     this.site = site;
@@ -151,9 +150,9 @@ class ServerConnection extends Protocol
       backlog.setPartial(null);
     }
     alarm.clear();
-    moreBehindHead = stream.hasRemaining();
     served++;
     Exchange begun = exchange(head, limits());
+    begun.moreBehind = stream.hasRemaining();
     exchange = begun;
     begun.begin();
   }
@@ -180,7 +179,8 @@ class ServerConnection extends Protocol
 
   /// Whether another request may follow: of a client that has ended its stream, one that is here.
   boolean persists() {
-    boolean comes = !inputEnded || moreBehindHead || (backlog != null && backlog.aheadBytes() > 0);
+    boolean ahead = backlog != null && backlog.aheadBytes() > 0;
+    boolean comes = !inputEnded || ahead || (exchange != null && exchange.moreBehind);
     return comes && !draining && served < limits().requestsMax();
   }
 
